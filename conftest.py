@@ -1,0 +1,38 @@
+"""Plain `pytest` needs no service beforehand: it brings its own PostgreSQL, once for all its processes.
+
+This runs at import, not in a hook: folders' own conftest files import models, and those need Django set up.
+"""
+
+import atexit
+import os
+import signal
+
+import django
+import pytest
+
+from shiming.supervisor.refused import Refused
+from shiming.supervisor.throwaway import throwaway, variables
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shiming.config.settings")
+
+
+def bring_a_database() -> None:
+    """Workers of pytest-xdist inherit DATABASE_URL from the process that started them, and start nothing."""
+    cluster = throwaway()
+    try:
+        home, addresses = cluster.__enter__()
+    except Refused as refusal:
+        pytest.exit(str(refusal), returncode=1)
+    atexit.register(cluster.__exit__, None, None, None)
+    os.environ.update(variables(home, addresses))
+
+
+if not os.environ.get("DATABASE_URL"):
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    bring_a_database()
+os.environ.setdefault("SHIMING_MODE", "test")
+os.environ.setdefault("SHIMING_STRICT_TEMPLATES", "true")  # the server of the journeys draws as it does for visitors
+
+django.setup()
+
+pytest_plugins = ["tests.cast", "tests.server", "tests.browser"]
