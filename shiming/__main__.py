@@ -1,0 +1,3 @@
+from shiming.cli import main
+
+raise SystemExit(main())

@@ -1,0 +1,224 @@
+"""The command `shiming`: what users do without `make`."""
+
+import argparse
+import json
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+
+from shiming import __version__
+from shiming.supervisor.backup import has_master_key, read_backup, write_backup
+from shiming.supervisor.installation import DEFAULT_HOME, Installation, kind_of, outside_addresses
+from shiming.supervisor.postgres import find_programs
+from shiming.supervisor.refused import Refused
+
+# These make or change tables, so they run as the owner; everything else runs as the role that owns nothing.
+OWNER_COMMANDS = {"migrate", "makemigrations", "sqlmigrate", "sqlflush", "flush", "dbshell", "inspectdb"}
+ACCOUNTS_SHOWN = 12
+NOT_PRINTED = {"key", "start", "user_id", "hat"}  # for the page that lets one in with a click
+
+
+def main(words: list[str] | None = None) -> int:
+    words = sys.argv[1:] if words is None else words
+    signal.signal(signal.SIGTERM, _stopped)
+    try:
+        if words[:1] == ["manage"]:
+            return manage(words[1:])
+        options = _parser().parse_args(words)
+        return options.do(options)
+    except Refused as refusal:
+        print(refusal, file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"The operating system refused: {error}\n系统拒绝了该操作，请检查磁盘空间与文件夹权限。", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("stopped / 已停止", file=sys.stderr)
+        return 130
+
+
+def run(options) -> int:
+    """A real installation."""
+    started = time.monotonic()
+    installation = Installation("production")
+    with installation.alone():
+        installation.claim()
+        installation.check_port()
+        print(f"Shiming {__version__}, data in {installation.home} / 正在启动…", flush=True)
+        with installation.database() as (cluster, addresses):
+            installation.bring_up_to_date(addresses)
+            installation.manage(addresses.app, "first_admin_link")  # and refuses what is unsafe
+            installation.serve(cluster, addresses, when_ready=lambda: _ready(installation, started))
+    return 0
+
+
+def demo(options) -> int:
+    """An invented city in a folder of its own."""
+    started = time.monotonic()
+    installation = Installation("demo")
+    with installation.alone():
+        installation.claim()
+        installation.check_port()
+        built = installation.home / "city-built"
+        if options.reset or not built.exists():  # a city whose building was cut short is built again from nothing
+            installation.empty()
+        print(f"Shiming {__version__}, demonstration in {installation.home} / 正在启动演示…", flush=True)
+        with installation.database() as (cluster, addresses):
+            installation.bring_up_to_date(addresses)
+            if not built.exists():
+                installation.manage(addresses.app, "build_city", "--people", str(options.people or 2000))
+                built.touch()
+            elif options.people:
+                print(
+                    "The city exists; --people counts together with --reset. / 演示城市已存在，更改人数请加 --reset。"
+                )
+            installation.serve(cluster, addresses, when_ready=lambda: _demo_ready(installation, started))
+    return 0
+
+
+def manage(words: list[str]) -> int:
+    """Django's own commands. The worker and other children find DATABASE_URL set and start nothing."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "shiming.config.settings"
+    as_owner = words[:1] and words[0] in OWNER_COMMANDS
+    if outside := outside_addresses():
+        os.environ["DATABASE_URL"] = outside.owner if as_owner else outside.app
+        return _django(words)
+    installation = _existing()
+    with installation.database() as (_, addresses):
+        os.environ.update(installation.environment(addresses.owner if as_owner else addresses.app))
+        os.environ["PATH"] = f"{find_programs() / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"  # psql, for dbshell
+        return _django(words)
+
+
+def backup(options) -> int:
+    installation = _existing()
+    target = write_backup(installation, options.file)
+    print(f"Backup written: {target} ({target.stat().st_size / 1e6:.1f} MB) / 备份完成")
+    print(
+        f"The keys are not in it. Without {installation.home / 'keys' / 'master.key'} nobody can read the personal data:\n"
+        "keep a copy of that file in another place. / 备份中不含密钥，请另行妥善保管上述主密钥文件。"
+    )
+    return 0
+
+
+def restore(options) -> int:
+    installation = read_backup(options.file)
+    print(f"Restored into {installation.home} / 已恢复")
+    if not has_master_key(installation.home):
+        print(
+            f"Now put the master key of that installation at {installation.home / 'keys' / 'master.key'} (mode 0400)\n"
+            "before starting. / 启动之前，请将原主密钥文件放回上述位置。"
+        )
+    return 0
+
+
+def reader_simulator(options) -> int:
+    """A card reader made of software, with a stack of invented cards."""
+    from datetime import date
+
+    from shiming.demo.reader_cards import stack
+    from shiming.devices.simulator.command import serve
+
+    return serve(stack(options.cards, on=date.today(), expired=options.expired), options)
+
+
+def reader_bridge(options) -> int:
+    """On the clerk's PC: a reader on a serial line, for browsers that cannot open it themselves."""
+    from shiming.devices.bridges.command import serve
+
+    return serve(options.device, port=options.port, origins=options.origin, decoder=options.decoder)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="shiming", description="实名: real-name management of workers on building sites"
+    )
+    parser.add_argument("--version", action="version", version=f"shiming {__version__}")
+    commands = parser.add_subparsers(metavar="command", required=True)
+
+    commands.add_parser("run", help="serve a real installation / 正式运行").set_defaults(do=run)
+
+    show = commands.add_parser("demo", help="an invented city to try everything in / 演示")
+    show.add_argument("--people", type=_people, metavar="N", help="how many people the city has (2000)")
+    show.add_argument("--reset", action="store_true", help="start over with a fresh city / 重新开始")
+    show.set_defaults(do=demo)
+
+    commands.add_parser("manage", help="Django's management commands / 管理命令", add_help=False)
+    for name, command, help_text in (
+        ("verify-trail", "verify_trail", "check that the trail was not altered / 校验操作痕迹"),
+        ("identity-batch", "identity_batch", "ask the identity authority about all who wait / 批量身份核验"),
+    ):
+        added = commands.add_parser(name, help=help_text)
+        added.set_defaults(do=lambda _, command=command: manage([command]))
+
+    save = commands.add_parser("backup", help="one file with everything but the keys / 备份")
+    save.add_argument("file", type=Path, nargs="?")
+    save.set_defaults(do=backup)
+
+    load = commands.add_parser("restore", help="a backup into an empty data folder / 恢复")
+    load.add_argument("file", type=Path)
+    load.set_defaults(do=restore)
+    _reader_commands(commands)
+    return parser
+
+
+def _reader_commands(commands) -> None:
+    mimic = commands.add_parser("reader-simulator", help="an ID-card reader with invented cards / 仿真身份证阅读器")
+    mimic.add_argument("--card", type=int, metavar="N", help="put down the N-th card at once / 先放上第 N 张")
+    mimic.add_argument("--cards", type=int, default=30, metavar="COUNT", help="resident cards in the stack (30)")
+    mimic.add_argument("--expired", action="store_true", help="the first card is past its day / 第一张已过期")
+    mimic.add_argument("--noise", action="store_true", help="stray bytes on the line / 线路上有杂音")
+    mimic.add_argument("--cut", action="store_true", help="every other reading breaks off / 隔次读到一半断开")
+    mimic.add_argument("--bridges", default="abcd", metavar="LETTERS", help="which local bridges (abcd) / 哪几种本机桥")
+    mimic.add_argument("--port", type=int, help="one port instead of the usual ones, 0 for a free one / 端口")
+    mimic.add_argument("--no-serial", dest="serial", action="store_false", help="bridges alone / 不要串口")
+    mimic.set_defaults(do=reader_simulator)
+
+    bridge = commands.add_parser("reader-bridge", help="a serial ID-card reader for web pages / 串口阅读器转本机桥")
+    bridge.add_argument("device", help="the reader's device file, such as /dev/ttyUSB0 / 阅读器的设备文件")
+    bridge.add_argument("--port", type=int, default=8989, help="where pages find it (8989) / 端口")
+    bridge.add_argument("--origin", action="append", default=[], metavar="URL", help="a page that may ask / 允许的网址")
+    bridge.add_argument("--decoder", default="", metavar="MODULE:FUNCTION", help="decodes portraits / 照片解码")
+    bridge.set_defaults(do=reader_bridge)
+
+
+def _people(text: str) -> int:
+    if not text.isdigit() or not 1 <= int(text) <= 5_000_000:
+        raise argparse.ArgumentTypeError(f"a number of people from 1 to 5000000, not {text} / 人数应为 1 到 5000000")
+    return int(text)
+
+
+def _existing() -> Installation:
+    """The folder named by SHIMING_HOME, whatever it holds; by default the real installation."""
+    home = Path(os.environ.get("SHIMING_HOME") or DEFAULT_HOME["production"]).expanduser()
+    return Installation(kind_of(home) or "production")
+
+
+def _django(words: list[str]) -> int:
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["shiming manage", *words])
+    return 0
+
+
+def _ready(installation: Installation, started: float) -> None:
+    print(f"\nReady after {time.monotonic() - started:.0f} s: {installation.url}", flush=True)
+    print("Ctrl-C stops. / 系统已就绪，按 Ctrl-C 停止。", flush=True)
+
+
+def _demo_ready(installation: Installation, started: float) -> None:
+    accounts = installation.home / "demo-accounts.json"
+    listed = json.loads(accounts.read_text(encoding="utf-8")) if accounts.exists() else []
+    print("\nAccounts / 演示账号:")
+    for account in listed[:ACCOUNTS_SHOWN]:
+        shown = {name: value for name, value in account.items() if value and name not in NOT_PRINTED}
+        print("  " + "  ".join(f"{name}={value}" for name, value in shown.items()))
+    if len(listed) > ACCOUNTS_SHOWN:
+        print(f"  … {len(listed) - ACCOUNTS_SHOWN} more in / 更多见 {accounts}")
+    _ready(installation, started)
+
+
+def _stopped(*_) -> None:
+    raise KeyboardInterrupt

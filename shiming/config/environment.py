@@ -1,0 +1,76 @@
+"""Every setting that comes from outside, with its default: the table in docs/settings.md is printed from here."""
+
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Environment(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="SHIMING_", extra="ignore")
+
+    home: Path = Field(Path("~/.shiming"), description="数据文件夹：密钥、照片、数据库、日志 / data folder")
+    host: str = Field("127.0.0.1", description="监听地址 / address to listen on")
+    port: int = Field(8000, description="监听端口 / port to listen on")
+    mode: Literal["production", "demo", "test"] = Field("production", description="运行方式 / production, demo or test")
+    database_url: str = Field(
+        "", validation_alias="DATABASE_URL", description="外部 PostgreSQL；空则用内置的 / outside server"
+    )
+    migrate_url: str = Field("", description="建表用的连接；空则与上相同 / owner connection for migrations")
+    public_url: str = Field("", description="对外网址，短信与二维码用它 / address in messages and printed codes")
+    allowed_hosts: str = Field("", description="允许的域名，逗号分隔 / host names, comma separated")
+    https: bool = Field(False, description="前面有 HTTPS 代理时为 true / served over https")
+    trusted_proxies: str = Field("", description="可信代理地址，逗号分隔 / addresses whose forwarded headers count")
+    proxy_secret: str = Field("", description="代理转来证书信息时的共同密钥 / shared secret of the certificate proxy")
+    master_key_file: Path | None = Field(
+        None, description="主密钥文件；空则为 $SHIMING_HOME/keys/master.key / master key"
+    )
+    anchors: Path | None = Field(None, description="痕迹锚点文件；空则为 $SHIMING_HOME/anchors.jsonl / trail anchors")
+    identity_authority: str = Field("local", description="身份核验机构：local，或自备模块的名字 / identity authority")
+    reader_ports: str = Field(
+        "8989,24010,18889,33666", description="本机读卡桥 A、B、C、D 的端口 / ports of the local card reader bridges"
+    )
+    wlt_decoder: str = Field(
+        "", description="证件照片解码：模块:函数，由阅读器厂家的库提供 / decoder of the portrait on ID cards"
+    )
+    invite_days: int = Field(30, description="聘用邀请有效天数 / days an invitation stays open")
+    leave_days: int = Field(7, description="离职申请待答天数 / days an employer has to answer a leave request")
+    grant_days: int = Field(180, description="现场操作用户授权天数 / longest grant to a site operator")
+    workers: int | None = Field(
+        None, description="网页进程数；空则等于处理器核数 / web processes, default one per core"
+    )
+    threads: int | None = Field(None, description="每个网页进程的线程数；默认不超过 8 / threads per web process")
+    pg_bin: Path | None = Field(
+        None, description="PostgreSQL 程序文件夹；空则用内置的 / folder of PostgreSQL's programs"
+    )
+    pg_user: str = Field("", description="以 root 启动时数据库所用账号 / account of the database when started by root")
+    strict_templates: bool = Field(
+        False, description="测试用：模板里没有值的变量报错 / for tests: an unknown variable in a template fails"
+    )
+    debug: bool = Field(False, description="仅开发用 / development only")
+
+    @property
+    def folder(self) -> Path:
+        return self.home.expanduser().resolve()
+
+    @property
+    def key_file(self) -> Path:
+        return self.master_key_file or self.folder / "keys" / "master.key"
+
+    @property
+    def reader_bridges(self) -> dict[str, str]:
+        """Where on the clerk's own PC the bridges of card readers answer."""
+        a, b, c, d = (int(port) for port in self.reader_ports.split(","))
+        here = {name: f"http://127.0.0.1:{port}" for name, port in (("a", a), ("b", b), ("c", c))}
+        return here | {"d": f"ws://127.0.0.1:{d}"}
+
+    @property
+    def anchor_file(self) -> Path:
+        return self.anchors or self.folder / "anchors.jsonl"
+
+
+@cache
+def environment() -> Environment:
+    return Environment()

@@ -1,0 +1,11 @@
+"""Django's signing key, derived from the master key: one secret to keep, none in the code."""
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from shiming.core.keys import create_master_key, master_key
+
+
+def secret_key() -> str:
+    create_master_key()
+    return HKDF(SHA256(), 48, None, b"django sessions and csrf").derive(master_key()).hex()

@@ -1,0 +1,20 @@
+from importlib.util import find_spec
+
+from django.conf import settings
+from django.urls import include, path
+
+from shiming.config.health import health
+
+MODULES = (
+    *("web", "people", "companies", "projects", "employment", "assignment", "presence", "attendance", "ledgers"),
+    *("inbox", "outbox", "supervision", "devices", "accounts", "administration", "core"),
+)
+
+urlpatterns = [path("healthz", health, name="health")]
+urlpatterns += [path("", include(f"shiming.{name}.urls")) for name in MODULES if find_spec(f"shiming.{name}.urls")]
+if find_spec("shiming.api.urls"):
+    urlpatterns.append(path("api/", include("shiming.api.urls")))
+if settings.DEMO and find_spec("shiming.demo.urls"):
+    urlpatterns.append(path("", include("shiming.demo.urls")))
+
+handler500 = "shiming.web.views.server_error"

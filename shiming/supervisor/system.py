@@ -1,0 +1,107 @@
+"""The few questions the supervisor asks the operating system about processes and users."""
+
+import ctypes
+import os
+import pwd
+import stat
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+PR_SET_PDEATHSIG = 1
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+def wait_until(happened: Callable[[], bool], seconds: float) -> bool:
+    """Look every few hundredths of a second; False when the time is over."""
+    deadline = time.monotonic() + seconds
+    while not happened():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.03)
+    return True
+
+
+def is_alive(pid: int) -> bool:
+    """A zombie is not alive: it only waits for its parent to read how it ended."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return _state(pid) != "Z"
+
+
+def started_at(pid: int) -> str:
+    """The kernel's start time of a process: tells it from a later one with the same number."""
+    fields = _stat(pid)
+    return fields[19] if len(fields) > 19 else ""
+
+
+def _state(pid: int) -> str:
+    fields = _stat(pid)
+    return fields[0] if fields else "?"
+
+
+def _stat(pid: int) -> list[str]:
+    """What follows the name in /proc/…/stat; empty where there is no /proc."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return []
+
+
+def processes_in(folder: Path) -> list[int]:
+    """Live processes whose working folder this is: every PostgreSQL process stands in its data folder."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*") if Path("/proc/self").exists() else []:
+        try:
+            stands_here = os.readlink(entry / "cwd") == str(folder)
+        except OSError:
+            continue
+        if stands_here and is_alive(int(entry.name)):
+            found.append(int(entry.name))
+    return found
+
+
+def signal_quietly(pid: int, number: int, *, group: bool = False) -> None:
+    with suppress(ProcessLookupError, PermissionError):
+        (os.killpg if group else os.kill)(pid, number)
+
+
+def child_setup(user: pwd.struct_passwd | None = None, *, on_parent_death: int = 0) -> Callable[[], None]:
+    """What a child does before it becomes its program: another user, and a signal should its parent die."""
+    parent = os.getpid()
+
+    def before_exec():
+        if user:
+            os.setgroups([])
+            os.setgid(user.pw_gid)
+            os.setuid(user.pw_uid)
+        os.umask(0o077)
+        if on_parent_death and sys.platform == "linux":
+            _libc.prctl(PR_SET_PDEATHSIG, on_parent_death)
+            if os.getppid() != parent:
+                os._exit(1)
+
+    return before_exec
+
+
+def can_reach(folder: Path, user: pwd.struct_passwd) -> bool:
+    """Whether this user may walk down to the folder (root's own folders usually stop him)."""
+    return all(_may_enter(part, user) for part in [folder, *folder.parents])
+
+
+def _may_enter(folder: Path, user: pwd.struct_passwd) -> bool:
+    try:
+        status = folder.stat()
+    except OSError:
+        return False
+    if status.st_uid == user.pw_uid:
+        return bool(status.st_mode & stat.S_IXUSR)
+    if status.st_gid == user.pw_gid:
+        return bool(status.st_mode & stat.S_IXGRP)
+    return bool(status.st_mode & stat.S_IXOTH)
