@@ -1,0 +1,135 @@
+"""Who is acting: one person in one role, over one scope, through one door."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from uuid import UUID
+
+
+class Door(StrEnum):
+    COMPANY = "company"
+    SITE = "site"
+    PERSON = "person"
+    OVERSIGHT = "oversight"
+    ADMIN = "admin"
+
+    @property
+    def label(self) -> str:
+        return DOOR_LABELS[self]
+
+
+class Role(StrEnum):
+    LEGAL_REP = "legal_rep"
+    HR_OFFICER = "hr_officer"
+    PM = "pm"
+    SITE_OPERATOR = "site_operator"
+    SUPERVISION_PM = "supervision_pm"
+    TEAM_LEADER = "team_leader"
+    IMPLEMENTER = "implementer"
+    PARTICIPANT_CLERK = "participant_clerk"
+    REGULATOR = "regulator_user"
+    PERSON = "person_user"
+    SYS_ADMIN = "sys_admin"
+    SYSTEM = "system"
+
+    @property
+    def label(self) -> str:
+        return ROLE_LABELS[self]
+
+
+class Right(StrEnum):
+    """What a PM may hand to an operator (domain.md §2, site_operator)."""
+
+    IDENTITY = "identity"
+    CONFIRM = "confirm"
+    ENTRY = "entry"
+    EXIT = "exit"
+    ATTENDANCE = "attendance"
+
+
+COMPANY_ROLES = (Role.LEGAL_REP, Role.HR_OFFICER)
+SITE_ROLES = (Role.PM, Role.SITE_OPERATOR)
+
+DOOR_LABELS = {
+    Door.COMPANY: "企业端",
+    Door.SITE: "工地端",
+    Door.PERSON: "个人端",
+    Door.OVERSIGHT: "监督端",
+    Door.ADMIN: "系统管理",
+}
+
+ROLE_LABELS = {
+    Role.LEGAL_REP: "法人/证书持有人",
+    Role.HR_OFFICER: "人事聘用管理员",
+    Role.PM: "项目经理",
+    Role.SITE_OPERATOR: "现场操作用户",
+    Role.SUPERVISION_PM: "监理项目负责人",
+    Role.TEAM_LEADER: "班组长",
+    Role.IMPLEMENTER: "实施单位审核员",
+    Role.PARTICIPANT_CLERK: "参建单位经办",
+    Role.REGULATOR: "监督人员",
+    Role.PERSON: "本人",
+    Role.SYS_ADMIN: "系统管理员",
+    Role.SYSTEM: "系统",
+}
+
+RIGHT_LABELS = {
+    Right.IDENTITY: "实名登记",
+    Right.CONFIRM: "分配确认",
+    Right.ENTRY: "进场",
+    Right.EXIT: "退场",
+    Right.ATTENDANCE: "考勤",
+}
+
+# Without these a role would have no bounds: such an actor is refused existence.
+SCOPE = {
+    Role.LEGAL_REP: ("company_id",),
+    Role.HR_OFFICER: ("company_id",),
+    Role.IMPLEMENTER: ("company_id",),
+    Role.PARTICIPANT_CLERK: ("company_id",),
+    Role.PM: ("project_id", "participation_id", "company_id"),
+    Role.SITE_OPERATOR: ("project_id", "participation_id", "company_id"),
+    Role.SUPERVISION_PM: ("project_id", "participation_id", "company_id"),
+    Role.TEAM_LEADER: ("person_id", "team_id"),
+    Role.REGULATOR: ("station_id",),
+    Role.PERSON: ("person_id",),
+    Role.SYS_ADMIN: ("user_id",),
+    Role.SYSTEM: (),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """One hat. `rights` bounds a site operator; a PM has them all."""
+
+    role: Role
+    door: Door
+    name: str
+    user_id: UUID | None = None
+    person_id: UUID | None = None
+    company_id: UUID | None = None
+    company_name: str | None = None
+    project_id: UUID | None = None
+    project_name: str | None = None
+    participation_id: UUID | None = None
+    participation_kind: str | None = None
+    team_id: UUID | None = None
+    station_id: UUID | None = None
+    rights: frozenset[Right] = field(default_factory=frozenset)
+
+    def __post_init__(self):
+        missing = [name for name in SCOPE[self.role] if getattr(self, name) is None]
+        if missing:
+            raise ValueError(f"an actor in role {self.role} needs {', '.join(missing)}")
+
+    @property
+    def on_site(self) -> bool:
+        """Acts for a project, as its PM or as somebody the PM authorised."""
+        return self.role in SITE_ROLES
+
+    def has(self, right: Right) -> bool:
+        return self.role is Role.PM or right in self.rights
+
+
+def system(name: str = "系统") -> Actor:
+    """The actor of jobs: it acts for nobody and is named in the trail as such."""
+    return Actor(role=Role.SYSTEM, door=Door.ADMIN, name=name)

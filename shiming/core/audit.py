@@ -1,0 +1,125 @@
+"""The trail: what happened, in words, in the same transaction as what happened."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from contextvars import ContextVar
+from types import SimpleNamespace
+from typing import Any, NamedTuple
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from shiming.core import bulk
+from shiming.core.actor import Actor
+from shiming.core.events import Event
+from shiming.core.models import AuditEntry
+
+
+class Origin(NamedTuple):
+    """Where the present request came from; jobs have none."""
+
+    address: str = ""
+    request_id: str = ""
+
+
+NOWHERE = Origin()
+origin: ContextVar[Origin] = ContextVar("origin", default=NOWHERE)
+_followers: dict[Event, list[Callable]] = defaultdict(list)
+_at_once: dict[Callable, Callable] = {}
+
+
+def record(
+    event: Event,
+    subject: models.Model,
+    *,
+    by: Actor,
+    person_id=None,
+    company_id=None,
+    project_id=None,
+    before: dict | None = None,
+    after: dict | None = None,
+    reason: str = "",
+    **params,
+) -> AuditEntry:
+    """Write one line of the trail, then tell the modules that follow this event, all in the present transaction."""
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("record() 只能在命令的事务里调用")
+    scope = (person_id, company_id, project_id)
+    entry = AuditEntry(**_values(event, subject, by, timezone.now(), *scope, before, after, reason, params))
+    entry.save(force_insert=True)
+    for follower in _followers[event]:
+        follower(subject, by=by, entry=entry)
+    return entry
+
+
+def record_many(event: Event, lines: Iterable[tuple[models.Model, dict[str, Any]]], *, by: Actor) -> None:
+    """The same event for many subjects, as `record()` would write them, in one statement; (subject, its params)."""
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("record_many() 只能在命令的事务里调用")
+    now = timezone.now()
+    happened = [(subject, _of_many(event, subject, by, now, params)) for subject, params in lines]
+    bulk.copy_rows(AuditEntry, [entry for _, entry in happened])
+    for follower in _followers[event] if happened else ():
+        if follower in _at_once:
+            _at_once[follower](happened, by=by)
+        else:
+            for subject, entry in happened:
+                follower(subject, by=by, entry=entry)
+
+
+def after(*events: Event, at_once: Callable | None = None):
+    """Decorate `def follower(subject, *, by, entry)` of a later module: called whenever one of the events happens.
+
+    `at_once(happened, *, by)` takes the (subject, entry) pairs of many together, where one by one would be slow.
+    """
+
+    def register(function):
+        for event in events:
+            _followers[event].append(function)
+        if at_once:
+            _at_once[function] = at_once
+        return function
+
+    return register
+
+
+def sentence(entry: AuditEntry) -> str:
+    """王工同意张三的分配 — one line of the trail as people read it."""
+    return str(entry)
+
+
+def trail_of(subject: models.Model):
+    """Everything ever done to one object, newest first."""
+    return AuditEntry.objects.filter(object_id=str(subject.pk)).order_by("-id")
+
+
+def _of_many(event, subject, by, at, params) -> SimpleNamespace:
+    """`params` may hold what `record()` takes by name: person_id, company_id, project_id, before, after, reason.
+
+    No AuditEntry but its values: ten thousand models would take longer than everything else together.
+    """
+    named = {name: params.pop(name, None) for name in ("person_id", "company_id", "project_id", "before", "after")}
+    return SimpleNamespace(**_values(event, subject, by, at, *named.values(), params.pop("reason", ""), params))
+
+
+def _values(event, subject, by, at, person_id, company_id, project_id, before, after, reason, params) -> dict:
+    where = origin.get()
+    return {
+        "at": at,
+        "event": event,
+        "by": by.name,
+        "role": by.role,
+        "door": by.door,
+        "user_id": by.user_id,
+        "object_type": subject._meta.label_lower,
+        "object_id": str(subject.pk),
+        "person_id": person_id or getattr(subject, "person_id", None),
+        "company_id": company_id or getattr(subject, "company_id", None),
+        "project_id": project_id or getattr(subject, "project_id", None),
+        "params": {name: str(value) for name, value in params.items()},
+        "before": before,
+        "after": after,
+        "reason": reason,
+        "address": where.address,
+        "request_id": where.request_id,
+    }

@@ -1,0 +1,80 @@
+"""Which door a view is and who may pass: every view says it, and a view that does not is not served."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.db import connection
+from django.http import HttpResponseNotAllowed
+
+from shiming.core.actor import Role
+from shiming.core.errors import NotAllowed
+
+MB = 1_000_000
+LARGEST_BODY, PHOTO, SHEET = MB, 6 * MB, 25 * MB
+SAFE = ("GET", "HEAD", "OPTIONS")
+WRITES = ("INSERT", "UPDATE", "DELETE", "TRUNCATE", "CREATE", "ALTER", "DROP", "COPY")
+
+
+def console(*roles: Role, methods: tuple[str, ...] = ("GET", "POST")):
+    """A page on the PC."""
+    return _door("console", roles, methods)
+
+
+def mobile(*roles: Role, methods: tuple[str, ...] = ("GET", "POST")):
+    """A page on the phone: the worker's, and the PM's at the gate."""
+    return _door("mobile", roles, methods)
+
+
+def api(*roles: Role, methods: tuple[str, ...] = ("GET", "POST")):
+    """An operation of the JSON API; the key it is called with says who acts."""
+    return _door("api", roles, methods)
+
+
+def signed_in(methods: tuple[str, ...] = ("GET", "POST")):
+    """For whoever is logged in, before or after choosing a hat: choosing, second factor, logging out."""
+    return _door("account", (), methods)
+
+
+def public(methods: tuple[str, ...] = ("GET", "POST")):
+    """For anybody: entrances, registration, health, static."""
+    return _door("public", (), methods)
+
+
+def takes(most: int):
+    """Stands beneath the door of a view that receives files: the largest body it reads (core/middleware.py)."""
+
+    def mark(view: Callable):
+        view.largest_body = most
+        return view
+
+    return mark
+
+
+def _door(surface: str, roles: tuple[Role, ...], methods: tuple[str, ...]):
+    if surface in ("console", "mobile", "api") and not roles:
+        raise TypeError(f"@{surface} names the roles that may pass")
+
+    def decorate(view: Callable):
+        @wraps(view)
+        def guarded(request, *args, **kwargs):
+            if request.method not in methods and request.method != "HEAD":
+                return HttpResponseNotAllowed(methods)
+            if roles and request.actor.role not in roles:
+                raise NotAllowed(contact="、".join(role.label for role in roles))
+            if request.method not in SAFE:
+                return view(request, *args, **kwargs)
+            with connection.execute_wrapper(_refuse_writes):
+                response = view(request, *args, **kwargs)
+                return response.render() if hasattr(response, "render") and callable(response.render) else response
+
+        guarded.surface, guarded.roles, guarded.methods = surface, roles, methods
+        return guarded
+
+    return decorate
+
+
+def _refuse_writes(execute, sql, params, many, context):
+    """A GET changes nothing: a page that tries is wrong, and fails in every test that opens it."""
+    if sql.lstrip().upper().startswith(WRITES):
+        raise RuntimeError(f"页面的 GET 不能写入：{sql[:60]}")
+    return execute(sql, params, many, context)

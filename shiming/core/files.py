@@ -1,0 +1,50 @@
+"""Encrypted files: written whole and flushed before the row that names them (security.md 9, 38, 50)."""
+
+import os
+from hashlib import sha256
+from pathlib import Path
+
+from django.db import transaction
+
+from shiming.config.environment import environment
+from shiming.core import keys
+from shiming.core.models import StoredFile
+
+
+def store(content: bytes, *, kind: str, media_type: str) -> StoredFile:
+    """Keep the content encrypted and return its row. Call it inside the transaction that points to the row."""
+    row = StoredFile(kind=kind, media_type=media_type, size=len(content), digest=sha256(content).hexdigest())
+    _write(path_of(row), keys.encrypt("files", content, str(row.pk)))
+    row.save(force_insert=True)
+    return row
+
+
+def read(row: StoredFile) -> bytes:
+    return keys.decrypt("files", path_of(row).read_bytes(), str(row.pk))
+
+
+def remove(row: StoredFile) -> None:
+    """Forget a file nobody points to any more: its row now, its content once that is certain."""
+    path = path_of(row)
+    row.delete()
+    transaction.on_commit(lambda: path.unlink(missing_ok=True))
+
+
+def path_of(row: StoredFile) -> Path:
+    name = row.pk.hex
+    return environment().folder / "media" / name[-2:] / name
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    temporary = path.with_suffix(".part")
+    with open(temporary, "wb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.rename(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

@@ -1,0 +1,207 @@
+"""From the file to checked rows: upload, say which column is which, correct single cells. Nothing is imported yet."""
+
+from collections import defaultdict
+
+from django.db import transaction
+
+from shiming.core import bulk, sheet_reader, sheets
+from shiming.core.access import require
+from shiming.core.actor import Actor
+from shiming.core.errors import Conflict
+from shiming.core.imports import keeping, rules
+from shiming.core.lifecycle import lock
+from shiming.core.models import HeadChoice, SheetImport
+from shiming.core.sheet_heads import IGNORED, Head, plain
+from shiming.core.sheets import Cell, Reading, Row, Sheet
+
+Status = SheetImport.Status
+Corrections = dict[tuple[int, str], str]  # (行号, 列) → 改成什么
+
+
+@bulk.many_values()
+def upload(sheet: Sheet, content: bytes, *, file_name: str, by: Actor) -> SheetImport:
+    """Read and check a file. BadFile when it cannot be taken at all; when only the heads are strange, somebody is
+    asked which column is which (待对应列)."""
+    require(rules.may_import, by, sheet)
+    raw = sheet_reader.read(content)
+    head = sheets.head_of(sheet, raw, _chosen(sheet, by))
+    _require_table(sheet, raw, head)
+    reading = None if sheets.missing(sheet, head) else _understood(sheet, raw, head, by)
+    return _keep(sheet, raw, head, reading, file_name, by)
+
+
+@bulk.many_values()
+def assign_columns(item: SheetImport, names: dict[int, str], *, by: Actor) -> SheetImport:
+    """对应列：文件里第几列是哪一栏，IGNORED 是不导入；记住，下次同样的表头不再问。"""
+    require(rules.may_go_on, by, item)
+    _require_open(item)
+    sheet, raw, head = sheets.SHEETS[item.sheet], raw_of(item), head_of(item)
+    head.names = {place: names.get(place, IGNORED) for place in head.headings}
+    if lacking := sheets.missing(sheet, head):
+        raise Conflict(f"还没有对应：{'、'.join(lacking)}")
+    reading = _understood(sheet, raw, head, by)
+    with transaction.atomic():
+        item = lock(item, seen=item.version)
+        _remember(sheet, head, by)
+        item.head = _dump_head(head)
+        _take_over(item, sheet, reading.rows, reading.notes)
+        item.save()
+    return item
+
+
+@bulk.many_values()
+def correct(item: SheetImport, corrections: Corrections, *, by: Actor) -> int:
+    """改正：改过的格子重新检查。从列表里选的，同一列写法相同的错误一起改。How many cells were changed."""
+    require(rules.may_go_on, by, item)
+    _require_open(item)
+    sheet, rows = sheets.SHEETS[item.sheet], rows_of(item)
+    told = {row.number: row.codes for row in rows}
+    changed = _correct(rows, corrections, _alike(sheet, rows, corrections))
+    notes = sheets.check(sheet, rows, by)
+    _count(sheet, rows, told, by)
+    with transaction.atomic():
+        item = lock(item, seen=item.version)
+        _take_over(item, sheet, rows, notes)
+        item.save()
+    return changed
+
+
+@bulk.many_values()
+def rows_of(item: SheetImport, *, values: bool = False) -> list[Row]:
+    """The rows in the order they are committed; none when the file has been forgotten. `values`: only the good ones,
+    with what they say."""
+    return keeping.load_rows(sheets.SHEETS[item.sheet], keeping.load(item.rows), values=values)
+
+
+def raw_of(item: SheetImport) -> list:
+    return keeping.load(item.raw)
+
+
+def head_of(item: SheetImport) -> Head:
+    kept = item.head
+    headings, names = ({int(place): text for place, text in kept[part].items()} for part in ("headings", "names"))
+    return Head(kept["last"], headings, names)
+
+
+def _require_table(sheet, raw, head) -> None:
+    lacking = sheets.missing(sheet, head)
+    needed = [column for column in sheet.columns if column.required]
+    if head is None or (len(head.headings) < len(needed) and lacking):
+        raise sheet_reader.BadFile(f"缺少这些列：{'、'.join(lacking)}。请下载模板，按表头填写")
+    if not any(any(line) for line in raw[head.last + 1 :]):
+        raise sheet_reader.BadFile("表头下面没有内容，请填写后再导入")
+
+
+def _require_open(item) -> None:
+    if item.status not in (Status.MAPPING, Status.CHECKED):
+        raise Conflict(f"该文件{item.get_status_display()}，不能再改")
+
+
+def _understood(sheet, raw, head, by) -> Reading:
+    """Rows in the order they are committed, with what is to be said of the file."""
+    reading = sheets.understand(sheet, raw, head, by)
+    if not reading.rows:
+        raise sheet_reader.BadFile("对应的各列里没有内容")
+    _count(sheet, reading.rows, {}, by)
+    if sheet.order:
+        reading.rows.sort(key=sheet.order)
+    if reading.ignored:
+        reading.notes.insert(0, f"没有用到的列：{'、'.join(reading.ignored[:10])}")
+    return reading
+
+
+def _count(sheet, rows, told: dict[int, list[str]], by) -> None:
+    """What the file tells about strangers that was not told before; too much is not told at all."""
+    fresh = [code for row in rows for code in row.codes if code not in told.get(row.number, ())]
+    if sheet.count and not sheet.count(fresh, len(rows), by):
+        raise sheet_reader.BadFile(
+            "文件里查不到、姓名不符或已在别处在职的人太多，这次一行也不告诉：请对照证件核对，十分钟后再上传（R-72）"
+        )
+
+
+@transaction.atomic
+def _keep(sheet, raw, head, reading, file_name, by) -> SheetImport:
+    item = SheetImport(
+        sheet=sheet.code,
+        file_name=file_name[:120],
+        head=_dump_head(head),
+        user_id=by.user_id,
+        company_id=by.company_id,
+        actor=keeping.dump_actor(by),
+    )
+    keeping.keep(item, "raw", raw)
+    if reading:
+        _take_over(item, sheet, reading.rows, reading.notes)
+    else:
+        item.status, item.total = Status.MAPPING, len(raw) - head.last - 1
+    item.save()
+    return item
+
+
+def _correct(rows, corrections: Corrections, alike: dict[tuple[str, str], str]) -> int:
+    changed = 0
+    for row in rows:
+        for name in row.problems:
+            before = _text(row, name)
+            typed = corrections.get((row.number, name), before)
+            typed = alike.get((name, before), before) if typed == before else typed
+            if typed != before:
+                row.cells[name] = Cell("s", typed)
+                changed += 1
+    return changed
+
+
+def _take_over(item, sheet, rows, notes) -> None:
+    item.total, item.good = len(rows), sum(row.good for row in rows)
+    item.bad = item.total - item.good
+    item.notes = notes or item.notes
+    keeping.keep(item, "rows", [keeping.dump_row(row) for row in rows])
+    if item.status == Status.MAPPING:
+        item.become(Status.CHECKED)
+
+
+def _alike(sheet, rows, corrections: Corrections) -> dict[tuple[str, str], str]:
+    """(列, 原来的写法) → 选的词，只限从列表里选的列。"""
+    choosing = {column.name for column in sheet.columns if column.choices or column.offers}
+    numbered = {row.number: row for row in rows}
+    found = defaultdict(str)
+    for (number, name), typed in corrections.items():
+        before = _text(numbered[number], name) if number in numbered else ""
+        if name in choosing and before and typed and typed != before:
+            found[name, before] = typed
+    return dict(found)
+
+
+def _text(row: Row, name: str) -> str:
+    return row.cells[name].text if name in row.cells else ""
+
+
+def _chosen(sheet: Sheet, by: Actor) -> dict[str, str]:
+    """What the firm (or the administrator) said before about headings like these."""
+    known = HeadChoice.objects.filter(owner=_owner(by), sheet=sheet.code)
+    names = {IGNORED, *(column.name for column in sheet.columns)}
+    return {heading: name for heading, name in known.values_list("heading", "column") if name in names}
+
+
+def _remember(sheet, head, by) -> None:
+    words = sheet.headings
+    said = {plain(text): head.names[place] for place, text in head.headings.items()}
+    choices = [
+        HeadChoice(owner=_owner(by), sheet=sheet.code, heading=heading[:60], column=name)
+        for heading, name in said.items()
+        if words.get(heading) != name
+    ]
+    HeadChoice.objects.bulk_create(
+        choices,
+        update_conflicts=True,
+        unique_fields=["owner", "sheet", "heading"],
+        update_fields=["column"],
+    )
+
+
+def _owner(by: Actor):
+    return by.company_id or by.user_id
+
+
+def _dump_head(head: Head) -> dict:
+    return {"last": head.last, "headings": head.headings, "names": head.names}

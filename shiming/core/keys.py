@@ -1,0 +1,123 @@
+"""Keys: a master key in a file wraps the data keys that lie in the database (security.md 50–52)."""
+
+import hmac
+import os
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from shiming.config.environment import environment
+
+NONCE = 12
+KEY = 32
+PURPOSES = ("fields", "files", "index", "trail", "codes")
+
+
+class KeyTrouble(RuntimeError):
+    """The master key is missing, wrong or readable by others: the system refuses to start."""
+
+
+def master_key(path: Path | None = None) -> bytes:
+    path = path or environment().key_file
+    if not path.exists():
+        raise KeyTrouble(f"主密钥文件不存在：{path.name}。请从备份恢复该文件，或用 shiming run 建立新安装。")
+    key = path.read_bytes()
+    if len(key) != KEY:
+        raise KeyTrouble(f"主密钥文件 {path.name} 应为 {KEY} 字节。")
+    return key
+
+
+def create_master_key(path: Path | None = None) -> Path:
+    """Make the key file of a new installation, readable by its owner only. An existing one is left alone."""
+    path = path or environment().key_file
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400)
+    except FileExistsError:
+        return path
+    with os.fdopen(handle, "wb") as file:
+        file.write(os.urandom(KEY))
+        file.flush()
+        os.fsync(file.fileno())
+    return path
+
+
+def wrap(key: bytes, purpose: str) -> bytes:
+    nonce = os.urandom(NONCE)
+    return nonce + AESGCM(master_key()).encrypt(nonce, key, purpose.encode())
+
+
+def unwrap(wrapped: bytes, purpose: str) -> bytes:
+    try:
+        return AESGCM(master_key()).decrypt(wrapped[:NONCE], wrapped[NONCE:], purpose.encode())
+    except Exception as error:
+        raise KeyTrouble("主密钥与数据库不符：请使用与此数据库一同备份的主密钥。") from error
+
+
+@cache
+def current(purpose: str) -> tuple[int, bytes]:
+    """The newest key of a purpose. Keys are made by `migrate`, never in passing: a rolled back key would be lost."""
+    from shiming.core.models import DataKey
+
+    row = DataKey.objects.filter(purpose=purpose).order_by("-number").first()
+    if row is None:
+        raise KeyTrouble(f"数据库里没有“{purpose}”密钥，请先运行 shiming manage migrate。")
+    return row.number, unwrap(bytes(row.wrapped), purpose)
+
+
+@cache
+def numbered(purpose: str, number: int) -> bytes:
+    from shiming.core.models import DataKey
+
+    return unwrap(bytes(DataKey.objects.get(purpose=purpose, number=number).wrapped), purpose)
+
+
+@cache
+def _cipher(purpose: str, number: int) -> AESGCM:
+    return AESGCM(numbered(purpose, number))
+
+
+def encrypt(purpose: str, plain: bytes, context: str) -> bytes:
+    """key number (2 bytes) | nonce (12) | ciphertext and tag; `context` is authenticated, not stored."""
+    number, _ = current(purpose)
+    nonce = os.urandom(NONCE)
+    return number.to_bytes(2, "big") + nonce + _cipher(purpose, number).encrypt(nonce, plain, context.encode())
+
+
+def decrypt(purpose: str, sealed: bytes, context: str) -> bytes:
+    number, rest = int.from_bytes(sealed[:2], "big"), sealed[2:]
+    return _cipher(purpose, number).decrypt(rest[:NONCE], rest[NONCE:], context.encode())
+
+
+def digest(purpose: str, text: str) -> bytes:
+    """A keyed hash of 32 bytes: equal texts can be found, none can be read back or guessed without the key."""
+    return hmac.digest(current(purpose)[1], text.encode(), sha256)
+
+
+def ensure(**kwargs) -> None:
+    """Make the missing keys; called after each migrate."""
+    from shiming.core.models import DataKey
+
+    for purpose in PURPOSES:
+        if not DataKey.objects.filter(purpose=purpose).exists():
+            add(purpose)
+    forget()
+
+
+def add(purpose: str) -> None:
+    """The next key of a purpose, used from now on. When two processes race, both use the one that won."""
+    from shiming.core.models import DataKey
+
+    last = DataKey.objects.filter(purpose=purpose).order_by("-number").first()
+    number = last.number + 1 if last else 1
+    fresh = DataKey(purpose=purpose, number=number, wrapped=wrap(os.urandom(KEY), purpose))
+    DataKey.objects.bulk_create([fresh], ignore_conflicts=True)
+    forget()
+
+
+def forget() -> None:
+    """Drop the cached keys, after they have changed in the database."""
+    for function in (current, numbered, _cipher):
+        function.cache_clear()

@@ -1,0 +1,60 @@
+"""The one way a state moves: along a drawn arrow, on a row that is held."""
+
+from typing import TypeVar
+
+from django.db import models
+
+from shiming.core.errors import Conflict
+from shiming.core.ids import uuid7
+
+T = TypeVar("T", bound=models.Model)
+
+
+class Record(models.Model):
+    """A row with a random public id. Every field is named in PLAIN or PRIVATE, or is a SecretField."""
+
+    PLAIN: tuple[str, ...] = ()
+    PRIVATE: tuple[str, ...] = ()
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    created_at = models.DateTimeField("建立时间", auto_now_add=True)
+
+    class Meta:
+        abstract = True
+
+
+class Lifecycle(Record):
+    """A row with states. NEXT draws the arrows; STATUS_FIELD names the column they move."""
+
+    NEXT: dict = {}
+    STATUS_FIELD = "status"
+
+    version = models.PositiveIntegerField("版本", default=0)
+
+    class Meta:
+        abstract = True
+
+    def can_become(self, status) -> bool:
+        return status in self.NEXT[getattr(self, self.STATUS_FIELD)]
+
+    def become(self, status) -> None:
+        """Move along an arrow, or raise Conflict in words. The caller saves."""
+        now = getattr(self, self.STATUS_FIELD)
+        if not self.can_become(status):
+            choices = dict(self._meta.get_field(self.STATUS_FIELD).choices)
+            raise Conflict(f"{self._meta.verbose_name}{choices[now]}，不能改为{choices[status]}")
+        setattr(self, self.STATUS_FIELD, status)
+
+    def save(self, *args, **kwargs):
+        self.version += 1
+        if (fields := kwargs.get("update_fields")) is not None:
+            kwargs["update_fields"] = {*fields, "version"}
+        super().save(*args, **kwargs)
+
+
+def lock(row: T, *, seen: int | None = None) -> T:
+    """The row afresh and held until the transaction ends; Conflict (R-43) if it changed since version `seen`."""
+    held = row._meta.model._base_manager.select_for_update().get(pk=row.pk)
+    if seen is not None and held.version != seen:
+        raise Conflict()
+    return held

@@ -1,0 +1,14 @@
+"""Does what waits in the queues, until it is asked to stop. Says nothing on the console; troubles are in the log."""
+
+from django.core.management.base import BaseCommand
+from procrastinate.contrib.django import app
+
+AT_ONCE = 4
+
+
+class Command(BaseCommand):
+    help = "Does what waits in the queues, until it is asked to stop / 后台任务"
+
+    def handle(self, *args, **options):
+        with app.replace_connector(app.connector.get_worker_connector()) as working:
+            working.run_worker(concurrency=AT_ONCE)

@@ -1,0 +1,59 @@
+"""Statements that the server keeps prepared, for the few that run at every scan and cost more to plan than to run.
+
+Django's own cursor binds on the client and never prepares. Not for searches by pattern: a prepared plan does not know
+the pattern and may read the whole table.
+"""
+
+from functools import cache, partial
+
+import psycopg
+from django.db import connection, models
+from django.db.models.fields import NOT_PROVIDED
+from psycopg import sql
+
+
+def fetch_one(statement: str, params: dict) -> tuple | None:
+    """The first row, in the present transaction."""
+    return _through_wrappers(_fetch_one, statement, params)
+
+
+def insert(row: models.Model) -> None:
+    """What `save(force_insert=True)` does for a new row, without building the statement anew."""
+    statement, fields, numbered = _insertion(type(row))
+    values = [field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields]
+    given = _through_wrappers(_fetch_one, statement, values)
+    if numbered:
+        setattr(row, numbered, given[0])
+    row._state.adding, row._state.db = False, connection.alias
+
+
+@cache
+def _insertion(model) -> tuple[str, list[models.Field], str]:
+    """The INSERT of a model, the fields it takes, and the key the database gives, if it gives one."""
+    meta = model._meta
+    numbered = meta.pk.attname if isinstance(meta.pk, models.BigAutoField) else ""
+    fields = [field for field in meta.concrete_fields if field.db_default is NOT_PROVIDED and field.attname != numbered]
+    statement = sql.SQL("INSERT INTO {} ({}) VALUES ({}) RETURNING {}").format(
+        sql.Identifier(meta.db_table),
+        sql.SQL(", ").join(sql.Identifier(field.column) for field in fields),
+        sql.SQL(", ").join(sql.Placeholder() for _ in fields),
+        sql.Identifier(meta.pk.column),
+    )
+    return statement.as_string(), fields, numbered
+
+
+def _through_wrappers(run, statement, params):
+    """Whoever counts or forbids statements (the doors, the tests) sees these as well."""
+    connection.close_if_health_check_failed()  # the database may have been started anew since the last request
+    connection.close_if_health_check_failed()
+    connection.ensure_connection()
+    if connection.queries_logged:
+        connection.queries_log.append({"sql": statement, "time": "prepared"})
+    for wrapper in reversed(connection.execute_wrappers):
+        run = partial(wrapper, run)
+    return run(statement, params, False, {"connection": connection, "cursor": None})
+
+
+def _fetch_one(statement, params, many, context) -> tuple | None:
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        return cursor.execute(statement, params, prepare=True).fetchone()

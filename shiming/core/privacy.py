@@ -1,0 +1,108 @@
+"""Personal values: encrypted at rest, masked wherever they print, found by a keyed fingerprint."""
+
+from base64 import b32encode
+
+from django.db import models
+
+from shiming.core import keys
+
+
+def mask(text: str) -> str:
+    """110101199001011234 → 110*****234; the mask says nothing about the length (domain.md §7.1)."""
+    return f"{text[:3]}*****{text[-3:]}" if len(text) > 6 else "*****" if text else ""
+
+
+def blind_index(kind: str, text: str) -> str:
+    """The fingerprint by which equal values are found, 26 characters. `kind` keeps fields apart."""
+    return b32encode(keys.digest("index", f"{kind}:{text}")[:16]).decode().rstrip("=")
+
+
+class Secret:
+    """A personal value that prints masked. `.plain` is for commands that reveal, encrypt or compare, nothing else."""
+
+    __slots__ = ("_context", "_plain", "_sealed")
+
+    def __init__(self, plain: str | None = None, *, sealed: bytes | None = None, context: str = ""):
+        self._plain, self._sealed, self._context = plain, sealed, context
+
+    @property
+    def plain(self) -> str:
+        if self._plain is None:
+            self._plain = keys.decrypt("fields", self._sealed, self._context).decode()
+        return self._plain
+
+    def __str__(self) -> str:
+        return mask(self.plain)
+
+    __repr__ = __str__
+
+    def __bool__(self) -> bool:
+        return bool(self.plain)
+
+    def __eq__(self, other) -> bool:
+        return isinstance(other, Secret) and other.plain == self.plain
+
+    def __hash__(self) -> int:
+        return hash(self.plain)
+
+
+class _SecretAttribute:
+    """Binds what the database returned to its row, without which it cannot be decrypted."""
+
+    def __init__(self, field):
+        self.field = field
+
+    def __get__(self, row, owner=None):
+        if row is None:
+            return self
+        if self.field.attname not in row.__dict__:
+            row.refresh_from_db(fields=[self.field.attname])
+        value = row.__dict__[self.field.attname]
+        if isinstance(value, (bytes, memoryview)):
+            value = Secret(sealed=bytes(value), context=self.field.context(row))
+            row.__dict__[self.field.attname] = value
+        return value
+
+    def __set__(self, row, value):
+        row.__dict__[self.field.attname] = Secret(value) if isinstance(value, str) else value
+
+
+class SecretField(models.BinaryField):
+    """Text kept as AES-256-GCM, bound to table, column and row: a value moved elsewhere no longer opens.
+
+    Rows must have their primary key before they are saved. `bulk_create` works; `QuerySet.update` does not.
+    """
+
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("editable", False)
+        super().__init__(*args, **kwargs)
+
+    def contribute_to_class(self, cls, name, **kwargs):
+        super().contribute_to_class(cls, name, **kwargs)
+        setattr(cls, self.attname, _SecretAttribute(self))
+
+    def context(self, row) -> str:
+        return f"{self.model._meta.db_table}.{self.column}.{row.pk}"
+
+    def pre_save(self, row, add):
+        value = getattr(row, self.attname)
+        if value is None:
+            return None
+        if value._sealed is None:
+            value._sealed = keys.encrypt("fields", value.plain.encode(), self.context(row))
+            value._context = self.context(row)
+        return value._sealed
+
+    def get_db_prep_value(self, value, connection, prepared=False):
+        if isinstance(value, (str, Secret)):
+            raise TypeError(f"{self.name} 只能随整行保存，不能用于查询或 update()")
+        return super().get_db_prep_value(value, connection, prepared)
+
+    def value_to_string(self, row) -> str:
+        return str(getattr(row, self.attname))
+
+    def clean(self, value, row):
+        return value
+
+    def value_from_object(self, row):
+        return getattr(row, self.attname)

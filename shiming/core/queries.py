@@ -1,0 +1,103 @@
+"""The trail as people read it: sentences with a time, newest first."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import models
+
+from shiming.core.actor import Actor, Door, Role
+from shiming.core.audit import sentence, trail_of
+from shiming.core.events import Event
+from shiming.core.models import AuditEntry
+
+MOST = 100
+
+# 事件 → (色调, 图标)。Not listed: by the first word of the event, and else plain.
+LOOKS = {
+    Event.PERSON_VERIFIED: ("ok", "shield-check"),
+    Event.PERSON_FAILED: ("stop", "circle-x"),
+    Event.PERSON_REVEALED: ("alarm", "eye"),
+    Event.PERSON_REVIEWED: ("", "eye"),
+    Event.EMPLOYMENT_CONFIRMED: ("ok", "circle-check"),
+    Event.EMPLOYMENT_DECLINED: ("stop", "circle-x"),
+    Event.EMPLOYMENT_ENDED: ("", "circle-minus"),
+    Event.ASSIGNMENT_ACCEPTED: ("ok", "circle-check"),
+    Event.ASSIGNMENT_REJECTED: ("stop", "circle-x"),
+    Event.STAY_OPENED: ("ok", "login"),
+    Event.STAY_CLOSED: ("", "logout"),
+    Event.STAY_CLOSED_BY_END: ("wait", "logout"),
+    Event.ENTRY_REFUSED: ("stop", "hand-stop"),
+    Event.CORRECTION_APPROVED: ("ok", "circle-check"),
+    Event.CORRECTION_DENIED: ("stop", "circle-x"),
+}
+KINDS = {
+    "person": "id",
+    "identity": "id",
+    "employment": "briefcase",
+    "leave": "door-exit",
+    "dismissal": "clock-pause",
+    "transfer": "switch",
+    "assignment": "clipboard",
+    "stay": "login",
+    "entry": "login",
+    "correction": "pencil",
+    "grant": "key",
+    "contract": "file-text",
+    "project": "building",
+    "policy": "building",
+    "company": "building",
+    "data": "download",
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the trail, as the timeline component prints it."""
+
+    at: datetime
+    sentence: str
+    by: str
+    tone: str = ""
+    icon: str = ""
+    note: str = ""
+
+
+def trail(subject: models.Model, actor: Actor, *, most: int = MOST) -> list[Line]:
+    """What was ever done to an object the actor may see. A person's whole story is told by people.queries.story."""
+    return lines(trail_of(subject)[:most], actor)
+
+
+def lines(entries: Iterable[AuditEntry], actor: Actor) -> list[Line]:
+    return [line(entry, actor) for entry in entries]
+
+
+def line(entry: AuditEntry, actor: Actor) -> Line:
+    tone, icon = look(entry.event)
+    return Line(entry.at, sentence(entry), _where_from(entry), tone, icon, _note(entry, actor))
+
+
+def look(event: str) -> tuple[str, str]:
+    return LOOKS.get(event) or ("", KINDS.get(event.partition(".")[0], ""))
+
+
+def as_whom(entry: AuditEntry) -> str:
+    """身份。登录、退出、改密码时还没有选身份，是账号自己；没登进来的，谁也不是。"""
+    if entry.role == Role.SYSTEM and entry.user_id:
+        return "账号"
+    return "未登录" if entry.event == Event.LOGIN_FAILED else Role(entry.role).label
+
+
+def _where_from(entry: AuditEntry) -> str:
+    """系统做的就写系统；人做的写入口与身份，名字已在句子里。"""
+    if entry.role == Role.SYSTEM and not entry.user_id:
+        return entry.by
+    return f"{Door(entry.door).label} {as_whom(entry)}"
+
+
+def _note(entry: AuditEntry, actor: Actor) -> str:
+    """What a value was before and is now, for whom it concerns: those who may see the object's history in full."""
+    if actor.role not in (Role.SYS_ADMIN, Role.PERSON) or not (entry.before and entry.after):
+        return ""
+    changed = (name for name in entry.after if entry.before.get(name) != entry.after[name])
+    return "；".join(f"{entry.before.get(name) or '空'} → {entry.after[name] or '空'}" for name in changed)

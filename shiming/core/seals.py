@@ -1,0 +1,174 @@
+"""Sealing of append-only tables: each batch is closed by an HMAC over the head before it and its rows.
+
+Writers never wait. A mark notes the last number given out and the next transaction id; once every transaction that
+was running at the mark has ended, no row with a number up to it can still appear, and the batch is sealed.
+"""
+
+import hmac
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+
+from django.db import connection, transaction
+from django.utils import timezone
+from psycopg import sql
+
+from shiming.config.environment import environment
+from shiming.core import keys
+from shiming.core.models import Seal
+
+START = b"\0" * 32
+BATCH = 20_000
+
+
+@dataclass(frozen=True)
+class Chain:
+    """An append-only table: `number` is the column that numbers its rows."""
+
+    name: str
+    table: str
+    number: str = "id"
+
+
+@dataclass(frozen=True)
+class Mark:
+    number: int
+    next_xid: int
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing wrong with a chain: which batch, and what."""
+
+    chain: str
+    seal: int
+    sentence: str
+
+
+CHAINS: dict[str, Chain] = {}
+
+
+def register(chain: Chain) -> Chain:
+    CHAINS[chain.name] = chain
+    return chain
+
+
+register(Chain("trail", "core_auditentry"))
+
+
+def mark(chain: Chain) -> Mark:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT COALESCE((SELECT last_value FROM pg_sequences WHERE schemaname || '.' || sequencename"
+            " = pg_get_serial_sequence(%s, %s)), 0), pg_snapshot_xmax(pg_current_snapshot())::text::bigint",
+            [chain.table, chain.number],
+        )
+        return Mark(*cursor.fetchone())
+
+
+def settled(at: Mark) -> bool:
+    """Whether every transaction that ran at the mark has ended."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint >= %s", [at.next_xid])
+        return cursor.fetchone()[0]
+
+
+@transaction.atomic
+def seal(chain: Chain, upto: int) -> int:
+    """Close the rows up to the number in batches and return how many rows were sealed."""
+    last = _last_seal(chain, hold=True)
+    sealed = 0
+    while True:
+        first, ends = (last.last_id + 1 if last else 1), upto
+        rows = list(_rows(chain, first, ends, limit=BATCH))
+        if not rows:
+            return sealed
+        ends = rows[-1][0]
+        key_number, key = keys.current("trail")
+        last = Seal.objects.create(
+            chain=chain.name,
+            number=last.number + 1 if last else 1,
+            first_id=first,
+            last_id=ends,
+            count=len(rows),
+            head=_head(key, bytes(last.head) if last else START, rows),
+            key_number=key_number,
+            at=timezone.now(),
+        )
+        sealed += len(rows)
+
+
+def verify(chain: Chain) -> Iterator[Finding]:
+    """Recompute every batch; yields what does not agree: changed, added or missing rows, gaps, a cut tail."""
+    head, expected_first, number = START, 1, 0
+    for number, row in enumerate(Seal.objects.filter(chain=chain.name).order_by("number").iterator(), start=1):
+        if row.number != number or row.first_id != expected_first:
+            yield Finding(chain.name, row.number, "封存批次不连续")
+        rows = list(_rows(chain, row.first_id, row.last_id))
+        head = _head(keys.numbered("trail", row.key_number), head, rows)
+        if not hmac.compare_digest(head, bytes(row.head)):
+            yield Finding(chain.name, row.number, _what_differs(row, len(rows)))
+            head = bytes(row.head)
+        expected_first = row.last_id + 1
+    yield from _against_anchors(chain, number)
+
+
+def anchor() -> None:
+    """Note each chain's length and head in a file outside the database."""
+    path = environment().anchor_file
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a") as file:
+        for chain in CHAINS.values():
+            if last := _last_seal(chain):
+                line = {"at": timezone.now().isoformat(), "chain": chain.name, "seal": last.number}
+                file.write(json.dumps(line | {"head": bytes(last.head).hex()}) + "\n")
+
+
+def _against_anchors(chain: Chain, length: int) -> Iterator[Finding]:
+    path = environment().anchor_file
+    if not path.exists():
+        return
+    heads = dict(Seal.objects.filter(chain=chain.name).values_list("number", "head"))
+    for line in path.read_text().splitlines():
+        noted = json.loads(line)
+        if noted["chain"] != chain.name:
+            continue
+        if noted["seal"] > length:
+            yield Finding(chain.name, noted["seal"], f"尾部被截断：{noted['at']} 时已有第 {noted['seal']} 批")
+        elif bytes(heads[noted["seal"]]).hex() != noted["head"]:
+            yield Finding(chain.name, noted["seal"], f"与 {noted['at']} 的锚点不符")
+
+
+def _what_differs(row: Seal, found: int) -> str:
+    if found < row.count:
+        return f"少了 {row.count - found} 行（编号 {row.first_id}–{row.last_id}）"
+    if found > row.count:
+        return f"多了 {found - row.count} 行（编号 {row.first_id}–{row.last_id}）"
+    return f"内容被改动（编号 {row.first_id}–{row.last_id}）"
+
+
+def _last_seal(chain: Chain, hold: bool = False) -> Seal | None:
+    if hold:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"seal:{chain.name}"])
+    return Seal.objects.filter(chain=chain.name).order_by("-number").first()
+
+
+def _rows(chain: Chain, first: int, last: int, limit: int | None = None) -> Iterator[tuple[int, str]]:
+    """(number, canonical text) of rows in order: jsonb has a fixed key order, and Django keeps the session in UTC."""
+    query = sql.SQL(
+        "SELECT t.{number}, (to_jsonb(t) - 'xid')::text FROM {table} t"
+        " WHERE t.{number} BETWEEN %s AND %s ORDER BY t.{number} LIMIT %s"
+    ).format(number=sql.Identifier(chain.number), table=sql.Identifier(chain.table))
+    with connection.cursor() as cursor:
+        cursor.execute(query, [first, last, limit])
+        yield from cursor.fetchall()
+
+
+def _head(key: bytes, before: bytes, rows: list[tuple[int, str]]) -> bytes:
+    hashed = hmac.new(key, before, sha256)
+    for _, text in rows:
+        hashed.update(text.encode())
+        hashed.update(b"\n")
+    return hashed.digest()

@@ -1,0 +1,137 @@
+"""What stands in one cell, read as text, code, number, day or word; what cannot be read is said in a sentence."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal, InvalidOperation
+
+ROUNDED = re.compile(r"\d(\.\d+)?[eE]\+?\d{1,2}")  # 4.40E+17
+EXCEL_DAYS = range(20_000, 60_000)  # 1954 to 2064, as Excel counts days
+EXCEL_BEGINS = date(1899, 12, 30)
+YES = ("是", "√", "✓", "✔", "y", "yes", "true", "1", "有", "对")
+NO = ("否", "×", "✗", "n", "no", "false", "0", "无", "不是", "非")
+
+
+class BadCell(Exception):
+    """What is wrong with one cell, as a sentence that does not repeat its content."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """kind is s (text), n (number), d (date), f (a formula without a result) or "" (empty)."""
+
+    kind: str = ""
+    text: str = ""
+
+
+EMPTY = Cell()
+Parse = Callable[[Cell], object]
+
+
+def prepared(parse: Parse) -> Parse:
+    """A list of words is looked up once for a whole file, not once for each cell."""
+    return parse.prepared() if isinstance(parse, one_of) else parse
+
+
+def text(longest: int) -> Parse:
+    def parse(cell: Cell) -> str:
+        if len(cell.text) > longest:
+            raise BadCell(f"最多 {longest} 个字")
+        return cell.text
+
+    return parse
+
+
+def digits(cell: Cell) -> str:
+    """A code or a phone: also when Excel keeps it as a number, as long as no digit was lost."""
+    if (cell.kind == "n" and (len(cell.text) > 15 or not cell.text.isdigit())) or _rounded(cell):
+        raise BadCell("Excel 以数字保存，末几位可能已丢失：请把单元格设为文本后重填")
+    return unicodedata.normalize("NFKC", cell.text).strip()
+
+
+def numbers_as_text(cell: Cell) -> str:
+    """证件号必须是文本：以数字保存的，末三位已被 Excel 改成 0。"""
+    if cell.kind == "n" or _rounded(cell):
+        raise BadCell("身份证列须为文本：Excel 以数字保存（如 4.40E+17），末几位已丢失，请把该列设为文本后重填")
+    return unicodedata.normalize("NFKC", cell.text).strip()
+
+
+def cards_as_text(cell: Cell) -> str:
+    """银行卡号同样：十六位以上的数字 Excel 记不全。"""
+    if (cell.kind == "n" and len(cell.text) > 15) or _rounded(cell):
+        raise BadCell("Excel 以数字保存，卡号末几位已丢失：请把该列设为文本后重填")
+    number = re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", cell.text))
+    if number and not (number.isdigit() and 12 <= len(number) <= 21):
+        raise BadCell("卡号应为 12 至 21 位数字")
+    return number
+
+
+def day(cell: Cell) -> date | None:
+    """2024-03-15, 2024/3/15, 2024.3.15, 20240315, 2024年3月15日, with or without a time, and Excel's own count."""
+    if not cell.text or cell.text in ("-", "/", "—", "无"):
+        return None
+    if cell.kind == "n" and cell.text.isdigit() and int(cell.text) in EXCEL_DAYS:
+        return EXCEL_BEGINS + timedelta(days=int(cell.text))
+    typed = unicodedata.normalize("NFKC", cell.text).split("T")[0]
+    parts = re.fullmatch(r"(\d{4})\s*[-/.年]?\s*(\d{1,2})\s*[-/.月]?\s*(\d{1,2})\s*日?(\s+\d{1,2}:\d{2}.*)?", typed)
+    try:
+        return date(*map(int, parts.groups()[:3]))
+    except (AttributeError, ValueError):
+        raise BadCell("日期写成 2024-03-15 这样") from None
+
+
+def yes(cell: Cell) -> bool:
+    typed = cell.text.strip().lower()
+    if typed in YES:
+        return True
+    if not typed or typed in NO:
+        return False
+    raise BadCell("只能填：是、否")
+
+
+def money(cell: Cell) -> Decimal | None:
+    typed = unicodedata.normalize("NFKC", cell.text).replace(",", "").removesuffix("元").strip("¥ ")
+    if not typed:
+        return None
+    try:
+        amount = Decimal(typed).quantize(Decimal("0.01"))
+    except InvalidOperation:
+        raise BadCell("金额写成 260 或 260.50 这样") from None
+    if not 0 <= amount < 1_000_000:
+        raise BadCell("金额不在合理范围")
+    return amount
+
+
+class one_of:
+    """A label or a code of (code, label) pairs; `also` says other words for a code."""
+
+    def __init__(self, choices: Callable[[], Iterable[tuple[str, str]]], also: dict[str, str] | None = None):
+        self.choices, self.also = choices, also or {}
+
+    def __call__(self, cell: Cell) -> str:
+        return self.prepared()(cell)
+
+    def prepared(self) -> Parse:
+        pairs = list(self.choices())
+        known = {_word(word): code for code, label in pairs for word in (code, label)}
+        known |= {_word(word): code for word, code in self.also.items()}
+        offered = "、".join(str(label) for _, label in pairs[:12])
+
+        def parse(cell: Cell) -> str:
+            if not cell.text:
+                return ""
+            if (code := known.get(_word(cell.text))) is None:
+                raise BadCell(f"只能填：{offered}")
+            return code
+
+        return parse
+
+
+def _word(text: str) -> str:
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", str(text))).lower()
+
+
+def _rounded(cell: Cell) -> bool:
+    return cell.kind == "s" and bool(ROUNDED.fullmatch(cell.text))

@@ -1,0 +1,177 @@
+"""What may be imported from Excel: a Sheet describes its columns once, for the template, the reading and the preview.
+
+    register(Sheet("companies", "企业", columns=[Column("name", "企业名称", text(100), required=True), …], save=save_row))
+
+`save(values, by)` is a command that finds the row by its unique code and creates or changes it, so that the same
+file imported twice leaves everything as it is; it answers "created", "changed" or "same". `save_many(rows, by)` does
+the same for many rows in few statements and answers for each, a DomainError for one that is refused.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from shiming.core import sheet_heads
+from shiming.core.actor import Actor, Role
+from shiming.core.sheet_cells import EMPTY, BadCell, Cell, Parse, prepared
+from shiming.core.sheet_heads import Head, plain
+
+WHOLE_ROW = "row"  # a problem that no single cell has
+CODE = re.compile(r"（(R-\d\d)）")
+FORMULA = "单元格是公式，没有保存结果：请复制后“粘贴为数值”再导入"
+
+
+@dataclass(frozen=True)
+class Column:
+    """`parse(cell)` gives the value or raises BadCell; `secret` values are masked on the preview.
+
+    `choices` are the words of a drop-down; `offers(by)` those that differ from firm to firm; `guesses(text)` what a
+    wrong one may have been meant to be.
+    """
+
+    name: str
+    label: str
+    parse: Parse
+    required: bool = False
+    aliases: tuple[str, ...] = ()
+    choices: Callable[[], list[str]] | None = None
+    offers: Callable[[Actor], list[str]] | None = None
+    guesses: Callable[[str], list[str]] | None = None
+    secret: bool = False
+    width: int = 18
+    example: str = ""
+
+    def words(self, by: Actor) -> list[str]:
+        """What may be chosen from a list."""
+        if self.offers:
+            return self.offers(by)
+        return self.choices() if self.choices else []
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """`key` names the columns that must not repeat within a file; `check(rows, by)` may look things up for all rows,
+    and returns sentences about the file as a whole (将新建班组 …). `count(codes, rows, by)` counts what the refusals of
+    a preview tell about strangers, and is False when it is too much."""
+
+    code: str
+    label: str
+    columns: tuple[Column, ...]
+    save: Callable | None = None
+    save_many: Callable | None = None
+    key: tuple[str, ...] = ()
+    check: Callable[[list["Row"], Actor], list[str] | None] | None = None
+    count: Callable[[list[str], int, Actor], bool] | None = None
+    order: Callable[["Row"], object] | None = None
+    note: str = ""
+    roles: tuple[Role, ...] = (Role.SYS_ADMIN,)
+
+    def column(self, name: str) -> Column:
+        return next(column for column in self.columns if column.name == name)
+
+    @property
+    def headings(self) -> dict[str, str]:
+        """Every known heading → the name of its column."""
+        return {plain(text): column.name for column in self.columns for text in (*column.aliases, column.label)}
+
+
+@dataclass(slots=True)
+class Row:
+    """One line of the file: as it was written, as it was understood, and what is wrong with it by column name."""
+
+    number: int
+    cells: dict[str, Cell]
+    values: dict = field(default_factory=dict)
+    problems: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def good(self) -> bool:
+        return not self.problems
+
+    @property
+    def codes(self) -> list[str]:
+        """The refusals its problems speak of."""
+        return CODE.findall("".join(self.problems.values()))
+
+
+@dataclass
+class Reading:
+    rows: list[Row]
+    ignored: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+SHEETS: dict[str, Sheet] = {}
+
+
+def register(sheet: Sheet) -> Sheet:
+    SHEETS[sheet.code] = sheet
+    return sheet
+
+
+def offered_to(actor: Actor) -> list[Sheet]:
+    """The kinds of files this role may bring in."""
+    return [sheet for sheet in SHEETS.values() if actor.role in sheet.roles]
+
+
+def head_of(sheet: Sheet, raw: list, chosen: dict[str, str] | None = None) -> Head | None:
+    return sheet_heads.find(raw, sheet.headings, chosen)
+
+
+def missing(sheet: Sheet, head: Head | None) -> list[str]:
+    found = head.found.values() if head else ()
+    return [column.label for column in sheet.columns if column.required and column.name not in found]
+
+
+def understand(sheet: Sheet, raw: list, head: Head, by: Actor) -> Reading:
+    """Take the lines below the head for rows, then check them."""
+    lines = enumerate(raw[head.last + 1 :], head.last + 2)
+    found = head.found
+    rows = [Row(number, _cells(line, found)) for number, line in lines if any(line)]
+    rows = [row for row in rows if row.cells]
+    return Reading(rows, head.unused, missing(sheet, head), check(sheet, rows, by))
+
+
+def check(sheet: Sheet, rows: list[Row], by: Actor) -> list[str]:
+    """Parse every cell, then find what only all rows together can tell."""
+    parse(sheet, rows)
+    _find_repeats(sheet, rows)
+    return (sheet.check([row for row in rows if row.good], by) or []) if sheet.check else []
+
+
+def parse(sheet: Sheet, rows: list[Row]) -> None:
+    columns = [(column, prepared(column.parse)) for column in sheet.columns]
+    for row in rows:
+        row.values, row.problems = {}, {}
+        for column, read in columns:
+            _parse_cell(row, column, read)
+
+
+def _parse_cell(row, column, read) -> None:
+    cell = row.cells.get(column.name, EMPTY)
+    if column.required and not cell.text:
+        row.problems[column.name] = f"请填写：{column.label}（R-10）"
+        return
+    try:
+        if cell.kind == "f":
+            raise BadCell(FORMULA)
+        row.values[column.name] = read(cell)
+    except BadCell as problem:
+        row.problems[column.name] = str(problem)
+
+
+def _cells(line, found) -> dict[str, Cell]:
+    return {found[place]: Cell(*cell) for place, cell in enumerate(line) if cell and place in found}
+
+
+def _find_repeats(sheet, rows) -> None:
+    seen: dict[tuple, int] = {}
+    for row in rows:
+        key = tuple(row.values.get(name) for name in sheet.key)
+        if not sheet.key or None in key or "" in key:
+            continue
+        if key in seen:
+            row.problems[sheet.key[0]] = f"与第 {seen[key]} 行重复"
+        else:
+            seen[key] = row.number
