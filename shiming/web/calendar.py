@@ -1,0 +1,44 @@
+"""A month laid out in weeks, Monday first."""
+
+import calendar
+import datetime
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+WORDS = {
+    "ok": "完整",
+    "wait": "待处理",
+    "alarm": "有缺卡",
+    "stop": "不通过",
+    "idle": "无考勤",
+    "info": "进行中",
+}
+
+
+@dataclass(frozen=True)
+class Day:
+    date: datetime.date
+    in_month: bool
+    today: bool
+    tone: str
+    word: str
+    href: str
+
+    @property
+    def spoken(self):
+        """How a screen reader names the day."""
+        told = self.word or WORDS.get(self.tone, "")
+        return f"{self.date.month}月{self.date.day}日" + (f"，{told}" if told else "")
+
+
+def weeks(year: int, month: int, days: dict) -> list[list[Day]]:
+    """`days` maps a date to (tone, short word, address); days it does not name are plain."""
+    today = timezone.localdate()
+    grid = calendar.Calendar().monthdatescalendar(year, month)
+    return [[_day(date, month, today, days.get(date, ("", "", ""))) for date in week] for week in grid]
+
+
+def _day(date, month, today, told):
+    tone, word, href = told
+    return Day(date, date.month == month, date == today, tone, word, href)

@@ -1,0 +1,54 @@
+"""A form field as our pages show it: which look its widget has, and what a screen reader is told."""
+
+from django import forms
+
+from shiming.core.refusals import refusal
+
+LOOKS = (
+    (forms.CheckboxInput, "check", "form-check-input"),
+    (forms.RadioSelect, "choices", ""),
+    (forms.CheckboxSelectMultiple, "choices", ""),
+    (forms.FileInput, "file", "form-control"),
+    (forms.Select, "select", "form-select"),
+    (forms.Textarea, "text", "form-control"),
+    (forms.Widget, "text", "form-control"),
+)
+
+
+def describe(bound, help_text="", label="") -> dict:
+    """Everything the field templates print."""
+    look, css = next((look, css) for kind, look, css in LOOKS if isinstance(bound.field.widget, kind))
+    help_text = help_text or bound.help_text
+    return {
+        "bound": bound,
+        "look": look,
+        "label": label or bound.label,
+        "required": bound.field.required,
+        "help": help_text,
+        "help_id": f"{bound.auto_id}_help",
+        "error_id": f"{bound.auto_id}_error",
+        "errors": _sentences(bound, label or bound.label),
+        "widget": bound.as_widget(attrs=_attributes(bound, css, help_text)),
+    }
+
+
+def _sentences(bound, label):
+    """What is wrong, in our words: a missing value is R-10 wherever it is missed."""
+    errors = bound.errors.as_data() if bound.errors else []
+    return [
+        f"{refusal('R-10', label=label).sentence}（R-10）" if error.code == "required" else sentence
+        for error in errors
+        for sentence in error.messages
+    ]
+
+
+def _attributes(bound, css, help_text):
+    own = bound.field.widget.attrs.get("class", "")
+    attributes = {"class": f"{css} {own} is-invalid".strip() if bound.errors else f"{css} {own}".strip()}
+    described = [f"{bound.auto_id}_help"] if help_text else []
+    if bound.errors:
+        described.append(f"{bound.auto_id}_error")
+        attributes["aria-invalid"] = "true"
+    if described:
+        attributes["aria-describedby"] = " ".join(described)
+    return attributes

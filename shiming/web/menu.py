@@ -1,0 +1,109 @@
+"""The menu of each door: modules say what they offer, the actor's role decides what is shown.
+
+menu.add(door=Door.COMPANY, roles=COMPANY_ROLES, group="人员", label="聘用管理", url_name="employment-list",
+         icon="briefcase", order=10)
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+
+_ENTRIES: list["Entry"] = []
+_tellers: list[Callable] = []
+
+
+@dataclass(frozen=True)
+class Entry:
+    door: str
+    roles: frozenset
+    group: str
+    label: str
+    url_name: str
+    icon: str
+    order: int
+    badge: Callable | None = None
+    tab: bool = False
+    flows: frozenset = frozenset()
+
+
+@dataclass(frozen=True)
+class Item:
+    """An entry as one visitor sees it."""
+
+    label: str
+    url: str
+    icon: str
+    current: bool
+    badge: int
+    tab: bool
+
+
+@dataclass(frozen=True)
+class Group:
+    label: str
+    items: list[Item]
+
+
+def add(
+    *,
+    door,
+    roles: Iterable,
+    group: str,
+    label: str,
+    url_name: str,
+    icon: str,
+    order: int = 100,
+    badge=None,
+    tab=False,
+    flows: Iterable = (),
+):
+    """Offer a page. `badge(actor)` counts what waits there; `tab` puts it into the phone's bottom bar; `flows` names
+    the policies it belongs to: it is offered only to whoever works on a site of one of them."""
+    entry = Entry(door, frozenset(roles), group, label, url_name, icon, order, badge, tab, frozenset(flows))
+    if not any((known.door, known.url_name) == (door, url_name) for known in _ENTRIES):
+        _ENTRIES.append(entry)
+
+
+def ask_flows(teller: Callable) -> Callable:
+    """Register who knows the policies an actor works under; asked once for a whole menu."""
+    _tellers[:] = [teller]
+    return teller
+
+
+def groups_for(actor, path: str) -> list[Group]:
+    """The groups this actor may see, in order; the entry whose address is the longest start of `path` is current."""
+    if actor is None:
+        return []
+    entries = _concerning(
+        actor, [entry for entry in _ENTRIES if entry.door == actor.door and actor.role in entry.roles]
+    )
+    entries = sorted(entries, key=lambda entry: entry.order)
+    urls = {entry: url for entry in entries if (url := _url(entry))}
+    current = max((url for url in urls.values() if path.startswith(url)), key=len, default="")
+
+    groups: dict[str, list[Item]] = {}
+    for entry, url in urls.items():
+        groups.setdefault(entry.group, []).append(_item(entry, url, url == current, actor))
+    return [Group(label, items) for label, items in groups.items()]
+
+
+def _concerning(actor, entries: list[Entry]) -> list[Entry]:
+    """Without pages of flows this actor has nothing to do with."""
+    if not _tellers or not any(entry.flows for entry in entries):
+        return entries
+    here = _tellers[0](actor)
+    return [entry for entry in entries if not entry.flows or entry.flows & here]
+
+
+def _url(entry):
+    """A page that needs arguments, or whose module is not installed, has no place in a menu."""
+    try:
+        return reverse(entry.url_name)
+    except NoReverseMatch:
+        return ""
+
+
+def _item(entry, url, current, actor):
+    badge = entry.badge(actor) if entry.badge else 0
+    return Item(entry.label, url, entry.icon, current, badge, entry.tab)

@@ -1,0 +1,41 @@
+"""Two small translations between our pages and plain views, so that views need to know nothing of either."""
+
+from django.http import HttpResponse
+
+from shiming.web.frames import asks_for_part
+from shiming.web.sealing import unseal
+
+
+def sealed_filters(get_response):
+    """A search sealed into `?f=` is read as if its fields stood in the address: request.GET has them."""
+
+    def middleware(request):
+        if "f" in request.GET:
+            request.GET = unsealed(request.GET)
+        return get_response(request)
+
+    return middleware
+
+
+def unsealed(query):
+    """The query with the fields that are sealed into its `f`."""
+    fields = unseal(query["f"], purpose="filter") if "f" in query else None
+    merged = query.copy()
+    for name, values in (fields or {}).items():
+        merged.setlist(name, values)
+    return merged
+
+
+def part_redirects(get_response):
+    """A redirect answers a form in a dialog by moving the page: htmx reads it from HX-Redirect."""
+
+    def middleware(request):
+        response = get_response(request)
+        if not asks_for_part(request) or response.status_code not in (301, 302, 303):
+            return response
+        moved = HttpResponse(status=204)
+        moved["HX-Redirect"] = response["Location"]
+        moved.cookies = response.cookies
+        return moved
+
+    return middleware

@@ -1,0 +1,229 @@
+"""Paging by key: the next page starts after the last row shown, so a million rows cost what twenty cost."""
+
+from dataclasses import dataclass, field
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+
+from shiming.web.sealing import seal, unseal
+
+SIZES = (10, 20, 50, 100)
+LARGEST = 200
+COUNT_CAP = 10_000
+WHOLE = 2_000  # rows at once of a list that is taken along (web/whole.py)
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of rows, with all a pager prints."""
+
+    rows: list
+    size: int
+    first: int
+    total: int
+    total_is_capped: bool
+    next_url: str | None = None
+    previous_url: str | None = None
+    sizes: list = field(default_factory=list)
+    sort: str = ""
+    sort_urls: dict = field(default_factory=dict)
+    lost_place: bool = False
+    cap: int = COUNT_CAP
+
+    def __iter__(self):
+        return iter(self.rows)
+
+    def __len__(self):
+        return len(self.rows)
+
+    @property
+    def last(self):
+        return self.first + len(self.rows) - 1 if self.rows else 0
+
+    @property
+    def total_label(self):
+        return f"{self.cap if self.total_is_capped else self.total:,}"
+
+
+def page(
+    queryset: QuerySet,
+    request,
+    order: tuple[str, ...] = ("-created_at", "pk"),
+    size: int = 20,
+    sorts: dict[str, tuple[str, ...]] | None = None,
+    cap: int | None = None,
+) -> Page:
+    """The page of `queryset` the request asks for; `sorts` names the only orders a visitor may choose, and rows are
+    counted up to `cap`."""
+    query, cap = _raw_query(request), cap or COUNT_CAP
+    sort, order = _chosen_order(query.get("sort", ""), order, sorts or {})
+    size = WHOLE if hasattr(request, "taken") else _chosen_size(query.get("size", ""), size)
+    cursor, lost_place = _cursor(query.get("cursor", ""), order)
+
+    rows, has_previous, has_next = _fetch(queryset, order, size, cursor)
+    if cursor and not rows:
+        cursor, lost_place = None, True
+        rows, has_previous, has_next = _fetch(queryset, order, size, None)
+
+    first = _first_index(cursor, size, has_previous) if rows else 0
+    total = _count(queryset, cap) if has_next else max(first - 1, 0) + len(rows)
+    return Page(
+        rows=rows,
+        size=size,
+        first=first,
+        total=total,
+        total_is_capped=has_next and total > cap,
+        cap=cap,
+        next_url=_link(query, order, rows[-1], "after", first + len(rows)) if has_next else None,
+        previous_url=_link(query, order, rows[0], "before", first) if has_previous else None,
+        sizes=[(each, _url(query, size=each, cursor=None), each == size) for each in SIZES],
+        sort=sort,
+        sort_urls=_sort_urls(query, sorts or {}, sort),
+        lost_place=lost_place,
+    )
+
+
+def _raw_query(request):
+    """The query as it stands in the URL: sealed filters stay sealed in every link we make."""
+    return QueryDict(request.META.get("QUERY_STRING", ""))
+
+
+def _chosen_order(asked, default, sorts):
+    name = asked.removeprefix("-")
+    if name not in sorts:
+        return "", _with_tie_break(default)
+    chosen = sorts[name] if asked == name else tuple(_reversed(key) for key in sorts[name])
+    return asked, _with_tie_break(chosen)
+
+
+def _with_tie_break(order):
+    return order if order[-1].lstrip("-") in ("pk", "id") else (*order, "pk")
+
+
+def _chosen_size(asked, default):
+    wanted = int(asked) if asked.isdecimal() and len(asked) < 4 else default
+    return wanted if wanted in SIZES else min(default, LARGEST)
+
+
+def _cursor(token, order):
+    """(direction, index, key values) of the row beside the page, and whether a given place could not be read."""
+    if not token:
+        return None, False
+    place = unseal(token, purpose="cursor")
+    if not place or place["order"] != list(order):
+        return None, True
+    return place, False
+
+
+def _fetch(queryset, order, size, cursor):
+    backward = bool(cursor) and cursor["go"] == "before"
+    towards = tuple(_reversed(key) for key in order) if backward else order
+
+    rows = queryset.order_by(*towards)
+    if cursor:
+        rows = rows.filter(_beyond(queryset.model, towards, cursor["keys"]))
+    rows = list(rows[: size + 1])
+
+    more, rows = len(rows) > size, rows[:size]
+    if backward:
+        return rows[::-1], more, True
+    return rows, bool(cursor), more
+
+
+def _beyond(model, order, keys):
+    """Rows that come after the one with these keys: strictly after in one key, equal in all keys before it."""
+    beyond, equal = Q(pk__in=[]), Q()
+    for key, value in zip(order, keys, strict=True):
+        beyond |= equal & _after(model, key, value)
+        equal &= _same(key.lstrip("-"), value)
+    return _at_or_beyond(model, order[0], keys[0]) & beyond
+
+
+def _after(model, key, value):
+    """PostgreSQL puts NULL last when ascending and first when descending."""
+    name, descending = key.lstrip("-"), key.startswith("-")
+    if value is None:
+        return Q(**{f"{name}__isnull": False}) if descending else Q(pk__in=[])
+    if descending:
+        return Q(**{f"{name}__lt": value})
+    after = Q(**{f"{name}__gt": value})
+    return after | Q(**{f"{name}__isnull": True}) if _may_be_null(model, name) else after
+
+
+def _same(name, value):
+    return Q(**{f"{name}__isnull": True}) if value is None else Q(**{name: value})
+
+
+def _at_or_beyond(model, key, value):
+    """Says again what `_beyond` implies, in the one form an index range can use."""
+    name, descending = key.lstrip("-"), key.startswith("-")
+    if value is None or (not descending and _may_be_null(model, name)):
+        return Q()
+    return Q(**{f"{name}__{'lte' if descending else 'gte'}": value})
+
+
+def _may_be_null(model, name):
+    """Whether NULLs can occur; an annotation may always have them."""
+    if name in ("pk", "id"):
+        return False
+    for part in name.split("__"):
+        try:
+            found = model._meta.get_field(part)
+        except FieldDoesNotExist:
+            return True
+        if getattr(found, "null", True):
+            return True
+        model = found.related_model
+    return False
+
+
+def _first_index(cursor, size, has_previous):
+    if not cursor:
+        return 1
+    if cursor["go"] == "after":
+        return cursor["at"]
+    return max(cursor["at"] - size, 2) if has_previous else 1
+
+
+def _count(queryset, cap):
+    return queryset.order_by().values("pk")[: cap + 1].count()
+
+
+def _link(query, order, row, go, at):
+    keys = [_plain(_value(row, key.lstrip("-"))) for key in order]
+    place = {"go": go, "at": at, "order": list(order), "keys": keys}
+    return _url(query, cursor=seal(place, purpose="cursor"))
+
+
+def _value(row, name):
+    if isinstance(row, dict):
+        return row[name]
+    for part in name.split("__"):
+        row = getattr(row, part, None)
+    return row
+
+
+def _plain(value):
+    """A JSON value that the database field reads back without loss."""
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+def _sort_urls(query, sorts, current):
+    """For every sort name: the link of its column head, which turns round when it is the current one."""
+    return {name: _url(query, sort=f"-{name}" if current == name else name, cursor=None) for name in sorts}
+
+
+def _url(query, **changes):
+    query = query.copy()
+    for name, value in changes.items():
+        query.pop(name, None)
+        if value is not None:
+            query[name] = value
+    return "?" + query.urlencode()
+
+
+def _reversed(key):
+    return key[1:] if key.startswith("-") else f"-{key}"

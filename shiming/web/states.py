@@ -1,0 +1,65 @@
+"""How every state looks: a tone and a shape, so that colour never speaks alone."""
+
+TONES = ("ok", "wait", "stop", "idle", "info", "alarm")
+
+# state value → (tone, icon). States of different machines share a value only where they mean the same.
+STATES = {
+    # identity
+    "verified": ("ok", "shield-check"),
+    "unverified": ("idle", "circle-dashed"),
+    "failed": ("stop", "circle-x"),
+    # employment
+    "invited": ("wait", "mail"),
+    "awaiting_identity": ("wait", "hourglass"),
+    "withdrawn": ("idle", "arrow-back-up"),
+    "declined": ("stop", "circle-x"),
+    "active": ("ok", "circle-check"),
+    "expired": ("idle", "clock-exclamation"),
+    "leave_requested": ("wait", "door-exit"),
+    "dismissal_pending": ("alarm", "clock-pause"),
+    "ended": ("idle", "circle-minus"),
+    "asked": ("wait", "mail"),
+    "leaving": ("wait", "door-exit"),
+    "stopped": ("idle", "circle-minus"),
+    # assignment
+    "draft": ("idle", "pencil"),
+    "pending": ("wait", "clock"),
+    "accepted": ("ok", "circle-check"),
+    "rejected": ("stop", "circle-x"),
+    "removed": ("idle", "trash"),
+    # presence and attendance
+    "on_site": ("ok", "helmet"),
+    "off_site": ("idle", "door-exit"),
+    "not_entered": ("idle", "circle-dashed"),
+    "complete": ("ok", "circle-check"),
+    "missing_in": ("alarm", "login"),
+    "missing_out": ("alarm", "logout"),
+    "auto_closed": ("wait", "clock-pause"),
+    "requested": ("wait", "clock"),
+    "approved": ("ok", "circle-check"),
+    "refused": ("stop", "circle-x"),
+    "cancelled": ("idle", "arrow-back-up"),
+    # projects, contracts, grants
+    "under_construction": ("ok", "crane"),
+    "building": ("ok", "crane"),
+    "suspended": ("alarm", "player-pause"),
+    "completed": ("idle", "flag"),
+    "filed": ("ok", "file-text"),
+    "finished": ("idle", "flag"),
+    "revoked": ("stop", "ban"),
+    "expiring": ("wait", "clock-exclamation"),
+    "closed": ("idle", "ban"),
+    # inbox, jobs, messages
+    "open": ("wait", "inbox"),
+    "answered": ("idle", "check"),
+    "queued": ("wait", "clock"),
+    "running": ("info", "refresh"),
+    "sent": ("ok", "send"),
+    "done": ("ok", "check"),
+}
+UNKNOWN = ("info", "circle")
+
+
+def look(state) -> tuple[str, str]:
+    """Tone and icon of a state; a state nobody listed is neutral rather than an error on somebody's page."""
+    return STATES.get(str(state), UNKNOWN)

@@ -1,0 +1,132 @@
+// Forms are sent in the background: what was typed stays where it is until the server has taken it.
+// A redirect moves the page; a refusal is shown above the form; a form with errors takes its own place.
+import { fresh } from "./find.js";
+
+const DRAFTS = "draft:";
+const NEVER_KEPT = /id_number|id_card|phone|mobile|bank|card|password|code|token|csrf|otp|address/i;
+
+export function refresh(root) {
+  // The server says what is missing, in our words and with a code; the browser's bubble would come first.
+  for (const form of fresh(root, "form[method=post]", "words")) form.noValidate = true;
+  for (const form of fresh(root, "form[method=post]:not([data-plain])", "form")) send(form);
+  for (const form of fresh(root, "main form[method=post]:not([data-plain])", "draft")) keepDraft(form);
+  root.querySelector?.("[data-form-errors]")?.focus();
+}
+
+function send(form) {
+  const inDialog = form.closest("#dialog");
+  const inMain = form.closest("main");
+  if (!window.htmx || (!inDialog && !inMain) || form.hasAttribute("hx-post")) return;
+  form.setAttribute("hx-post", form.getAttribute("action") || location.href);
+  form.setAttribute("hx-target", inDialog ? "#dialog-body" : "#main");
+  form.setAttribute("hx-swap", "innerHTML show:none");
+  form.setAttribute("hx-headers", JSON.stringify({ "X-Frame": inDialog ? "dialog" : "main" }));
+  if (form.querySelector("button:not([type=button])")) form.setAttribute("hx-disabled-elt", "find button:not([type=button])");
+  if (form.querySelector("[type=file]")) form.setAttribute("hx-encoding", "multipart/form-data");
+  window.htmx.process(form);
+}
+
+// A button in a row of a list stands outside of the form it sends; htmx alone would not see its address.
+document.addEventListener("htmx:configRequest", (event) => {
+  const address = event.detail.triggeringEvent?.submitter?.getAttribute("formaction");
+  if (address) event.detail.path = address;
+});
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { xhr, target } = event.detail;
+  if (xhr.status === 204 || !target?.matches("#main, #dialog-body")) return;
+  if (!xhr.responseText) {
+    event.detail.shouldSwap = false;
+    return tell("没有办成，请刷新本页再试。");
+  }
+  const answer = new DOMParser().parseFromString(xhr.responseText, "text/html");
+  if (answer.body.firstElementChild?.matches("[data-refusals]")) return showRefusals(event, answer, target);
+  if (/^\s*<!doctype/i.test(xhr.responseText)) takeMain(event, answer, target);
+});
+
+function showRefusals(event, answer, target) {
+  event.detail.shouldSwap = false;
+  const slot = slotFor(event.detail.requestConfig?.elt, target);
+  slot.replaceChildren(...answer.body.children);
+  slot.scrollIntoView({ block: "center" });
+  const dialog = document.getElementById("dialog");
+  if (target.id === "dialog-body" && !dialog.open) dialog.showModal();
+}
+
+// Above the form that was refused; for a button without fields, above the page or the dialog's content.
+function slotFor(sender, target) {
+  const form = sender?.closest("form");
+  if (!form?.querySelector(".field")) {
+    return (target.id === "main" ? document : target).querySelector("[data-refusal-slot]");
+  }
+  const slot = form.querySelector("[data-refusal-slot]") ?? document.createElement("div");
+  slot.dataset.refusalSlot = "";
+  form.prepend(slot);
+  return slot;
+}
+
+function takeMain(event, answer, target) {
+  // A whole page came back (an error page, or a view that knows only pages).
+  const main = answer.getElementById("main");
+  if (!main) return;
+  event.detail.shouldSwap = true;
+  event.detail.serverResponse = target.id === "main" ? main.innerHTML : `<div class="sheet__body">${main.innerHTML}</div>`;
+}
+
+document.addEventListener("htmx:afterSwap", (event) => {
+  const slot = document.querySelector(".work > [data-refusal-slot], .phone-page > [data-refusal-slot]");
+  if (event.detail.target?.id === "main") slot?.replaceChildren();
+});
+document.addEventListener("htmx:sendError", () => tell("网络没有连上，内容还在本页，请稍后再试。"));
+document.addEventListener("htmx:timeout", () => tell("服务器没有回应，内容还在本页，请稍后再试。"));
+
+export function tell(sentence) {
+  const flash = document.getElementById("flash");
+  const line = document.createElement("p");
+  line.className = "toast-line toast-line--error";
+  line.setAttribute("role", "alert");
+  line.textContent = sentence;
+  flash?.replaceChildren(line);
+}
+
+// A page left by mistake: the browser asks, and what was typed (never numbers of persons) is there again.
+function keepDraft(form) {
+  const key = DRAFTS + location.pathname + (form.getAttribute("action") ?? "");
+  restore(form, key);
+  form.addEventListener("input", () => {
+    form.dataset.changed = "1";
+    sessionStorage.setItem(key, JSON.stringify(values(form)));
+  });
+  form.addEventListener("submit", () => delete form.dataset.changed);
+  form.addEventListener("htmx:afterRequest", (event) => {
+    if (event.detail.xhr?.getResponseHeader("HX-Redirect")) sessionStorage.removeItem(key);
+    else if (!event.detail.successful) form.dataset.changed = "1";
+  });
+}
+
+function keepable(form) {
+  return [...form.elements].filter(
+    (field) =>
+      field.name &&
+      !NEVER_KEPT.test(field.name) &&
+      !["hidden", "password", "file", "checkbox", "radio", "submit", "button"].includes(field.type) &&
+      !field.closest("[data-no-draft]"),
+  );
+}
+
+function values(form) {
+  return Object.fromEntries(keepable(form).map((field) => [field.name, field.value]));
+}
+
+function restore(form, key) {
+  const draft = JSON.parse(sessionStorage.getItem(key) ?? "{}");
+  for (const field of keepable(form)) if (!field.value && draft[field.name]) field.value = draft[field.name];
+}
+
+window.addEventListener("beforeunload", (event) => {
+  if (document.querySelector("form[data-changed]")) event.preventDefault();
+});
+document.addEventListener("htmx:beforeOnLoad", (event) => {
+  if (!event.detail.xhr.getResponseHeader("HX-Redirect")) return;
+  for (const form of document.querySelectorAll("form[data-changed]")) delete form.dataset.changed;
+});

@@ -1,0 +1,198 @@
+// The scanner: the camera keeps looking, each new code is posted once, the answer is a verdict.
+// A hardware scanner types into the field below and comes the same way.
+import { fresh } from "./find.js";
+import { say } from "./speak.js";
+import { play, wake } from "./sound.js";
+
+const SAME_CODE_PAUSE = 4000;
+const LOOK_EVERY = 100;
+const LOOK_SIZE = 480; // pixels across the frame: enough for our codes at arm's length, quick on an old phone
+
+export function refresh(root) {
+  for (const box of fresh(root, "[data-scanner]")) new Scanner(box);
+}
+
+export class Scanner {
+  constructor(box) {
+    this.box = box;
+    this.video = box.querySelector("[data-video]");
+    this.form = box.querySelector("[data-scan-form]");
+    this.input = this.form.elements[box.dataset.field];
+    this.facing = "environment";
+    this.last = { code: "", at: 0 };
+    this.busy = false;
+    this.frame = Object.assign(document.createElement("canvas"), { width: LOOK_SIZE, height: LOOK_SIZE });
+    this.on("[data-scan-start]", () => this.start());
+    this.on("[data-scan-stop]", () => this.stop());
+    this.on("[data-scan-camera]", () => this.turn());
+    this.form.addEventListener("submit", (event) => this.typed(event));
+    document.addEventListener("visibilitychange", () => !document.hidden && this.stream && this.stayAwake());
+    window.addEventListener("pagehide", () => this.stop());
+  }
+
+  on(selector, does) {
+    this.box.querySelector(selector)?.addEventListener("click", does);
+  }
+
+  async start() {
+    wake();
+    this.tell("正在打开摄像头…");
+    try {
+      this.detector ??= await detectorFor(this.box);
+      const video = { facingMode: { ideal: this.facing }, width: { ideal: 1280 }, height: { ideal: 1280 } };
+      this.stream = await navigator.mediaDevices.getUserMedia({ video, audio: false });
+    } catch (error) {
+      return this.tell(reason(error));
+    }
+    this.video.srcObject = this.stream;
+    await this.video.play();
+    this.buttons(true);
+    this.tell("把二维码放进框内");
+    this.stayAwake();
+    this.look();
+  }
+
+  stop() {
+    for (const track of this.stream?.getTracks() ?? []) track.stop();
+    this.stream = null;
+    this.video.srcObject = null;
+    this.wakeLock?.release().catch(() => {});
+    this.buttons(false);
+    this.tell("已暂停");
+  }
+
+  async turn() {
+    this.facing = this.facing === "environment" ? "user" : "environment";
+    this.stop();
+    await this.start();
+  }
+
+  async look() {
+    if (!this.stream || !this.box.isConnected) return;
+    const started = performance.now();
+    if (!this.busy && this.video.readyState >= 2) {
+      const [found] = await this.detector.detect(this.square()).catch(() => []);
+      if (found) await this.take(found.rawValue);
+    }
+    // A slow phone rests as long as it looked, so that the page stays quick under the thumb.
+    setTimeout(() => this.look(), Math.max(LOOK_EVERY, performance.now() - started));
+  }
+
+  square() {
+    const { videoWidth: width, videoHeight: height } = this.video;
+    const side = Math.min(width, height);
+    const paper = this.frame.getContext("2d", { willReadFrequently: true });
+    paper.drawImage(this.video, (width - side) / 2, (height - side) / 2, side, side, 0, 0, LOOK_SIZE, LOOK_SIZE);
+    return this.frame;
+  }
+
+  typed(event) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    wake();
+    const code = this.input.value.trim();
+    this.input.value = "";
+    if (code) this.take(code, true);
+  }
+
+  async take(code, again = false) {
+    const now = Date.now();
+    if (this.busy || (!again && code === this.last.code && now - this.last.at < SAME_CODE_PAUSE)) return;
+    this.last = { code, at: now };
+    this.busy = true;
+    this.tell("正在核对…");
+    try {
+      await this.post(code);
+    } catch {
+      this.refuse("网络没有连上，这次没有登记，请再扫一次。");
+    }
+    this.last.at = Date.now();
+    this.busy = false;
+  }
+
+  async post(code) {
+    const body = new FormData(this.form);
+    body.set(this.box.dataset.field, code);
+    const headers = { "HX-Request": "true", "X-Frame": "main", "X-Scan": "1" };
+    const answer = await fetch(this.box.dataset.url, { method: "POST", body, headers });
+    const moved = answer.headers.get("HX-Redirect");
+    if (moved) return location.assign(moved);
+    this.show(await answer.text());
+    if ("once" in this.box.dataset) this.stop();
+  }
+
+  show(html) {
+    const slot = this.box.querySelector("[data-answer]");
+    const answer = new DOMParser().parseFromString(html, "text/html");
+    const parts = (answer.getElementById("main") ?? answer.body).childNodes;
+    slot.replaceChildren(...parts);
+    const verdict = slot.querySelector("[data-verdict]") ?? this.stopWith(slot);
+    play(verdict.dataset.verdict);
+    say(verdict.dataset.sayNow);
+    window.htmx?.process(slot);
+    this.tell("可以扫下一个");
+    slot.scrollIntoView({ block: "nearest" });
+  }
+
+  // A refusal without a verdict, from any command: the same red, the same sound.
+  stopWith(slot) {
+    const verdict = this.box.querySelector("[data-stop]").content.firstElementChild.cloneNode(true);
+    verdict.append(...slot.childNodes);
+    const reasons = [...verdict.querySelectorAll("[data-say]")].map((each) => each.textContent.trim());
+    verdict.dataset.sayNow = reasons.join("。") || verdict.textContent.trim();
+    slot.replaceChildren(verdict);
+    return verdict;
+  }
+
+  refuse(sentence) {
+    play("stop");
+    say(sentence);
+    this.tell(sentence);
+  }
+
+  async stayAwake() {
+    this.wakeLock = await navigator.wakeLock?.request("screen").catch(() => null);
+  }
+
+  buttons(running) {
+    this.box.classList.toggle("is-on", running);
+    this.box.querySelector("[data-scan-start]").hidden = running;
+    this.box.querySelector("[data-scan-stop]").hidden = !running;
+    this.box.querySelector("[data-scan-camera]").hidden = !running;
+  }
+
+  tell(sentence) {
+    this.box.querySelector("[data-scanner-say]").textContent = sentence;
+  }
+}
+
+// The browser's own detector where there is one, else the vendored one with its own wasm file.
+async function detectorFor(box) {
+  const formats = ["qr_code"];
+  if ("BarcodeDetector" in window && (await window.BarcodeDetector.getSupportedFormats()).includes("qr_code")) {
+    return new window.BarcodeDetector({ formats });
+  }
+  await script(box.dataset.detector);
+  const { BarcodeDetector, prepareZXingModule } = window.BarcodeDetectionAPI;
+  await prepareZXingModule({ overrides: { locateFile: () => box.dataset.wasm }, fireImmediately: true });
+  return new BarcodeDetector({ formats });
+}
+
+function script(url) {
+  if (window.BarcodeDetectionAPI) return Promise.resolve();
+  return new Promise((done, failed) => {
+    const element = document.createElement("script");
+    Object.assign(element, { src: url, onload: done, onerror: failed });
+    document.head.append(element);
+  });
+}
+
+function reason(error) {
+  const reasons = {
+    NotAllowedError: "没有摄像头权限。请在浏览器设置中允许，或在下面输入。",
+    NotFoundError: "没有找到摄像头，请在下面输入或使用扫码枪。",
+    NotReadableError: "摄像头正被别的程序使用，请关闭后再试。",
+  };
+  if (!navigator.mediaDevices) return "浏览器只在 https 下开放摄像头，请在下面输入或使用扫码枪。";
+  return reasons[error.name] ?? "摄像头没有打开，请在下面输入或使用扫码枪。";
+}

@@ -1,0 +1,85 @@
+// Lists by keyboard and by ticking: ↑ ↓ move, space ticks, Enter opens, Ctrl+A ticks all, ← → turn pages.
+import { openDialog } from "./dialog.js";
+import { fresh } from "./find.js";
+
+export function refresh(root) {
+  for (const list of fresh(root, "[data-list]")) prepare(list);
+}
+
+function prepare(list) {
+  const rows = [...list.querySelectorAll("tbody tr")];
+  rows.forEach((row, index) => row.setAttribute("tabindex", index ? "-1" : "0"));
+  list.addEventListener("keydown", (event) => move(event, list, rows));
+  list.addEventListener("change", (event) => ticked(event, list));
+  list.querySelector("[data-ticked]")?.addEventListener("click", (event) => needOne(event, list), true);
+  for (const button of list.querySelectorAll("[data-dialog-post]")) {
+    button.addEventListener("click", (event) => postToDialog(event, button));
+  }
+  count(list);
+}
+
+function move(event, list, rows) {
+  const row = event.target.closest("tbody tr");
+  if (!row || event.target.matches("input:not([type=checkbox]), select, textarea")) return;
+  const key = event.ctrlKey || event.metaKey ? `Ctrl+${event.key.toLowerCase()}` : event.key;
+  const does = {
+    ArrowDown: () => focus(rows, rows.indexOf(row) + 1),
+    ArrowUp: () => focus(rows, rows.indexOf(row) - 1),
+    Home: () => focus(rows, 0),
+    End: () => focus(rows, rows.length - 1),
+    " ": () => event.target === row && row.querySelector("input[type=checkbox]")?.click(),
+    Enter: () => event.target === row && row.querySelector("td a")?.click(),
+    "Ctrl+a": () => list.querySelector("[data-tick-all]")?.click(),
+    ArrowRight: () => list.querySelector("a[rel=next]")?.click(),
+    ArrowLeft: () => list.querySelector("a[rel=prev]")?.click(),
+  }[key];
+  if (!does || (["Enter", " "].includes(key) && event.target !== row)) return;
+  event.preventDefault();
+  does();
+}
+
+function focus(rows, index) {
+  const row = rows[Math.max(0, Math.min(index, rows.length - 1))];
+  rows.forEach((each) => each.setAttribute("tabindex", each === row ? "0" : "-1"));
+  row.focus();
+}
+
+const boxes = (list) => [...list.querySelectorAll("tbody input[type=checkbox]")];
+
+function ticked(event, list) {
+  if (event.target.matches("[data-tick-all]")) {
+    for (const box of boxes(list)) box.checked = event.target.checked;
+  }
+  count(list);
+}
+
+function count(list) {
+  const all = boxes(list);
+  const chosen = all.filter((box) => box.checked).length;
+  const head = list.querySelector("[data-tick-all]");
+  const told = list.querySelector("[data-ticked-count]");
+  if (head) {
+    head.checked = chosen > 0 && chosen === all.length;
+    head.indeterminate = chosen > 0 && chosen < all.length;
+  }
+  if (told) {
+    told.hidden = !chosen;
+    told.querySelector("b").textContent = chosen;
+  }
+  if (chosen) list.querySelector("[data-ticked-hint]").hidden = true;
+}
+
+// R-44: nothing ticked. The server says the same to whoever comes without this script.
+function needOne(event, list) {
+  if (!event.target.closest("button") || boxes(list).some((box) => box.checked)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  list.querySelector("[data-ticked-hint]").hidden = false;
+}
+
+function postToDialog(event, button) {
+  event.preventDefault();
+  const values = {};
+  for (const [name, value] of new FormData(button.form)) (values[name] ??= []).push(value);
+  openDialog(button.getAttribute("formaction"), { method: "POST", values });
+}

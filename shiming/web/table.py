@@ -1,0 +1,231 @@
+"""One description of a list, for the page, the phone and the exported file alike.
+
+    COLUMNS = [
+        Column("姓名", "person.name", href=lambda row: row.get_absolute_url()),
+        Column("身份证号", "person.id_number", kind="id"),  # a Secret: masked wherever it is printed
+        Column("状态", "status", kind="state"),
+        Column("邀请日期", "invited_at", kind="date", sort="invited"),
+    ]
+    table = Table(COLUMNS, paging.page(rows, request), caption="聘用关系", actions=_actions, select=Select(...))
+
+A template prints it with {% table table %}.
+"""
+
+import datetime
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.utils import timezone
+
+NOTHING = "—"
+KINDS = ("text", "id", "date", "time", "state", "number", "link", "flag")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A label and where its value stands, as a dotted path from the row. `render(row)` replaces the path."""
+
+    label: str
+    path: str = ""
+    kind: str = "text"
+    nowrap: bool = True
+    sort: str | None = None
+    render: Callable | None = None
+    href: Callable | None = None
+
+    def __post_init__(self):
+        if self.kind not in KINDS:
+            raise ValueError(f"column {self.label}: unknown kind {self.kind}")
+
+    def value(self, row):
+        """What stands there, as it is: a Secret stays a Secret."""
+        return self.render(row) if self.render else resolve(row, self.path)
+
+    def text(self, row) -> str:
+        """What a person reads."""
+        if self.kind == "state":
+            return _display(row, self.path) or NOTHING
+        return _text(self.value(row), self.kind)
+
+
+@dataclass(frozen=True)
+class Action:
+    """Something to do with one row: a link, a dialog, or a button that posts."""
+
+    label: str
+    url: str
+    how: str = "link"  # link | dialog | post
+    icon: str = ""
+    tone: str = ""  # "" | primary | danger
+    confirm: str = ""
+
+
+@dataclass(frozen=True)
+class Empty:
+    """What a list without rows says: why, and what to do next."""
+
+    sentence: str = "没有符合条件的记录"
+    hint: str = "可以放宽查询条件，或点“重置”查看全部。"
+    label: str = ""
+    url: str = ""
+    icon: str = "inbox"
+    how: str = "link"
+
+
+@dataclass(frozen=True)
+class Select:
+    """Check boxes in front of the rows and what can be done with the ticked ones (each an Action that posts)."""
+
+    actions: list[Action]
+    name: str = "ids"
+    path: str = "pk"
+    may: Callable = lambda row: True
+    label: Callable | None = None
+
+
+@dataclass(frozen=True)
+class Cell:
+    label: str
+    text: str
+    kind: str
+    nowrap: bool
+    state: str = ""
+    href: str = ""
+    title: bool = False
+
+    @property
+    def nothing(self) -> bool:
+        return self.text == NOTHING
+
+
+@dataclass(frozen=True)
+class Row:
+    cells: list[Cell]
+    actions: list[Action]
+    key: str
+    label: str
+    selectable: bool
+
+
+@dataclass
+class Table:
+    """Columns over rows; rows may be a paging.Page or any iterable."""
+
+    columns: list[Column]
+    rows: Iterable
+    caption: str = ""
+    actions: Callable | None = None
+    select: Select | None = None
+    empty: Empty = field(default_factory=Empty)
+    taken_elsewhere: bool = False  # the page has a button of its own for the whole list
+    numbered: bool = True
+    id: str = "list"
+
+    def __post_init__(self):
+        if not hasattr(self.rows, "total_label"):
+            self.rows = list(self.rows)
+
+    @property
+    def page(self):
+        """The page these rows stand on, or None for a list that is shown whole."""
+        return self.rows if hasattr(self.rows, "total_label") else None
+
+    @property
+    def has_actions(self) -> bool:
+        """For templates: `actions` itself takes a row, and a template that asks for it gets nothing."""
+        return self.actions is not None
+
+    @property
+    def first(self) -> int:
+        return self.page.first if self.page else 1
+
+    @property
+    def total_label(self) -> str:
+        return self.page.total_label if self.page else f"{len(self.rows):,}"
+
+    @property
+    def heads(self) -> list[dict]:
+        return [_head(column, self.page) for column in self.columns]
+
+    @property
+    def body(self) -> Iterator[Row]:
+        return (self._row(row) for row in self.rows)
+
+    @property
+    def _title(self) -> Column:
+        """What a card on the phone is headed by: the column that leads to the row, else the first."""
+        return next((column for column in self.columns if column.href), self.columns[0])
+
+    def _row(self, row) -> Row:
+        title = self._title
+        cells = [_cell(column, row, column is title) for column in self.columns]
+        return Row(
+            cells=cells,
+            actions=list(self.actions(row)) if self.actions else [],
+            key=str(resolve(row, self.select.path)) if self.select else "",
+            label=self.select.label(row) if self.select and self.select.label else cells[0].text,
+            selectable=bool(self.select and self.select.may(row)),
+        )
+
+
+def resolve(row, path: str):
+    """`employment.person.name` through attributes, keys and methods without arguments; None where a link is missing."""
+    for part in path.split("."):
+        if row is None:
+            return None
+        row = row[part] if isinstance(row, dict) else getattr(row, part)
+        row = row() if callable(row) and not hasattr(row, "do_not_call_in_templates") else row
+    return row
+
+
+def _head(column, page):
+    urls = page.sort_urls if page else {}
+    current = page.sort if page else ""
+    direction = {column.sort: "ascending", f"-{column.sort}": "descending"}.get(current, "none")
+    return {
+        "label": column.label,
+        "kind": column.kind,
+        "url": urls.get(column.sort, "") if column.sort else "",
+        "direction": direction if column.sort else "none",
+    }
+
+
+def _cell(column, row, title):
+    return Cell(
+        label=column.label,
+        text=column.text(row),
+        kind=column.kind,
+        nowrap=column.nowrap,
+        state=str(column.value(row) or "") if column.kind == "state" else "",
+        href=(column.href(row) or "") if column.href else "",
+        title=title,
+    )
+
+
+def _display(row, path):
+    """The label of a choice: `status` is read through get_status_display."""
+    parent, _, name = path.rpartition(".")
+    owner = resolve(row, parent) if parent else row
+    if owner is None:
+        return ""
+    display = owner.get(f"{name}_label") if isinstance(owner, dict) else getattr(owner, f"get_{name}_display", None)
+    if display is None:
+        value = resolve(owner, name)
+        return str(getattr(value, "label", value or ""))
+    return str(display() if callable(display) else display)
+
+
+def _text(value, kind):
+    if value is None or value == "":
+        return NOTHING
+    if kind == "flag" or isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, datetime.datetime):
+        local = timezone.localtime(value) if timezone.is_aware(value) else value
+        return f"{local:%Y-%m-%d}" if kind == "date" else f"{local:%Y-%m-%d %H:%M}"
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    if kind == "number" and isinstance(value, int | Decimal | float):
+        return f"{value:,}"
+    return str(value)

@@ -1,0 +1,212 @@
+"""The components every page is made of: {% load shiming %}."""
+
+from django import template
+from django.templatetags.static import static
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+
+from shiming.web import calendar, fields, states
+from shiming.web.export import TAKERS
+
+register = template.Library()
+PARTS = "web/components/"
+
+
+@register.simple_tag
+def icon(name, label=""):
+    """An icon; without a label it is decoration and hidden from screen readers."""
+    sprite = static("vendor/icons.svg")
+    if label:
+        return format_html('<svg class="ico" role="img" aria-label="{}"><use href="{}#{}"/></svg>', label, sprite, name)
+    return format_html('<svg class="ico" aria-hidden="true"><use href="{}#{}"/></svg>', sprite, name)
+
+
+@register.inclusion_tag(PARTS + "state.html")
+def state(value, label=""):
+    """A state as a pill: tone, shape and word."""
+    tone, shape = states.look(value)
+    return {"tone": tone, "icon": shape, "label": label or getattr(value, "label", value)}
+
+
+@register.inclusion_tag(PARTS + "crumbs.html")
+def crumbs(*parts):
+    """{% crumbs "聘用管理" "employment-list" person.name %}: label and address in pairs, the last label alone."""
+    labels, targets = parts[::2], parts[1::2]
+    return {
+        "trail": [(label, _address(target)) for label, target in zip(labels, targets, strict=False)],
+        "here": labels[-1],
+    }
+
+
+@register.inclusion_tag(PARTS + "field.html")
+def field(bound, help="", label=""):
+    """A form field with label, *, help and error, joined for screen readers."""
+    return fields.describe(bound, help, label)
+
+
+@register.inclusion_tag(PARTS + "fields.html")
+def form_fields(form):
+    """All visible fields of a form in order, hidden ones too."""
+    return {"form": form}
+
+
+@register.inclusion_tag(PARTS + "form_errors.html")
+def form_errors(form):
+    """What is wrong with the form as a whole, and how many fields need another look."""
+    return {"general": list(form.non_field_errors()), "count": len([name for name in form.errors if name != "__all__"])}
+
+
+@register.inclusion_tag(PARTS + "capture.html")
+def capture(bound, hint="", facing="environment", frame="card"):
+    """A photo by camera or file, with preview; frame is card (证件), face or page."""
+    return fields.describe(bound, hint) | {"facing": facing, "shape": frame}
+
+
+@register.inclusion_tag(PARTS + "filter_bar.html", takes_context=True)
+def filter_bar(context, form):
+    """查询 and 重置 over a list. Text is sealed on its way into the address, so no name or number is ever logged."""
+    request = context["request"]
+    form.auto_id = "filter_%s"  # a form in a dialog above the list may have a field of the same name
+    return {
+        "form": form,
+        "path": request.path,
+        "size": request.GET.get("size", ""),
+        "sort": request.GET.get("sort", ""),
+        "active": sum(1 for bound in form if not bound.is_hidden and request.GET.get(bound.html_name)),
+    }
+
+
+@register.inclusion_tag(PARTS + "table.html", takes_context=True)
+def table(context, table):
+    """A list: sticky head on the PC, cards on the phone, ticking, row actions, pager, and a button to take it along."""
+    shown = take_along(context, table) | {"page": table.page, "body": []}
+    return shown if shown["handed_over"] else shown | {"body": list(table.body)}
+
+
+@register.inclusion_tag(PARTS + "take_along.html", takes_context=True)
+def take_along(context, table):
+    """The button alone, for a list that is drawn in a way of its own; asked for the file, it hands the table over."""
+    request = context.get("request")
+    handed_over = hasattr(request, "taken")
+    if handed_over:
+        request.taken.append(table)
+    return {"table": table, "handed_over": handed_over, "address": "" if handed_over else _whole(request, table)}
+
+
+def _whole(request, table) -> str:
+    """Where the whole list stands, if it can be taken along from here."""
+    actor = getattr(request, "actor", None)
+    can = table.page and not table.taken_elsewhere and actor and actor.role in TAKERS
+    return request.get_full_path() if can else ""
+
+
+@register.inclusion_tag(PARTS + "pager.html")
+def pager(page):
+    """显示 a 到 b，共 N 记录, sizes, previous and next."""
+    return {"page": page}
+
+
+@register.inclusion_tag(PARTS + "empty.html")
+def empty(sentence, hint="", label="", url="", icon="inbox", how="link"):
+    """Nothing here: why, and what to do next."""
+    return {"sentence": sentence, "hint": hint, "label": label, "url": url, "icon": icon, "how": how}
+
+
+@register.inclusion_tag(PARTS + "kpi.html")
+def kpi(label, value, unit="", hint="", icon="", href="", tone=""):
+    """One figure that matters, with where it leads."""
+    return {"label": label, "value": value, "unit": unit, "hint": hint, "icon": icon, "href": href, "tone": tone}
+
+
+@register.inclusion_tag(PARTS + "timeline.html")
+def timeline(entries):
+    """What happened, newest first. An entry has at, sentence and may have by, tone, icon, note."""
+    return {"entries": [_timeline_entry(entry) for entry in entries]}
+
+
+@register.inclusion_tag(PARTS + "chain.html")
+def chain(nodes):
+    """The participation chain as a tree. A node has label, kind, children and may have href, note, count."""
+    return {"nodes": [_chain_node(node) for node in nodes]}
+
+
+@register.inclusion_tag(PARTS + "refusals.html")
+def refusals(items, buttons=None):
+    """Why not: every reason with its code, who can put it right, and the next step. buttons: {code: (label, url)}."""
+    buttons = buttons or {}
+    return {"items": [(item, *buttons.get(item.code, ("", ""))) for item in items]}
+
+
+@register.inclusion_tag(PARTS + "verdict.html")
+def verdict(tone, title, name="", note="", portrait="", items=(), say=""):
+    """The answer at the gate: ok, warn or stop, by colour, shape, sound and portrait."""
+    shape = {"ok": "check", "warn": "alert-triangle", "stop": "hand-stop"}[tone]
+    spoken = say or "，".join(part for part in (name, title) if part)
+    return {
+        "tone": tone,
+        "shape": shape,
+        "title": title,
+        "name": name,
+        "note": note,
+        "portrait": portrait,
+        "items": items,
+        "say": spoken,
+    }
+
+
+@register.inclusion_tag(PARTS + "qr_panel.html")
+def qr_panel(image, title, refresh="", seconds=0, note="", say=""):
+    """A code to show; with seconds it counts down and fetches `refresh` again."""
+    return {"image": image, "title": title, "refresh": refresh, "seconds": seconds, "note": note, "say": say}
+
+
+@register.inclusion_tag(PARTS + "scanner.html")
+def scanner(url, title="扫描二维码", field="code", once=False):
+    """The camera that keeps scanning and posts each new code to `url`; a hardware scanner types into the same field."""
+    return {"url": url, "title": title, "field": field, "once": once}
+
+
+@register.inclusion_tag(PARTS + "progress.html")
+def progress(value, maximum, label, note=""):
+    """How far: a number, a bar, and words for both."""
+    return {"value": value, "maximum": maximum, "label": label, "note": note}
+
+
+@register.inclusion_tag(PARTS + "month.html")
+def month(year, month, days, previous="", following=""):
+    """A month of days: `days` maps a date to (tone, short word, address)."""
+    return {
+        "weeks": calendar.weeks(year, month, days),
+        "year": year,
+        "month": month,
+        "previous": previous,
+        "following": following,
+    }
+
+
+@register.filter
+def get(mapping, key):
+    """mapping[key], or nothing."""
+    return mapping.get(key, "")
+
+
+def _address(target):
+    """A path as it is, a URL name through reverse."""
+    try:
+        return target if str(target).startswith("/") else reverse(target)
+    except NoReverseMatch:
+        return ""
+
+
+def _timeline_entry(entry):
+    return {name: _read(entry, name) for name in ("at", "sentence", "by", "tone", "icon", "note")}
+
+
+def _chain_node(node):
+    row = {name: _read(node, name) for name in ("label", "kind", "href", "note", "count")}
+    return row | {"children": [_chain_node(child) for child in _read(node, "children") or ()]}
+
+
+def _read(thing, name):
+    value = thing.get(name, "") if isinstance(thing, dict) else getattr(thing, name, "")
+    return "" if value is None else value

@@ -1,0 +1,87 @@
+import csv
+import datetime
+import io
+
+import pytest
+from openpyxl import load_workbook
+from python_calamine import CalamineWorkbook
+
+from shiming.core.privacy import Secret
+from shiming.web.export import csv_lines, csv_response, write_xlsx, xlsx_response
+from shiming.web.table import Column
+
+COLUMNS = [
+    Column("姓名", "name"),
+    Column("身份证号", "id_number", kind="id"),
+    Column("工日", "days", kind="number"),
+    Column("进场日期", "entered_on", kind="date"),
+]
+ROWS = [
+    {"name": "张三", "id_number": Secret("119900199001010015"), "days": 22, "entered_on": datetime.date(2025, 3, 1)},
+    {"name": "李四", "id_number": Secret("119900199002020026"), "days": 0, "entered_on": None},
+]
+
+
+def written(rows, **kwargs):
+    buffer = io.BytesIO()
+    write_xlsx(buffer, COLUMNS, rows, title="花名册", **kwargs)
+    buffer.seek(0)
+    return buffer
+
+
+def read(lines):
+    return list(csv.reader(io.StringIO("".join(lines).removeprefix("\ufeff"))))
+
+
+def test_the_file_holds_what_the_page_shows():
+    sheet = CalamineWorkbook.from_filelike(written(ROWS)).get_sheet_by_name("花名册").to_python()
+    assert sheet == [
+        ["姓名", "身份证号", "工日", "进场日期"],
+        ["张三", "119*****015", 22.0, "2025-03-01"],
+        ["李四", "119*****026", 0.0, ""],
+    ]
+
+
+@pytest.mark.parametrize(
+    "write", [lambda: written(ROWS).getvalue(), lambda: "".join(csv_lines(COLUMNS, ROWS)).encode()]
+)
+def test_a_whole_id_number_never_leaves(write):
+    assert b"119900199001010015" not in write()
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+8613800000000", "-1", "@SUM(A1)", "  =1", "\t=1", "＝1", '=HYPERLINK("x")'])
+def test_text_that_looks_like_a_formula_stays_text(text):
+    row = ROWS[0] | {"name": text}
+    sheet = load_workbook(written([row])).active
+
+    assert read(csv_lines(COLUMNS, [row]))[1][0] == f"'{text}"
+    assert (sheet["A2"].data_type, sheet["A2"].value.strip()) == ("s", text.strip())
+
+
+def test_a_negative_number_is_a_number_and_not_an_attack():
+    row = ROWS[0] | {"days": -3}
+    assert read(csv_lines(COLUMNS, [row]))[1][2] == "-3"
+    assert load_workbook(written([row])).active["C2"].value == -3
+
+
+def test_digits_and_links_are_not_guessed_into_something_else():
+    sheet = load_workbook(written([ROWS[0] | {"name": "007"}, ROWS[0] | {"name": "http://x.invalid/"}])).active
+    assert (sheet["A2"].value, sheet["A2"].data_type, sheet["A3"].hyperlink) == ("007", "s", None)
+
+
+def test_the_file_says_for_whom_it_was_made():
+    sheet = load_workbook(written(ROWS, watermark="王人事 2025-06-03 导出")).active
+    assert sheet["A5"].value == "王人事 2025-06-03 导出"
+    assert read(csv_lines(COLUMNS, ROWS, watermark="王人事 导出"))[-1] == ["王人事 导出"]
+
+
+def test_a_download_is_private_and_named():
+    for response in (xlsx_response(COLUMNS, ROWS, name="花名册"), csv_response(COLUMNS, ROWS, name="花名册")):
+        assert response.headers["Cache-Control"] == "private, no-store"
+        assert "%E8%8A%B1%E5%90%8D%E5%86%8C" in response.headers["Content-Disposition"]
+
+
+def test_a_title_excel_forbids_is_made_fit():
+    buffer = io.BytesIO()
+    write_xlsx(buffer, COLUMNS, [], title="在场/总数: [滨江一期]" + "很" * 40)
+    assert len(load_workbook(buffer).active.title) <= 31

@@ -1,0 +1,66 @@
+import pytest
+from django.urls import reverse
+
+from shiming.core.actor import Actor, Door, Role
+from shiming.web import menu
+
+WHO = {
+    "company_id": "00000000-0000-7000-8000-000000000001",
+    "person_id": "00000000-0000-7000-8000-000000000002",
+}
+
+
+def actor(role=Role.HR_OFFICER, door=Door.COMPANY):
+    return Actor(role=role, door=door, name="王人事", **WHO)
+
+
+@pytest.fixture
+def entries(monkeypatch):
+    monkeypatch.setattr(menu, "_ENTRIES", [])
+    offer = {"door": Door.COMPANY, "group": "人员"}
+    menu.add(**offer, roles=[Role.HR_OFFICER], label="组件", url_name="web-gallery", icon="home", order=2)
+    menu.add(**offer, roles=[Role.HR_OFFICER], label="手机", url_name="web-gallery-phone", icon="phone", order=1)
+    menu.add(**offer, roles=[Role.LEGAL_REP], label="证书", url_name="web-gallery-paper", icon="key")
+    menu.add(**offer, roles=[Role.HR_OFFICER], label="不存在", url_name="no-such-page", icon="key")
+
+
+def labels(groups):
+    return [(group.label, [item.label for item in group.items]) for group in groups]
+
+
+def test_a_role_sees_its_own_entries_in_order(entries):
+    assert labels(menu.groups_for(actor(), "/")) == [("人员", ["手机", "组件"])]
+    assert labels(menu.groups_for(actor(Role.LEGAL_REP), "/")) == [("人员", ["证书"])]
+
+
+def test_another_door_has_another_menu(entries):
+    assert menu.groups_for(actor(Role.PERSON, Door.PERSON), "/") == []
+
+
+def test_nobody_has_no_menu(entries):
+    assert menu.groups_for(None, "/") == []
+
+
+def test_the_longest_matching_address_is_the_current_page(entries):
+    (group,) = menu.groups_for(actor(), reverse("web-gallery-phone") + "42/")
+    assert [(item.label, item.current) for item in group.items] == [("手机", True), ("组件", False)]
+
+
+def test_an_entry_tells_how_much_waits_there(entries):
+    menu.add(
+        door=Door.COMPANY,
+        group="人员",
+        roles=[Role.HR_OFFICER],
+        label="待办",
+        url_name="web-gallery-scan",
+        icon="inbox",
+        order=3,
+        badge=lambda who: len(who.name),
+    )
+    (group,) = menu.groups_for(actor(), "/")
+    assert group.items[-1].badge == 3
+
+
+def test_the_same_page_is_offered_once(entries):
+    menu.add(door=Door.COMPANY, roles=[], group="x", label="又一次", url_name="web-gallery", icon="home")
+    assert len(menu._ENTRIES) == 4

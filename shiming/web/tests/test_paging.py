@@ -1,0 +1,162 @@
+import datetime
+from uuid import UUID
+
+import pytest
+from django.contrib.auth.models import Group
+from django.contrib.sessions.models import Session
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from shiming.core.models import AuditEntry
+from shiming.web import paging
+from shiming.web.paging import page
+
+pytestmark = pytest.mark.django_db
+BY_NAME = ("name", "pk")
+
+
+@pytest.fixture
+def crews():
+    Group.objects.bulk_create(Group(name=f"班组{number:03d}") for number in range(45))
+    return Group.objects.all()
+
+
+def names(shown):
+    return [row.name for row in shown]
+
+
+def follow(rf, queryset, url, order=BY_NAME, **kwargs):
+    return page(queryset, rf.get("/teams/" + url), order, **kwargs)
+
+
+def test_pages_follow_one_another_without_gap_or_repeat(rf, crews):
+    first = follow(rf, crews, "")
+    second = follow(rf, crews, first.next_url)
+    third = follow(rf, crews, second.next_url)
+
+    assert names(first) + names(second) + names(third) == [f"班组{number:03d}" for number in range(45)]
+    assert [(each.first, each.last) for each in (first, second, third)] == [(1, 20), (21, 40), (41, 45)]
+    assert (first.previous_url, third.next_url) == (None, None)
+
+
+def test_going_back_shows_the_same_rows_again(rf, crews):
+    first = follow(rf, crews, "")
+    second = follow(rf, crews, first.next_url)
+    third = follow(rf, crews, second.next_url)
+    back = follow(rf, crews, third.previous_url)
+    home = follow(rf, crews, back.previous_url)
+
+    assert (names(back), names(home)) == (names(second), names(first))
+    assert (back.first, home.first, home.previous_url) == (21, 1, None)
+
+
+def test_rows_added_meanwhile_neither_shift_nor_repeat_the_next_page(rf, crews):
+    first = follow(rf, crews, "")
+    Group.objects.bulk_create(Group(name=f"班组000-{number}") for number in range(7))
+    second = follow(rf, crews, first.next_url)
+
+    assert names(second)[0] == "班组020"
+    assert not set(names(first)) & set(names(second))
+
+
+def test_a_row_deleted_at_the_edge_does_not_lose_the_place(rf, crews):
+    first = follow(rf, crews, "")
+    first.rows[-1].delete()
+
+    assert names(follow(rf, crews, first.next_url))[0] == "班组020"
+
+
+def test_newest_first_with_equal_times_is_still_one_order(rf):
+    at = timezone.now()
+    moments = [at - datetime.timedelta(microseconds=number // 3) for number in range(30)]
+    Session.objects.bulk_create(
+        Session(session_key=f"k{number:02d}", session_data="", expire_date=moment)
+        for number, moment in enumerate(moments)
+    )
+    order, rows, url = ("-expire_date", "pk"), [], ""
+    while url is not None:
+        shown = page(Session.objects.all(), rf.get("/" + url), order, size=10)
+        rows, url = rows + [row.pk for row in shown], shown.next_url
+
+    assert rows == list(Session.objects.order_by("-expire_date", "pk").values_list("pk", flat=True))
+
+
+@pytest.mark.parametrize("order", [("company_id", "pk"), ("-company_id", "pk"), ("-company_id", "-pk")])
+def test_rows_without_a_value_keep_their_place_in_both_directions(rf, order):
+    firms = [UUID(int=number) for number in range(1, 5)]
+    AuditEntry.objects.bulk_create(
+        AuditEntry(at=timezone.now(), event="test", company_id=firms[number % 4] if number % 3 else None)
+        for number in range(12)
+    )
+    everything = AuditEntry.objects.filter(event="test")
+    pages, url = [], ""
+    while url is not None:
+        pages.append(page(everything, rf.get("/" + url), order, size=5))
+        url = pages[-1].next_url
+    back = page(everything, rf.get("/" + pages[-1].previous_url), order, size=5)
+
+    assert [row.pk for shown in pages for row in shown] == list(
+        everything.order_by(*order).values_list("pk", flat=True)
+    )
+    assert [row.pk for row in back] == [row.pk for row in pages[-2]]
+
+
+def test_the_total_is_exact_until_it_would_cost_too_much(rf, crews, monkeypatch):
+    assert follow(rf, crews, "").total_label == "45"
+    monkeypatch.setattr(paging, "COUNT_CAP", 30)
+    capped = follow(rf, crews, "")
+    assert (capped.total_label, capped.total_is_capped) == ("30", True)
+    shown = render_to_string("web/components/pager.html", {"page": capped})
+    assert "共 <b>30</b> 条以上记录" in shown
+
+
+def test_a_list_that_fits_is_not_counted_at_all(rf, crews, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        assert follow(rf, crews, "?size=50").total_label == "45"
+
+
+def test_no_page_is_reached_by_offset(rf, crews, django_assert_num_queries):
+    url = follow(rf, crews, "").next_url
+    with django_assert_num_queries(2) as queries:
+        follow(rf, crews, url)
+
+    assert not any("OFFSET" in query["sql"] for query in queries)
+
+
+@pytest.mark.parametrize(
+    ("asked", "given"), [("10", 10), ("100", 100), ("7", 20), ("100000", 20), ("-1", 20), ("x", 20)]
+)
+def test_only_the_sizes_offered_are_given(rf, crews, asked, given):
+    assert follow(rf, crews, f"?size={asked}").size == given
+
+
+def test_only_named_sorts_are_followed(rf, crews):
+    sorts = {"name": BY_NAME}
+    assert names(follow(rf, crews, "?sort=-name", sorts=sorts))[0] == "班组044"
+    assert names(follow(rf, crews, "?sort=permissions__id", sorts=sorts))[0] == "班组000"
+    assert follow(rf, crews, "?sort=name", sorts=sorts).sort_urls == {"name": "?sort=-name"}
+
+
+@pytest.mark.parametrize("cursor", ["abc", "gAAAAA", "' OR 1=1"])
+def test_an_altered_place_leads_to_the_first_page_and_says_so(rf, crews, cursor):
+    shown = follow(rf, crews, f"?cursor={cursor}")
+    assert (shown.first, shown.lost_place) == (1, True)
+
+
+def test_a_place_in_one_order_is_no_place_in_another(rf, crews):
+    url = follow(rf, crews, "").next_url
+    assert follow(rf, crews, url, ("-name", "pk")).lost_place
+
+
+def test_the_name_at_the_edge_cannot_be_read_in_the_address(rf, crews):
+    url = follow(rf, crews, "").next_url
+    assert "班组" not in url and "%E7" not in url
+
+
+def test_an_empty_list_counts_nothing(rf):
+    shown = follow(rf, Group.objects.none(), "")
+    assert (shown.rows, shown.first, shown.last, shown.total_label) == ([], 0, 0, "0")
+
+
+def test_links_keep_the_rest_of_the_address(rf, crews):
+    assert follow(rf, crews, "?f=sealed&size=10").next_url.startswith("?f=sealed&size=10&cursor=")

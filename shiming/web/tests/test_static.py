@@ -1,0 +1,61 @@
+"""What is vendored is what was named, and what templates name is there."""
+
+import hashlib
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from shiming.core.refusals import REFUSALS
+from shiming.web.states import STATES, TONES
+
+WEB = Path(__file__).parent.parent
+VENDOR = WEB / "static/vendor"
+OWN = WEB / "static/shiming"
+MANIFEST = json.loads((VENDOR / "manifest.json").read_text(encoding="utf-8"))["files"]
+ICONS = set(re.findall(r'<symbol id="([^"]+)"', (VENDOR / "icons.svg").read_text(encoding="utf-8")))
+TEMPLATES = sorted(WEB.parent.glob("*/templates/**/*.html"))
+
+
+@pytest.mark.parametrize("row", MANIFEST, ids=lambda row: row["file"])
+def test_a_vendored_file_is_the_one_in_the_manifest(row):
+    assert hashlib.sha256((VENDOR / row["file"]).read_bytes()).hexdigest() == row["sha256"]
+    assert row["licence"] in ("MIT", "0BSD", "Apache-2.0")
+
+
+def test_nothing_is_vendored_that_the_manifest_does_not_name():
+    assert {path.name for path in VENDOR.iterdir()} == {row["file"] for row in MANIFEST} | {"manifest.json"}
+
+
+def test_the_barcode_script_expects_exactly_our_wasm_file():
+    digest = hashlib.sha256((VENDOR / "zxing_reader.wasm").read_bytes()).hexdigest()
+    assert digest in (VENDOR / "barcode-detector.js").read_text(encoding="utf-8")
+
+
+def test_every_icon_somebody_names_exists():
+    named = {icon for _, icon in STATES.values()} | {entry.icon for entry in REFUSALS.values()}
+    for path in TEMPLATES:
+        named |= set(re.findall(r'{% icon "([^"]+)"', path.read_text(encoding="utf-8")))
+    assert named - ICONS == set()
+
+
+def test_every_state_has_one_of_the_tones():
+    assert {tone for tone, _ in STATES.values()} <= set(TONES)
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_a_template_has_no_inline_script_style_or_handler(path):
+    text = path.read_text(encoding="utf-8")
+    assert re.findall(r'\sstyle="|\son[a-z]+="|<style|<script(?![^>]*\bsrc=)|javascript:|\|safe\b', text) == []
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_a_template_fetches_nothing_from_elsewhere(path):
+    assert re.findall(r'(?:src|href)="(?:https?:)?//', path.read_text(encoding="utf-8")) == []
+
+
+def test_our_scripts_import_only_what_is_there():
+    for path in OWN.glob("js/*.js"):
+        for name in re.findall(r'from "\./([^"]+)"', path.read_text(encoding="utf-8")):
+            assert (OWN / "js" / name).exists(), (path.name, name)

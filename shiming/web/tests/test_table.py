@@ -1,0 +1,121 @@
+import datetime
+from decimal import Decimal
+from types import SimpleNamespace
+
+import pytest
+from django.template import Context, Template, engines
+
+from shiming.core.privacy import Secret
+from shiming.web.table import Action, Column, Empty, Select, Table, resolve
+
+
+class Hire:
+    """One row as a view would have it."""
+
+    def __init__(self, pk=1, status="active"):
+        self.pk, self.status = pk, status
+        self.person = SimpleNamespace(name="张三", id_number=Secret("119900199001010015"))
+        self.company, self.on = None, datetime.date(2025, 3, 1)
+
+    def get_status_display(self):
+        return {"active": "在职", "ended": "离职"}[self.status]
+
+
+COLUMNS = [
+    Column("姓名", "person.name", href=lambda row: f"/hires/{row.pk}/"),
+    Column("身份证号", "person.id_number", kind="id"),
+    Column("状态", "status", kind="state"),
+    Column("用人单位", "company.name", nowrap=False),
+    Column("日期", "on", kind="date"),
+]
+
+
+def shown(table):
+    return Template("{% load shiming %}{% table table %}").render(Context({"table": table}))
+
+
+def test_a_cell_is_what_a_person_reads():
+    row = next(Table(COLUMNS, [Hire()]).body)
+    assert [cell.text for cell in row.cells] == ["张三", "119*****015", "在职", "—", "2025-03-01"]
+
+
+def test_an_id_number_never_reaches_the_page():
+    html = shown(Table(COLUMNS, [Hire()], caption="聘用关系"))
+    assert "119*****015" in html and "119900199001010015" not in html
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "text"),
+    [
+        (None, "text", "—"),
+        ("", "text", "—"),
+        (0, "number", "0"),
+        (12345, "number", "12,345"),
+        (Decimal("1234.50"), "number", "1,234.50"),
+        (True, "flag", "是"),
+        (False, "flag", "否"),
+        (None, "flag", "—"),
+        (datetime.datetime(2025, 1, 31, 22, 5, tzinfo=datetime.UTC), "time", "2025-02-01 06:05"),
+        (datetime.datetime(2025, 1, 31, 22, 5, tzinfo=datetime.UTC), "date", "2025-02-01"),
+    ],
+)
+def test_how_each_kind_of_value_is_written(value, kind, text):
+    assert Column("列", "value", kind=kind).text({"value": value}) == text
+
+
+def test_a_path_goes_through_objects_keys_and_methods():
+    row = {"person": SimpleNamespace(full=lambda: SimpleNamespace(name="张三"))}
+    assert resolve(row, "person.full.name") == "张三"
+
+
+def test_a_column_of_an_unknown_kind_is_a_mistake_of_ours():
+    with pytest.raises(ValueError, match="unknown kind"):
+        Column("列", "x", kind="colour")
+
+
+def test_a_state_has_a_shape_and_a_word_beside_its_colour():
+    html = shown(Table(COLUMNS, [Hire()]))
+    assert 'class="pill pill--ok"' in html and "#circle-check" in html and "在职" in html
+
+
+def test_rows_that_may_not_be_ticked_have_no_box():
+    select = Select([Action("批量处理", "/batch/", "post")], may=lambda row: row.status == "active")
+    html = shown(Table(COLUMNS, [Hire(1), Hire(2, "ended")], select=select))
+    assert html.count('name="ids"') == 1 and 'aria-label="选择 张三"' in html
+    assert 'formaction="/batch/"' in html and "R-44" in html
+
+
+def test_row_actions_post_without_a_form_inside_the_list():
+    html = shown(Table(COLUMNS, [Hire()], actions=lambda row: [Action("撤回", "/w/1/", "post", confirm="撤回？")]))
+    assert '<button class="act" form="list-action" formaction="/w/1/" data-confirm="撤回？">' in html
+
+
+def test_an_empty_list_says_what_to_do_next():
+    html = shown(Table(COLUMNS, [], empty=Empty("还没有聘用任何人", "从姓名和证件号开始。", "新建聘用关系", "/new/")))
+    assert "还没有聘用任何人" in html and 'href="/new/"' in html and "<table" not in html
+
+
+def test_what_people_wrote_is_text_on_the_page():
+    row = Hire()
+    row.person.name = "<script>alert(1)</script>"
+    html = shown(Table(COLUMNS, [row]))
+    assert "<script>" not in html and "&lt;script&gt;" in html
+
+
+def test_every_cell_names_itself_for_the_phone():
+    html = shown(Table(COLUMNS, [Hire()]))
+    assert [f'data-label="{column.label}"' in html for column in COLUMNS] == [True] * 5
+
+
+def test_a_card_on_the_phone_is_headed_by_what_leads_to_the_row():
+    columns = [Column("单位", "company.name"), Column("姓名", "person.name", href=lambda row: "/1/")]
+    cells = next(Table(columns, [Hire()]).body).cells
+    assert [(cell.title, cell.nothing) for cell in cells] == [(False, True), (True, False)]
+
+
+def test_row_actions_are_there_also_where_templates_are_not_strict(settings):
+    plain = [{**settings.TEMPLATES[0], "OPTIONS": {**settings.TEMPLATES[0]["OPTIONS"], "string_if_invalid": ""}}]
+    settings.TEMPLATES = plain
+    table = Table(COLUMNS, [Hire()], actions=lambda row: [Action("撤回", "/w/1/", "post")])
+    html = engines["django"].from_string("{% load shiming %}{% table table %}").render({"table": table})
+    assert "操作" in html and "撤回" in html

@@ -1,0 +1,22 @@
+from django.conf import settings
+from django.urls import path
+
+from shiming.config.environment import environment
+from shiming.web import gallery, views, whole
+
+urlpatterns = [
+    path("_filters/", views.seal_filter, name="web-filter"),
+    path("lists/file/", whole.take, name="list-file"),
+]
+
+if settings.DEBUG or environment().mode == "test":
+    urlpatterns += [
+        path("_gallery/", gallery.show, name="web-gallery"),
+        path("_gallery/phone/", gallery.phone, name="web-gallery-phone"),
+        path("_gallery/entrance/", gallery.entrance, name="web-gallery-entrance"),
+        path("_gallery/dialog/", gallery.dialog, name="web-gallery-dialog"),
+        path("_gallery/scan/", gallery.scan, name="web-gallery-scan"),
+        path("_gallery/paper/", gallery.paper, name="web-gallery-paper"),
+        path("_gallery/refused/", gallery.refused, name="web-gallery-refused"),
+        path("_gallery/error/<int:status>/", gallery.error, name="web-gallery-error"),
+    ]
