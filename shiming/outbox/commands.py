@@ -1,0 +1,93 @@
+"""Messages to people outside: kept as rows in the transaction that causes them, then handed to a provider."""
+
+import logging
+from datetime import timedelta
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from shiming.core.access import require
+from shiming.core.actor import Actor
+from shiming.core.audit import origin, record
+from shiming.core.errors import Refused
+from shiming.core.events import Event
+from shiming.core.lifecycle import lock
+from shiming.core.privacy import blind_index
+from shiming.outbox import limits, providers, rules
+from shiming.outbox.models import OutboxMessage
+
+MOST_ATTEMPTS = 5
+log = logging.getLogger(__name__)
+
+
+@transaction.atomic
+def send(to: str, text: str, purpose: str) -> OutboxMessage:
+    """One message to one number. Purposes that begin with “code” are limited, each for itself: one a minute,
+    five an hour, ten a day."""
+    message = OutboxMessage(to=to, text=text, purpose=purpose, to_digest=blind_index("phone", to))
+    message.from_digest = blind_index("address", origin.get().address) if origin.get().address else ""
+    if purpose.startswith("code"):
+        _keep_within_limits(message)
+    provider = providers.current()
+    message.provider = provider.NAME
+    message.save(force_insert=True)
+    _hand_over(message, provider)
+    return message
+
+
+def deliver(message: OutboxMessage) -> bool:
+    """Give it to the provider, once; what fails is kept with its reason and tried again by the job."""
+    with transaction.atomic():
+        held = lock(message)
+        if held.sent_at or held.attempts >= MOST_ATTEMPTS:
+            return bool(held.sent_at)
+        held.attempts += 1
+        try:
+            providers.PROVIDERS[held.provider].deliver(held)
+        except OSError as error:
+            held.error = str(error.strerror or type(error).__name__)[:200]
+            log.warning("message %s was not delivered: %s", held.pk, held.error)
+        else:
+            held.sent_at, held.error = timezone.now(), ""
+        held.save()
+        return bool(held.sent_at)
+
+
+def deliver_waiting() -> int:
+    """What was not delivered at once: failures, and rows whose process died. Safe to run at any time."""
+    now = timezone.now()
+    waiting = OutboxMessage.objects.filter(
+        sent_at=None, attempts__lt=MOST_ATTEMPTS, created_at__gt=now - timedelta(days=1)
+    )
+    return sum(deliver(message) for message in waiting.filter(created_at__lt=now - timedelta(seconds=20))[:200])
+
+
+@transaction.atomic
+def reveal(message: OutboxMessage, *, purpose: str, by: Actor) -> str:
+    """The whole text, code and all; the trail says who looked and why."""
+    require(rules.may_reveal, by, message)
+    record(Event.MESSAGE_REVEALED, message, by=by, reason=purpose, to=str(message.to))
+    return message.text.plain
+
+
+def shown(message: OutboxMessage) -> str:
+    """The text on the list of a demonstration; elsewhere the list never holds it."""
+    return message.text.plain if rules.shows_text() else ""
+
+
+def _keep_within_limits(message: OutboxMessage) -> None:
+    """Two requests for one number wait for each other here, so that neither overlooks the other."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [message.to_digest])
+    now = timezone.now()
+    if until := limits.wait_until(message, now):
+        raise Refused("L-03", wait=limits.in_words(until - now))
+
+
+def _hand_over(message: OutboxMessage, provider) -> None:
+    if provider.INSTANT:
+        transaction.on_commit(lambda: deliver(message))
+        return
+    from shiming.outbox.jobs import deliver_message  # jobs call commands: the one loop between the two
+
+    deliver_message.defer(message_id=str(message.pk))

@@ -1,0 +1,35 @@
+from django import forms
+
+from shiming.outbox.models import OutboxMessage
+
+REASONS = ["用户来电求助，核对是否收到", "排查短信通道", "安全检查"]
+
+
+class MessageFilter(forms.Form):
+    phone = forms.CharField(label="手机号", required=False, max_length=11)
+    purpose = forms.ChoiceField(label="用途", required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["purpose"].choices = [("", "全部"), *PURPOSES.items()]
+
+    @property
+    def chosen(self) -> dict:
+        return {name: value for name, value in self.cleaned_data.items() if value} if self.is_valid() else {}
+
+
+class RevealForm(forms.Form):
+    purpose = forms.ChoiceField(label="查看用途", choices=[("", "请选择"), *((each, each) for each in REASONS)])
+
+
+PURPOSES = {
+    "code-site": "工地端动态密码",
+    "code-person": "个人端验证码",
+    "code-again": "再次确认身份",
+    "code-phone": "更换手机号",
+    "notice": "通知",
+}
+
+
+def purpose_label(message: OutboxMessage) -> str:
+    return PURPOSES.get(message.purpose, message.purpose)

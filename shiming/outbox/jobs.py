@@ -1,0 +1,17 @@
+"""Delivery by the worker, for providers that need the network and for what failed the first time."""
+
+from procrastinate.contrib.django import app
+
+from shiming.outbox import commands
+from shiming.outbox.models import OutboxMessage
+
+
+@app.task(queue="outbox")
+def deliver_message(message_id: str) -> None:
+    commands.deliver(OutboxMessage.objects.get(pk=message_id))
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue="outbox", queueing_lock="deliver_waiting")
+def deliver_waiting(timestamp: int) -> None:
+    commands.deliver_waiting()

@@ -1,0 +1,89 @@
+"""Messages: kept, delivered once, masked in the file, read only with a purpose."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from shiming.config.environment import environment
+from shiming.core.models import AuditEntry
+from shiming.outbox import commands, providers
+from shiming.outbox.models import OutboxMessage
+from tests.doors import client_of
+
+pytestmark = pytest.mark.django_db
+PHONE = "15488000001"
+
+
+def lines() -> list[dict]:
+    path = environment().folder / "outbox.jsonl"
+    return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
+
+
+def test_a_message_is_delivered_when_its_transaction_has_ended(django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        message = commands.send(PHONE, "【实名】登录验证码 123456", "code-person")
+
+    (line,) = [line for line in lines() if line["id"] == str(message.pk)]
+    assert (line["to"], line["text"]) == ("154*****001", "【实名】登录验证码 123456")
+    message.refresh_from_db()
+    assert message.sent_at and message.attempts == 1
+
+
+def test_the_file_is_for_its_owner_only(django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        commands.send(PHONE, "x", "notice")
+    assert (environment().folder / "outbox.jsonl").stat().st_mode & 0o077 == 0
+
+
+def test_delivered_twice_is_delivered_once():
+    message = commands.send(PHONE, "x", "notice")
+    before = len(lines())
+    assert [commands.deliver(message), commands.deliver(message)] == [True, True]
+    assert len(lines()) == before + 1
+
+
+def test_what_fails_is_kept_with_its_reason_and_tried_again(monkeypatch):
+    message = commands.send(PHONE, "x", "notice")
+    OutboxMessage.objects.update(created_at=timezone.now() - timedelta(minutes=1))
+
+    def broken(_):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(providers.local, "deliver", broken)
+        assert commands.deliver_waiting() == 0
+    message.refresh_from_db()
+    assert (message.state, message.error) == ("failed", "No space left on device")
+    assert commands.deliver_waiting() == 1
+
+
+def test_number_and_text_lie_encrypted():
+    message = commands.send(PHONE, "验证码 654321", "notice")
+    stored = str(OutboxMessage.objects.filter(pk=message.pk).values().get())
+    assert PHONE not in stored and "654321" not in stored
+
+
+def test_the_administrator_sees_what_was_sent_masked(cast):
+    commands.send(PHONE, "x", "code-person")
+    page = client_of(cast.admin).get("/admin-tools/messages/").content.decode()
+    assert "154*****001" in page and PHONE not in page
+
+
+def test_reading_a_message_asks_what_for_and_leaves_a_line(cast):
+    message = commands.send(PHONE, "验证码 654321", "code-person")
+    browser, path = client_of(cast.admin), f"/admin-tools/messages/{message.pk}/text/"
+    assert browser.post(path, {"purpose": ""}).status_code == 422
+    page = browser.post(path, {"purpose": "安全检查"})
+    assert "654321" in page.content.decode()
+    assert [str(entry) for entry in AuditEntry.objects.filter(event="message.revealed")] == [
+        "系统管理员查看发给154*****001的消息，用途：安全检查"
+    ]
+
+
+@pytest.mark.parametrize("who", ["hr", "gc_pm", "himself"])
+def test_nobody_else_sees_messages(cast, who):
+    actor = getattr(cast, who)
+    answer = client_of(actor() if callable(actor) else actor).get("/admin-tools/messages/")
+    assert answer.status_code == 403
