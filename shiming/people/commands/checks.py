@@ -1,0 +1,58 @@
+"""Numbers, names and phones as people type them, refused in the words of domain.md §6."""
+
+import re
+import unicodedata
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from shiming.core.errors import Invalid, Refused, missing
+from shiming.people import id_number, names
+from shiming.people.id_number import IdNumber, InvalidIdNumber
+from shiming.people.models import Person
+from shiming.people.working_days import waited
+
+PHONE = re.compile(r"1\d{10}")
+
+
+class BadNumber(Refused):
+    """R-03, with what may have been meant: the page offers it, nobody takes it over by himself."""
+
+    def __init__(self, found: InvalidIdNumber):
+        super().__init__("R-03", field="number", position=found.position)
+        self.reason, self.candidates = str(found.reason), found.candidates
+
+
+def checked_number(text: str, *, birth_date: date | None = None, sex: str | None = None) -> IdNumber:
+    if not text.strip():
+        raise missing("身份证号", "number")
+    try:
+        return id_number.parse(text, birth_date=birth_date, sex=sex)
+    except InvalidIdNumber as found:
+        raise BadNumber(found) from found
+
+
+def checked_name(text: str) -> str:
+    name = names.normalise(text)
+    if not name:
+        raise missing("姓名", "name")
+    if not names.acceptable(name):
+        raise Invalid(str(names.ALLOWED), next_step=str(_("对照身份证填写姓名")), field="name")
+    return name
+
+
+def checked_phone(text: str) -> str:
+    phone = unicodedata.normalize("NFKC", text or "").replace(" ", "").replace("-", "").removeprefix("+86")
+    if not PHONE.fullmatch(phone):
+        raise Refused("R-13", field="phone")
+    return phone
+
+
+def require_same_name(person: Person, name: str) -> None:
+    if not names.same_name(person.name, name):
+        raise Refused("R-07", field="name")
+
+
+def still_processing(person: Person) -> Refused:
+    """M-01: 个人信息正在处理，无需重复登记。"""
+    return Refused("M-01", day=waited(person.submitted_on).day)

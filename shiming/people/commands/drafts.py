@@ -1,0 +1,116 @@
+"""登记草稿：拍好的照片、填好的内容，被退回、断网、换手机都还在。"""
+
+from base64 import b64encode
+
+from django.db import transaction
+from django.utils import timezone
+
+from shiming.core import files
+from shiming.core.errors import Invalid
+from shiming.core.models import StoredFile
+from shiming.core.privacy import Secret, blind_index
+from shiming.people import ocr, photos, picture_process
+from shiming.people.models import Person, RegistrationDraft
+
+SIDES = {"front": "id_front", "back": "id_back", "portrait": "portrait"}
+# 看得出是什么、只是不够好的：提醒重拍，也可以仍用这张，由人核验。
+USABLE = {"blurred", "dark", "bright", "aspect", "small"}
+READ_AS = {"address": "register_address"}
+
+
+@transaction.atomic
+def start_draft(phone: str | Secret, *, notice_version: str, person: Person | None = None) -> RegistrationDraft:
+    """勾选须知即开始；同一手机号接着上次填，改正登记的从已提交的改起。"""
+    digest = blind_index("phone", phone.plain if isinstance(phone, Secret) else phone)
+    agreed = {"notice_version": notice_version, "notice_agreed_at": timezone.now()}
+    draft, new = RegistrationDraft.objects.update_or_create(phone_digest=digest, defaults=agreed)
+    if new and person is not None:
+        draft.front, draft.back, draft.portrait = person.id_front, person.id_back, person.portrait
+        draft.values = {"name": person.name, "number": person.id_number.plain}
+        draft.save()
+    return draft
+
+
+@transaction.atomic
+def keep_draft(draft: RegistrationDraft, values: dict) -> RegistrationDraft:
+    """Keep what was typed; what is not given stays as it was."""
+    draft = _held(draft)
+    draft.values = draft.values | values
+    draft.save()
+    return draft
+
+
+def take_photo(draft: RegistrationDraft, side: str, content: bytes) -> RegistrationDraft:
+    """检查、清洗、加密存下一张照片；不能用的当场说为什么。"""
+    problems = picture_process.inspect(content).problems
+    for problem in problems:
+        if problem.code not in USABLE:
+            raise Invalid(str(problem.sentence), next_step=str(problem.advice), field="photo")
+    cleaned, mark = picture_process.clean(content)
+    draft = _keep_photo(draft, side, cleaned, mark, [str(problem) for problem in problems])
+    return read_draft(draft) if draft.front and draft.back and side != "portrait" else draft
+
+
+def read_draft(draft: RegistrationDraft) -> RegistrationDraft:
+    """识别两面的文字，供本人逐栏核对；放反了的对调。"""
+    reading = ocr.read_card(files.read(draft.front), files.read(draft.back))
+    found = {READ_AS.get(name, name): _text(getattr(reading, name)) for name in reading.crops}
+    crops = {READ_AS.get(name, name): b64encode(crop).decode() for name, crop in reading.crops.items()}
+    notices = [str(notice) for notice in reading.notices]
+    swapped = ocr.NOTICES["swapped"] in reading.notices
+    return _keep_reading(draft, {"read": found, "crops": crops, "notices": notices}, swapped)
+
+
+@transaction.atomic
+def discard_draft(draft: RegistrationDraft) -> None:
+    """After submission, or when nobody came back for a day. Photos that a person took over stay."""
+    taken = [draft.front, draft.back, draft.portrait]
+    draft.delete()
+    _remove(taken)
+
+
+@transaction.atomic
+def _keep_photo(draft, side, cleaned, mark, problems) -> RegistrationDraft:
+    draft = _held(draft)
+    values, replaced = draft.values, getattr(draft, side)
+    prints = values.get("prints", {})
+    if any(photos.similar(mark, known) for other, known in prints.items() if other != side):
+        raise Invalid("这与前面拍的是同一张照片", next_step="请把证件翻到另一面再拍", field="photo")
+    setattr(draft, side, files.store(cleaned, kind=SIDES[side], media_type="image/jpeg"))
+    draft.values = values | {
+        "prints": prints | {side: mark},
+        "problems": values.get("problems", {}) | {side: problems},
+    }
+    draft.save()
+    _remove([replaced])
+    return draft
+
+
+@transaction.atomic
+def _keep_reading(draft, values, swapped) -> RegistrationDraft:
+    draft = _held(draft)
+    if swapped:
+        draft.front, draft.back = draft.back, draft.front
+        for name in ("prints", "problems"):
+            sides = draft.values.get(name, {})
+            values[name] = sides | {"front": sides.get("back"), "back": sides.get("front")}
+    draft.values = draft.values | values
+    draft.save()
+    return draft
+
+
+def _held(draft) -> RegistrationDraft:
+    """Only the row is locked, not the photos it points to."""
+    return RegistrationDraft.objects.select_for_update().get(pk=draft.pk)
+
+
+def _text(field) -> str:
+    """A day as 2025-06-01; 长期 as nothing."""
+    value = field.value
+    return "" if value is None else value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+def _remove(taken: list[StoredFile | None]) -> None:
+    for photo in filter(None, taken):
+        if not any(Person.objects.filter(**{kind: photo}).exists() for kind in (*SIDES.values(), "card_portrait")):
+            files.remove(photo)

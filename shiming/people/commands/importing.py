@@ -1,0 +1,44 @@
+"""一张表里的人一次登记：已有的找到并锁住，没有的建档；谁登记的，每人留一行。"""
+
+from django.db import transaction
+from django.utils import timezone
+
+from shiming.core import bulk
+from shiming.core.access import require
+from shiming.core.actor import Actor
+from shiming.core.audit import record_many
+from shiming.core.events import Event
+from shiming.core.privacy import blind_index
+from shiming.people import rules
+from shiming.people.id_number import parse
+from shiming.people.models import Person
+
+
+@transaction.atomic
+def register_many(given: dict[str, dict], *, by: Actor) -> dict[str, Person]:
+    """Number → at least its `name`, and what else a new record begins with. Everybody found comes held, and as he is
+    on record: whether the name agrees is for the caller to say. Unless it says otherwise, who is new is 待核验."""
+    require(rules.may_register, by)
+    digests = {blind_index("id_number", number): number for number in given}
+    rows = Person.objects.select_for_update(of=("self",)).filter(id_digest__in=digests).order_by("pk")
+    known = {digests[person.id_digest]: person for person in rows}
+    fresh = {number: _new(number, **fields) for number, fields in given.items() if number not in known}
+    bulk.insert(list(fresh.values()))
+
+    scope = {"company_id": by.company_id, "project_id": by.project_id}
+    told = [(person, {"person_id": person.pk, "person": person.name, **scope}) for person in fresh.values()]
+    record_many(Event.PERSON_REGISTERED, told, by=by)
+    return known | fresh
+
+
+def _new(number: str, *, name: str, phone: str = "", **fields) -> Person:
+    begins = {
+        "identity_status": Person.Status.PENDING,
+        "identity_source": Person.Source.TYPED,
+        "submitted_on": timezone.localdate(),
+    }
+    person = Person(**{**begins, **fields})
+    person.identify(parse(number), name)
+    if phone:
+        person.set_phone(phone)
+    return person

@@ -1,0 +1,89 @@
+"""个人信息的查阅与复制（个人信息保护法第四十五条）：本人一键取走系统里关于自己的全部数据。"""
+
+from django.db import transaction
+from django.utils import timezone
+
+from shiming.core.access import require
+from shiming.core.actor import Actor
+from shiming.core.audit import record, sentence
+from shiming.core.events import Event
+from shiming.core.models import AuditEntry
+from shiming.core.privacy import Secret
+from shiming.people import rules, sections
+from shiming.people.models import Person
+from shiming.web.table import resolve
+
+PERSON = (
+    *("name", "former_name", "id_number", "get_sex_display", "birth_date", "ethnicity", "register_address", "issuer"),
+    *("valid_from", "valid_to", "household_type", "household_place", "native_place", "residence", "marital_status"),
+    *("political_status", "education", "phone", "get_identity_status_display", "get_identity_source_display"),
+    *("submitted_on", "verified_at", "failure", "notice_version", "notice_agreed_at", "created_at"),
+)
+# 关系 → 标题与各栏。这些行属于后面的模块，由它们起的关系名取得。
+RELATED = {
+    "employments": (
+        "聘用",
+        ("company.name", "get_status_display", "get_kind_display", "trade", "contract_start", "contract_end"),
+        ("day_rate", "bank", "bank_card", "started_at", "ended_at", "end_reason", "leave_reason"),
+    ),
+    "assignments": (
+        "分配",
+        ("project.name", "participation.company.name", "role", "get_status_display", "trade", "allocated_on"),
+        ("confirmed_at", "ended_at", "lodges_on_site", "decision_note"),
+    ),
+    "stays": (
+        "进退场",
+        ("project.name", "entered_at", "get_method_display", "exited_at", "auto"),
+        ("rating", "rating_note"),
+    ),
+    "corrections": ("考勤更正", ("project.name", "day", "came_at", "left_at", "reason"), ("get_status_display",)),
+}
+LABELS = {
+    "company.name": "单位",
+    "participation.company.name": "单位",
+    "project.name": "项目",
+    "get_status_display": "状态",
+    "get_kind_display": "身份",
+    "get_method_display": "进场方式",
+}
+
+
+@transaction.atomic
+def export_own(person: Person, *, by: Actor) -> dict:
+    """Everything kept about him, in plain values, for himself alone."""
+    require(rules.may_submit, by, person)
+    data = {"人员": _row(person, PERSON)}
+    data |= {label: [_row(row, (*a, *b)) for row in _rows(person, name)] for name, (label, a, b) in RELATED.items()}
+    data |= dict(sections.own_data(person))
+    data["痕迹"] = [_trail(entry) for entry in AuditEntry.objects.filter(person_id=person.pk).order_by("id")]
+
+    count = sum(len(rows) for rows in data.values() if isinstance(rows, list))
+    record(Event.DATA_EXPORTED, person, by=by, person_id=person.pk, kind="本人数据", count=count)
+    return data
+
+
+def _rows(person, name):
+    return getattr(person, name).order_by("created_at")
+
+
+def _row(row, paths) -> dict[str, str]:
+    return {_label(row, path): _plain(resolve(row, path)) for path in paths}
+
+
+def _label(row, path) -> str:
+    name = path.removeprefix("get_").removesuffix("_display")
+    return LABELS.get(path) or str(row._meta.get_field(name).verbose_name)
+
+
+def _plain(value) -> str:
+    if isinstance(value, Secret):
+        return value.plain
+    if value is None:
+        return ""
+    if hasattr(value, "tzinfo"):
+        return f"{timezone.localtime(value):%Y-%m-%d %H:%M:%S}"
+    return {True: "是", False: "否"}.get(value, str(value)) if isinstance(value, bool) else str(value)
+
+
+def _trail(entry) -> dict[str, str]:
+    return {"时间": _plain(entry.at), "内容": sentence(entry), "单位": entry.params.get("firm", "")}

@@ -1,0 +1,88 @@
+"""资料的修改：身份来自证件，只能重新核验；其余由本人或用人单位更正。"""
+
+from django.db import transaction
+
+from shiming.core.access import require
+from shiming.core.actor import Actor, Role
+from shiming.core.audit import record
+from shiming.core.changes import apply
+from shiming.core.errors import NotAllowed, missing
+from shiming.core.events import Event
+from shiming.core.lifecycle import lock
+from shiming.core.privacy import Secret, SecretField
+from shiming.people import rules
+from shiming.people.commands.checks import checked_phone
+from shiming.people.commands.submission import Photo, keep_photo
+from shiming.people.models import Person
+
+PROFILE = (
+    *("former_name", "ethnicity", "native_place", "household_type", "household_place", "register_address"),
+    *("residence", "issuer", "valid_from", "valid_to", "marital_status", "political_status", "education"),
+)
+
+
+@transaction.atomic
+def update_profile(person: Person, *, by: Actor, seen: int | None = None, **fields) -> Person:
+    """修改资料；没有变化的不留痕。"""
+    person = lock(person, seen=seen)
+    require(rules.may_change_profile, by, person)
+    if unknown := fields.keys() - set(PROFILE):
+        raise TypeError(f"资料里没有 {unknown}")
+
+    if changes := apply(person, {name: _typed(name, value) for name, value in fields.items()}):
+        person.save()
+        _record(person, by, str(changes), before=changes.before, after=changes.after)
+    return person
+
+
+@transaction.atomic
+def change_phone(person: Person, phone: str, *, by: Actor, reason: str = "") -> Person:
+    """手机号是个人端的钥匙：只有本人（新号已验证）能换；旧号丢了的，由系统管理员写明原因换。"""
+    person = lock(person)
+    if by.role is not Role.SYS_ADMIN and not rules.may_submit(by, person):
+        raise NotAllowed(contact="本人或系统管理员")
+    if by.role is Role.SYS_ADMIN and not reason.strip():
+        raise missing("原因", "reason")
+    phone = checked_phone(phone)
+    if person.phone and person.phone.plain == phone:
+        return person
+
+    before = {"phone": str(person.phone or "")}
+    person.set_phone(phone)
+    person.save()
+
+    _record(person, by, "手机号", before=before, after={"phone": str(person.phone)}, reason=reason.strip()[:200])
+    return person
+
+
+@transaction.atomic
+def set_portrait(person: Person, photo: Photo, *, by: Actor) -> Person:
+    """头像：进场时与本人对照。"""
+    person = lock(person)
+    require(rules.may_change_profile, by, person)
+
+    person.portrait = keep_photo(photo, "portrait")
+    person.save(update_fields=["portrait"])
+
+    _record(person, by, "头像")
+    return person
+
+
+def _record(person, by, fields, **what) -> None:
+    record(
+        Event.PERSON_CHANGED,
+        person,
+        by=by,
+        person_id=person.pk,
+        company_id=by.company_id,
+        person=person.name,
+        fields=fields,
+        **what,
+    )
+
+
+def _typed(name: str, value):
+    """As the column keeps it: an emptied secret is none at all."""
+    if isinstance(Person._meta.get_field(name), SecretField):
+        return Secret(value) if value else None
+    return value

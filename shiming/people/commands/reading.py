@@ -1,0 +1,108 @@
+"""读卡建档：证件在阅读器上读过，即已实名（domain.md §5.1）。"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from shiming.core import files
+from shiming.core.access import require
+from shiming.core.actor import Actor
+from shiming.core.audit import record
+from shiming.core.errors import Conflict
+from shiming.core.events import Event
+from shiming.core.lifecycle import lock
+from shiming.core.privacy import Secret
+from shiming.people import picture_process, rules
+from shiming.people.commands.checks import checked_name, checked_number, require_same_name
+from shiming.people.id_number import IdNumber
+from shiming.people.models import Person
+from shiming.people.photos import UnusablePhoto
+
+
+@dataclass(frozen=True, slots=True)
+class CardContent:
+    """What a reader read. No `valid_to`: 长期。"""
+
+    number: str
+    name: str
+    birth_date: date | None = None
+    sex: str | None = None
+    ethnicity: str = ""
+    register_address: str = ""
+    issuer: str = ""
+    valid_from: date | None = None
+    valid_to: date | None = None
+    portrait: bytes = b""
+
+
+class Taken(NamedTuple):
+    person: Person
+    newly_verified: bool
+
+
+@transaction.atomic
+def take_card(card: CardContent, *, reader: str, by: Actor) -> Taken:
+    """新的人建档；未实名、待核验、核验失败的由此已实名，姓名以证件为准；已实名的，姓名相符才更新证件信息。"""
+    require(rules.may_register, by)
+    number = checked_number(card.number, birth_date=card.birth_date, sex=card.sex)
+    name = checked_name(card.name)
+    person = _held(number) or Person(identity_status=Person.Status.UNVERIFIED)
+    new, known_as = person._state.adding, person.name
+    if newly := not person.verified:
+        _verify(person, number, name)
+    else:
+        require_same_name(person, name)
+    _take_over(person, card)
+    _save(person)
+
+    scope = {"person_id": person.pk, "company_id": by.company_id, "project_id": by.project_id, "person": person.name}
+    if new:
+        record(Event.PERSON_REGISTERED, person, by=by, **scope)
+    renamed = {"before": {"name": known_as}, "after": {"name": name}} if known_as not in ("", name) else {}
+    record(Event.PERSON_CARD_READ, person, by=by, reader=reader, **scope, **renamed)
+    if newly:
+        record(Event.PERSON_VERIFIED, person, by=by, **scope)
+    return Taken(person, newly)
+
+
+def _held(number: IdNumber) -> Person | None:
+    person = Person.by_id_number(number.number)
+    return lock(person) if person else None
+
+
+def _verify(person: Person, number: IdNumber, name: str) -> None:
+    person.identify(number, name)
+    person.become(Person.Status.VERIFIED)
+    person.identity_source, person.verified_at = Person.Source.READER, timezone.now()
+    person.failure = person.review_note = ""
+
+
+def _take_over(person: Person, card: CardContent) -> None:
+    """The newest card counts; what it leaves empty stays as it was, but 长期 has no last day."""
+    for name in ("ethnicity", "issuer", "valid_from"):
+        setattr(person, name, getattr(card, name) or getattr(person, name))
+    person.valid_to = card.valid_to if card.valid_from else person.valid_to
+    if card.register_address:
+        person.register_address = Secret(card.register_address)
+    if portrait := _cleaned(card.portrait):
+        person.card_portrait = files.store(portrait, kind="card_portrait", media_type="image/jpeg")
+
+
+def _cleaned(portrait: bytes) -> bytes:
+    """Nobody's registration waits for a picture that cannot be read."""
+    try:
+        return picture_process.clean(portrait)[0] if portrait else b""
+    except UnusablePhoto:
+        return b""
+
+
+def _save(person: Person) -> None:
+    """Two desks read the same new card at the same moment: the second reads once more and finds him."""
+    try:
+        with transaction.atomic():
+            person.save()
+    except IntegrityError as race:
+        raise Conflict("此人刚刚由别人登记，请再读一次") from race

@@ -1,0 +1,190 @@
+"""个人信息登记与录入：一个人从这里进入系统。"""
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from shiming.core import files
+from shiming.core.access import require
+from shiming.core.actor import Actor, Role
+from shiming.core.audit import record
+from shiming.core.errors import Conflict, Invalid, Refused, missing
+from shiming.core.events import Event
+from shiming.core.lifecycle import lock
+from shiming.core.models import StoredFile
+from shiming.core.privacy import Secret, blind_index
+from shiming.people import picture_process, rules
+from shiming.people.commands.checks import (
+    checked_name,
+    checked_number,
+    checked_phone,
+    require_same_name,
+    still_processing,
+)
+from shiming.people.commands.guessing import limited
+from shiming.people.id_number import IdNumber
+from shiming.people.models import Person
+from shiming.people.photos import UnusablePhoto
+
+# 证件上的其他各栏：可识别、可手填、可空。
+CARD_FIELDS = ("ethnicity", "register_address", "issuer", "valid_from", "valid_to")
+Photo = bytes | StoredFile
+Status = Person.Status
+
+
+@transaction.atomic
+def submit(
+    *,
+    front: Photo,
+    back: Photo | None,
+    number: str,
+    name: str,
+    phone: str | Secret,
+    notice_version: str,
+    by: Actor,
+    portrait: Photo | None = None,
+    **fields,
+) -> Person:
+    """本人提交个人信息登记，进入待核验；核验失败的、单位录入的可以由本人再提交。"""
+    parsed, name = checked_number(number), checked_name(name)
+    phone = checked_phone(phone.plain if isinstance(phone, Secret) else phone)
+    if not notice_version:
+        raise missing("已阅读填报须知", "agreed")
+    person = _whose(parsed, by) or Person(identity_status=Status.PENDING)
+    require(rules.may_submit, by, person)
+    if not person._state.adding:
+        _refuse_repeat(person, parsed, name)
+        if person.identity_status != Status.PENDING:
+            person.become(Status.PENDING)
+
+    person.identify(parsed, name)
+    person.set_phone(phone)
+    person.identity_source, person.submitted_on = Person.Source.PHOTOS, timezone.localdate()
+    person.failure = person.review_note = ""
+    person.notice_version, person.notice_agreed_at = notice_version, timezone.now()
+    _take_over(person, front=front, back=back, portrait=portrait, **fields)
+    _save_new(person)
+
+    record(Event.PERSON_SUBMITTED, person, by=by, person_id=person.pk, person=person.name)
+    return person
+
+
+@transaction.atomic
+def correct_submission(
+    person: Person,
+    *,
+    by: Actor,
+    number: str | None = None,
+    name: str | None = None,
+    front: Photo | None = None,
+    back: Photo | None = None,
+    portrait: Photo | None = None,
+    seen: int | None = None,
+    **fields,
+) -> Person:
+    """待核验时本人发现拍错、写错，改正后仍按原来的日子等。"""
+    person = lock(person, seen=seen)
+    require(rules.may_submit, by, person)
+    if person.identity_status != Status.PENDING:
+        raise Conflict(f"人员{person.get_identity_status_display()}，不能再改登记信息")
+
+    parsed = checked_number(number if number is not None else person.id_number.plain)
+    holder = Person.by_id_number(parsed.number)
+    if holder is not None and holder.pk != person.pk:
+        raise Refused("R-04", field="number")
+    person.identify(parsed, checked_name(name if name is not None else person.name))
+    person.review_note = ""
+    _take_over(person, front=front, back=back, portrait=portrait, **fields)
+    _save_new(person)
+
+    record(Event.PERSON_CHANGED, person, by=by, person_id=person.pk, person=person.name, fields="登记信息")
+    return person
+
+
+@limited
+@transaction.atomic
+def register_typed(*, number: str, name: str, by: Actor) -> Person:
+    """单位录入身份证号与姓名：新的人待核验；已有的人，姓名相符才算找到。"""
+    require(rules.may_register, by)
+    parsed, name = checked_number(number), checked_name(name)
+    if known := _known(parsed):
+        require_same_name(known, name)
+        return known
+
+    person = Person(identity_status=Status.PENDING, identity_source=Person.Source.TYPED)
+    person.identify(parsed, name)
+    person.submitted_on = timezone.localdate()
+    _save_new(person)
+
+    scope = {"person_id": person.pk, "company_id": by.company_id, "project_id": by.project_id}
+    record(Event.PERSON_REGISTERED, person, by=by, **scope, person=person.name)
+    return person
+
+
+def keep_photo(photo: Photo, kind: str) -> StoredFile:
+    """A photo as it came is cleaned of where and by whom it was taken, then kept encrypted."""
+    if isinstance(photo, StoredFile):
+        return photo
+    try:
+        cleaned, _ = picture_process.clean(photo)
+    except UnusablePhoto as unusable:
+        problem = unusable.problem
+        raise Invalid(str(problem.sentence), next_step=str(problem.advice), field="photo") from unusable
+    return files.store(cleaned, kind=kind, media_type="image/jpeg")
+
+
+def _known(parsed: IdNumber) -> Person | None:
+    person = Person.by_id_number(parsed.number)
+    return lock(person) if person else None
+
+
+def check_identity(*, number: str, name: str, by: Actor) -> None:
+    """What submitting this number and name would be answered, before the rest is filled in; changes nothing."""
+    parsed, name = checked_number(number), checked_name(name)
+    person = _whose(parsed, by)
+    if person is None:
+        return
+    require(rules.may_submit, by, person)
+    if by.person_id != person.pk or person.verified:  # one's own waiting registration may be corrected
+        _refuse_repeat(person, parsed, name)
+
+
+@transaction.atomic
+def _whose(parsed: IdNumber, by: Actor) -> Person | None:
+    """The record this number belongs to, or the own one of who is logged in: its number may have been wrong."""
+    known = _known(parsed)
+    if by.role is not Role.PERSON:
+        return known
+    if known is not None and known.pk != by.person_id:
+        raise Refused("R-04", field="number")
+    return known or Person.objects.select_for_update().filter(pk=by.person_id).first()
+
+
+def _refuse_repeat(person: Person, parsed: IdNumber, name: str) -> None:
+    """已实名 → 请登录；待核验 → 看进度；核验失败、未实名、单位录入 → 由本人提交。"""
+    same_number = person.id_digest == blind_index("id_number", parsed.number)
+    if same_number and person.identity_status != Status.FAILED:
+        require_same_name(person, name)
+    if person.verified:
+        raise Refused("R-04", field="number")
+    if person.identity_status == Status.PENDING and person.id_front_id:
+        raise still_processing(person)
+
+
+def _take_over(person: Person, *, front, back, portrait, **fields) -> None:
+    for name in fields:
+        if name not in CARD_FIELDS:
+            raise TypeError(f"登记不接受 {name}")
+    for name, value in fields.items():
+        setattr(person, name, value)
+    for kind, photo in (("id_front", front), ("id_back", back), ("portrait", portrait)):
+        if photo is not None:
+            setattr(person, kind, keep_photo(photo, kind))
+
+
+def _save_new(person: Person) -> None:
+    """Two who register the same number at the same moment: the second is told that the first has done so."""
+    try:
+        with transaction.atomic():
+            person.save()
+    except IntegrityError as race:
+        raise Refused("R-04", field="number") from race

@@ -1,0 +1,185 @@
+"""人员列表与一个人的一页：从登记到最后一次退场。"""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from shiming.core import files
+from shiming.core.access import require
+from shiming.core.actor import COMPANY_ROLES, SITE_ROLES, Door, Role
+from shiming.core.doors import console
+from shiming.core.fresh import fresh_login
+from shiming.people import commands, pictures, queries, rules, sections
+from shiming.people.forms import FirmsPeopleFilter, LostPhoneForm, PeopleFilter, ProfileForm, RevealForm
+from shiming.people.models import Person
+from shiming.web.export import hand_out
+from shiming.web.forms import carry_out, status_of
+from shiming.web.paging import page
+from shiming.web.table import Column, Empty, Table
+
+READERS = (
+    *(*COMPANY_ROLES, Role.IMPLEMENTER, Role.PARTICIPANT_CLERK, *SITE_ROLES, Role.SUPERVISION_PM),
+    *(Role.REGULATOR, Role.SYS_ADMIN),
+)
+REVEALERS = (*COMPANY_ROLES, Role.PARTICIPANT_CLERK, *SITE_ROLES, Role.REGULATOR, Role.SYS_ADMIN)
+CHANGERS = (*COMPANY_ROLES, Role.PARTICIPANT_CLERK, Role.SYS_ADMIN)
+COLUMNS = [
+    Column("姓名", "name", href=lambda row: row.get_absolute_url()),
+    Column("身份证号", "id_number", kind="id"),
+    Column("性别", "get_sex_display"),
+    Column("年龄", "age", kind="number"),
+    Column("手机号", "phone", kind="id"),
+    Column("实名状态", "identity_status", kind="state"),
+    Column("实名来源", "get_identity_source_display"),
+    Column("登记日期", "created_at", kind="date"),
+]
+EMPLOYMENT_COLUMNS = [
+    Column("单位", "company.name", nowrap=False),
+    Column("状态", "status", kind="state"),
+    Column("身份", "get_kind_display"),
+    Column("工种", "trade"),
+    Column("班组", "team.name"),
+    Column("在职起", "started_at", kind="date"),
+    Column("离职", "ended_at", kind="date"),
+]
+ASSIGNMENT_COLUMNS = [
+    Column("项目", "project.name", nowrap=False),
+    Column("单位", "participation.company.name", nowrap=False),
+    Column("状态", "status", kind="state"),
+    Column("分配日期", "allocated_on", kind="date"),
+    Column("确认时间", "confirmed_at", kind="date"),
+]
+STAY_COLUMNS = [
+    Column("项目", "project.name", nowrap=False),
+    Column("单位", "assignment.participation.company.name", nowrap=False),
+    Column("进场", "entered_at", kind="time"),
+    Column("方式", "get_method_display"),
+    Column("退场", "exited_at", kind="time"),
+    Column("自动", render=lambda stay: "自动退场" if stay.auto else ""),
+]
+MOST_SHOWN = 20
+MOST_COUNTED = 1_000  # among a million, who needs the last digit narrows the search
+
+
+@console(*READERS, methods=("GET",))
+def listing(request):
+    form, rows = _asked(request)
+    context = {"form": form, "query": request.META.get("QUERY_STRING", "")}
+    context["table"] = Table(
+        COLUMNS,
+        page(rows, request, order=("-pk",), cap=MOST_COUNTED),
+        caption="人员",
+        taken_elsewhere=True,
+        empty=_nobody(form),
+    )
+    return render(request, "people/list.html", context)
+
+
+@console(*READERS, methods=("POST",))
+@fresh_login
+def export(request):
+    """POST /people/export/ — 导出查询结果，号码照样打码，痕迹里有一行"""
+    _, rows = _asked(request)
+    return hand_out(request, COLUMNS, rows.order_by("-pk"), name="人员")
+
+
+@console(*READERS, methods=("GET",))
+def show(request, pk):
+    person, actor = _find(request, pk), request.actor
+    context = {"person": person, "trail": queries.story(person, actor), "sections": sections.sections(person, actor)}
+    context |= {
+        "may_reveal": rules.may_reveal(actor, person),
+        "may_replace_phone": actor.role is Role.SYS_ADMIN,
+        "may_change": actor.role in CHANGERS and rules.may_change_profile(actor, person),
+        "employments": _part(EMPLOYMENT_COLUMNS, queries.employments(person, actor), "聘用"),
+        "assignments": _part(ASSIGNMENT_COLUMNS, queries.assignments(person, actor), "分配"),
+        "stays": _part(STAY_COLUMNS, queries.stays(person, actor), "进退场"),
+    }
+    return render(request, "people/show.html", context)
+
+
+@console(*READERS, methods=("GET",))
+def photo(request, pk, kind):
+    """头像凡看得见这个人的都能看；证件照片要有刚开出的凭据。"""
+    person = _find(request, pk)
+    if kind == "portrait":
+        stored = person.portrait or person.card_portrait
+    else:
+        stored = {"id_front": person.id_front, "id_back": person.id_back}.get(kind)
+        if stored and not pictures.admits(request.GET.get("t", ""), request.actor.user_id, stored.pk):
+            raise Http404
+    if stored is None:
+        raise Http404
+    return pictures.as_response(files.read(stored))
+
+
+@console(*REVEALERS)
+@fresh_login
+def reveal(request, pk):
+    """查看完整号码：选栏目、写用途，看过即留痕，本人看得见。"""
+    person = _find(request, pk)
+    require(rules.may_reveal, request.actor, person)
+    form = RevealForm(request.POST or None, initial={"field": request.GET.get("field", "id_number")})
+    if form.is_valid():
+        field = form.cleaned_data["field"]
+        if carry_out(form, lambda: commands.reveal(person, field, purpose=form.reason, by=request.actor)):
+            context = {"person": person, "label": commands.REVEALABLE[field], "value": form.result}
+            return render(request, "people/revealed.html", context)
+    action = reverse("person-reveal", args=[pk])
+    return render(
+        request, "people/reveal.html", {"person": person, "form": form, "action": action}, status=status_of(form)
+    )
+
+
+@console(*CHANGERS)
+def edit(request, pk):
+    """更正资料；姓名与号码来自证件，不在这里改。"""
+    person = _find(request, pk)
+    require(rules.may_change_profile, request.actor, person)
+    form = ProfileForm(request.POST or None, instance=person)
+    if form.is_valid():
+        seen, values = form.cleaned_data["version"], form.values
+        fresh = Person.objects.get(pk=pk)  # the form has already written its values onto its own copy
+        if carry_out(form, lambda: commands.update_profile(fresh, by=request.actor, seen=seen, **values)):
+            messages.success(request, "保存成功!")
+            return redirect("person", pk)
+    return render(request, "people/edit.html", {"person": person, "form": form}, status=status_of(form))
+
+
+@console(Role.SYS_ADMIN)
+@fresh_login
+def phone(request, pk):
+    """旧号丢了：系统管理员核实本人后换手机号，写明怎样核实的。"""
+    person = _find(request, pk)
+    form = LostPhoneForm(request.POST or None)
+    if form.is_valid() and carry_out(
+        form, lambda: commands.change_phone(person, by=request.actor, **form.cleaned_data)
+    ):
+        messages.success(request, f"{person.name}的手机号已换好")
+        return redirect("person", pk)
+    return render(request, "people/phone.html", {"person": person, "form": form}, status=status_of(form))
+
+
+def _find(request, pk) -> Person:
+    visible = Person.objects.filter(rules.visible_to(request.actor))
+    return get_object_or_404(visible.select_related("portrait", "card_portrait", "id_front", "id_back"), pk=pk)
+
+
+def _asked(request):
+    firm = request.actor.door is Door.COMPANY
+    form = (FirmsPeopleFilter if firm else PeopleFilter)(request.GET)
+    asked = form.cleaned_data if form.is_valid() else {}
+    scope = (asked.get("scope") or "own") if firm else ""
+    return form, queries.people(request.actor, asked.get("q", ""), asked.get("status", ""), scope)
+
+
+def _part(columns, rows, caption) -> Table:
+    empty = Empty(f"没有{caption}记录", "有了就会显示在这里。", icon="notes")
+    return Table(columns, list(rows[:MOST_SHOWN]), caption=caption, empty=empty, numbered=False, id=caption)
+
+
+def _nobody(form) -> Empty:
+    if form.is_valid() and any(form.cleaned_data.values()):
+        return Empty()
+    return Empty("还没有人员", "本人在手机上登记，或在聘用管理发出邀请后，会显示在这里。", icon="users")

@@ -1,0 +1,198 @@
+"""What the pages about people accept."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from shiming.core import dictionaries
+from shiming.people.commands import PROFILE, REVEALABLE
+from shiming.people.models import Person
+from shiming.web.forms import sent
+
+
+class NoticeForm(forms.Form):
+    agreed = forms.BooleanField(label=_("已阅读填报须知"))
+
+
+class PhotoForm(forms.Form):
+    """Without a new photo the one already taken is used."""
+
+    photo = forms.FileField(label=_("照片"), widget=forms.FileInput(attrs={"accept": "image/*"}))
+
+    def __init__(self, *args, label, taken: bool, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["photo"].label = label
+        self.fields["photo"].required = not taken
+
+
+class IdentityForm(forms.Form):
+    name = forms.CharField(label=_("姓名"), max_length=50, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    number = forms.CharField(
+        label=_("身份证号"),
+        max_length=24,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "class": "id-typed"}
+        ),
+    )
+
+
+class CardForm(forms.Form):
+    """证件上的其余各栏，都可以空着。"""
+
+    ethnicity = forms.ChoiceField(label=_("民族"), required=False)
+    register_address = forms.CharField(
+        label=_("户籍地址"), max_length=100, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    issuer = forms.CharField(label=_("签发机关"), max_length=60, required=False)
+    valid_from = forms.DateField(
+        label=_("有效期自"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    valid_to = forms.DateField(
+        label=_("有效期至"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("长期有效的，空着不填"),
+    )  # fmt: skip
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["ethnicity"].choices = dictionaries.choices("ethnicity", blank=_("请选择"))
+
+    def clean(self):
+        typed = super().clean()
+        first, last = typed.get("valid_from"), typed.get("valid_to")
+        if first and last and last < first:
+            self.add_error("valid_to", _("有效期至早于有效期自"))
+        return typed
+
+
+class PeopleFilter(forms.Form):
+    q = forms.CharField(
+        label="姓名或证件号",
+        required=False,
+        widget=forms.TextInput(attrs={"placeholder": "名字任一字、拼音首字母、证件号前六位或后四位"}),
+    )
+    status = forms.ChoiceField(label="实名状态", required=False, choices=[("", "全部"), *Person.Status.choices])
+
+
+class FirmsPeopleFilter(PeopleFilter):
+    """企业先看本单位的，下级单位的另选。"""
+
+    scope = forms.ChoiceField(
+        label="范围", required=False, choices=[("own", "本单位聘用"), ("below", "本单位项目上已确认的")]
+    )
+
+
+class PendingFilter(forms.Form):
+    q = forms.CharField(label="姓名或证件号", required=False)
+    unclear = forms.ChoiceField(label="范围", required=False, choices=[("", "全部待核验"), ("1", "只看待人工")])
+
+
+class RevealForm(forms.Form):
+    """用途先选，再可以写明。"""
+
+    PURPOSES = ("核对劳动合同", "发放工资", "办理保险", "配合执法检查", "核对身份", "其他")
+
+    field = forms.ChoiceField(label="查看", choices=list(REVEALABLE.items()), widget=forms.RadioSelect)
+    purpose = forms.ChoiceField(label="用途", choices=[(text, text) for text in PURPOSES], widget=forms.RadioSelect)
+    detail = forms.CharField(label="说明", max_length=150, required=False, help_text="选“其他”时必须写明")
+
+    def clean(self):
+        typed = super().clean()
+        if typed.get("purpose") == "其他" and not typed.get("detail", "").strip():
+            self.add_error("detail", "请写明用途")
+        return typed
+
+    @property
+    def reason(self) -> str:
+        chosen, detail = self.cleaned_data["purpose"], self.cleaned_data["detail"].strip()
+        return detail if chosen == "其他" else f"{chosen}：{detail}" if detail else chosen
+
+
+class NewPhoneForm(forms.Form):
+    phone = forms.CharField(
+        label=_("新手机号"), max_length=20, widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"})
+    )
+
+
+class LostPhoneForm(NewPhoneForm):
+    reason = forms.CharField(label="原因", max_length=200, help_text="怎样核实了本人，例如持身份证原件到场")
+
+
+class NewPhoneCodeForm(forms.Form):
+    code = forms.CharField(
+        label=_("验证码"),
+        max_length=6,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+    )
+
+
+class FailForm(forms.Form):
+    """不通过：选常见的原因，或写一句。"""
+
+    REASONS = (
+        "照片看不清，请重新拍照",
+        "照片与填写的号码不一致",
+        "照片与填写的姓名不一致",
+        "证件已过有效期",
+        "不是本人证件",
+    )
+
+    reason = forms.CharField(label="不通过原因", max_length=200, widget=forms.TextInput(attrs={"list": "fail-reasons"}))
+
+
+class ProfileForm(forms.ModelForm):
+    """资料：身份来自证件不能改，其余可以更正。地址不显示原文，空着就不改。"""
+
+    SECRET = {"register_address", "residence"}
+    TABLES = {"ethnicity", "household_type", "marital_status", "political_status", "education"}
+
+    register_address = forms.CharField(label="户籍地址", max_length=100, required=False)
+    residence = forms.CharField(label="现居住地", max_length=100, required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    class Meta:
+        model = Person
+        fields = tuple(name for name in PROFILE if name not in ("register_address", "residence"))
+        widgets = {
+            name: forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d") for name in ("valid_from", "valid_to")
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in self.SECRET & self.fields.keys():
+            present = getattr(self.instance, name)
+            self.fields[name].help_text = f"现为 {present}，空着就不改" if present else "尚未填写"
+        for name in self.TABLES & self.fields.keys():
+            label = self.fields[name].label
+            self.fields[name] = forms.ChoiceField(
+                label=label, required=False, choices=_with_present(name, getattr(self.instance, name))
+            )
+        self.initial["version"] = self.instance.version
+        self.order_fields(["version", *PROFILE])
+
+    @property
+    def values(self) -> dict:
+        """Only what the page sent: an input that is not there was not emptied."""
+        typed = {name: value for name, value in sent(self).items() if name in PROFILE}
+        return {name: value for name, value in typed.items() if value or name not in self.SECRET}
+
+
+class OwnProfileForm(ProfileForm):
+    """本人能改的：证件上没有的那些。"""
+
+    class Meta(ProfileForm.Meta):
+        fields = (
+            "native_place",
+            "household_type",
+            "household_place",
+            "marital_status",
+            "political_status",
+            "education",
+        )
+
+    register_address = None
+
+
+def _with_present(table: str, present: str) -> list[tuple[str, str]]:
+    """A label that is no longer offered stays as long as the row has it."""
+    offered = dictionaries.choices(table, blank="")
+    known = {code for code, _ in offered}
+    return offered if present in known else [*offered, (present, dictionaries.label(table, present))]

@@ -1,0 +1,186 @@
+import json
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from shiming.core.lifecycle import Lifecycle, Record
+from shiming.core.models import StoredFile
+from shiming.core.privacy import SecretField, blind_index
+from shiming.people import names
+from shiming.people.id_number import IdNumber
+
+
+def search_token(kind: str, text: str) -> str:
+    """The keyed token of a part of an ID number, as `Person.search_tokens` holds it."""
+    return "#" + blind_index(f"search_{kind}", text)[:16]
+
+
+class Person(Lifecycle):
+    """人员：一个人一条记录，终身不变；找人靠 `Person.by_id_number()`，姓名与号码片段靠 `search_tokens`。"""
+
+    class Status(models.TextChoices):
+        UNVERIFIED = "unverified", "未实名"
+        PENDING = "pending", "待核验"
+        VERIFIED = "verified", "已实名"
+        FAILED = "failed", "核验失败"
+
+    class Source(models.TextChoices):
+        PHOTOS = "photos", "本人上传证件照"
+        READER = "reader", "身份证读卡"
+        TYPED = "typed", "单位录入"
+        SELF_FORM = "self_form", "项目二维码自助登记"
+        IRREGULAR = "irregular", "非正常登记"
+        IMPORTED = "imported", "导入"
+
+    class Sex(models.TextChoices):
+        MALE = "1", "男"
+        FEMALE = "2", "女"
+
+    STATUS_FIELD = "identity_status"
+    NEXT = {
+        Status.UNVERIFIED: {Status.VERIFIED, Status.PENDING},
+        Status.PENDING: {Status.VERIFIED, Status.FAILED},
+        Status.FAILED: {Status.PENDING, Status.VERIFIED},
+        Status.VERIFIED: set(),
+    }
+    PLAIN = (
+        *("id", "created_at", "version", "identity_status", "identity_source", "submitted_on", "verified_at"),
+        *("id_digest", "phone_digest", "notice_version", "notice_agreed_at", "review_note"),
+    )
+    PRIVATE = (
+        *("name", "former_name", "name_initials", "search_tokens", "sex", "birth_date", "ethnicity", "issuer"),
+        *("valid_from", "valid_to", "native_place", "household_type", "household_place", "marital_status"),
+        *("political_status", "education", "failure", "portrait", "id_front", "id_back", "card_portrait"),
+    )
+
+    id_number = SecretField("身份证号")
+    id_digest = models.CharField(max_length=26, unique=True)
+    name = models.CharField("姓名", max_length=50)
+    former_name = models.CharField("曾用名", max_length=50, blank=True)
+    name_initials = models.CharField("拼音首字母", max_length=50, blank=True)
+    search_tokens = ArrayField(models.CharField(max_length=40), default=list)
+    sex = models.CharField("性别", max_length=1, choices=Sex)
+    birth_date = models.DateField("出生日期")
+    ethnicity = models.CharField("民族", max_length=20, blank=True)
+    register_address = SecretField("户籍地址", null=True)
+    issuer = models.CharField("签发机关", max_length=60, blank=True)
+    valid_from = models.DateField("有效期自", null=True, blank=True)
+    valid_to = models.DateField("有效期至", null=True, blank=True)
+    household_type = models.CharField("户口类型", max_length=20, blank=True)
+    household_place = models.CharField("户口所在地", max_length=60, blank=True)
+    native_place = models.CharField("籍贯", max_length=60, blank=True)
+    residence = SecretField("现居住地", null=True)
+    marital_status = models.CharField("婚姻状况", max_length=20, blank=True)
+    political_status = models.CharField("政治面貌", max_length=20, blank=True)
+    education = models.CharField("文化程度", max_length=20, blank=True)
+    phone = SecretField("手机号", null=True)
+    phone_digest = models.CharField(max_length=26, blank=True, db_index=True)
+
+    identity_status = models.CharField("实名状态", max_length=12, choices=Status, default=Status.UNVERIFIED)
+    identity_source = models.CharField("实名来源", max_length=12, choices=Source)
+    submitted_on = models.DateField("提交日期", null=True, blank=True)
+    verified_at = models.DateTimeField("核验时间", null=True, blank=True)
+    failure = models.CharField("失败原因", max_length=200, blank=True)
+    review_note = models.CharField("待人工核验的原因", max_length=200, blank=True)
+    notice_version = models.CharField("须知版本", max_length=20, blank=True)
+    notice_agreed_at = models.DateTimeField("同意须知时间", null=True, blank=True)
+
+    portrait = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
+    card_portrait = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
+    id_front = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
+    id_back = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = "人员"
+        indexes = [
+            GinIndex(fields=["search_tokens"], name="person_search", fastupdate=False),
+            models.Index(fields=["submitted_on"], name="person_pending", condition=Q(identity_status="pending")),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="verified_says_when",
+                condition=~Q(identity_status="verified") | Q(verified_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @classmethod
+    def by_id_number(cls, number: str) -> "Person | None":
+        """The one person with this number (18 characters, normalised), found by its fingerprint."""
+        return cls.objects.filter(id_digest=blind_index("id_number", number)).first()
+
+    def identify(self, number: IdNumber, name: str) -> None:
+        """Take over number and name with everything derived from them: fingerprint, sex, birthday, search tokens."""
+        self.id_number, self.id_digest = number.number, blind_index("id_number", number.number)
+        self.name, self.name_initials = names.normalise(name), names.initials(name)
+        self.birth_date, self.sex = number.birth_date, number.sex
+        self.search_tokens = [*names.name_tokens(name), *names.id_tokens(number.number, search_token)]
+
+    def set_phone(self, phone: str) -> None:
+        self.phone, self.phone_digest = phone, blind_index("phone", phone)
+
+    @property
+    def verified(self) -> bool:
+        return self.identity_status == self.Status.VERIFIED
+
+    @property
+    def age(self) -> int:
+        today = timezone.localdate()
+        return (
+            today.year
+            - self.birth_date.year
+            - ((today.month, today.day) < (self.birth_date.month, self.birth_date.day))
+        )
+
+    def get_absolute_url(self) -> str:
+        return reverse("person", args=[self.pk])
+
+
+class RegistrationDraft(Record):
+    """个人信息登记填到一半：已拍的照片、已填的内容，提交后删除，一天不动也删除。凭已验证的手机号找回。"""
+
+    PLAIN = ("id", "created_at", "updated_at", "phone_digest", "notice_version", "notice_agreed_at")
+    PRIVATE = ("front", "back", "portrait")
+
+    updated_at = models.DateTimeField(auto_now=True)
+    phone_digest = models.CharField(max_length=26, unique=True)
+    notice_version = models.CharField("须知版本", max_length=20)
+    notice_agreed_at = models.DateTimeField("同意须知时间")
+    front = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
+    back = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
+    portrait = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
+    sealed = SecretField("已填内容", null=True)
+
+    class Meta:
+        verbose_name = "登记草稿"
+
+    @property
+    def values(self) -> dict:
+        """已填与已识别的内容。"""
+        return json.loads(self.sealed.plain) if self.sealed else {}
+
+    @values.setter
+    def values(self, values: dict) -> None:
+        self.sealed = json.dumps(values, ensure_ascii=False)
+
+
+class IdentityBatch(Record):
+    """一次身份核验：问过哪天、多少人、结果如何。"""
+
+    PLAIN = ("id", "created_at", "finished_at", "checked", "passed", "failed", "left")
+    PRIVATE = ()
+
+    finished_at = models.DateTimeField("完成时间", null=True)
+    checked = models.PositiveIntegerField("核验人数", default=0)
+    passed = models.PositiveIntegerField("通过", default=0)
+    failed = models.PositiveIntegerField("失败", default=0)
+    left = models.PositiveIntegerField("待人工", default=0)
+
+    class Meta:
+        verbose_name = "身份核验批次"

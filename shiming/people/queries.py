@@ -1,0 +1,115 @@
+"""What can be asked about people: lists, one person's story, who waits for the identity check."""
+
+from django.db.models import Count, F, Q, QuerySet
+from django.utils import timezone
+
+from shiming.core.actor import Actor, Role
+from shiming.core.events import Event
+from shiming.core.models import AuditEntry
+from shiming.core.queries import MOST, Line, lines
+from shiming.people import names, rules
+from shiming.people.models import IdentityBatch, Person, search_token
+
+# 身份的事，凡看得见这个人的都看得见；登记、修改、查看由谁所做，只给做的那一家与本人。
+IDENTITY_EVENTS = (Event.PERSON_SUBMITTED, Event.PERSON_VERIFIED, Event.PERSON_FAILED)
+LOOKED = (Event.PERSON_REVEALED, Event.PERSON_REVIEWED, Event.PERSON_LOOKED_UP)
+EVERYTHING = (Role.SYS_ADMIN, Role.SYSTEM, Role.PERSON)
+
+
+def matching(text: str) -> Q:
+    """§7.5: 姓名任一部分、拼音首字母，证件号整号、前六位、出生日期、末四至六位；读法不止一种的，任一即可。"""
+    found = Q()
+    readings = names.query_tokens(text, search_token)
+    for tokens in readings:
+        found |= Q(search_tokens__contains=tokens)
+    return found if readings else Q(pk__in=[])
+
+
+def people(actor: Actor, text: str = "", status: str = "", scope: str = "") -> QuerySet[Person]:
+    """The people this actor may see, newest first (a person's number is ordered by time)."""
+    rows = Person.objects.filter(_within(actor, scope))
+    if text.strip():
+        rows = rows.filter(matching(text))
+    if status:
+        rows = rows.filter(identity_status=status)
+    return rows
+
+
+def _within(actor: Actor, scope: str) -> Q:
+    """A firm lists its own people or those below it, one or the other: asked for both at once, a database that holds
+    a million could use neither index."""
+    match scope:
+        case "own":
+            return Q(pk__in=rules.employments_seen(actor).values("person"))
+        case "below":
+            return Q(pk__in=rules.assignments_seen(actor).values("person"))
+        case _:
+            return rules.visible_to(actor)
+
+
+def pending(text: str = "", only_unclear: bool = False) -> QuerySet[Person]:
+    """待核验，等得最久的在前；要人工看的可以单列。"""
+    rows = Person.objects.filter(identity_status=Person.Status.PENDING)
+    if text.strip():
+        rows = rows.filter(matching(text))
+    if only_unclear:
+        rows = rows.exclude(review_note="")
+    return rows
+
+
+def waiting_counts() -> dict[str, int]:
+    """多少人在等，其中多少要人工看。"""
+    rows = Person.objects.filter(identity_status=Person.Status.PENDING)
+    return rows.aggregate(waiting=Count("pk"), unclear=Count("pk", filter=~Q(review_note="")))
+
+
+def batches() -> QuerySet[IdentityBatch]:
+    return IdentityBatch.objects.order_by("-created_at")
+
+
+def story(person: Person, actor: Actor, *, most: int = MOST) -> list[Line]:
+    """One person from registration to last exit, as far as this actor may know it."""
+    return lines(entries_seen(person, actor).order_by("-id")[:most], actor)
+
+
+def entries_seen(person: Person, actor: Actor) -> QuerySet[AuditEntry]:
+    """Own firm's or own site's entries and the steps of the identity check. Another employer's are not there at all,
+    so that no sentence of theirs can name it."""
+    entries = AuditEntry.objects.filter(person_id=person.pk)
+    if actor.role in EVERYTHING:
+        return entries
+    seen = Q(event__in=IDENTITY_EVENTS) | Q(object_id__in=_objects_seen(person, actor))
+    if actor.project_id:
+        seen |= Q(project_id=actor.project_id, event=Event.ENTRY_REFUSED)
+    if actor.company_id:
+        seen |= Q(company_id=actor.company_id, event__in=(*LOOKED, Event.PERSON_REGISTERED, Event.PERSON_CHANGED))
+    return entries.filter(seen)
+
+
+def looks(person: Person) -> QuerySet[AuditEntry]:
+    """Who looked at this person's numbers and photos, newest first."""
+    return AuditEntry.objects.filter(person_id=person.pk, event__in=LOOKED).order_by("-id")
+
+
+def employments(person: Person, actor: Actor) -> QuerySet:
+    rows = rules.employments_seen(actor).filter(person=person)
+    return rows.select_related("company", "team").order_by(F("started_at").desc(nulls_first=True), "-pk")
+
+
+def assignments(person: Person, actor: Actor) -> QuerySet:
+    rows = rules.assignments_seen(actor).filter(person=person)
+    return rows.select_related("project", "participation__company", "team").order_by("-pk")
+
+
+def stays(person: Person, actor: Actor) -> QuerySet:
+    rows = person.stays.filter(assignment__in=rules.assignments_seen(actor).filter(person=person))
+    return rows.select_related("project", "assignment__participation__company").order_by("-entered_at", "-pk")
+
+
+def _objects_seen(person: Person, actor: Actor) -> list[str]:
+    """The ids under which the trail speaks of what this actor may see of the person."""
+    hired, placed, stayed = employments(person, actor), assignments(person, actor), stays(person, actor)
+    since = min((row.created_at for row in placed), default=timezone.now())
+    corrected = person.corrections.filter(project__in={row.project_id for row in placed}, created_at__gte=since)
+    transfers = person.transfers.filter(company=actor.company_id) if actor.company_id else ()
+    return [str(row.pk) for rows in (hired, placed, stayed, corrected, transfers) for row in rows]

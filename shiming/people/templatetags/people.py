@@ -1,0 +1,14 @@
+"""{% load people %}: what pages of other modules show about a person."""
+
+from django import template
+
+from shiming.people.slips import slip_of
+
+register = template.Library()
+
+
+@register.inclusion_tag("people/slip.html")
+def id_slip(bound):
+    """{% id_slip form.number %} under the field of a typed ID number: nothing while it is right or empty."""
+    typed = bound.value() if bound.form.is_bound else ""
+    return {"slip": slip_of(typed or "", {}), "target": bound.id_for_label}

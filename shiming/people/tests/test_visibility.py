@@ -1,0 +1,179 @@
+"""谁看得见谁：一张表；旧单位的事，新单位一句也看不到。"""
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from shiming.core.audit import record
+from shiming.core.events import Event
+from shiming.people import commands, queries, rules
+from shiming.people.models import Person
+from tests.doors import client_of
+
+pytestmark = pytest.mark.django_db
+
+EVERYBODY = ("hr", "gc_hr", "stranger_hr", "gc_pm", "specialist_pm", "labour_pm", "supervision_pm", "stranger_pm")
+
+
+def actor(cast, who):
+    match who:
+        case "himself":
+            return cast.himself()
+        case "another":
+            return cast.himself(cast.person("李四"))
+        case "regulator":
+            return cast.regulator()
+        case "other_regulator":
+            return cast.regulator("外监督", "西区监督站")
+        case _:
+            return getattr(cast, who)
+
+
+@pytest.fixture
+def places(cast):
+    """The whole chain stands, whoever is asked first."""
+    return cast.gc_place, cast.specialist_place, cast.labour_place, cast.supervision_place, cast.stranger_place
+
+
+def sees(cast, who) -> bool:
+    return Person.objects.filter(rules.visible_to(actor(cast, who)), pk=cast.zhang.pk).exists()
+
+
+@pytest.mark.parametrize(
+    ("given", "who_sees"),
+    [
+        ("unknown", {"himself", "admin"}),
+        ("invited", {"himself", "admin", "hr"}),
+        ("declined", {"himself", "admin"}),
+        ("hired", {"himself", "admin", "hr"}),
+        (
+            "pending",
+            {"himself", "admin", "hr", "gc_pm", "specialist_pm", "labour_pm", "supervision_pm", "regulator"},
+        ),
+        (
+            "accepted",
+            {"himself", "admin", "hr", "gc_hr", "gc_pm", "specialist_pm", "labour_pm", "supervision_pm", "regulator"},
+        ),
+        ("removed", {"himself", "admin", "hr"}),
+    ],
+)
+def test_who_sees_a_person_of_the_labour_firm(cast, places, given, who_sees):
+    _make(cast, given)
+    asked = (*EVERYBODY, "himself", "another", "admin", "regulator", "other_regulator")
+    assert {who for who in asked if sees(cast, who)} == who_sees
+
+
+def test_who_works_for_the_specialist_is_not_seen_by_the_labour_firm_below(cast, places):
+    cast.assignment(cast.employment(company=cast.hengli), cast.specialist_place)
+    asked = ("hr", "gc_hr", "gc_pm", "specialist_pm", "labour_pm")
+    assert {who for who in asked if sees(cast, who)} == {"gc_hr", "gc_pm", "specialist_pm"}
+
+
+@pytest.mark.parametrize("who", ["stranger_hr", "stranger_pm", "other_regulator"])
+@pytest.mark.parametrize("page", ["", "photo/portrait/", "reveal/"])
+def test_for_strangers_the_person_does_not_exist(cast, places, who, page):
+    _make(cast, "accepted")
+    answer = client_of(actor(cast, who)).get(f"/people/{cast.zhang.pk}/{page}")
+    assert answer.status_code == 404
+
+
+@pytest.mark.parametrize("who", ["himself", "hr", "gc_pm", "regulator"])
+@pytest.mark.parametrize("page", ["", "{pk}/", "{pk}/photos/", "{pk}/verification/", "{pk}/failure/", "run/"])
+def test_the_identity_check_is_the_administrators_alone(cast, places, who, page):
+    client, url = client_of(actor(cast, who)), f"/people/identity/{page.format(pk=cast.zhang.pk)}"
+    assert {client.get(url).status_code, client.post(url).status_code} <= {403, 405}
+    cast.zhang.refresh_from_db()
+    assert cast.zhang.identity_status == "verified"
+
+
+@pytest.mark.parametrize("who", ["himself", "hr", "gc_hr", "gc_pm", "regulator", "admin", "stranger_hr"])
+def test_the_list_shows_exactly_whom_one_sees(cast, places, who):
+    _make(cast, "accepted")
+    answer = client_of(actor(cast, who)).get("/people/")
+    if who == "gc_hr":
+        assert cast.zhang.name not in answer.content.decode()  # 不是本单位聘用的，在“本单位项目上已确认的”里
+        answer = client_of(actor(cast, who)).get("/people/?scope=below")
+    if who == "himself":
+        assert answer.status_code == 403
+    else:
+        assert (cast.zhang.name in answer.content.decode()) is sees(cast, who)
+
+
+def test_a_new_employer_never_learns_who_the_old_one_was(cast, places):
+    """§7.9: 聘用、分配、进退场、查看、修改，旧单位的每一句都不在新单位的页面上。"""
+    old = cast.employment()
+    commands.update_profile(cast.zhang, by=cast.hr, native_place="江苏")
+    commands.reveal(cast.zhang, "phone", purpose="发放工资", by=cast.hr)
+    old.delete()
+    old = cast.employment(status="ended", ended_at="2026-01-01T00:00Z")
+    stay = cast.stay(cast.assignment(old, status="ended"), exited_on=timezone.localdate(), exited_at=timezone.now())
+    with transaction.atomic():
+        told = {"by": cast.hr, "person": "张三", "company": "安泰劳务", "project": "滨江一期"}
+        record(Event.EMPLOYMENT_CONFIRMED, old, **told)
+        record(Event.ASSIGNMENT_PROPOSED, stay.assignment, **told, role="建筑工人")
+        record(Event.STAY_OPENED, stay, **told, method="扫码")
+    new = cast.employment(company=cast.yuanda)
+    with transaction.atomic():
+        record(Event.EMPLOYMENT_CONFIRMED, new, by=cast.himself(), person="张三", company="远大总包")
+
+    page = client_of(cast.stranger_hr).get(f"/people/{cast.zhang.pk}/").content.decode()
+    assert "张三确认受聘于远大总包" in page
+    for trace in ("安泰", "陈人事", "滨江"):
+        assert trace not in page
+
+
+def test_the_old_employer_does_not_learn_the_new_one(cast, places):
+    cast.employment(status="ended", ended_at="2026-01-01T00:00Z")
+    new = cast.employment(company=cast.yuanda)
+    with transaction.atomic():
+        record(Event.EMPLOYMENT_CONFIRMED, new, by=cast.himself(), person="张三", company="远大总包")
+
+    page = client_of(cast.hr).get(f"/people/{cast.zhang.pk}/").content.decode()
+    assert "远大" not in page and "安泰劳务" in page
+
+
+def test_the_person_sees_everything_about_himself(cast, places):
+    employment = cast.employment()
+    with transaction.atomic():
+        record(Event.EMPLOYMENT_INVITED, employment, by=cast.hr, person="张三", company="安泰劳务")
+    commands.reveal(cast.zhang, "phone", purpose="发放工资", by=cast.hr)
+
+    sentences = [line.sentence for line in queries.story(cast.zhang, cast.himself())]
+    assert sentences == ["陈人事查看张三的手机号，用途：发放工资", "陈人事邀请张三受聘于安泰劳务"]
+
+
+def test_the_page_of_a_person_counts_the_days_its_reader_may_know(cast, places):
+    cast.stay()
+    page = client_of(cast.hr).get(f"/people/{cast.zhang.pk}/").content.decode()
+    assert "近 30 天考勤" in page
+    cast.employment(company=cast.yuanda, status="invited")
+    assert "近 30 天考勤" not in client_of(cast.stranger_hr).get(f"/people/{cast.zhang.pk}/").content.decode()
+
+
+def test_a_page_costs_the_same_however_much_happened(cast, places, django_assert_max_num_queries):
+    cast.stay()
+    client = client_of(cast.hr)
+    for number in range(5):
+        commands.reveal(cast.zhang, "phone", purpose=f"第 {number} 次", by=cast.hr)
+    with django_assert_max_num_queries(32):
+        client.get(f"/people/{cast.zhang.pk}/")
+
+
+def test_a_search_finds_by_every_part_the_specification_names(cast):
+    person = cast.person("欧阳莉莉")
+    number = person.id_number.plain
+    born = f"{person.birth_date:%Y%m%d}"
+    for text in ("莉", "欧阳", "oyll", "ll", number, number.lower(), number[:6], born, number[-4:], number[-5:]):
+        found = queries.people(cast.admin, text)
+        assert person in found, text
+    assert not queries.people(cast.admin, "诸葛").exists()
+
+
+def _make(cast, given):
+    match given:
+        case "invited" | "declined":
+            cast.employment(status=given)
+        case "hired":
+            cast.employment()
+        case "pending" | "accepted" | "removed":
+            cast.assignment(status=given)
