@@ -1,0 +1,184 @@
+"""企业：系统管理员登记与维护；企业看自己的资料与首页。"""
+
+from typing import NamedTuple
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+
+from shiming.companies import commands, queries, rules
+from shiming.companies.forms import CompanyFilter, CompanyForm, ReasonForm
+from shiming.companies.models import Company, Staff
+from shiming.core.actor import COMPANY_ROLES, SITE_ROLES, Role
+from shiming.core.doors import console
+from shiming.core.fresh import fresh_login
+from shiming.core.queries import lines, trail
+from shiming.web.export import hand_out
+from shiming.web.forms import carry_out, status_of
+from shiming.web.paging import page
+from shiming.web.table import Action, Column, Empty, Table
+
+READERS = (*COMPANY_ROLES, *SITE_ROLES, Role.SUPERVISION_PM, Role.REGULATOR, Role.SYS_ADMIN)
+COLUMNS = [
+    Column("企业名称", "name", nowrap=False, href=lambda row: f"/companies/{row.pk}/", sort="name"),
+    Column("统一社会信用代码", "credit_code"),
+    Column("企业类型", "get_kind_display"),
+    Column("在建参建", "sites", kind="number"),
+    Column("证书有效期至", "certificate_until", kind="date"),
+    Column("状态", "status", kind="state"),
+]
+SORTS = {"name": ("name", "pk")}
+STAFF_COLUMNS = [
+    Column("姓名", "user.name"),
+    Column("身份", "get_role_display"),
+    Column("自", "since", kind="date"),
+    Column("至", "until", kind="date"),
+]
+PLACE_COLUMNS = [
+    Column("项目名称", "project.name", nowrap=False, href=lambda row: f"/projects/{row.project_id}/"),
+    Column("报建编号", "project.filing_code"),
+    Column("参建类型", "get_kind_display"),
+    Column("上级单位", "parent.company.name", nowrap=False),
+    Column("项目状态", "project.status", kind="state", render=lambda row: row.project.look),
+    Column("退出日期", "left_on", kind="date"),
+]
+# 首页上等着办的事：(计数, 名称, 说明, 去哪里办, 是否着急)
+TILES = [
+    ("leaving", "离职申请待答复", "请在期限内同意或说明原因", "/employments/leaves/", True),
+    ("rejected", "分配被拒绝", "改正后可再次提交", "/assignments/list/?status=rejected", True),
+    ("incomplete", "信息待完善", "完善后才能分配到工地", "/employments/profiles/?completed=no", False),
+    ("invited", "聘用待本人确认", "本人在手机待办中确认", "/employments/?status=invited", False),
+    ("awaiting", "待建档", "身份核验完成后自动继续", "/employments/?status=awaiting_identity", False),
+    ("pending", "分配待确认", "等待工地同意", "/assignments/list/?status=pending", False),
+]
+
+
+class Tile(NamedTuple):
+    count: int
+    label: str
+    hint: str
+    href: str
+    urgent: bool
+
+    @property
+    def tone(self) -> str:
+        return "alarm" if self.urgent and self.count else ""
+
+
+@console(Role.SYS_ADMIN, Role.REGULATOR, methods=("GET",))
+def listing(request):
+    filters, rows = _asked(request)
+    table = Table(
+        COLUMNS,
+        page(rows, request, sorts=SORTS),
+        caption="企业",
+        taken_elsewhere=True,
+        actions=_row_actions if rules.may_administer(request.actor) else None,
+        empty=Empty(label="登记企业", url="/companies/new/", icon="building", how="dialog")
+        if rules.may_administer(request.actor)
+        else Empty(),
+    )
+    may_administer = rules.may_administer(request.actor)
+    context = {"filters": filters, "table": table, "may_administer": may_administer}
+    return render(request, "companies/list.html", context | {"query": request.META.get("QUERY_STRING", "")})
+
+
+@console(Role.SYS_ADMIN, Role.REGULATOR, methods=("POST",))
+@fresh_login
+def export(request):
+    """POST /companies/export/ — 导出查询结果"""
+    return hand_out(request, COLUMNS, _asked(request)[1].order_by("name", "pk"), name="企业")
+
+
+@console(*READERS, methods=("GET",))
+def show(request, pk):
+    company = _find(request.actor, pk)
+    places = company.participations.select_related("project", "parent__company").order_by("left_on", "-created_at")
+    staff = Staff.objects.filter(rules.staff_visible_to(request.actor), company=company).select_related("user")
+    inside = rules.may_administer(request.actor) or request.actor.company_id == company.pk
+    context = {
+        "company": company,
+        "certificate": queries.certificate_state(company),
+        "places": Table(PLACE_COLUMNS, places, caption="参建项目", id="places", empty=_NO_PLACES),
+        "staff": Table(STAFF_COLUMNS, staff, caption="企业账号", id="staff", empty=_NO_STAFF) if inside else None,
+        "trail": trail(company, request.actor, most=30) if inside else None,
+        "may_administer": rules.may_administer(request.actor),
+    }
+    return render(request, "companies/show.html", context)
+
+
+@console(Role.SYS_ADMIN)
+def new(request):
+    form = CompanyForm(request.POST or None)
+    if form.is_valid() and carry_out(form, lambda: commands.register(by=request.actor, **form.values)):
+        messages.success(request, f"已登记{form.result}")
+        return redirect("company-show", form.result.pk)
+    context = {"form": form, "title": "登记企业", "action": "/companies/new/"}
+    return render(request, "companies/form.html", context, status=status_of(form))
+
+
+@console(Role.SYS_ADMIN)
+def edit(request, pk):
+    company = _find(request.actor, pk)
+    form = CompanyForm(request.POST or None, instance=company)
+    if form.is_valid() and carry_out(form, lambda: _change(request, pk, form)):
+        messages.success(request, "保存成功!")
+        return redirect("company-show", pk)
+    context = {"form": form, "title": "修改企业资料", "action": f"/companies/{pk}/edit/"}
+    return render(request, "companies/form.html", context, status=status_of(form))
+
+
+@console(Role.SYS_ADMIN)
+def closing(request, pk):
+    """停用企业，写明原因。"""
+    company = _find(request.actor, pk)
+    form = ReasonForm(request.POST or None)
+    if form.is_valid() and carry_out(form, lambda: commands.close(company, by=request.actor, **form.cleaned_data)):
+        messages.success(request, f"{company}已停用")
+        return redirect("company-show", pk)
+    context = {"form": form, "title": f"停用{company}", "action": f"/companies/{pk}/closing/"}
+    return render(request, "companies/form.html", context, status=status_of(form))
+
+
+@console(Role.SYS_ADMIN, methods=("POST",))
+def reopening(request, pk):
+    company = commands.reopen(_find(request.actor, pk), by=request.actor)
+    messages.success(request, f"{company}已恢复")
+    return redirect("company-show", pk)
+
+
+@console(*COMPANY_ROLES, Role.IMPLEMENTER, Role.PARTICIPANT_CLERK, methods=("GET",))
+def home(request):
+    company = get_object_or_404(Company, pk=request.actor.company_id)
+    waiting = queries.waiting(company)
+    context = {
+        "company": company,
+        "certificate": queries.certificate_state(company),
+        "waiting": waiting,
+        "tiles": [Tile(waiting[key], *words) for key, *words in TILES],
+        "news": lines(queries.news(company), request.actor),
+    }
+    return render(request, "companies/home.html", context)
+
+
+def _asked(request):
+    filters = CompanyFilter(request.GET)
+    asked = filters.cleaned_data if filters.is_valid() else {}
+    return filters, queries.companies(request.actor, **asked)
+
+
+def _find(actor, pk) -> Company:
+    return get_object_or_404(Company.objects.filter(rules.visible_to(actor)), pk=pk)
+
+
+def _change(request, pk, form):
+    """The instance of the form already carries what was typed: the command compares with the row as it is stored."""
+    stored = _find(request.actor, pk)
+    return commands.change(stored, by=request.actor, seen=form.cleaned_data["seen"], **form.values)
+
+
+def _row_actions(row):
+    return [Action("编辑", f"/companies/{row.pk}/edit/", how="dialog", icon="edit")]
+
+
+_NO_PLACES = Empty("还没有参建项目", "系统管理员在项目页登记参建关系后显示在这里。", icon="crane")
+_NO_STAFF = Empty("还没有企业账号", "系统管理员开通法人账号后，由法人任命人事聘用管理员。", icon="users")

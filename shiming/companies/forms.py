@@ -1,0 +1,43 @@
+from django import forms
+
+from shiming.companies.models import Company
+from shiming.web.forms import DayInput, sent
+
+FIELDS = (
+    *("name", "credit_code", "kind", "address", "contact", "phone"),
+    *("certificate_id", "certificate_serial", "certificate_until", "certificate_holder"),
+)
+
+
+class CompanyForm(forms.ModelForm):
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    class Meta:
+        model = Company
+        fields = FIELDS
+        widgets = {"certificate_until": DayInput}
+        help_texts = {"credit_code": "18 位，营业执照上的统一社会信用代码"}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["credit_code"].max_length = None  # 全角、空格与连接号由命令整理
+        self.fields["credit_code"].widget.attrs.pop("maxlength", None)
+        self.initial["seen"] = self.instance.version if self.instance.pk else None
+
+    def clean_credit_code(self):
+        return self.cleaned_data["credit_code"].replace(" ", "").replace("-", "")
+
+    @property
+    def values(self) -> dict:
+        return {name: value for name, value in sent(self).items() if name in FIELDS}
+
+
+class CompanyFilter(forms.Form):
+    name = forms.CharField(label="企业名称", required=False)
+    code = forms.CharField(label="统一社会信用代码", required=False)
+    kind = forms.ChoiceField(label="企业类型", required=False, choices=[("", "全部"), *Company.Kind.choices])
+    status = forms.ChoiceField(label="状态", required=False, choices=[("", "全部"), *Company.Status.choices])
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label="停用原因", max_length=200, widget=forms.Textarea(attrs={"rows": 3}))

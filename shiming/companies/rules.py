@@ -1,0 +1,50 @@
+from typing import assert_never
+
+from django.db.models import Q
+
+from shiming.companies.models import Company, Staff
+from shiming.core.actor import Actor, Role
+from shiming.core.rules import may_administer as may_administer  # 企业由系统管理员登记
+
+
+def visible_to(actor: Actor) -> Q:
+    """Firms: one's own, those on one's sites, those one is or was employed by."""
+    match actor.role:
+        case Role.SYS_ADMIN | Role.SYSTEM:
+            return Q()
+        case Role.LEGAL_REP | Role.HR_OFFICER | Role.IMPLEMENTER | Role.PARTICIPANT_CLERK:  # 本企业
+            return Q(pk=actor.company_id)
+        case Role.PM | Role.SITE_OPERATOR | Role.SUPERVISION_PM:  # 本项目的参建单位
+            return _among(participations__project=actor.project_id)
+        case Role.REGULATOR:  # 本站监督的项目上的参建单位
+            return _among(participations__project__station=actor.station_id)
+        case Role.PERSON | Role.TEAM_LEADER:  # 受聘过的单位
+            return _among(employments__person=actor.person_id)
+        case _:
+            assert_never(actor.role)
+
+
+def staff_visible_to(actor: Actor) -> Q:
+    match actor.role:
+        case Role.SYS_ADMIN | Role.SYSTEM:
+            return Q()
+        case Role.LEGAL_REP | Role.HR_OFFICER | Role.IMPLEMENTER | Role.PARTICIPANT_CLERK:
+            return Q(company=actor.company_id)
+        case _:
+            return Q(pk__in=[])
+
+
+def may_appoint(actor: Actor, company: Company, role: str) -> bool:
+    """本企业法人/证书持有人，或系统管理员。"""
+    if may_administer(actor):
+        return True
+    return actor.role is Role.LEGAL_REP and actor.company_id == company.pk and role != Role.LEGAL_REP
+
+
+def may_dismiss(actor: Actor, staff: Staff) -> bool:
+    """本企业法人/证书持有人，或系统管理员；不能撤销自己。"""
+    return staff.user_id != actor.user_id and may_appoint(actor, staff.company, staff.role)
+
+
+def _among(**condition) -> Q:
+    return Q(pk__in=Company.objects.filter(**condition).values("pk"))

@@ -1,0 +1,114 @@
+import pytest
+from django.core.exceptions import ValidationError
+
+from shiming.companies import commands, queries, rules
+from shiming.companies.credit_code import make
+from shiming.companies.models import Company, Staff
+from shiming.core.actor import Role
+from shiming.core.errors import Conflict, NotAllowed
+from shiming.core.models import AuditEntry
+
+CODE = make("91990000", "00990001")
+
+
+def test_a_firm_is_registered_with_a_checked_code_and_the_trail_says_so(cast):
+    company = commands.register(name="新华劳务", credit_code=f" {CODE.lower()} ", kind="labour", by=cast.admin)
+
+    assert (company.credit_code, company.status) == (CODE, "active")
+    assert [str(entry) for entry in AuditEntry.objects.all()] == ["系统管理员登记企业新华劳务"]
+
+
+@pytest.mark.parametrize(
+    ("code", "said"), [(CODE[:-1] + ("1" if CODE[-1] != "1" else "2"), "请核对第 18 位"), ("91", "应为 18 位")]
+)
+def test_a_wrong_credit_code_says_what_is_wrong_at_its_input(cast, code, said):
+    with pytest.raises(ValidationError) as error:
+        commands.register(name="新华劳务", credit_code=code, kind="labour", by=cast.admin)
+    assert said in error.value.message_dict["credit_code"][0]
+
+
+def test_one_code_is_one_firm(cast):
+    commands.register(name="新华劳务", credit_code=CODE, kind="labour", by=cast.admin)
+    with pytest.raises(ValidationError):
+        commands.register(name="另一家", credit_code=CODE, kind="labour", by=cast.admin)
+
+
+def test_a_change_names_the_fields_and_no_change_leaves_no_trace(cast):
+    company = cast.antai
+    commands.change(company, by=cast.admin, name="安泰劳务", contact="")
+    assert not AuditEntry.objects.exists()
+
+    commands.change(company, by=cast.admin, address="听澜大道 2 号", contact="陆文轩")
+    entry = AuditEntry.objects.get()
+    assert str(entry) == "系统管理员修改企业安泰劳务：注册地址、联系人"
+    assert (entry.before, entry.after["contact"]) == ({"address": "", "contact": ""}, "陆文轩")
+
+
+def test_a_firm_on_an_unfinished_site_cannot_be_closed(cast):
+    cast.labour_place  # noqa: B018
+    with pytest.raises(Conflict, match="请先在项目页退出参建"):
+        commands.close(cast.antai, reason="注销", by=cast.admin)
+    closed = commands.close(cast.yuanda, reason="注销", by=cast.admin)
+    assert commands.reopen(closed, by=cast.admin).status == "active"
+
+
+@pytest.mark.parametrize(
+    ("who", "role", "allowed"),
+    [
+        ("admin", Role.LEGAL_REP, True),
+        ("boss", Role.HR_OFFICER, True),
+        ("boss", Role.LEGAL_REP, False),  # 法人由系统管理员任命
+        ("hr", Role.HR_OFFICER, False),
+        ("stranger_hr", Role.HR_OFFICER, False),
+    ],
+)
+def test_who_appoints_whom(cast, who, role, allowed):
+    actor = cast.staff("安法人", cast.antai, Role.LEGAL_REP) if who == "boss" else getattr(cast, who)
+    user = cast.user("新人")
+    if allowed:
+        staff = commands.appoint(cast.antai, user, role, by=actor)
+        assert commands.dismiss_staff(staff, by=actor).until is not None
+    else:
+        with pytest.raises(NotAllowed):
+            commands.appoint(cast.antai, user, role, by=actor)
+
+
+def test_nobody_dismisses_himself(cast):
+    boss = cast.staff("安法人", cast.antai, Role.LEGAL_REP)
+    with pytest.raises(NotAllowed):
+        commands.dismiss_staff(Staff.objects.get(user=boss.user_id), by=boss)
+
+
+@pytest.mark.parametrize(
+    ("who", "sees"),
+    [
+        ("admin", {"宏基总包", "恒立幕墙", "安泰劳务", "远大总包"}),
+        ("hr", {"安泰劳务"}),
+        ("gc_pm", {"宏基总包", "恒立幕墙", "安泰劳务"}),
+        ("stranger_pm", {"远大总包"}),
+        ("himself", {"安泰劳务"}),
+    ],
+)
+def test_who_sees_which_firm(cast, who, sees):
+    cast.employment()
+    cast.labour_place, cast.stranger_place  # noqa: B018
+    actor = cast.himself() if who == "himself" else getattr(cast, who)
+    assert {company.name for company in Company.objects.filter(rules.visible_to(actor))} == sees
+
+
+def test_the_start_page_counts_what_waits_for_the_firm(cast):
+    cast.employment(profile_completed=False)
+    cast.employment(cast.person("李四"), status="leave_requested")
+    cast.employment(cast.person("王五"), status="invited", started_at=None)
+    cast.assignment(cast.employment(cast.person("赵六")), status="pending", confirmed_at=None)
+
+    assert queries.waiting(cast.antai) == {
+        "invited": 1,
+        "awaiting": 0,
+        "leaving": 1,
+        "incomplete": 1,
+        "employed": 3,
+        "pending": 1,
+        "rejected": 0,
+        "sites": 1,
+    }

@@ -1,0 +1,14 @@
+from django.urls import path
+
+from shiming.companies import console
+
+urlpatterns = [
+    path("company/", console.home, name="home-company"),
+    path("companies/", console.listing, name="company-list"),
+    path("companies/export/", console.export, name="company-export"),
+    path("companies/new/", console.new, name="company-new"),
+    path("companies/<uuid:pk>/", console.show, name="company-show"),
+    path("companies/<uuid:pk>/edit/", console.edit, name="company-edit"),
+    path("companies/<uuid:pk>/closing/", console.closing, name="company-closing"),
+    path("companies/<uuid:pk>/reopening/", console.reopening, name="company-reopening"),
+]

@@ -1,0 +1,101 @@
+"""项目的登记、修改、状态与用工流程。"""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from shiming.core.access import require
+from shiming.core.actor import Actor
+from shiming.core.audit import record
+from shiming.core.changes import apply
+from shiming.core.errors import Refused
+from shiming.core.events import Event
+from shiming.core.lifecycle import lock
+from shiming.projects import policies, rules
+from shiming.projects.models import Project, ProjectPolicy, Station
+
+
+@transaction.atomic
+def register_project(
+    *,
+    filing_code: str,
+    name: str,
+    station: Station,
+    by: Actor,
+    policy: str = policies.DEFAULT.code,
+    policy_from: date | None = None,
+    health_gate: bool = False,
+    **fields,
+) -> Project:
+    """登记项目，并写下它最初的用工流程；补登旧项目时，最初的流程可以从过去的日子起。"""
+    require(rules.may_administer, by)
+    project = Project(filing_code=filing_code.strip(), name=name.strip(), station=station, **fields)
+    project.full_clean()
+    project.save()
+    record(Event.PROJECT_CREATED, project, by=by, project_id=project.pk, project=project)
+
+    since = policy_from or project.started_on or timezone.localdate()
+    _add_policy(project, policy, since, health_gate, by)
+    return project
+
+
+@transaction.atomic
+def change_project(project: Project, *, by: Actor, seen: int | None = None, **fields) -> Project:
+    """修改项目资料；状态与流程各有自己的命令。"""
+    project = lock(project, seen=seen)
+    require(rules.may_administer, by)
+    if changes := apply(project, fields):
+        project.full_clean()
+        project.save()
+        told = {"fields": changes, "before": changes.before, "after": changes.after}
+        record(Event.PROJECT_CHANGED, project, by=by, project_id=project.pk, project=project, **told)
+    return project
+
+
+@transaction.atomic
+def set_status(project: Project, status: str, *, by: Actor, on: date | None = None) -> Project:
+    """停工、复工、竣工。竣工后人员分配随之结束。"""
+    project = lock(project)
+    require(rules.may_administer, by)
+    before = project.get_status_display()
+    project.become(Project.Status(status))
+    if status == Project.Status.FINISHED:
+        project.finished_on = on or timezone.localdate()
+    project.save()
+    after = project.get_status_display()
+    moved = {"before": {"status": before}, "after": {"status": after}}
+    record(Event.PROJECT_STATUS_CHANGED, project, by=by, project_id=project.pk, project=project, status=after, **moved)
+    return project
+
+
+@transaction.atomic
+def set_policy(project: Project, base: str, *, from_date: date, by: Actor, health_gate: bool = False) -> ProjectPolicy:
+    """改用工流程：只加一行，自某日起，不能回到过去。"""
+    project = lock(project)
+    require(rules.may_administer, by)
+    if from_date < timezone.localdate():
+        raise Refused("R-63", field="from_date")
+    if project.policies.filter(from_date=from_date).exists():
+        raise Refused("R-64", field="from_date")
+    return _add_policy(project, base, from_date, health_gate, by)
+
+
+@transaction.atomic
+def renew_site_code(project: Project, *, by: Actor) -> Project:
+    """更换工地码：旧的张贴自此无效。"""
+    project = lock(project)
+    require(rules.may_renew_site_code, by, project)
+    project.site_code_version += 1
+    project.save()
+    record(Event.SITE_CODE_RENEWED, project, by=by, project_id=project.pk, project=project)
+    return project
+
+
+def _add_policy(project, base, from_date, health_gate, by) -> ProjectPolicy:
+    row = ProjectPolicy(project=project, base=base, from_date=from_date, health_gate=health_gate)
+    row.full_clean()
+    row.save()
+    label = row.rules.label + ("，防疫准入" if health_gate else "")
+    record(Event.POLICY_SET, row, by=by, project=project, policy=label, from_date=from_date)
+    return row

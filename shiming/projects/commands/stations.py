@@ -1,0 +1,50 @@
+"""监督站与监督人员。"""
+
+from django.db import transaction
+from django.utils import timezone
+
+from shiming.core.access import require
+from shiming.core.actor import Actor
+from shiming.core.audit import record
+from shiming.core.errors import Conflict
+from shiming.core.events import Event
+from shiming.core.lifecycle import lock
+from shiming.projects import rules
+from shiming.projects.models import RegulatorPost, Station
+
+
+@transaction.atomic
+def add_station(*, name: str, region: str, by: Actor, station: Station | None = None) -> Station:
+    """登记监督站，或改它的名称与区划。"""
+    require(rules.may_administer, by)
+    station = lock(station) if station else Station()
+    station.name, station.region = name.strip(), region.strip()
+    station.full_clean()
+    station.save()
+    record(Event.STATION_CHANGED, station, by=by, station=station)
+    return station
+
+
+@transaction.atomic
+def post_regulator(station: Station, user, *, by: Actor) -> RegulatorPost:
+    """任命监督人员：自此看得见本站的项目。"""
+    require(rules.may_administer, by)
+    if station.posts.filter(user=user, until=None).exists():
+        raise Conflict(f"{user}已是{station}的监督人员")
+    post = RegulatorPost(station=station, user=user)
+    post.full_clean()
+    post.save()
+    record(Event.REGULATOR_POSTED, post, by=by, regulator=user, station=station)
+    return post
+
+
+@transaction.atomic
+def remove_regulator(post: RegulatorPost, *, by: Actor) -> RegulatorPost:
+    post = lock(post)
+    require(rules.may_administer, by)
+    if post.until is not None:
+        raise Conflict("任职已经撤销")
+    post.until = timezone.localdate()
+    post.save()
+    record(Event.REGULATOR_REMOVED, post, by=by, regulator=post.user, station=post.station)
+    return post

@@ -1,0 +1,85 @@
+"""班组：企业自己的；没有人的可以撤销。"""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from shiming.companies.models import Company
+from shiming.core import dictionaries
+from shiming.core.actor import COMPANY_ROLES, Role
+from shiming.core.doors import console
+from shiming.projects import commands, queries, rules
+from shiming.projects.forms import TeamFilter, TeamForm
+from shiming.projects.models import Team
+from shiming.web.forms import carry_out, status_of
+from shiming.web.paging import page
+from shiming.web.table import Action, Column, Empty, Table
+
+COLUMNS = [
+    Column("班组名称", "name", sort="name"),
+    Column("班组长", "leader.name"),
+    Column("联系电话", "leader.phone", kind="id"),
+    Column("非现场作业", "off_site_leader", kind="flag"),
+    Column("工种", render=lambda row: dictionaries.label("trade", row.trade)),
+    Column("在职人数", "people", kind="number"),
+]
+
+
+@console(*COMPANY_ROLES, Role.PARTICIPANT_CLERK, methods=("GET",))
+def listing(request):
+    filters = TeamFilter(request.GET)
+    asked = filters.cleaned_data if filters.is_valid() else {}
+    rows = page(queries.teams(request.actor, **asked), request, order=("name", "pk"), sorts={"name": ("name", "pk")})
+    may_change = request.actor.role in COMPANY_ROLES
+    table = Table(COLUMNS, rows, caption="班组", actions=_actions if may_change else None, empty=_NO_TEAMS)
+    return render(request, "projects/teams.html", {"filters": filters, "table": table, "may_change": may_change})
+
+
+@console(*COMPANY_ROLES)
+def new(request):
+    company = get_object_or_404(Company, pk=request.actor.company_id)
+    form = TeamForm(request.POST or None, company=company)
+    if form.is_valid() and carry_out(
+        form, lambda: commands.create_team(company, by=request.actor, **form.cleaned_data)
+    ):
+        messages.success(request, f"已建立班组{form.result}")
+        return redirect("team-list")
+    return _form(request, form, "新建班组", reverse("team-new"))
+
+
+@console(*COMPANY_ROLES)
+def edit(request, pk):
+    team = _find(request.actor, pk)
+    form = TeamForm(request.POST or None, instance=team, company=team.company)
+    if form.is_valid() and carry_out(form, lambda: commands.change_team(team, by=request.actor, **form.cleaned_data)):
+        messages.success(request, "保存成功!")
+        return redirect("team-list")
+    return _form(request, form, "修改班组", reverse("team-edit", args=[pk]))
+
+
+@console(*COMPANY_ROLES, methods=("POST",))
+def closing(request, pk):
+    team = commands.close_team(_find(request.actor, pk), by=request.actor)
+    messages.success(request, f"班组{team}已撤销")
+    return redirect("team-list")
+
+
+def _find(actor, pk) -> Team:
+    visible = Team.objects.filter(rules.teams_visible_to(actor), closed_on=None)
+    return get_object_or_404(visible.select_related("company"), pk=pk)
+
+
+def _form(request, form, title, action):
+    context = {"form": form, "title": title, "action": action, "names": ()}
+    return render(request, "projects/form.html", context, status=status_of(form))
+
+
+def _actions(row):
+    yield Action("编辑", reverse("team-edit", args=[row.pk]), how="dialog", icon="edit")
+    ask = f"撤销班组{row.name}，是否继续？"
+    yield Action("撤销", reverse("team-closing", args=[row.pk]), how="post", tone="danger", confirm=ask)
+
+
+_NO_TEAMS = Empty(
+    "还没有班组", "新建班组并指定班组长，分配人员时按班组挑选。", "新建班组", "/teams/new/", "users-group", "dialog"
+)

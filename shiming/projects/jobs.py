@@ -1,0 +1,22 @@
+"""What happens later: grants that are about to end are told, and their last use is noted."""
+
+from procrastinate.contrib.django import app
+
+from shiming.core.actor import system
+from shiming.core.audit import after
+from shiming.core.events import Event
+from shiming.projects import commands
+
+
+@app.periodic(cron="10 7 * * *")
+@app.task(queue="nightly", queueing_lock="grants-expiring")
+def tell_expiring_grants(timestamp: int) -> None:
+    commands.note_expiring(by=system())
+
+
+@after(
+    *(Event.LOGIN_SUCCEEDED, Event.HAT_CHANGED, Event.ASSIGNMENT_ACCEPTED, Event.ASSIGNMENT_REJECTED),
+    *(Event.STAY_CLOSED, Event.CORRECTION_APPROVED, Event.CORRECTION_DENIED),
+)
+def note_last_use(subject, *, by, entry) -> None:
+    commands.note_use(by)

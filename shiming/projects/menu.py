@@ -1,0 +1,25 @@
+"""What this module offers in the menus of the doors."""
+
+from shiming.core.actor import COMPANY_ROLES, SITE_ROLES, Door, Role
+from shiming.projects import flows  # noqa: F401 - the menus ask it whom a flow concerns
+from shiming.web import menu
+
+SITE = (*SITE_ROLES, Role.SUPERVISION_PM)
+GRANTERS = (Role.PM, Role.SUPERVISION_PM)
+TEAMS = (*COMPANY_ROLES, Role.PARTICIPANT_CLERK)
+
+# (入口, 身份, 分组, 名称, 页面, 图标, 次序)
+ENTRIES = [
+    (Door.ADMIN, [Role.SYS_ADMIN], "登记", "项目", "project-list", "crane", 20),
+    (Door.ADMIN, [Role.SYS_ADMIN], "登记", "合同", "contract-list", "file-text", 30),
+    (Door.ADMIN, [Role.SYS_ADMIN], "登记", "监督站", "station-list", "shield-check", 40),
+    (Door.COMPANY, TEAMS, "人员", "班组", "team-list", "users-group", 50),
+    (Door.COMPANY, COMPANY_ROLES, "企业", "参建项目", "project-list", "crane", 80),
+    (Door.COMPANY, COMPANY_ROLES, "企业", "合同信息报送", "contract-list", "file-text", 82),
+    (Door.SITE, SITE, "项目", "合同基本信息", "contract-basics", "file-text", 80),
+    (Door.SITE, GRANTERS, "项目", "现场操作用户", "operators", "key", 85),
+    (Door.OVERSIGHT, [Role.REGULATOR], "查询", "项目", "project-list", "crane", 60),
+]
+
+for door, roles, group, label, url_name, icon, order in ENTRIES:
+    menu.add(door=door, roles=roles, group=group, label=label, url_name=url_name, icon=icon, order=order)

@@ -1,0 +1,118 @@
+"""What can be asked about projects, their flow, and the chain of firms on them."""
+
+from datetime import date
+
+from django.db.models import Count, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from shiming.companies.rules import visible_to as companies_visible_to
+from shiming.core.actor import Actor
+from shiming.projects import chain, policies, rules
+from shiming.projects.chain import below as below
+from shiming.projects.models import ContractFiling, Grant, Participation, Project, ProjectPolicy, Team
+
+
+def policy_of(project: Project, on: date | None = None) -> policies.Policy:
+    """The flow in force on a day; a project that never chose one follows the flow of today."""
+    row = policy_row(project, on)
+    return row.rules if row else policies.DEFAULT
+
+
+def policy_row(project: Project, on: date | None = None) -> ProjectPolicy | None:
+    """The policy row in force on a day; reads `prefetch_related("policies")` if the caller did that."""
+    on = on or timezone.localdate()
+    rows = [row for row in project.policies.all() if row.from_date <= on]
+    return max(rows, key=lambda row: row.from_date, default=None)
+
+
+def projects(actor: Actor, name: str = "", code: str = "", status: str = "", station: str = "") -> QuerySet[Project]:
+    """The sites this actor may see, with who builds them and how many people are there now."""
+    rows = Project.objects.filter(rules.visible_to(actor))
+    if name:
+        rows = rows.filter(name__icontains=name)
+    if code:
+        rows = rows.filter(filing_code__icontains=code.strip())
+    if status:
+        rows = rows.filter(status=status)
+    if station:
+        rows = rows.filter(station=station)
+    builders = Participation.objects.filter(project=OuterRef("pk"), kind="general", left_on=None)
+    return rows.select_related("station").annotate(
+        builder=Subquery(builders.values("company__name")[:1]), on_site=_on_site("project")
+    )
+
+
+def head_count(project: Project) -> dict[str, int]:
+    """People of a site: there now, confirmed, waiting for confirmation."""
+    counts = project.assignments.aggregate(
+        confirmed=Count("pk", filter=Q(status="accepted")), waiting=Count("pk", filter=Q(status="pending"))
+    )
+    return counts | {"on_site": project.stays.filter(exited_on=None).count()}
+
+
+def places(project: Project) -> list[Participation]:
+    """The places of a site with firm, filed contracts and people there now."""
+    rows = project.participations.select_related("company", "parent__company")
+    rows = rows.prefetch_related(Prefetch("filings", ContractFiling.objects.select_related("pm").order_by("number")))
+    return list(rows.annotate(on_site=_on_site("assignment__participation")).order_by("left_on", "created_at"))
+
+
+def chain_of(actor: Actor, found: list[Participation]) -> list[dict]:
+    """The chain as the tree component prints it; a firm is a link only for those who may open its page."""
+    linked = set(
+        found[0]
+        .company._meta.default_manager.filter(companies_visible_to(actor), pk__in=[place.company_id for place in found])
+        .values_list("pk", flat=True)
+        if found
+        else ()
+    )
+    return chain.tree([place for place in found if not place.left_on], lambda place: _node(place, linked))
+
+
+def filings(actor: Actor, number: str = "", project: str = "", company: str = "", status: str = "") -> QuerySet:
+    """合同信息报送。"""
+    rows = ContractFiling.objects.filter(rules.filings_visible_to(actor))
+    if number:
+        rows = rows.filter(number__icontains=number.strip())
+    if project:
+        rows = rows.filter(
+            Q(participation__project__name__icontains=project) | Q(participation__project__filing_code=project)
+        )
+    if company:
+        rows = rows.filter(participation__company__name__icontains=company)
+    if status:
+        rows = rows.filter(status=status)
+    return rows.select_related("participation__project", "participation__company", "pm")
+
+
+def teams(actor: Actor, name: str = "", trade: str = "") -> QuerySet[Team]:
+    """Open teams with how many are employed in each."""
+    rows = Team.objects.filter(rules.teams_visible_to(actor), closed_on=None)
+    if name:
+        rows = rows.filter(Q(name__icontains=name) | Q(leader__name__icontains=name))
+    if trade:
+        rows = rows.filter(trade=trade)
+    employed = Q(members__status__in=["active", "leave_requested", "dismissal_pending"])
+    return rows.select_related("leader").annotate(people=Count("members", filter=employed))
+
+
+def grants(actor: Actor) -> QuerySet[Grant]:
+    """The delegation board: what is in force first, then by when it ends."""
+    rows = Grant.objects.filter(rules.grants_visible_to(actor))
+    return rows.select_related("person", "given_by", "participation__project", "participation__company")
+
+
+def _on_site(path: str):
+    """How many are on site now, counted along the partial index of open stays."""
+    stays = Project._meta.get_field("stays").related_model._default_manager
+    counted = stays.filter(**{path: OuterRef("pk")}, exited_on=None).order_by().values(path).annotate(n=Count("pk"))
+    return Coalesce(Subquery(counted.values("n"), output_field=IntegerField()), 0)
+
+
+def _node(place, linked) -> dict:
+    filed = [filing for filing in place.filings.all() if filing.status == ContractFiling.Status.FILED]
+    leader = f"项目负责人 {filed[0].pm.name}" if filed else "合同未报送"
+    href = f"/companies/{place.company_id}/" if place.company_id in linked else ""
+    kind = place.get_kind_display()
+    return {"label": place.company.name, "kind": kind, "href": href, "note": leader, "count": place.on_site}

@@ -1,0 +1,139 @@
+"""Who sees which sites, places in the chain, contracts, crews and grants, and who may do what to them."""
+
+from typing import assert_never
+
+from django.db.models import Q
+
+from shiming.companies.models import Company
+from shiming.core.actor import COMPANY_ROLES, Actor, Right, Role
+from shiming.core.rules import may_administer as may_administer  # 项目、参建、合同由系统管理员登记
+from shiming.projects.chain import below
+from shiming.projects.models import Grant, Participation, Project, Team
+
+
+def visible_to(actor: Actor) -> Q:
+    """Sites."""
+    match actor.role:
+        case Role.SYS_ADMIN | Role.SYSTEM:
+            return Q()
+        case Role.LEGAL_REP | Role.HR_OFFICER | Role.IMPLEMENTER | Role.PARTICIPANT_CLERK:  # 本企业参建的
+            return _projects(participations__company=actor.company_id)
+        case Role.PM | Role.SITE_OPERATOR | Role.SUPERVISION_PM:  # 当前项目
+            return Q(pk=actor.project_id)
+        case Role.REGULATOR:  # 本站监督的
+            return Q(station=actor.station_id)
+        case Role.PERSON | Role.TEAM_LEADER:  # 被分配过的
+            return _projects(assignments__person=actor.person_id)
+        case _:
+            assert_never(actor.role)
+
+
+def participations_visible_to(actor: Actor) -> Q:
+    """Whoever sees a site sees the chain of firms on it: it hangs at the gate."""
+    if may_administer(actor):
+        return Q()
+    return Q(project__in=Project.objects.filter(visible_to(actor)).values("pk"))
+
+
+def filings_visible_to(actor: Actor) -> Q:
+    """Contracts name a person and his phone: one's own, and for a general contractor those of his site."""
+    match actor.role:
+        case Role.SYS_ADMIN | Role.SYSTEM:
+            return Q()
+        case Role.LEGAL_REP | Role.HR_OFFICER | Role.IMPLEMENTER | Role.PARTICIPANT_CLERK:
+            return Q(participation__company=actor.company_id) | _on_sites_it_builds(actor.company_id)
+        case Role.PM | Role.SITE_OPERATOR | Role.SUPERVISION_PM:
+            if actor.participation_kind == Company.Kind.GENERAL:
+                return Q(participation__project=actor.project_id)
+            return Q(participation=actor.participation_id)
+        case Role.REGULATOR:
+            return Q(participation__project__station=actor.station_id)
+        case Role.PERSON | Role.TEAM_LEADER:
+            return Q(pm=actor.person_id)
+        case _:
+            assert_never(actor.role)
+
+
+def teams_visible_to(actor: Actor) -> Q:
+    """班组：本企业的；工地上是链条在自己之下的各企业的。"""
+    match actor.role:
+        case Role.SYS_ADMIN | Role.SYSTEM:
+            return Q()
+        case Role.LEGAL_REP | Role.HR_OFFICER | Role.IMPLEMENTER | Role.PARTICIPANT_CLERK:
+            return Q(company=actor.company_id)
+        case Role.PM | Role.SITE_OPERATOR:
+            here = Participation(pk=actor.participation_id, project_id=actor.project_id)
+            under = Participation.objects.filter(pk__in=below(here), left_on=None)
+            return Q(company__in=under.values("company"))
+        case Role.SUPERVISION_PM:
+            return Q(company__in=Participation.objects.filter(project=actor.project_id).values("company"))
+        case Role.REGULATOR:
+            return Q(company__in=Participation.objects.filter(project__station=actor.station_id).values("company"))
+        case Role.PERSON:
+            return Q(leader=actor.person_id)
+        case Role.TEAM_LEADER:
+            return Q(pk=actor.team_id)
+        case _:
+            assert_never(actor.role)
+
+
+def grants_visible_to(actor: Actor) -> Q:
+    """授权：项目负责人看自己这一处的，本人看自己的，企业看本企业各处的。"""
+    match actor.role:
+        case Role.SYS_ADMIN | Role.SYSTEM:
+            return Q()
+        case Role.LEGAL_REP | Role.HR_OFFICER | Role.IMPLEMENTER | Role.PARTICIPANT_CLERK:
+            return Q(participation__company=actor.company_id)
+        case Role.PM | Role.SUPERVISION_PM:
+            return Q(participation=actor.participation_id)
+        case Role.SITE_OPERATOR | Role.PERSON | Role.TEAM_LEADER:
+            return Q(person=actor.person_id)
+        case Role.REGULATOR:
+            return Q(participation__project__station=actor.station_id)
+        case _:
+            assert_never(actor.role)
+
+
+def may_grant(actor: Actor, participation: Participation) -> bool:
+    """本合同的项目负责人"""
+    return actor.role in (Role.PM, Role.SUPERVISION_PM) and actor.participation_id == participation.pk
+
+
+def may_change_grant(actor: Actor, grant: Grant) -> bool:
+    """本合同的项目负责人"""
+    return may_grant(actor, grant.participation)
+
+
+def may_renew_site_code(actor: Actor, project: Project) -> bool:
+    """施工总包项目经理或系统管理员"""
+    if may_administer(actor):
+        return True
+    at_the_top = actor.role is Role.PM and actor.participation_kind == Company.Kind.GENERAL
+    return at_the_top and actor.project_id == project.pk
+
+
+def may_lead_teams(actor: Actor, company: Company) -> bool:
+    """本企业法人或人事聘用管理员"""
+    return actor.role is Role.SYSTEM or (actor.role in COMPANY_ROLES and actor.company_id == company.pk)
+
+
+def may_note_teams(actor: Actor, company: Company) -> bool:
+    """本项目项目经理，或其授权办理进场的现场操作用户"""
+    if not actor.on_site or not actor.has(Right.ENTRY):
+        return False
+    here = Participation(pk=actor.participation_id, project_id=actor.project_id)
+    return Participation.objects.filter(pk__in=below(here), company=company, left_on=None).exists()
+
+
+def may_change_team(actor: Actor, team: Team) -> bool:
+    """本企业法人或人事聘用管理员"""
+    return may_lead_teams(actor, team.company)
+
+
+def _projects(**condition) -> Q:
+    return Q(pk__in=Project.objects.filter(**condition).values("pk"))
+
+
+def _on_sites_it_builds(company_id) -> Q:
+    built = Participation.objects.filter(company=company_id, kind=Company.Kind.GENERAL, left_on=None)
+    return Q(participation__project__in=built.values("project"))

@@ -1,0 +1,390 @@
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from shiming.companies.models import Company
+from shiming.core.actor import Right, system
+from shiming.core.audit import record
+from shiming.core.errors import Conflict, DomainError, NotAllowed
+from shiming.core.events import Event
+from shiming.core.models import AuditEntry
+from shiming.projects import commands, queries, rules
+from shiming.projects.models import ContractFiling, Grant, Participation, Project, Team
+from tests.cast import invented_id
+
+TODAY = timezone.localdate
+
+
+def refusal_of(call, *args, **kwargs) -> list[str]:
+    with pytest.raises(DomainError) as error:
+        call(*args, **kwargs)
+    return error.value.codes
+
+
+# 用工流程
+
+
+def test_the_flow_in_force_depends_on_the_day_and_a_change_only_adds_a_row(cast):
+    project = cast.binjiang
+    later = TODAY() + timedelta(days=30)
+    commands.set_policy(project, "two_tier", from_date=later, by=cast.admin)
+
+    days = (date(2024, 1, 1), TODAY(), later - timedelta(days=1), later, later + timedelta(days=400))
+    codes = [queries.policy_of(project, day).code for day in days]
+    assert codes == ["invite_scan", "invite_scan", "invite_scan", "two_tier", "two_tier"]
+    assert project.policies.count() == 2
+
+
+def test_the_past_keeps_its_flow(cast):
+    yesterday = TODAY() - timedelta(days=1)
+    assert refusal_of(commands.set_policy, cast.binjiang, "two_tier", from_date=yesterday, by=cast.admin) == ["R-63"]
+    commands.set_policy(cast.binjiang, "two_tier", from_date=TODAY(), by=cast.admin)
+    assert refusal_of(commands.set_policy, cast.binjiang, "site_direct", from_date=TODAY(), by=cast.admin) == ["R-64"]
+
+
+def test_a_project_taken_over_from_elsewhere_starts_with_the_flow_of_its_first_day(cast):
+    project = commands.register_project(
+        filing_code="2301", name="老项目", station=cast.station(), started_on=date(2021, 5, 1), by=cast.admin
+    )
+    assert queries.policy_row(project, date(2021, 5, 1)).base == "invite_scan"
+    assert queries.policy_row(project, date(2021, 4, 30)) is None
+
+
+# 参建链
+
+CHAIN = [
+    ("general", None, True),
+    ("specialist", "general", True),
+    ("labour", "general", True),
+    ("labour", "specialist", True),
+    ("supervision", None, True),
+    ("specialist", None, False),  # 专业分包总有上级
+    ("labour", None, False),
+    ("general", "specialist", False),
+    ("labour", "labour", False),
+    ("supervision", "general", False),
+]
+
+
+@pytest.mark.parametrize(("kind", "parent", "allowed"), CHAIN)
+def test_who_may_stand_under_whom(cast, kind, parent, allowed):
+    cast.supervision_place  # noqa: B018
+    above = {None: None, "specialist": cast.specialist_place, "labour": cast.labour_place, "general": cast.gc_place}[
+        parent
+    ]
+    project = above.project if above else cast.project("空地")
+    if kind == "general" and parent:
+        Participation.objects.filter(pk=cast.gc_place.pk).update(left_on=TODAY())
+    company = cast.company("新来的企业", kind)
+
+    if allowed:
+        assert commands.add_participation(project, company, kind, parent=above, by=cast.admin).parent == above
+    else:
+        assert refusal_of(commands.add_participation, project, company, kind, parent=above, by=cast.admin) == ["R-65"]
+
+
+def test_a_firm_of_another_site_cannot_be_the_parent(cast):
+    codes = refusal_of(
+        commands.add_participation, cast.binjiang, cast.antai, "labour", parent=cast.stranger_place, by=cast.admin
+    )
+    assert codes == ["R-65"]
+
+
+def test_one_general_contractor_and_one_place_per_firm(cast):
+    cast.gc_place  # noqa: B018
+    with pytest.raises(ValidationError, match="本项目已有施工总包"):
+        commands.add_participation(cast.binjiang, cast.yuanda, "general", by=cast.admin)
+    with pytest.raises(ValidationError, match="该企业已参建本项目"):
+        commands.add_participation(cast.binjiang, cast.hongji, "specialist", parent=cast.gc_place, by=cast.admin)
+
+
+def test_a_firm_leaves_only_after_those_below_it_and_its_people(cast):
+    assignment = cast.assignment()
+    assert refusal_of(commands.leave, cast.specialist_place, by=cast.admin) == ["R-66"]
+    assert refusal_of(commands.leave, cast.labour_place, by=cast.admin) == ["R-66"]
+
+    assignment.status = "ended"
+    assignment.save()
+    assert commands.leave(cast.labour_place, by=cast.admin).left_on == TODAY()
+    assert commands.leave(cast.specialist_place, by=cast.admin).left_on == TODAY()
+    with pytest.raises(Conflict):
+        commands.leave(cast.labour_place, by=cast.admin)
+
+
+def test_the_tree_puts_every_firm_under_its_parent(cast):
+    labour = cast.labour_place
+    cast.supervision_place  # noqa: B018
+    nodes = queries.chain_of(cast.admin, queries.places(labour.project))
+
+    def names(branch):
+        return [(node["label"], names(node["children"])) for node in branch]
+
+    assert names(nodes) == [("宏基总包", [("恒立幕墙", [("安泰劳务", [])])]), ("明诚监理", [])]
+
+
+# 项目状态
+
+
+@pytest.mark.parametrize("now", Project.Status)
+@pytest.mark.parametrize("then", Project.Status)
+def test_a_project_moves_only_along_its_arrows(cast, now, then):
+    Project.objects.filter(pk=cast.binjiang.pk).update(status=now)
+    drawn = {("open", "suspended"), ("open", "finished"), ("suspended", "open"), ("suspended", "finished")}
+    if (now, then) in drawn:
+        assert commands.set_status(cast.binjiang, then, by=cast.admin).status == then
+    else:
+        with pytest.raises(Conflict):
+            commands.set_status(cast.binjiang, then, by=cast.admin)
+
+
+# 合同
+
+
+def filed(cast, **changes):
+    asked = {
+        "number": "HT-1",
+        "name": "总承包合同",
+        "pm_number": invented_id(8001),
+        "pm_name": "周启明",
+        "pm_phone": "15499008001",
+    }
+    return commands.file_contract(cast.gc_place, by=cast.admin, **(asked | changes))
+
+
+def test_a_filed_contract_names_the_pm_without_touching_his_own_phone(cast):
+    filing = filed(cast)
+
+    assert (filing.status, filing.pm.name, filing.pm.phone) == ("filed", "周启明", None)
+    assert str(filing.pm_phone) == "154*****001"
+    told = AuditEntry.objects.filter(event=Event.CONTRACT_FILED)
+    assert [str(entry) for entry in told] == ["系统管理员报送合同HT-1，项目负责人周启明"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "code", "field"),
+    [
+        ({"pm_number": invented_id(8001)[:-1] + "Q"}, "R-03", "pm_number"),
+        ({"pm_phone": "1549900"}, "R-13", "pm_phone"),
+    ],
+)
+def test_what_is_wrong_about_the_pm_is_said_at_its_input(cast, changes, code, field):
+    with pytest.raises(DomainError) as error:
+        filed(cast, **changes)
+    assert (error.value.codes, error.value.field) == ([code], field)
+    assert not ContractFiling.objects.exists()
+
+
+def test_a_known_person_must_carry_the_name_on_file(cast):
+    number = cast.zhang.id_number.plain
+    with pytest.raises(DomainError) as error:
+        filed(cast, pm_number=number, pm_name="李四")
+    assert (error.value.codes, error.value.field) == (["R-07"], "pm_name")
+
+
+def test_the_pm_is_changed_by_naming_another_one_and_the_trail_masks_the_phone(cast):
+    filing = filed(cast)
+    new = {"pm_number": invented_id(8002), "pm_name": "何新", "pm_phone": "15499008002"}
+    filing = commands.change_contract(filing, by=cast.admin, seen=filing.version, name="总承包合同（补）", **new)
+
+    assert (filing.pm.name, str(filing.pm_phone)) == ("何新", "154*****002")
+    entry = AuditEntry.objects.get(event=Event.CONTRACT_CHANGED)
+    assert str(entry) == "系统管理员修改合同HT-1：合同标段名称、项目负责人、项目负责人手机号"
+    assert entry.after == {"name": "总承包合同（补）", "pm": "何新", "pm_phone": "154*****002"}
+
+
+def test_two_administrators_do_not_overwrite_each_other(cast):
+    filing = filed(cast)
+    commands.change_contract(filing, by=cast.admin, seen=filing.version, name="甲")
+    assert refusal_of(commands.change_contract, filing, by=cast.admin, seen=filing.version, name="乙") == ["R-43"]
+
+
+def test_a_draft_contract_is_filed_later_and_a_closed_one_stays_closed(cast):
+    asked = {"number": "HT-2", "name": "草稿", "pm_number": invented_id(8003), "pm_name": "田喜"}
+    draft = commands.save_draft_contract(cast.gc_place, pm_phone="15499008003", by=cast.admin, **asked)
+    assert draft.status == "draft"
+    assert commands.change_contract(draft, by=cast.admin, file=True).status == "filed"
+    assert commands.close_contract(draft, by=cast.admin).status == "closed"
+    with pytest.raises(Conflict):
+        commands.change_contract(draft, by=cast.admin, name="再改")
+
+
+# 授权
+
+
+def given(cast, **changes):
+    asked = {"number": invented_id(8100), "name": "李操作", "phone": "15499008100", "rights": ["entry"]}
+    asked |= {"ends_on": TODAY() + timedelta(days=30)}
+    return commands.grant(cast.gc_place, by=cast.gc_pm, **(asked | changes))
+
+
+@pytest.mark.parametrize(("days", "allowed"), [(-1, False), (0, True), (180, True), (181, False)])
+def test_a_grant_lasts_until_today_at_least_and_180_days_at_most(cast, days, allowed):
+    ends_on = TODAY() + timedelta(days=days)
+    if allowed:
+        assert given(cast, ends_on=ends_on).ends_on == ends_on
+    else:
+        assert refusal_of(given, cast, ends_on=ends_on) == ["R-60"]
+
+
+def test_nobody_authorises_himself_or_the_same_person_twice(cast):
+    me = cast.filing(cast.gc_place, "王总包").pm
+    assert refusal_of(given, cast, number=me.id_number.plain, name="王总包") == ["R-61"]
+    given(cast)
+    assert refusal_of(given, cast) == ["R-62"]
+
+
+def test_after_it_was_taken_back_or_has_run_out_the_person_is_authorised_anew(cast):
+    first = given(cast)
+    commands.revoke_grant(first, by=cast.gc_pm)
+    second = given(cast)
+    Grant.objects.filter(pk=second.pk).update(starts_on=TODAY() - timedelta(9), ends_on=TODAY() - timedelta(days=1))
+    third = given(cast, rights=["exit", "entry"])
+
+    second.refresh_from_db()
+    assert (first.person, second.state, third.rights) == (third.person, Grant.State.REVOKED, ["entry", "exit"])
+    with pytest.raises(Conflict):
+        commands.extend_grant(first, by=cast.gc_pm)
+
+
+@pytest.mark.parametrize("who", ["specialist_pm", "stranger_pm", "hr", "admin"])
+def test_only_the_pm_of_the_contract_authorises(cast, who):
+    with pytest.raises(NotAllowed):
+        commands.grant(
+            cast.gc_place,
+            number=invented_id(8101),
+            name="某人",
+            phone="15499008101",
+            rights=[Right.ENTRY],
+            ends_on=TODAY(),
+            by=getattr(cast, who),
+        )
+
+
+def test_an_operator_sees_his_own_grant_and_his_use_of_it_is_noted(cast):
+    operator = cast.operator()
+    mine = Grant.objects.get(rules.grants_visible_to(operator))
+    assert mine.last_used_at is None
+
+    commands.note_use(operator)
+    mine.refresh_from_db()
+    first = mine.last_used_at
+    commands.note_use(operator)
+    mine.refresh_from_db()
+    assert first is not None and mine.last_used_at == first
+
+
+def test_acting_as_an_operator_counts_as_use(cast, django_capture_on_commit_callbacks):
+    operator = cast.operator()
+    record(Event.HAT_CHANGED, cast.binjiang, by=operator, hat="现场操作用户")
+    assert Grant.objects.get(person=operator.person_id).last_used_at is not None
+
+
+def test_the_end_of_a_grant_is_told_a_week_and_a_day_before_and_only_once(cast):
+    ends_on = TODAY() + timedelta(days=30)
+    given(cast, ends_on=ends_on)
+    days = [ends_on - timedelta(days=days) for days in (8, 7, 7, 6, 1, 0)]
+    assert [commands.note_expiring(by=system(), today=day) for day in days] == [0, 1, 0, 0, 1, 0]
+
+
+# 班组
+
+
+def test_a_leader_without_a_phone_is_refused_in_the_words_of_the_manual(cast):
+    zhang = cast.zhang
+    zhang.phone, zhang.phone_digest = None, ""
+    zhang.save()
+    with pytest.raises(DomainError) as error:
+        commands.create_team(cast.antai, name="钢筋一组", leader=zhang, by=cast.hr)
+    assert (error.value.codes, str(error.value)) == (["R-12"], "劳务队长（班组长）必须填写手机号")
+
+
+def test_teams_of_one_firm_differ_by_name_and_an_empty_one_can_go(cast):
+    first = commands.create_team(cast.antai, name="钢筋一组", leader=cast.zhang, off_site_leader=True, by=cast.hr)
+    with pytest.raises(ValidationError):
+        commands.create_team(cast.antai, name="钢筋一组", by=cast.hr)
+
+    employment = cast.employment(team=first)
+    assert refusal_of(commands.close_team, first, by=cast.hr) == ["R-68"]
+    employment.status, employment.ended_at = "ended", timezone.now()
+    employment.save()
+    commands.close_team(first, by=cast.hr)
+    assert commands.create_team(cast.antai, name="钢筋一组", by=cast.hr).pk != first.pk
+
+
+@pytest.mark.parametrize("who", ["stranger_hr", "gc_pm", "admin", "labour_pm"])
+def test_a_firm_forms_its_own_teams(cast, who):
+    with pytest.raises(NotAllowed):
+        commands.create_team(cast.antai, name="外人组", by=getattr(cast, who))
+
+
+# 谁看得见什么
+
+SEES = [
+    # (谁, 项目, 合同(劳务), 班组, 授权(总包))
+    ("admin", True, True, True, True),
+    ("hr", True, True, True, False),
+    ("gc_hr", True, True, False, True),
+    ("gc_pm", True, True, True, True),
+    ("specialist_pm", True, False, True, False),
+    ("labour_pm", True, True, True, False),
+    ("supervision_pm", True, False, True, False),
+    ("stranger_pm", False, False, False, False),
+    ("stranger_hr", False, False, False, False),
+]
+
+
+@pytest.mark.parametrize(("who", "project", "filing", "team", "grant"), SEES)
+def test_who_sees_what(cast, who, project, filing, team, grant):
+    given(cast)
+    kept = {
+        "project": (Project, rules.visible_to, cast.binjiang),
+        "filing": (ContractFiling, rules.filings_visible_to, cast.filing(cast.labour_place, "孙劳务")),
+        "team": (Team, rules.teams_visible_to, cast.team()),
+        "grant": (Grant, rules.grants_visible_to, Grant.objects.get(participation=cast.gc_place)),
+    }
+    actor = getattr(cast, who)
+    seen = {name: model.objects.filter(rule(actor), pk=row.pk).exists() for name, (model, rule, row) in kept.items()}
+    assert seen == {"project": project, "filing": filing, "team": team, "grant": grant}
+
+
+def test_a_regulator_sees_the_sites_of_his_station(cast):
+    cast.gc_place, cast.stranger_place  # noqa: B018
+    east, west = cast.regulator(), cast.regulator("赵监督", "西区监督站")
+    assert [p.name for p in Project.objects.filter(rules.visible_to(east))] == ["滨江一期"]
+    assert [p.name for p in Project.objects.filter(rules.visible_to(west))] == ["城东二期"]
+
+
+def test_a_person_sees_the_sites_he_was_sent_to(cast):
+    cast.assignment()
+    cast.stranger_place  # noqa: B018
+    himself = cast.himself()
+    assert [p.name for p in Project.objects.filter(rules.visible_to(himself))] == ["滨江一期"]
+    assert Company.objects.count() > 1
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        lambda cast, by: commands.register_project(filing_code="1", name="甲", station=cast.station(), by=by),
+        lambda cast, by: commands.change_project(cast.binjiang, name="乙", by=by),
+        lambda cast, by: commands.set_status(cast.binjiang, "finished", by=by),
+        lambda cast, by: commands.set_policy(cast.binjiang, "two_tier", from_date=TODAY(), by=by),
+        lambda cast, by: commands.add_participation(cast.binjiang, cast.yuanda, "supervision", by=by),
+        lambda cast, by: commands.leave(cast.labour_place, by=by),
+        lambda cast, by: commands.close_contract(cast.filing(cast.gc_place, "王总包"), by=by),
+        lambda cast, by: commands.add_station(name="新站", region="310000", by=by),
+        lambda cast, by: (
+            filed(cast)
+            if by is None
+            else commands.file_contract(
+                cast.gc_place, number="1", name="1", pm_number="1", pm_name="1", pm_phone="1", by=by
+            )
+        ),
+    ],
+)
+@pytest.mark.parametrize("who", ["hr", "gc_pm"])
+def test_registering_is_the_administrators_alone(cast, command, who):
+    with pytest.raises(NotAllowed):
+        command(cast, getattr(cast, who))

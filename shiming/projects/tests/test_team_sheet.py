@@ -1,0 +1,39 @@
+from shiming.core.models import AuditEntry
+from shiming.projects.models import Team
+from tests.cast import invented_id
+from tests.tables import commit, problems, tally, upload
+
+HEADS = ["劳务队名称", "主要工种", "劳务队长", "身份证号", "非现场作业人员"]
+
+
+def test_crews_and_their_leaders_come_in_and_twice_is_once(cast):
+    leader = cast.person("韩班长")
+    lines = [HEADS, ["一班", "木工", "韩班长", leader.id_number.plain, "是"], ["二班", "", "", "", ""]]
+    for expected in ((2, 0, 0, []), (0, 0, 2, [])):
+        assert tally(commit(upload("teams", cast.hr, *lines), cast.hr)) == expected
+
+    team = Team.objects.get(name="一班")
+    assert (team.company, team.trade, team.leader, team.off_site_leader) == (cast.antai, "木工", leader, True)
+    assert str(AuditEntry.objects.filter(event="team.created").first()) == "陈人事建立班组一班"
+
+
+def test_what_a_sheet_leaves_empty_stays_as_it_was(cast):
+    commit(upload("teams", cast.hr, ["班组", "工种"], ["一班", "木工"]), cast.hr)
+    assert tally(commit(upload("teams", cast.hr, ["班组"], ["一班"]), cast.hr)) == (0, 0, 1, [])
+    assert tally(commit(upload("teams", cast.hr, ["班组", "工种"], ["一班", "架子工"]), cast.hr)) == (0, 1, 0, [])
+
+
+def test_a_leader_nobody_knows_or_nobody_can_reach_is_no_leader(cast):
+    unreachable = cast.person("无电话")
+    unreachable.phone, unreachable.phone_digest = None, ""
+    unreachable.save()
+    lines = [
+        HEADS,
+        ["一班", "", "韩班长", invented_id(711), ""],
+        ["二班", "", "无电话", unreachable.id_number.plain, ""],
+        ["三班", "", "另一个名字", cast.zhang.id_number.plain, ""],
+        ["三班", "", "", "", ""],
+    ]
+    said = {number: "".join(found.values()) for number, found in problems(upload("teams", cast.hr, *lines)).items()}
+
+    assert "R-06" in said[2] and "R-12" in said[3] and "R-07" in said[4] and said[5] == "与第 4 行重复"
