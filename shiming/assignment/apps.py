@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+
+
+class AssignmentConfig(AppConfig):
+    name = "shiming.assignment"
+    label = "assignment"
+    verbose_name = "人员分配"
+
+    def ready(self):
+        from shiming.assignment import jobs, menu, sheets  # noqa: F401

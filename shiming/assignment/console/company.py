@@ -1,0 +1,180 @@
+"""企业端（和工地端本企业的人）：按项目分配、按人员分配、已分配人员。"""
+
+from uuid import UUID
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+
+from shiming.assignment import commands, positions, queries
+from shiming.assignment.console import lists
+from shiming.assignment.forms import AllocateForm, AssignmentFilter, PeopleFilter, WorkerFilter
+from shiming.assignment.models import Assignment
+from shiming.core.actor import Role
+from shiming.core.batch import BatchResult
+from shiming.core.batch_page import answer, chosen, ticked
+from shiming.core.doors import console
+from shiming.core.fresh import fresh_login
+from shiming.employment.models import Employment
+from shiming.web.export import hand_out
+from shiming.web.forms import carry_out, status_of
+from shiming.web.paging import page
+from shiming.web.table import Action, Column, Empty, Select, Table
+
+ALLOCATORS = (Role.LEGAL_REP, Role.HR_OFFICER, Role.PM)
+READERS = (*ALLOCATORS, Role.SITE_OPERATOR, Role.SUPERVISION_PM, Role.IMPLEMENTER, Role.PARTICIPANT_CLERK)
+SAVED = "分配成功"  # M-03
+
+
+@console(*ALLOCATORS, methods=("GET",))
+def places(request):
+    """人员分配，先选项目。"""
+    columns = [
+        Column("报建编号", "project.filing_code"),
+        Column("项目名称", "project.name", nowrap=False),
+        Column("参建类型", "get_kind_display"),
+        Column("合同状态", render=lambda place: "合同已报送" if place.is_filed else "未完成报送"),
+        Column("已确认", "accepted", kind="number"),
+        Column("待确认", "pending", kind="number"),
+        Column("已拒绝", "rejected", kind="number"),
+    ]
+    empty = Empty("还没有参建项目", "企业参建项目、报送合同后，在这里分配人员。", icon="building")
+    rows = page(queries.places(request.actor), request, order=("project__filing_code", "pk"))
+    table = Table(columns, rows, caption="参建项目", actions=_place_actions, empty=empty)
+    return render(request, "assignment/places.html", {"table": table, "here": "places"})
+
+
+@console(*ALLOCATORS)
+def new(request, pk):
+    """分配人员 → 角色 → 勾选 → 保存信息。"""
+    place = _place(request, pk)
+    if request.method == "POST":
+        return answer(request, _save(request, place), SAVED, reverse("assignment-places"))
+    if request.GET.get("role") == "manager":
+        return _new_managers(request, place)
+    return _new_workers(request, place)
+
+
+@console(*ALLOCATORS, methods=("GET",))
+def managers(request, pk):
+    """添加人员：某岗位可分配的管理员，在弹窗里勾选。"""
+    place = _place(request, pk)
+    role = request.GET.get("position", "")
+    if role == Assignment.WORKER or role not in dict(positions.choices()):
+        raise Http404
+    free = queries.free_for(place, request.actor).filter(kind=Employment.Kind.MANAGER)[:200]
+    context = {"place": place, "role": role, "label": positions.label(role), "people": free}
+    return render(request, "assignment/managers.html", context)
+
+
+@console(*ALLOCATORS, methods=("GET",))
+def people(request):
+    """人员分配，先选人。"""
+    form = PeopleFilter(request.GET)
+    typed = form.cleaned_data if form.is_valid() else {}
+    rows = queries.employees(request.actor) if typed.get("where") else queries.unallocated(request.actor)
+    rows = queries.called(rows, typed.get("name", ""))
+    table = Table(
+        lists.EMPLOYEES,
+        page(rows, request, order=("person__name_initials", "pk")),
+        caption="待分配人员",
+        actions=lambda row: [Action("分配人员", f"{reverse('assignment-allocation')}?ids={row.pk}", how="dialog")],
+        select=Select([Action("批量分配", reverse("assignment-allocation"), how="dialog", tone="primary")]),
+        empty=Empty("没有待分配人员", "在职且信息完善、还没有分到项目的人会出现在这里。", icon="users"),
+    )
+    return render(request, "assignment/people.html", {"table": table, "filters": form, "here": "people"})
+
+
+@console(*ALLOCATORS)
+def allocation(request):
+    """分配人员、批量分配：选择工地和角色，保存信息。"""
+    rows = chosen(queries.employees(request.actor), ticked(request))
+    asked = request.POST if "role" in request.POST else None
+    form = AllocateForm(asked, places=queries.filed(queries.places(request.actor)))
+    if form.is_valid() and carry_out(form, lambda: _propose(rows, form.cleaned_data, request.actor)):
+        return answer(request, form.result, SAVED, reverse("assignment-people"))
+    return render(request, "assignment/allocation.html", {"form": form, "rows": rows}, status=status_of(form))
+
+
+@console(*READERS, methods=("GET",))
+def listing(request):
+    """已分配人员，和它们的确认状态。"""
+    form, rows = _filtered(request)
+    table = Table(
+        lists.ALLOCATED_PEOPLE,
+        page(rows, request, order=("-allocated_on", "-pk"), sorts=lists.SORTS),
+        caption="已分配人员",
+        taken_elsewhere=True,
+        empty=Empty(hint="放宽查询条件，或先分配人员。"),
+    )
+    return render(request, "assignment/list.html", {"table": table, "filters": form, "here": "list"})
+
+
+@console(*READERS, methods=("POST",))
+@fresh_login
+def export(request):
+    """POST /assignments/export/ — 导出查询结果，证件号照样打码，痕迹里有一行"""
+    _, rows = _filtered(request)
+    return hand_out(request, lists.ALLOCATED_PEOPLE, rows.order_by("-allocated_on", "-pk"), name="已分配人员")
+
+
+def _filtered(request):
+    form = AssignmentFilter(request.GET)
+    typed = form.cleaned_data if form.is_valid() else {}
+    rows = queries.called(queries.assignments(request.actor), typed.get("name", ""))
+    if typed.get("project"):
+        rows = rows.filter(project__name__contains=typed["project"])
+    if typed.get("status"):
+        rows = rows.filter(status=typed["status"])
+    return form, rows
+
+
+def _new_workers(request, place):
+    form = WorkerFilter(request.GET)
+    typed = form.cleaned_data if form.is_valid() else {}
+    rows = queries.free_for(place, request.actor).filter(kind=Employment.Kind.WORKER)
+    rows = queries.called(rows, typed.get("name", ""))
+    if typed.get("team"):
+        rows = rows.filter(team__name__contains=typed["team"])
+    save = Action("保存信息", reverse("assignment-new", args=[place.pk]), how="post", tone="primary", icon="check")
+    table = Table(
+        lists.EMPLOYEES,
+        page(rows, request, order=("team__name", "person__name_initials", "pk"), size=50),
+        caption="可分配的建筑工人",
+        select=Select([save]),
+        empty=Empty("没有可分配的建筑工人", "先聘用并完善信息；已分到本项目的不再列出。", icon="users"),
+    )
+    return render(request, "assignment/new_workers.html", {"place": place, "table": table, "filters": form})
+
+
+def _new_managers(request, place):
+    taken = place.assignments.filter(status__in=Assignment.OPEN).exclude(role=Assignment.WORKER)
+    holders: dict = {}
+    for assignment in taken.select_related("person"):
+        holders.setdefault(assignment.role, []).append(assignment)
+    offered = [(code, label, holders.get(code, [])) for code, label in positions.choices() if code != Assignment.WORKER]
+    return render(request, "assignment/new_managers.html", {"place": place, "positions": offered})
+
+
+def _save(request, place) -> BatchResult:
+    """Workers come as ids; managers as pairs of position and employment."""
+    rows = queries.employees(request.actor)
+    if "manager" not in request.POST:
+        return commands.propose(chosen(rows, ticked(request)), place, role=Assignment.WORKER, by=request.actor)
+    wanted = dict(pair.rpartition("|")[::-2] for pair in request.POST.getlist("manager"))
+    roles = {employment: wanted[str(employment.pk)] for employment in chosen(rows, list(wanted))}
+    return commands.propose_managers(roles, place, by=request.actor)
+
+
+def _propose(rows, typed, actor) -> BatchResult:
+    return commands.propose(rows, typed["place"], role=typed["role"], by=actor)
+
+
+def _place(request, pk: UUID):
+    return get_object_or_404(queries.places(request.actor), pk=pk)
+
+
+def _place_actions(place):
+    if not place.is_filed:
+        return []
+    return [Action("分配人员", reverse("assignment-new", args=[place.pk]), tone="primary")]

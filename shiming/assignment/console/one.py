@@ -1,0 +1,66 @@
+"""The page of one allocation: what it is, why the person can or cannot enter, what happened, and what can be done."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from shiming.assignment import commands, positions, queries, rules
+from shiming.assignment.console.company import ALLOCATORS, READERS
+from shiming.assignment.forms import ResubmitForm
+from shiming.assignment.models import Assignment
+from shiming.core.actor import Role
+from shiming.core.batch_page import answer, chosen, ticked
+from shiming.core.doors import console
+from shiming.core.queries import trail
+from shiming.web.forms import carry_out, status_of
+
+Status = Assignment.Status
+
+
+@console(*READERS, Role.REGULATOR, Role.SYS_ADMIN, methods=("GET",))
+def show(request, pk):
+    assignment = _find(request, pk)
+    context = {
+        "assignment": assignment,
+        "role": positions.label(assignment.role),
+        "may": _may(request.actor, assignment),
+        "trail": trail(assignment, request.actor),
+    }
+    return render(request, "assignment/show.html", context)
+
+
+@console(*ALLOCATORS, methods=("POST",))
+def removals(request):
+    """POST /assignments/removals/ — 移除"""
+    rows = chosen(queries.assignments(request.actor), ticked(request))
+    return answer(request, commands.remove(rows, by=request.actor), "已移除", reverse("assignment-list"))
+
+
+@console(*ALLOCATORS)
+def resubmission(request, pk):
+    """再次提交：改正后再报给工地。"""
+    assignment = _find(request, pk)
+    form = ResubmitForm(request.POST or None, initial={"role": assignment.role})
+    if form.is_valid() and carry_out(form, lambda: _resubmit(assignment, form.cleaned_data["role"], request.actor)):
+        messages.success(request, f"已再次提交{assignment.person}，等待工地确认。")
+        return redirect("assignment-show", pk)
+    context = {"form": form, "assignment": assignment}
+    return render(request, "assignment/resubmission.html", context, status=status_of(form))
+
+
+def _resubmit(assignment, role, actor):
+    return commands.resubmit(assignment, role=role, by=actor)
+
+
+def _may(actor, assignment) -> dict[str, bool]:
+    confirm = assignment.status == Status.PENDING and rules.may_confirm(actor, assignment)
+    change = rules.may_change(actor, assignment)
+    return {
+        "confirm": confirm,
+        "remove": change and assignment.can_become(Status.REMOVED),
+        "resubmit": change and assignment.status == Status.REJECTED,
+    }
+
+
+def _find(request, pk):
+    return get_object_or_404(queries.assignments(request.actor), pk=pk)

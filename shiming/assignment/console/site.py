@@ -1,0 +1,113 @@
+"""工地端：等待确认的人，同意、拒绝，一人或多人。"""
+
+from django.shortcuts import render
+from django.urls import reverse
+
+from shiming.assignment import commands, queries
+from shiming.assignment.console import lists
+from shiming.assignment.forms import RejectForm, SiteFilter
+from shiming.core.actor import SITE_ROLES
+from shiming.core.batch_page import answer, chosen, ticked
+from shiming.core.doors import console
+from shiming.projects.flows import flows_of
+from shiming.web.forms import carry_out, status_of
+from shiming.web.paging import page
+from shiming.web.table import Action, Column, Empty, Select, Table
+
+
+@console(*SITE_ROLES, methods=("GET",))
+def waiting(request):
+    """等待本工地确认的分配。"""
+    form, rows = filtered(request, queries.waiting(request.actor))
+    empty = Empty("没有等待确认的人员", "企业分配人员后会出现在这里，并在待办里提醒。", icon="circle-check")
+    buttons = [
+        Action("同意", reverse("assignment-confirmations"), how="post", tone="primary", icon="check"),
+        Action("拒绝", reverse("assignment-rejections"), how="dialog", icon="x"),
+    ]
+    table = Table(
+        [
+            lists.COMPANY,
+            lists.PERSON,
+            lists.ID_NUMBER,
+            lists.SEX,
+            lists.ROLE,
+            lists.TRADE,
+            lists.TEAM,
+            lists.PHONE,
+            lists.ALLOCATED,
+        ],
+        page(rows, request, order=("allocated_on", "pk"), size=50, sorts=lists.SORTS),
+        caption="待确认人员",
+        actions=_decide,
+        select=Select(buttons, label=lambda row: row.person.name),
+        empty=empty,
+    )
+    return render(request, "assignment/waiting.html", {"table": table, "filters": form, "here": "waiting"})
+
+
+@console(*SITE_ROLES, methods=("GET",))
+def answered(request):
+    """已处理人员。"""
+    form, rows = filtered(request, queries.answered(request.actor))
+    decided = Column("确认时间", "confirmed_at", kind="time")
+    table = Table(
+        [
+            lists.COMPANY,
+            lists.PERSON,
+            lists.ID_NUMBER,
+            lists.ROLE,
+            lists.TRADE,
+            lists.TEAM,
+            lists.ALLOCATED,
+            lists.LODGES,
+            lists.STATUS,
+            decided,
+        ],
+        page(rows, request, order=("-allocated_on", "-pk"), sorts=lists.SORTS),
+        caption="已处理人员",
+        empty=Empty("还没有处理过的人员", "同意或拒绝之后，人员会列在这里。"),
+    )
+    return render(request, "assignment/waiting.html", {"table": table, "filters": form, "here": "answered"})
+
+
+@console(*SITE_ROLES, methods=("POST",))
+def confirmations(request):
+    """POST /assignments/confirmations/ — 同意"""
+    rows = chosen(queries.assignments(request.actor), ticked(request))
+    return answer(request, commands.accept(rows, by=request.actor), "已同意", reverse("assignment-waiting"))
+
+
+@console(*SITE_ROLES)
+def rejections(request):
+    """拒绝：先问原因，再退回。"""
+    rows = chosen(queries.assignments(request.actor), ticked(request))
+    form = RejectForm(request.POST if "note" in request.POST else None)
+    if form.is_valid() and carry_out(form, lambda: _reject(rows, form.cleaned_data["note"], request.actor)):
+        return answer(request, form.result, "已拒绝", reverse(_desk(request.actor)))
+    return render(request, "assignment/rejection.html", {"form": form, "rows": rows}, status=status_of(form))
+
+
+def _reject(rows, note, actor):
+    return commands.reject(rows, note=note, by=actor)
+
+
+def _desk(actor) -> str:
+    """Where this site answers allocations."""
+    return "assignment-acceptance" if "two_tier" in flows_of(actor) else "assignment-waiting"
+
+
+def _decide(row):
+    return [
+        Action("同意", f"{reverse('assignment-confirmations')}?ids={row.pk}", how="post", tone="primary"),
+        Action("拒绝", f"{reverse('assignment-rejections')}?ids={row.pk}", how="dialog"),
+    ]
+
+
+def filtered(request, rows):
+    form = SiteFilter(request.GET)
+    typed = form.cleaned_data if form.is_valid() else {}
+    for text in (typed.get("name"), typed.get("id_number")):
+        rows = queries.called(rows, text)
+    if typed.get("company"):
+        rows = rows.filter(participation__company__name__contains=typed["company"])
+    return form, rows

@@ -1,0 +1,84 @@
+from django import forms
+
+from shiming.assignment import positions
+from shiming.assignment.models import Assignment
+from shiming.projects.models import Participation
+
+STATUSES = [("", "全部"), *(choice for choice in Assignment.Status.choices if choice[0] != Assignment.Status.DRAFT)]
+
+
+class NameFilter(forms.Form):
+    name = forms.CharField(label="姓名", required=False)
+
+
+class ProjectFilter(forms.Form):
+    name = forms.CharField(label="项目名称", required=False)
+    code = forms.CharField(label="报建编号", required=False)
+
+
+class LodgingForm(forms.Form):
+    """接收时填：是否住宿在工地。"""
+
+    lodges_on_site = forms.TypedChoiceField(
+        label="是否住宿在工地",
+        choices=[("yes", "是"), ("no", "否")],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect({"autofocus": True}),
+    )
+
+
+class PeopleFilter(forms.Form):
+    name = forms.CharField(label="姓名", required=False)
+    where = forms.ChoiceField(label="人员范围", required=False, choices=[("", "待分配人员"), ("all", "全部在职人员")])
+
+
+class WorkerFilter(forms.Form):
+    name = forms.CharField(label="姓名", required=False)
+    team = forms.CharField(label="班组", required=False)
+
+
+class AssignmentFilter(forms.Form):
+    name = forms.CharField(label="姓名", required=False)
+    project = forms.CharField(label="项目名称", required=False)
+    status = forms.ChoiceField(label="确认状态", required=False, choices=STATUSES)
+
+
+class SiteFilter(forms.Form):
+    name = forms.CharField(label="姓名", required=False)
+    id_number = forms.CharField(label="身份证号", required=False)
+    company = forms.CharField(label="单位名称", required=False)
+
+
+class PlaceChoice(forms.ModelChoiceField):
+    def label_from_instance(self, place):
+        return f"{place.project.name}（{place.project.filing_code}）"
+
+
+class AllocateForm(forms.Form):
+    """People first: which site, in which role."""
+
+    place = PlaceChoice(queryset=Participation.objects.none(), label="工地", empty_label="请选择工地")
+    role = forms.ChoiceField(label="角色")
+
+    def __init__(self, *args, places, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["place"].queryset = places
+        self.fields["role"].choices = positions.choices()
+
+
+class RejectForm(forms.Form):
+    note = forms.CharField(
+        label="不通过原因",
+        max_length=200,
+        required=False,  # the command says R-40
+        widget=forms.Textarea(attrs={"rows": 3, "autofocus": True}),
+        help_text="写明原因，对方才知道怎样改正；本人和用人单位都会看到。",
+    )
+
+
+class ResubmitForm(forms.Form):
+    role = forms.ChoiceField(label="角色")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = positions.choices()

@@ -1,0 +1,134 @@
+"""一张分配表：在职且信息完善的人分到本企业参建的项目，等工地确认；同一张再来一次，什么也不变。"""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.utils import timezone
+
+from shiming.assignment import positions
+from shiming.assignment.models import Assignment
+from shiming.core import bulk, dictionaries
+from shiming.core.access import require
+from shiming.core.actor import COMPANY_ROLES, Actor
+from shiming.core.audit import record_many
+from shiming.core.errors import DomainError, Refused
+from shiming.core.events import Event
+from shiming.core.sheets import Row
+from shiming.employment.models import Employment
+from shiming.people.names import same_name
+from shiming.people.sheet_cells import digest
+from shiming.projects.models import ContractFiling, Participation, Project, Team
+
+
+def may_import_allocations(actor: Actor) -> bool:
+    """本企业法人或人事聘用管理员"""
+    return actor.role in COMPANY_ROLES
+
+
+@transaction.atomic
+def allocate(rows: list[Row], *, by: Actor) -> list[str | DomainError]:
+    """A1, for each row: "created", "same", or why it was refused."""
+    require(may_import_allocations, by)
+    places = places_of(by)
+    hired = employees((row.values["number"] for row in rows), by, hold=True)
+    standing = _standing(hired.values())
+    teams = {team.name: team for team in Team.objects.filter(company=by.company_id, closed_on=None)}
+    fresh: list[Assignment] = []
+    outcomes = [_outcome(row.values, places, hired, standing, teams, fresh, by) for row in rows]
+    bulk.insert(fresh)
+    record_many(Event.ASSIGNMENT_PROPOSED, [(row, _words(row)) for row in fresh], by=by)
+    return outcomes
+
+
+def places_of(by: Actor) -> dict[str, Participation]:
+    """报建编号或项目名称 → 本企业在该项目的位置。"""
+    rows = Participation.objects.filter(company=by.company_id, left_on=None)
+    rows = rows.exclude(project__status=Project.Status.FINISHED).select_related("project")
+    filed = ContractFiling.objects.filter(status=ContractFiling.Status.FILED).values("participation")
+    signed = set(rows.filter(pk__in=filed).values_list("pk", flat=True))
+    found = {}
+    for place in rows:
+        place.is_filed = place.pk in signed
+        found |= {place.project.name: place, place.project.filing_code: place}
+    return found
+
+
+def employees(numbers: Iterable[str], by: Actor, *, hold: bool = False) -> dict[str, Employment]:
+    """身份证号 → 在本企业在职的聘用。"""
+    digests = {digest(number): number for number in numbers}
+    rows = Employment.objects.filter(company=by.company_id, status=Employment.Status.ACTIVE)
+    rows = rows.filter(person__id_digest__in=digests).select_related("person", "team").order_by("person_id")
+    rows = rows.select_for_update(of=("self",)) if hold else rows
+    return {digests[row.person.id_digest]: row for row in rows}
+
+
+def refusal_of(values: dict, place: Participation | None, employment: Employment | None) -> tuple[str, Refused] | None:
+    """The column that is at fault, and why."""
+    if place is None:
+        return "project", Refused("R-29")
+    if not place.is_filed:
+        return "project", Refused("R-17")
+    if employment is None or not employment.profile_completed:
+        return "number", Refused("R-19")
+    if not same_name(employment.person.name, values["name"]):
+        return "name", Refused("R-07")
+    return None
+
+
+def _standing(hired) -> dict:
+    """(人, 项目) → 现有的分配。"""
+    rows = Assignment.objects.filter(person__in=[row.person_id for row in hired], status__in=Assignment.OPEN)
+    return {(row.person_id, row.project_id): row for row in rows}
+
+
+def _outcome(values, places, hired, standing, teams, fresh, by) -> str | DomainError:
+    place, employment = places.get(values["project"]), hired.get(values["number"])
+    if found := refusal_of(values, place, employment):
+        return found[1]
+    role = values["role"] or Assignment.WORKER
+    if known := standing.get((employment.person_id, place.project_id)):
+        return "same" if (known.participation_id, known.role) == (place.pk, role) else Refused("R-18")
+    try:
+        _require_free(role, place, fresh)
+    except DomainError as refused:
+        return refused
+    assignment = _new(employment, place, role, teams.get(values["team"]), by)
+    standing[employment.person_id, place.project_id] = assignment
+    fresh.append(assignment)
+    return "created"
+
+
+def _require_free(role: str, place: Participation, fresh: list[Assignment]) -> None:
+    """One 项目经理 per contract, also within one sheet."""
+    if role == Assignment.WORKER:
+        return
+    positions.require_free(role, place)
+    scope = {"project": "project_id", "participation": "participation_id"}.get(
+        dictionaries.extra("position", role).get("one_per", "")
+    )
+    here = {"project_id": place.project_id, "participation_id": place.pk}
+    if scope and any(row.role == role and getattr(row, scope) == here[scope] for row in fresh):
+        raise Refused("R-18")
+
+
+def _new(employment: Employment, place: Participation, role: str, team: Team | None, by: Actor) -> Assignment:
+    return Assignment(
+        person=employment.person,
+        employment=employment,
+        participation=place,
+        project=place.project,
+        role=role,
+        team=team or employment.team,
+        trade=employment.trade,
+        allocated_on=timezone.localdate(),
+        allocated_by_id=by.user_id,
+    )
+
+
+def _words(assignment: Assignment) -> dict:
+    return {
+        "company_id": assignment.participation.company_id,
+        "person": assignment.person.name,
+        "project": assignment.project.name,
+        "role": positions.label(assignment.role),
+    }

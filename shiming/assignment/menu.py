@@ -1,0 +1,57 @@
+"""Where the doors lead to allocations."""
+
+from shiming.assignment import queries
+from shiming.core.actor import COMPANY_ROLES, SITE_ROLES, Door, Role
+from shiming.web import menu
+
+menu.add(
+    door=Door.COMPANY,
+    roles=COMPANY_ROLES,
+    group="项目用工",
+    label="人员分配",
+    url_name="assignment-places",
+    icon="users-group",
+    order=40,
+    badge=queries.rejected_count,
+)
+menu.add(
+    door=Door.COMPANY,
+    roles=COMPANY_ROLES,
+    group="现场作业人员实名制",
+    label="人员项目分配",
+    url_name="assignment-projects",
+    icon="users-group",
+    order=34,
+    flows=("two_tier",),
+)
+menu.add(
+    door=Door.SITE,
+    roles=SITE_ROLES,
+    group="现场作业人员实名制",
+    label="进场人员确认",
+    url_name="assignment-acceptance",
+    icon="user-check",
+    order=9,
+    badge=queries.received_count,
+    flows=("two_tier",),
+)
+menu.add(
+    door=Door.SITE,
+    roles=SITE_ROLES,
+    group="人员",
+    label="人员分配",
+    url_name="assignment-waiting",
+    icon="users-group",
+    order=10,
+    badge=queries.waiting_count,
+    flows=("invite_scan", "audit_bind"),
+)
+menu.add(
+    door=Door.SITE,
+    roles=(Role.SUPERVISION_PM,),
+    group="人员",
+    label="已确认人员",
+    url_name="assignment-list",
+    icon="users",
+    order=10,
+)

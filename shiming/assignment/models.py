@@ -1,0 +1,97 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from shiming.core.lifecycle import Lifecycle
+from shiming.employment.models import Employment
+from shiming.people.models import Person
+from shiming.projects.models import Participation, Project, Team
+
+
+class Assignment(Lifecycle):
+    """人员分配：在职且信息完善的人到某项目的某参建位置，经确认后方可进场。"""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "待提交"
+        PENDING = "pending", "待确认"
+        ACCEPTED = "accepted", "已确认"
+        REJECTED = "rejected", "已拒绝"
+        REMOVED = "removed", "已移除"
+        ENDED = "ended", "已结束"
+
+    class Origin(models.TextChoices):
+        ALLOCATION = "allocation", "分配"
+        QR = "qr", "项目二维码"
+        SYNC = "sync", "合同同步"
+        DIRECT_ENTRY = "direct_entry", "现场登记"
+
+    WORKER = "worker"
+
+    NEXT = {
+        Status.DRAFT: {Status.PENDING, Status.REMOVED},
+        Status.PENDING: {Status.ACCEPTED, Status.REJECTED, Status.REMOVED},
+        Status.ACCEPTED: {Status.ENDED},
+        Status.REJECTED: {Status.PENDING, Status.REMOVED},
+        Status.REMOVED: set(),
+        Status.ENDED: set(),
+    }
+    OPEN = (Status.DRAFT, Status.PENDING, Status.ACCEPTED)
+    PLAIN = (
+        *(
+            "id",
+            "created_at",
+            "version",
+            "person",
+            "employment",
+            "participation",
+            "project",
+            "role",
+            "status",
+            "origin",
+        ),
+        *("allocated_on", "allocated_by", "confirmed_at", "confirmed_by", "team", "trade", "ended_at"),
+    )
+    PRIVATE = ("lodges_on_site", "decision_note")
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="assignments")
+    employment = models.ForeignKey(Employment, models.PROTECT, related_name="assignments")
+    participation = models.ForeignKey(Participation, models.PROTECT, related_name="assignments")
+    # 与参建关系里的项目相同；放在这里，数据库才能拒绝同一人在一个项目上的第二份分配。
+    project = models.ForeignKey(Project, models.PROTECT, related_name="assignments")
+    role = models.CharField("角色", max_length=20, default=WORKER)
+    status = models.CharField("确认状态", max_length=10, choices=Status, default=Status.PENDING)
+    origin = models.CharField("来源", max_length=12, choices=Origin, default=Origin.ALLOCATION)
+    team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="+")
+    trade = models.CharField("从事主要工种", max_length=20, blank=True)
+    allocated_on = models.DateField("分配日期")
+    allocated_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    confirmed_at = models.DateTimeField("确认时间", null=True, blank=True)
+    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    decision_note = models.CharField("不通过原因", max_length=200, blank=True)
+    lodges_on_site = models.BooleanField("是否住宿在工地", null=True, blank=True)
+    ended_at = models.DateTimeField("结束时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "人员分配"
+        indexes = [
+            models.Index(fields=["project", "status", "participation"], name="assignment_list"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                name="one_open_assignment_per_person_and_project",
+                fields=["person", "project"],
+                condition=Q(status__in=["draft", "pending", "accepted"]),
+                violation_error_message="该人员已分配到本项目",
+            ),
+            models.CheckConstraint(
+                name="accepted_says_when",
+                condition=~Q(status="accepted") | Q(confirmed_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.person} → {self.project}"
+
+    @property
+    def is_manager(self) -> bool:
+        return self.role != self.WORKER

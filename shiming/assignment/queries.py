@@ -1,0 +1,110 @@
+"""What can be asked about allocations: places to fill, people who wait, and what became of them."""
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from shiming.assignment import rules
+from shiming.assignment.models import Assignment
+from shiming.core.actor import COMPANY_ROLES, Actor, Role
+from shiming.employment.models import Employment
+from shiming.people.models import Person
+from shiming.people.queries import matching
+from shiming.projects.models import ContractFiling, Participation, Project
+
+Status = Assignment.Status
+TOLD = ("person", "employment", "participation__company", "project", "team")
+
+
+def assignments(actor: Actor) -> QuerySet[Assignment]:
+    """Everything this actor may see, with what a list prints."""
+    return Assignment.objects.filter(rules.visible_to(actor)).select_related(*TOLD)
+
+
+def waiting(actor: Actor) -> QuerySet[Assignment]:
+    """What this site is asked to answer."""
+    return assignments(actor).filter(status=Status.PENDING)
+
+
+def answered(actor: Actor) -> QuerySet[Assignment]:
+    return assignments(actor).filter(status__in=(Status.ACCEPTED, Status.REJECTED, Status.ENDED))
+
+
+def received(actor: Actor) -> QuerySet[Assignment]:
+    """进场人员确认 [000]: what the places right under this one have allocated to it, waiting for its answer."""
+    return waiting(actor).filter(_for_me(actor))
+
+
+def processed(actor: Actor) -> QuerySet[Assignment]:
+    """已处理人员 [000]."""
+    return answered(actor).filter(_for_me(actor))
+
+
+def received_count(actor: Actor) -> int:
+    return Assignment.objects.filter(_for_me(actor), status=Status.PENDING).count()
+
+
+def waiting_count(actor: Actor) -> int:
+    return Assignment.objects.filter(rules.visible_to(actor), status=Status.PENDING).count()
+
+
+def rejected_count(actor: Actor) -> int:
+    """Allocations of this company's own people that came back."""
+    own = Assignment.objects.filter(participation__company=actor.company_id, status=Status.REJECTED)
+    return own.count()
+
+
+def places(actor: Actor) -> QuerySet[Participation]:
+    """The places on projects this actor may fill: his company's, or the one of the site he works on."""
+    rows = Participation.objects.filter(left_on=None).exclude(project__status=Project.Status.FINISHED)
+    if actor.role is Role.PM:
+        rows = rows.filter(pk=actor.participation_id)
+    elif actor.role in COMPANY_ROLES:
+        rows = rows.filter(company=actor.company_id)
+    else:
+        rows = rows.none()
+    return rows.select_related("project", "company").annotate(**_counts()).order_by("project__filing_code", "pk")
+
+
+def filed(rows: QuerySet[Participation]) -> QuerySet[Participation]:
+    """Only places whose contract is filed (R-17)."""
+    return rows.filter(is_filed=True)
+
+
+def employees(actor: Actor) -> QuerySet[Employment]:
+    """People of this company who may be allocated: 在职 and completed."""
+    rows = Employment.objects.filter(company=actor.company_id, status=Employment.Status.ACTIVE, profile_completed=True)
+    return rows.select_related("person", "team").order_by("team__name", "person__name_initials", "pk")
+
+
+def unallocated(actor: Actor) -> QuerySet[Employment]:
+    """待分配人员: on no project at all."""
+    return employees(actor).filter(~Exists(_open_of(OuterRef("person_id"))))
+
+
+def free_for(place: Participation, actor: Actor) -> QuerySet[Employment]:
+    """Those who are not yet allocated to this project; on another project they may be."""
+    on_project = _open_of(OuterRef("person_id")).filter(project=place.project_id)
+    return employees(actor).filter(~Exists(on_project))
+
+
+def called(rows: QuerySet, text: str) -> QuerySet:
+    """Those whose person fits what was typed: name, initials, or a part of the ID number (domain.md §7.5)."""
+    return rows.filter(person__in=Person.objects.filter(matching(text))) if text and text.strip() else rows
+
+
+def _for_me(actor: Actor) -> Q:
+    here = actor.participation_id
+    return Q(participation__parent=here) | Q(participation=here, participation__parent=None)
+
+
+def _open_of(person) -> QuerySet[Assignment]:
+    return Assignment.objects.filter(person=person, status__in=Assignment.OPEN)
+
+
+def _counts() -> dict:
+    filings = ContractFiling.objects.filter(participation=OuterRef("pk"), status=ContractFiling.Status.FILED)
+    return {
+        "is_filed": Exists(filings),
+        "accepted": Count("assignments", filter=Q(assignments__status=Status.ACCEPTED)),
+        "pending": Count("assignments", filter=Q(assignments__status=Status.PENDING)),
+        "rejected": Count("assignments", filter=Q(assignments__status=Status.REJECTED)),
+    }

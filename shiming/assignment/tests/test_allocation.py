@@ -1,0 +1,288 @@
+"""分配、确认、拒绝、再次提交、移除：谁可以，什么时候，说什么。"""
+
+import pytest
+
+from shiming.assignment import commands, rules
+from shiming.assignment.models import Assignment
+from shiming.core.errors import Conflict, DomainError, NotAllowed
+from shiming.core.events import Event
+from shiming.core.models import AuditEntry
+
+Status = Assignment.Status
+WORKER = Assignment.WORKER
+
+
+@pytest.fixture
+def filed(cast):
+    """安泰劳务 has filed its contract on 滨江一期."""
+    cast.filing(cast.labour_place, "孙劳务")
+    return cast.labour_place
+
+
+def told(result):
+    return [(name, [item.code for item in refusals]) for name, refusals in result.rows]
+
+
+def pending(cast, **fields):
+    return cast.assignment(status="pending", confirmed_at=None, **fields)
+
+
+def test_a_worker_is_allocated_and_waits_for_the_site(cast, filed):
+    result = commands.propose([cast.employment()], filed, role=WORKER, by=cast.hr)
+
+    (assignment,) = result.done
+    assert assignment.status == Status.PENDING
+    assert (assignment.person, assignment.project, assignment.trade) == (cast.zhang, cast.binjiang, "钢筋工")
+    assert [str(entry) for entry in AuditEntry.objects.all()] == ["陈人事分配张三到滨江一期（建筑工人）"]
+
+
+def test_everybody_is_decided_alone_and_the_answer_names_who_was_refused(cast, filed):
+    allocated = cast.assignment().employment
+    free = cast.employment(cast.person("李四"))
+    unfinished = cast.employment(cast.person("王五"), profile_completed=False)
+    gone = cast.employment(cast.person("赵六"), status="leave_requested")
+
+    result = commands.propose([allocated, free, unfinished, gone], filed, role=WORKER, by=cast.hr)
+
+    assert [row.person.name for row in result.done] == ["李四"]
+    assert sorted(told(result)) == [("张三", ["R-18"]), ("王五", ["R-19"]), ("赵六", ["R-19"])]
+
+
+def test_the_sentences_of_refused_allocations_are_those_of_the_manuals(cast, filed):
+    allocated = cast.assignment().employment
+    gone = cast.employment(cast.person("李四"), profile_completed=False)
+
+    rows = commands.propose([allocated, gone], filed, role=WORKER, by=cast.hr).rows
+
+    assert {name: items[0].sentence for name, items in rows} == {
+        "张三": "该人员已分配到本项目",
+        "李四": "该人员未在本单位在职",
+    }
+
+
+@pytest.mark.parametrize("status", [None, "draft", "closed"])
+def test_without_a_filed_contract_nobody_is_allocated(cast, status):
+    if status:
+        cast.filing(cast.labour_place, "孙劳务", status=status)
+
+    with pytest.raises(DomainError) as refused:
+        commands.propose([cast.employment()], cast.labour_place, role=WORKER, by=cast.hr)
+
+    assert str(refused.value) == "合同未完成报送，不能分配人员"
+    assert refused.value.codes == ["R-17"]
+
+
+def test_nobody_ticked(cast, filed):
+    with pytest.raises(DomainError) as refused:
+        commands.propose([], filed, role=WORKER, by=cast.hr)
+    assert (refused.value.codes, str(refused.value)) == (["R-44"], "请至少选择一人")
+
+
+@pytest.mark.parametrize(
+    ("who", "may"),
+    [
+        ("hr", True),
+        ("labour_pm", True),  # 工地端，本企业的人
+        ("gc_pm", False),
+        ("gc_hr", False),
+        ("stranger_hr", False),
+        ("stranger_pm", False),
+        ("supervision_pm", False),
+    ],
+)
+def test_who_allocates(cast, filed, who, may):
+    if may:
+        assert commands.propose([cast.employment()], filed, role=WORKER, by=getattr(cast, who)).done
+    else:
+        with pytest.raises(NotAllowed):
+            commands.propose([cast.employment()], filed, role=WORKER, by=getattr(cast, who))
+
+
+def test_another_firms_employee_is_not_allocated(cast, filed):
+    elsewhere = cast.employment(company=cast.hengli)
+    assert told(commands.propose([elsewhere], filed, role=WORKER, by=cast.hr)) == [("张三", ["R-19"])]
+
+
+def test_a_position_of_one_is_held_by_one(cast, filed):
+    first, second = cast.employment(), cast.employment(cast.person("李四"))
+    commands.propose([first], filed, role="项目经理", by=cast.hr)
+
+    ((name, (why,)),) = commands.propose([second], filed, role="项目经理", by=cast.hr).rows
+
+    assert (name, why.sentence) == ("李四", "项目经理已是张三")
+    assert commands.propose([second], filed, role="安全员", by=cast.hr).done
+
+
+def test_managers_are_saved_together_each_in_his_position(cast, filed):
+    safety, quality = cast.employment(kind="manager"), cast.employment(cast.person("李四"), kind="manager")
+
+    commands.propose_managers({safety: "安全员", quality: "质量员"}, filed, by=cast.hr)
+
+    rows = Assignment.objects.order_by("person__name").values_list("person__name", "role")
+    assert dict(rows) == {"张三": "安全员", "李四": "质量员"}
+
+
+def test_an_unknown_role_is_refused(cast, filed):
+    with pytest.raises(DomainError, match="请选择角色"):
+        commands.propose([cast.employment()], filed, role="皇帝", by=cast.hr)
+
+
+def test_the_site_agrees_and_the_trail_says_so(cast):
+    (assignment,) = commands.accept([pending(cast)], by=cast.gc_pm, lodges_on_site=True).done
+
+    assignment.refresh_from_db()
+    assert (assignment.status, assignment.lodges_on_site) == (Status.ACCEPTED, True)
+    assert (assignment.confirmed_by_id, assignment.confirmed_at is not None) == (cast.gc_pm.user_id, True)
+    assert [str(entry) for entry in AuditEntry.objects.all()] == ["王总包同意张三到滨江一期"]
+
+
+@pytest.mark.parametrize(
+    ("who", "sees", "confirms"),
+    [
+        ("labour_pm", True, True),  # 本单位在该工地的项目经理
+        ("specialist_pm", True, True),  # 其上一级
+        ("gc_pm", True, True),  # 总包
+        ("operator", True, True),  # 总包授权的现场操作用户
+        ("supervision_pm", False, False),  # 监理看已确认的
+        ("hr", True, False),
+        ("gc_hr", False, False),  # 上级企业看已确认的
+        ("stranger_pm", False, False),
+        ("stranger_hr", False, False),
+        ("regulator", True, False),
+        ("other_regulator", False, False),
+        ("himself", True, False),
+        ("admin", True, False),
+    ],
+)
+def test_who_sees_and_who_confirms_a_waiting_allocation(cast, who, sees, confirms):
+    actors = {"operator": cast.operator, "himself": cast.himself, "regulator": cast.regulator}
+    actors["other_regulator"] = lambda: cast.regulator("孔监督", "西区监督站")
+    actor = actors[who]() if who in actors else getattr(cast, who)
+    assignment = pending(cast)
+
+    assert Assignment.objects.filter(rules.visible_to(actor)).exists() is sees
+    assert rules.may_confirm(actor, assignment) is confirms
+
+
+@pytest.mark.parametrize(
+    ("who", "sees"), [("gc_hr", True), ("supervision_pm", True), ("stranger_hr", False), ("stranger_pm", False)]
+)
+def test_firms_above_see_whom_the_site_confirmed(cast, who, sees):
+    cast.assignment()
+    assert Assignment.objects.filter(rules.visible_to(getattr(cast, who))).exists() is sees
+
+
+def test_an_operator_confirms_only_with_that_right(cast):
+    from shiming.core.actor import Right
+
+    assert not rules.may_confirm(cast.operator("李操作", rights=(Right.ENTRY,)), pending(cast))
+
+
+@pytest.mark.parametrize(
+    ("policy", "who", "confirms"),
+    [
+        ("two_tier", "specialist_pm", True),  # 上一级参建单位接收
+        ("two_tier", "gc_pm", False),
+        ("two_tier", "labour_pm", False),
+        ("audit_bind", "gc_pm", False),
+        ("site_direct", "gc_pm", False),
+        ("invite_scan", "gc_pm", True),
+    ],
+)
+def test_the_projects_policy_says_who_confirms(cast, policy, who, confirms):
+    cast.project("滨江一期", policy=policy)
+    assert rules.may_confirm(getattr(cast, who), pending(cast)) is confirms
+
+
+def test_two_are_agreed_to_and_the_third_is_told_why_not(cast):
+    first, second = pending(cast), pending(cast, employment=cast.employment(cast.person("李四")))
+    done = cast.assignment(cast.employment(cast.person("王五")))
+
+    result = commands.accept([first, second, done], by=cast.gc_pm)
+
+    assert sorted(row.person.name for row in result.done) == ["张三", "李四"]
+    ((name, (why,)),) = result.rows
+    assert (name, why.code, why.sentence) == ("王五", "R-43", "人员分配已确认，不能改为已确认")
+
+
+def test_a_refusal_needs_a_reason_and_goes_back_to_the_firm(cast):
+    assignment = pending(cast)
+    with pytest.raises(DomainError) as refused:
+        commands.reject([assignment], note=" ", by=cast.gc_pm)
+    assert (refused.value.codes, str(refused.value)) == (["R-40"], "请填写不通过原因")
+
+    commands.reject([assignment], note="工种不符", by=cast.gc_pm)
+
+    assignment.refresh_from_db()
+    assert (assignment.status, assignment.decision_note) == (Status.REJECTED, "工种不符")
+    assert [str(entry) for entry in AuditEntry.objects.all()] == ["王总包拒绝张三到滨江一期：工种不符"]
+
+
+def test_a_second_submission_tells_what_changed(cast, filed):
+    assignment = pending(cast)
+    commands.reject([assignment], note="应为安全员", by=cast.gc_pm)
+
+    again = commands.resubmit(assignment, role="安全员", by=cast.hr)
+
+    assert (again.status, again.role) == (Status.PENDING, "安全员")
+    entry = AuditEntry.objects.latest("id")
+    assert str(entry) == "陈人事再次提交张三到滨江一期（角色 建筑工人 → 安全员）"
+    assert (entry.before["角色"], entry.after["角色"]) == ("建筑工人", "安全员")
+
+
+def test_the_firm_takes_back_what_is_not_confirmed(cast):
+    waiting, confirmed = pending(cast), cast.assignment(cast.employment(cast.person("李四")))
+
+    result = commands.remove([waiting, confirmed], by=cast.hr)
+
+    assert [row.status for row in result.done] == [Status.REMOVED]
+    assert told(result) == [("李四", ["R-43"])]
+
+
+@pytest.mark.parametrize(
+    ("start", "target"),
+    [(start, target) for start in Status.values for target in Status.values],
+)
+def test_every_arrow_of_the_state_table(start, target):
+    """A1, A3–A9 of domain.md §5.3, and nothing else."""
+    drawn = {
+        ("draft", "pending"),
+        ("draft", "removed"),
+        ("pending", "accepted"),
+        ("pending", "rejected"),
+        ("pending", "removed"),
+        ("rejected", "pending"),
+        ("rejected", "removed"),
+        ("accepted", "ended"),
+    }
+    assert Assignment(status=start).can_become(target) is ((start, target) in drawn)
+
+
+def test_an_ended_employment_takes_its_allocations_along(cast):
+    from shiming.core.audit import record
+
+    employment = cast.employment()
+    confirmed = cast.assignment(employment)
+    chengdong = cast.participation(cast.chengdong, cast.antai, "labour", cast.stranger_place)
+    waiting = pending(cast, employment=employment, place=chengdong)
+
+    record(Event.EMPLOYMENT_ENDED, employment, by=cast.hr, person=cast.zhang, company=cast.antai)
+
+    confirmed.refresh_from_db()
+    waiting.refresh_from_db()
+    assert (confirmed.status, waiting.status) == (Status.ENDED, Status.REMOVED)
+    sentences = [str(entry) for entry in AuditEntry.objects.filter(event__startswith="assignment").order_by("event")]
+    assert sentences == ["张三在滨江一期的分配结束：聘用结束", "陈人事移除张三在城东二期的分配"]
+
+
+def test_somebody_may_return_with_a_new_allocation(cast, filed):
+    old = cast.assignment()
+    commands.end(old, reason="退场", by=cast.gc_pm)
+    assert commands.propose([old.employment], filed, role=WORKER, by=cast.hr).done
+
+
+def test_taken_back_already(cast, filed):
+    assignment = pending(cast)
+    commands.remove([assignment], by=cast.hr)
+    with pytest.raises(Conflict, match="人员分配已移除，不能改为待确认"):
+        commands.resubmit(assignment, by=cast.hr)

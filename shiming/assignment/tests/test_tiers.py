@@ -1,0 +1,77 @@
+"""[000] 人员项目分配的树，进场人员确认，已处理人员。"""
+
+import pytest
+
+from shiming.assignment.models import Assignment
+from shiming.presence.models import Stay
+from shiming.projects.models import ProjectPolicy
+from tests.doors import client_of
+
+
+@pytest.fixture
+def tiers(cast):
+    assert cast.specialist_pm and cast.labour_pm and cast.gc_pm and cast.hr
+    ProjectPolicy.objects.filter(project=cast.binjiang).update(base="two_tier")
+    return cast
+
+
+def waiting(cast, name="张三"):
+    row = cast.employment(cast.person(name), team=cast.team())
+    return cast.assignment(row, status="pending", confirmed_at=None, team=cast.team())
+
+
+def test_only_filed_contracts_are_listed(tiers):
+    browser = client_of(tiers.hr)
+    assert "滨江一期" in browser.get("/assignments/projects/").content.decode()
+    tiers.labour_place.filings.update(status="draft")
+    assert "滨江一期" not in browser.get("/assignments/projects/").content.decode()
+
+
+def test_the_tree_is_by_team_without_those_allocated_or_gone(tiers):
+    tiers.employment(tiers.person("李四"), team=tiers.team())
+    tiers.employment(tiers.person("走了的"), team=tiers.team(), status="ended")
+    waiting(tiers)
+    page = client_of(tiers.hr).get(f"/assignments/{tiers.labour_place.pk}/tree/").content.decode()
+    assert "李四【钢筋工】" in page and "王班组" in page
+    assert "张三【" not in page and "走了的【" not in page
+
+
+def test_confirming_allocates_whom_was_chosen(tiers):
+    row = tiers.employment(team=tiers.team())
+    client_of(tiers.hr).post(f"/assignments/{tiers.labour_place.pk}/tree/", {"ids": [str(row.pk)]})
+    assert Assignment.objects.get().status == "pending"
+
+
+def test_the_parent_sees_them_masked_and_accepts_with_lodging(tiers):
+    pending = waiting(tiers)
+    browser = client_of(tiers.specialist_pm)
+    page = browser.get("/assignments/acceptance/").content.decode()
+    assert "张三" in page and str(tiers.zhang.id_number) in page and tiers.zhang.id_number.plain not in page
+    answer = browser.post("/assignments/acceptances/", {"ids": [str(pending.pk)], "lodges_on_site": "yes"})
+    assert (answer.status_code, answer["Location"]) == (302, "/assignments/acceptance/")
+    pending.refresh_from_db()
+    assert (pending.status, pending.lodges_on_site, Stay.objects.count()) == ("accepted", True, 1)
+    assert "接收" in browser.get("/assignments/processed/").content.decode()
+
+
+def test_lodging_is_asked_and_rejecting_goes_back_to_the_same_desk(tiers):
+    pending = waiting(tiers)
+    browser = client_of(tiers.specialist_pm)
+    assert (
+        browser.post("/assignments/acceptances/", {"ids": [str(pending.pk)], "lodges_on_site": ""}).status_code == 422
+    )
+    answer = browser.post("/assignments/rejections/", {"ids": [str(pending.pk)], "note": "人满"})
+    assert answer["Location"] == "/assignments/acceptance/"
+
+
+def test_the_general_contractor_is_not_asked(tiers):
+    waiting(tiers)
+    assert "张三" not in client_of(tiers.gc_pm).get("/assignments/acceptance/").content.decode()
+
+
+def test_one_worker_is_offered_to_a_second_project(tiers):
+    waiting(tiers)
+    second = tiers.participation(tiers.project("二期", policy="two_tier"), tiers.antai, "labour")
+    tiers.filing(second, "孙二期")
+    page = client_of(tiers.hr).get(f"/assignments/{second.pk}/tree/").content.decode()
+    assert "张三【钢筋工】" in page

@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+
+
+class EmploymentConfig(AppConfig):
+    name = "shiming.employment"
+    label = "employment"
+    verbose_name = "聘用"
+
+    def ready(self):
+        from shiming.employment import jobs, menu, sheets  # noqa: F401

@@ -1,0 +1,56 @@
+"""What every employment command starts with."""
+
+from shiming.core.actor import Actor
+from shiming.core.audit import record
+from shiming.core.errors import Conflict, Refused
+from shiming.core.events import Event
+from shiming.core.lifecycle import lock
+from shiming.employment.models import Employment, Transfer
+from shiming.people import id_number
+from shiming.people.models import Person
+from shiming.people.names import same_name
+
+
+def person_named(number: str, name: str) -> Person:
+    """The registered person with this number and name, held: nothing else about his employment happens meanwhile."""
+    try:
+        parsed = id_number.parse(number)
+    except id_number.InvalidIdNumber as error:
+        raise Refused("R-03", field="number", position=error.position) from error
+    person = Person.by_id_number(parsed.number)
+    if person is None:
+        raise Refused("R-06", field="number")
+    if not same_name(person.name, name):
+        raise Refused("R-07", field="name")
+    return hold(person)
+
+
+def hold(person: Person) -> Person:
+    return Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+
+
+def held(row: Employment | Transfer, *, seen: int | None = None):
+    """The person first, then the row: two firms, or a firm and the person, never decide at the same time."""
+    Person.objects.select_for_update(of=("self",)).values_list("pk").get(pk=row.person_id)
+    return lock(row, seen=seen)
+
+
+def asked(employment: Employment, question: str) -> None:
+    """An answer belongs to its question: agreeing to a leave does not answer a dismissal."""
+    if employment.status != question:
+        raise Conflict(f"聘用关系{employment.get_status_display()}，请刷新后再处理")
+
+
+def tell(event: Event, row: Employment | Transfer, *, by: Actor, **params):
+    """One line of the trail; every sentence about employment names the person and the firm."""
+    return record(event, row, by=by, person=row.person.name, company=row.company.name, **params)
+
+
+def current_of(person_id) -> Employment | None:
+    """Where the person is employed now, if anywhere."""
+    return Employment.objects.filter(person=person_id, status__in=Employment.EMPLOYED).exclude(mode="implicit").first()
+
+
+def open_here(person_id, company_id) -> Employment | None:
+    """This firm's own unfinished business with the person: waiting, invited or employed."""
+    return Employment.objects.filter(person=person_id, company=company_id, status__in=Employment.OPEN).first()

@@ -1,0 +1,168 @@
+"""聘用：邀请、待建档、撤回、本人答复、过期（E1–E5）。"""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from shiming.config.environment import environment
+from shiming.core.access import require
+from shiming.core.actor import Actor
+from shiming.core.batch import BatchResult, each
+from shiming.core.errors import Refused
+from shiming.core.events import Event
+from shiming.employment import rules
+from shiming.employment.commands.common import current_of, held, open_here, person_named, tell
+from shiming.employment.models import Employment
+from shiming.people.commands import limited
+from shiming.people.models import Person
+from shiming.projects.policies import EmploymentMode
+
+Status = Employment.Status
+ANSWERED = (*Employment.EMPLOYED, Status.DECLINED, Status.ENDED)
+
+
+@limited
+@transaction.atomic
+def invite(*, name: str, number: str, by: Actor) -> Employment:
+    """E1：邀请已实名的人受聘。还在核验的记为待建档（E2），核验通过后邀请自动发出；再次聘用仍是那一条。"""
+    require(rules.may_hire, by)
+    person = person_named(number, name)
+    if existing := open_here(person.pk, by.company_id):
+        return _already(existing)
+    if current_of(person.pk):
+        raise Refused("R-05")
+    if person.identity_status == Person.Status.PENDING:
+        return _await(person, by)
+    if not person.verified:
+        raise Refused("R-06", field="number")
+    return send(person, by.company_id, by=by, invited_by=by.user_id)
+
+
+def send(person: Person, company_id, *, by: Actor, invited_by) -> Employment:
+    """The invitation itself; also sent when a transfer has come through."""
+    employment = Employment(person=person, company_id=company_id, mode=EmploymentMode.INVITE, invited_by_id=invited_by)
+    employment.status = Status.INVITED
+    date_invitation(employment)
+    employment.full_clean()
+    employment.save()
+
+    tell(Event.EMPLOYMENT_INVITED, employment, by=by)
+    return employment
+
+
+@transaction.atomic
+def continue_awaiting(person: Person, *, by: Actor) -> None:
+    """身份核验通过：待建档的聘用邀请自动发出，谁也不用再点一次。"""
+    require(rules.may_tend, by)
+    for employment in _awaiting(person):
+        employment.become(Status.INVITED)
+        date_invitation(employment)
+        employment.save()
+        tell(Event.EMPLOYMENT_CONTINUED, employment, by=by)
+
+
+@transaction.atomic
+def give_up_awaiting(person: Person, *, reason: str, by: Actor) -> None:
+    """身份核验失败：待建档到此为止；本人重新登记后，企业可以再聘用。"""
+    require(rules.may_tend, by)
+    for employment in _awaiting(person):
+        employment.become(Status.EXPIRED)
+        employment.answer_note = reason[:200]
+        employment.save()
+        tell(Event.EMPLOYMENT_EXPIRED, employment, by=by, reason=reason)
+
+
+@transaction.atomic
+def withdraw(employment: Employment, *, by: Actor) -> Employment:
+    """E3：本人答复之前，企业可以撤回。"""
+    employment = held(employment)
+    require(rules.may_manage, by, employment)
+    if employment.status in ANSWERED:
+        raise Refused("R-09")
+
+    employment.become(Status.WITHDRAWN)
+    employment.save()
+
+    tell(Event.EMPLOYMENT_WITHDRAWN, employment, by=by)
+    return employment
+
+
+def withdraw_many(employments: Sequence[Employment], *, by: Actor) -> BatchResult:
+    """撤回所勾选的，逐条决定。"""
+    return each(employments, lambda employment: withdraw(employment, by=by), label=lambda row: row.person.name)
+
+
+@transaction.atomic
+def confirm(employment: Employment, *, by: Actor) -> Employment:
+    """E4：本人确认，自此在职。"""
+    employment = held(employment)
+    require(rules.may_answer, by, employment)
+    if employment.can_become(Status.ACTIVE) and current_of(employment.person_id):
+        raise Refused("R-05")
+
+    employment.become(Status.ACTIVE)
+    employment.started_at = timezone.now()
+    employment.save()
+
+    tell(Event.EMPLOYMENT_CONFIRMED, employment, by=by)
+    return employment
+
+
+@transaction.atomic
+def decline(employment: Employment, *, by: Actor) -> Employment:
+    """E5：本人拒绝。"""
+    employment = held(employment)
+    require(rules.may_answer, by, employment)
+
+    employment.become(Status.DECLINED)
+    employment.save()
+
+    tell(Event.EMPLOYMENT_DECLINED, employment, by=by)
+    return employment
+
+
+def expire_old(*, by: Actor, today: date | None = None) -> int:
+    """E5：过了有效期没有答复的邀请过期。每条单独了结，中断后再来也不重复。"""
+    require(rules.may_tend, by)
+    late = Employment.objects.filter(status=Status.INVITED, expires_on__lt=today or timezone.localdate())
+    return sum(_expire(employment, by) for employment in late.order_by("pk").iterator())
+
+
+@transaction.atomic
+def _expire(employment: Employment, by: Actor) -> bool:
+    employment = held(employment)
+    if employment.status != Status.INVITED:
+        return False
+    employment.become(Status.EXPIRED)
+    employment.save()
+    tell(Event.EMPLOYMENT_EXPIRED, employment, by=by)
+    return True
+
+
+def _already(existing: Employment) -> Employment:
+    """The second attempt finds the first: M-01 is no refusal, the row waits and continues by itself."""
+    if existing.status == Status.AWAITING_IDENTITY:
+        return existing
+    raise Refused("R-08" if existing.status == Status.INVITED else "R-04")
+
+
+def _await(person: Person, by: Actor) -> Employment:
+    employment = Employment(person=person, company_id=by.company_id, mode=EmploymentMode.INVITE)
+    employment.status, employment.invited_by_id = Status.AWAITING_IDENTITY, by.user_id
+    employment.full_clean()
+    employment.save()
+
+    tell(Event.EMPLOYMENT_AWAITING, employment, by=by)
+    return employment
+
+
+def date_invitation(employment: Employment) -> None:
+    employment.invited_at = timezone.now()
+    employment.expires_on = timezone.localdate() + timedelta(days=environment().invite_days)
+
+
+def _awaiting(person: Person):
+    rows = Employment.objects.filter(person=person.pk, status=Status.AWAITING_IDENTITY)
+    return rows.select_for_update(of=("self",)).order_by("pk")

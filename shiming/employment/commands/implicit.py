@@ -1,0 +1,76 @@
+"""随进场成立的用工（[003] 现场直接登记）：工地登记进场，即算在用人单位用工；最后一次退场，随之结束。"""
+
+from django.db import transaction
+from django.utils import timezone
+
+from shiming.companies.models import Company
+from shiming.core.access import require
+from shiming.core.actor import Actor
+from shiming.core.errors import Refused
+from shiming.core.events import Event
+from shiming.employment import rules
+from shiming.employment.commands.common import current_of, held, hold, open_here, tell
+from shiming.employment.commands.leaving import end
+from shiming.employment.models import Employment
+from shiming.people.models import Person
+from shiming.projects.models import Team
+from shiming.projects.policies import EmploymentMode
+
+Status = Employment.Status
+
+
+@transaction.atomic
+def employ(
+    person: Person, company: Company, *, by: Actor, trade: str, team: Team | None, is_leader: bool, phone: str = ""
+) -> Employment:
+    """The firm's own employment if there is one; else one that lasts as long as the work on the site."""
+    require(rules.may_employ_implicitly, by)
+    person = hold(person)
+    employment = open_here(person.pk, company.pk)
+    if employment is None:
+        employment = Employment(person=person, company=company, mode=EmploymentMode.IMPLICIT, status=Status.ACTIVE)
+        employment.kind, employment.profile_completed = Employment.Kind.WORKER, True
+        employment.started_at = timezone.now()
+    elif not employment.employed:
+        raise Refused("R-08", field="number")
+    new = employment._state.adding
+    _write(employment, trade=trade, team=team, is_leader=is_leader, phone=phone)
+    if new:
+        tell(Event.EMPLOYMENT_STARTED, employment, by=by)
+    return employment
+
+
+@transaction.atomic
+def correct(employment: Employment, *, by: Actor, trade: str, team: Team | None, is_leader: bool, phone: str = ""):
+    """What the site's desk changes on its own registration."""
+    require(rules.may_employ_implicitly, by)
+    employment = held(employment)
+    _write(employment, trade=trade, team=team, is_leader=is_leader, phone=phone)
+    return employment
+
+
+@transaction.atomic
+def end_if_idle(employment: Employment, *, by: Actor) -> None:
+    """随进场成立的用工，在哪个工地都没有分配了，就此结束。"""
+    if employment.mode != EmploymentMode.IMPLICIT:
+        return
+    employment = held(employment)
+    if employment.employed and not employment.assignments.filter(status__in=("draft", "pending", "accepted")).exists():
+        end(employment, by=by)
+
+
+def differs(person: Person, company: Company) -> bool:
+    """W-02: somebody else has him in his books."""
+    current = current_of(person.pk)
+    return current is not None and current.company_id != company.pk
+
+
+def _write(employment: Employment, *, trade, team, is_leader, phone) -> None:
+    """The firm's own books are the firm's: the desk fills only what is still empty there."""
+    own = employment.mode != EmploymentMode.IMPLICIT
+    employment.trade = employment.trade if own and employment.trade else trade
+    employment.team = employment.team if own and employment.team_id else team
+    employment.is_leader = employment.is_leader or is_leader if own else is_leader
+    if phone and not (own and employment.contact_phone):
+        employment.contact_phone = phone
+    employment.save()

@@ -1,0 +1,104 @@
+"""离职：本人申请，单位答复（E8–E10）；聘用到此结束时其余各处都会知道。"""
+
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from shiming.config.environment import environment
+from shiming.core.access import require
+from shiming.core.actor import Actor
+from shiming.core.errors import Refused
+from shiming.core.events import Event
+from shiming.employment import rules
+from shiming.employment.commands.common import asked, held, tell
+from shiming.employment.models import Employment, Transfer
+
+Status = Employment.Status
+
+
+@transaction.atomic
+def request_leave(employment: Employment, *, reason: str, by: Actor) -> Employment:
+    """E8：本人申请离职，原单位在期限内答复。"""
+    employment = held(employment)
+    require(rules.may_answer, by, employment)
+    if not reason.strip():
+        raise Refused("R-10", label="离职原因", field="reason")
+
+    employment.become(Status.LEAVE_REQUESTED)
+    employment.leave_requested_at, employment.leave_overdue = timezone.now(), False
+    employment.leave_reason, employment.answer_note = reason.strip(), ""
+    employment.save()
+
+    tell(Event.LEAVE_REQUESTED, employment, by=by, reason=employment.leave_reason)
+    return employment
+
+
+@transaction.atomic
+def answer_leave(employment: Employment, *, agree: bool, note: str = "", by: Actor) -> Employment:
+    """E9、E10：单位同意，聘用结束；不同意须写明原因，人仍在职。"""
+    employment = held(employment)
+    require(rules.may_manage, by, employment)
+    asked(employment, Status.LEAVE_REQUESTED)
+    if agree:
+        tell(Event.LEAVE_APPROVED, employment, by=by)
+        return end(employment, by=by)
+    if not note.strip():
+        raise Refused("R-10", label="不同意的原因", field="note")
+
+    _stay(employment, note.strip())
+    tell(Event.LEAVE_REFUSED, employment, by=by, reason=employment.answer_note)
+    return employment
+
+
+@transaction.atomic
+def cancel_leave(employment: Employment, *, by: Actor) -> Employment:
+    """E10：本人取消离职申请，仍在职。"""
+    employment = held(employment)
+    require(rules.may_answer, by, employment)
+    asked(employment, Status.LEAVE_REQUESTED)
+
+    _stay(employment, "")
+    tell(Event.LEAVE_CANCELLED, employment, by=by)
+    return employment
+
+
+def flag_overdue_leaves(*, by: Actor, today: date | None = None) -> int:
+    """E10：过了期限没有答复的离职申请，记为逾期并告知监督机构。再跑一次不会重复。"""
+    require(rules.may_tend, by)
+    first_open_day = (today or timezone.localdate()) - timedelta(days=environment().leave_days)
+    late = Employment.objects.filter(
+        status=Status.LEAVE_REQUESTED, leave_overdue=False, leave_requested_at__date__lt=first_open_day
+    )
+    return sum(_flag(employment, by) for employment in late.order_by("pk").iterator())
+
+
+@transaction.atomic
+def _flag(employment: Employment, by: Actor) -> bool:
+    employment = held(employment)
+    if employment.status != Status.LEAVE_REQUESTED or employment.leave_overdue:
+        return False
+    employment.leave_overdue = True
+    employment.save()
+    for transfer in Transfer.objects.filter(person=employment.person_id, status=Transfer.Status.LEAVING):
+        transfer.overdue = True
+        transfer.save()
+    tell(Event.LEAVE_OVERDUE, employment, by=by)
+    return True
+
+
+def end(employment: Employment, *, by: Actor) -> Employment:
+    """聘用结束。分配、在场、转出、待办各自跟着这件事走（@after），都在同一个事务里。"""
+    employment.become(Status.ENDED)
+    employment.ended_at = timezone.now()
+    employment.save()
+
+    tell(Event.EMPLOYMENT_ENDED, employment, by=by)
+    return employment
+
+
+def _stay(employment: Employment, note: str) -> None:
+    employment.become(Status.ACTIVE)
+    employment.leave_requested_at, employment.leave_overdue = None, False
+    employment.answer_note = note
+    employment.save()

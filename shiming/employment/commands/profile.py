@@ -1,0 +1,107 @@
+"""完善建筑工人信息（E7）：完善以后才能分配到工地；以后可以改，旧值留在痕迹里。"""
+
+import re
+
+from django.db import transaction
+
+from shiming.core.access import require
+from shiming.core.actor import Actor
+from shiming.core.errors import Invalid, Refused
+from shiming.core.events import Event
+from shiming.employment import rules
+from shiming.employment.commands.common import held, tell
+from shiming.employment.models import Employment
+
+COMMON = ("contract_start", "contract_end", "is_temporary", "day_rate", "bank", "bank_card", "contact_phone")
+FIELDS = {
+    Employment.Kind.WORKER: ("trade", "certificate_type", "is_leader", "team", "is_safety_assistant", *COMMON),
+    Employment.Kind.MANAGER: ("duty", "title", "social_insurance", "certificate_type", *COMMON),
+}
+MANDATORY = {Employment.Kind.WORKER: "trade", Employment.Kind.MANAGER: "duty"}
+# 留空表示不改：页面上只见掩码，填不回去。
+KEPT_WHEN_EMPTY = ("bank_card", "contact_phone")
+PHONE = re.compile(r"1\d{10}")
+
+
+@transaction.atomic
+def complete_profile(employment: Employment, *, kind: str, by: Actor, seen: int | None = None, **fields) -> Employment:
+    """E7：定为建筑工人或管理员，填全用工信息。`seen` 是页面打开时的版本，其间有人改过则不保存（R-43）。"""
+    employment = held(employment, seen=seen)
+    require(rules.may_manage, by, employment)
+    if not employment.employed:
+        raise Refused("R-19")
+    before = facts(employment)
+    fill(employment, Employment.Kind(kind), fields)
+    check(employment)
+    first = not employment.profile_completed
+    employment.profile_completed = True
+    employment.full_clean(exclude=["bank_card", "contact_phone"], validate_unique=False, validate_constraints=False)
+    employment.save()
+
+    tell_change(employment, first, before, by)
+    return employment
+
+
+def luhn(number: str) -> bool:
+    """Whether a bank card's last digit agrees with the others. A warning only: not every bank's cards follow it."""
+    digits = [int(character) for character in number if character.isdigit()]
+    doubled = [digit * 2 - 9 * (digit > 4) for digit in digits[-2::-2]]
+    return len(digits) > 11 and (sum(digits[::-2]) + sum(doubled)) % 10 == 0
+
+
+def fill(employment: Employment, kind: str, fields: dict) -> None:
+    """What the other kind alone has is emptied: a manager keeps no trade, a worker no duty."""
+    if unknown := set(fields) - {name for names in FIELDS.values() for name in names}:
+        raise TypeError(f"complete_profile() 没有 {', '.join(sorted(unknown))}")
+    employment.kind = kind
+    for name in {name for names in FIELDS.values() for name in names}:
+        if name not in FIELDS[kind]:
+            setattr(employment, name, _empty(name))
+        elif name in fields and (fields[name] or name not in KEPT_WHEN_EMPTY):
+            setattr(employment, name, fields[name])
+
+
+def _empty(name: str):
+    return Employment._meta.get_field(name).get_default()
+
+
+def check(employment: Employment) -> None:
+    """R-10 工种或职务；R-14、R-12 班组长；R-13 手机号；R-11 合同日期。"""
+    needed = MANDATORY[employment.kind]
+    if not getattr(employment, needed):
+        raise Refused("R-10", label=Employment._meta.get_field(needed).verbose_name, field=needed)
+    if employment.contact_phone and not PHONE.fullmatch(employment.contact_phone.plain):
+        raise Refused("R-13", field="contact_phone")
+    if employment.kind == Employment.Kind.WORKER:
+        _check_team(employment)
+    start, end = employment.contract_start, employment.contract_end
+    if start and end and end < start:
+        raise Refused("R-11", field="contract_end")
+    if employment.day_rate is not None and employment.day_rate < 0:
+        raise Invalid("点工日工资不能小于 0", field="day_rate")
+
+
+def _check_team(employment: Employment) -> None:
+    if employment.team and employment.team.company_id != employment.company_id:
+        raise Refused("R-14", field="team")
+    if not employment.is_leader and employment.team is None:
+        raise Refused("R-14", field="team")
+    if employment.is_leader and not (employment.person.phone or employment.contact_phone):
+        raise Refused("R-12", field="contact_phone")
+
+
+def facts(employment: Employment) -> dict[str, str]:
+    """As they print: the card and the phone masked."""
+    names = ["kind", *dict.fromkeys(name for names in FIELDS.values() for name in names)]
+    return {name: str(value) for name in names if (value := getattr(employment, name)) not in (None, "")}
+
+
+def tell_change(employment: Employment, first: bool, before: dict, by: Actor) -> None:
+    now = facts(employment)
+    changed = [name for name in {**before, **now} if before.get(name) != now.get(name)]
+    if first:
+        tell(Event.PROFILE_COMPLETED, employment, by=by, kind=employment.get_kind_display())
+    elif changed:
+        labels = "、".join(str(Employment._meta.get_field(name).verbose_name) for name in changed)
+        then, after = ({name: said.get(name, "") for name in changed} for said in (before, now))
+        tell(Event.PROFILE_CHANGED, employment, by=by, fields=labels, before=then, after=after)

@@ -1,0 +1,119 @@
+"""一键转出：新单位发起，本人同意即向原单位申请离职，离职一成邀请自动发出（N3）。
+
+新单位看得到的每一行都由系统署名：原单位是谁、谁经手、说了什么，这里一概不写。
+"""
+
+from django.db import transaction
+
+from shiming.core.access import require
+from shiming.core.actor import Actor, system
+from shiming.core.audit import after
+from shiming.core.errors import Conflict, Refused
+from shiming.core.events import Event
+from shiming.employment import rules
+from shiming.employment.commands import hiring, leaving
+from shiming.employment.commands.common import current_of, held, open_here, person_named, tell
+from shiming.employment.models import Employment, Transfer
+from shiming.people.commands import limited
+from shiming.projects.policies import EmploymentMode
+
+Status = Transfer.Status
+REASON = "个人原因，申请离职"
+NOT_AGREED, CANCELLED, STOPPED = "离职申请未获同意", "本人取消离职申请", "本单位终止转出"
+
+
+@limited
+@transaction.atomic
+def request_transfer(*, name: str, number: str, by: Actor) -> Transfer:
+    """新单位请本人转来；此人在别处在职时才需要。"""
+    require(rules.may_hire, by)
+    person = person_named(number, name)
+    current = current_of(person.pk)
+    if current is None:
+        raise Conflict("该人员已不在其他单位在职，可以直接新建聘用关系")
+    if current.company_id == by.company_id:
+        raise Refused("R-04", field="number")
+    transfer = Transfer(person=person, company_id=by.company_id, requested_by_id=by.user_id)
+    if Transfer.objects.filter(person=person, company=by.company_id, status__in=Transfer.OPEN).exists():
+        raise Conflict("已发起转出，等待答复")
+    transfer.full_clean()
+    transfer.save()
+
+    tell(Event.TRANSFER_REQUESTED, transfer, by=by)
+    return transfer
+
+
+@transaction.atomic
+def answer_transfer(transfer: Transfer, *, agree: bool, reason: str = REASON, by: Actor) -> Transfer:
+    """本人同意：向现单位提交预先写好的离职申请；不同意：到此为止。"""
+    transfer = held(transfer)
+    require(rules.may_answer, by, transfer)
+    transfer.become(Status.LEAVING if agree else Status.DECLINED)
+    transfer.save()
+    if not agree:
+        tell(Event.TRANSFER_DECLINED, transfer, by=by)
+        return transfer
+
+    tell(Event.TRANSFER_ACCEPTED, transfer, by=by)
+    return _leave(transfer, reason, by)
+
+
+@transaction.atomic
+def stop_transfer(transfer: Transfer, *, by: Actor) -> Transfer:
+    """新单位终止转出；已提交的离职申请由本人决定是否取消。"""
+    transfer = held(transfer)
+    require(rules.may_manage, by, transfer)
+    return _stop(transfer, STOPPED, by)
+
+
+def _leave(transfer: Transfer, reason: str, by: Actor) -> Transfer:
+    current = current_of(transfer.person_id)
+    if current is None:
+        return _complete(transfer)
+    if current.status == Employment.Status.DISMISSAL_PENDING:
+        raise Conflict("现单位已提出解聘，请先在待办中答复")
+    if current.status == Employment.Status.ACTIVE:
+        current = leaving.request_leave(current, reason=reason, by=by)
+    transfer.due_on = current.leave_due_on
+    transfer.overdue = current.leave_overdue
+    transfer.save()
+    return transfer
+
+
+def _complete(transfer: Transfer) -> Transfer:
+    """The invitation goes out by itself; the person still confirms it, so nobody is moved without his word."""
+    transfer.become(Status.COMPLETED)
+    transfer.save()
+    tell(Event.TRANSFER_COMPLETED, transfer, by=system())
+    if not open_here(transfer.person_id, transfer.company_id):
+        hiring.send(transfer.person, transfer.company_id, by=system(), invited_by=transfer.requested_by_id)
+    return transfer
+
+
+def _stop(transfer: Transfer, note: str, by: Actor) -> Transfer:
+    transfer.become(Status.STOPPED)
+    transfer.note = note
+    transfer.save()
+    tell(Event.TRANSFER_STOPPED, transfer, by=by, reason=note)
+    return transfer
+
+
+@after(Event.EMPLOYMENT_ENDED)
+def complete_those_who_left(employment: Employment, *, by: Actor, entry) -> None:
+    """However the employment ended, whoever waits for the person may invite him now."""
+    if employment.mode == EmploymentMode.IMPLICIT:  # a day at some gate is nobody's employer
+        return
+    for transfer in _open(employment, Transfer.OPEN):
+        _complete(transfer)
+
+
+@after(Event.LEAVE_REFUSED, Event.LEAVE_CANCELLED)
+def stop_those_who_stay(employment: Employment, *, by: Actor, entry) -> None:
+    for transfer in _open(employment, [Status.LEAVING]):
+        _stop(transfer, NOT_AGREED if entry.event == Event.LEAVE_REFUSED else CANCELLED, system())
+
+
+def _open(employment: Employment, statuses):
+    """Those of other firms; the person is already held by the command that caused this."""
+    rows = Transfer.objects.filter(person=employment.person_id, status__in=statuses).order_by("pk")
+    return rows.exclude(company=employment.company_id)

@@ -1,0 +1,72 @@
+"""What the pages of employment share: finding, filtering, and what can be done with one row."""
+
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+
+from shiming.core.actor import Actor
+from shiming.employment import queries, rules
+from shiming.employment.models import Employment
+from shiming.projects.policies import EmploymentMode
+from shiming.web.table import Action
+
+Status = Employment.Status
+# 状态 → 操作
+ACTIONS = {
+    Status.AWAITING_IDENTITY: ["withdraw"],
+    Status.INVITED: ["withdraw"],
+    Status.ACTIVE: ["profile", "dismiss", "release"],
+    Status.LEAVE_REQUESTED: ["answer_leave"],
+    Status.DISMISSAL_PENDING: ["cancel_dismissal"],
+}
+
+
+def find(actor: Actor, pk) -> Employment:
+    return get_object_or_404(queries.employments(actor), pk=pk)
+
+
+def cleaned(form_class, request):
+    """The filter form and what it asks for; a filter nobody can read asks for nothing."""
+    form = form_class(request.GET)
+    return form, form.cleaned_data if form.is_valid() else {}
+
+
+def actions(actor: Actor, row: Employment) -> list[Action]:
+    if not rules.may_manage(actor, row):
+        return []
+    return [_action(name, row) for name in ACTIONS.get(row.status, []) if name not in _not_for(row)]
+
+
+def _not_for(row: Employment) -> tuple[str, ...]:
+    """Whom the firm registered itself it releases itself (E14); all others answer for themselves (E11)."""
+    return ("dismiss",) if row.mode == EmploymentMode.DIRECT else ("release",)
+
+
+def _action(name: str, row: Employment) -> Action:
+    url = {
+        "withdraw": "employment-withdrawal",
+        "profile": "employment-profile",
+        "dismiss": "employment-dismissal",
+        "release": "employment-release",
+        "answer_leave": "employment-leave-answer",
+        "cancel_dismissal": "employment-dismissal-cancellation",
+    }[name]
+    label = "编辑信息" if name == "profile" and row.profile_completed else LABELS[name]
+    return Action(label, reverse(url, args=[row.pk]), **LOOKS[name](row))
+
+
+LABELS = {
+    "withdraw": "撤回",
+    "profile": "完善信息",
+    "dismiss": "解聘",
+    "release": "离职",
+    "answer_leave": "同意离职/不同意",
+    "cancel_dismissal": "取消解聘",
+}
+LOOKS = {
+    "withdraw": lambda row: {"how": "post", "confirm": f"撤回对{row.person.name}的聘用邀请？"},
+    "profile": lambda row: {"how": "link"},
+    "dismiss": lambda row: {"how": "dialog", "tone": "danger"},
+    "release": lambda row: {"how": "dialog", "tone": "danger"},
+    "answer_leave": lambda row: {"how": "dialog", "tone": "primary"},
+    "cancel_dismissal": lambda row: {"how": "post", "confirm": f"取消解聘，{row.person.name}继续在职？"},
+}

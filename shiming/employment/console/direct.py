@@ -1,0 +1,132 @@
+"""[000] 二级劳务：基本信息登记、未读卡人员登记、离职。"""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from shiming.core.actor import COMPANY_ROLES, Role
+from shiming.core.doors import console
+from shiming.employment import commands, queries, rules
+from shiming.employment.console.common import find
+from shiming.employment.direct_forms import DirectForm, NumberForm, RegistrationFilter, ReleaseForm, UnreadForm
+from shiming.employment.forms import DISMISSAL_REASONS, posted
+from shiming.employment.models import Employment
+from shiming.people import faces
+from shiming.people.commands import desk
+from shiming.people.models import Person
+from shiming.web.forms import carry_out, status_of
+from shiming.web.paging import page
+from shiming.web.table import Action, Column, Empty, Table
+
+DESK = (*COMPANY_ROLES, Role.PARTICIPANT_CLERK)
+SAVED = "保存成功!"  # M-02
+
+
+@console(*DESK, methods=("GET",))
+def registrations(request):
+    """基本信息登记：本企业登记的工人，在职的与离职的。"""
+    form = RegistrationFilter(request.GET, company_id=request.actor.company_id)
+    asked = form.cleaned_data if form.is_valid() else {}
+    name = Column("姓名", "person.name", href=lambda row: reverse("employment-show", args=[row.pk]))
+    table = Table(
+        [name, *queries.REGISTERED_COLUMNS[1:]],
+        page(queries.registrations(request.actor, **asked), request),
+        caption="基本信息登记",
+        actions=lambda row: _actions(request.actor, row),
+        empty=Empty() if any(asked.values()) else NOBODY,
+    )
+    return render(request, "employment/direct/list.html", {"form": form, "table": table})
+
+
+@console(*DESK)
+def registration_new(request):
+    """登记：身份证号 → 姓名与照片；保存，或保存并下一个（什么也不保留）。"""
+    person = _just_read(request)
+    form = DirectForm(request.actor.company_id, posted(request), person=person)
+    if form.is_valid() and carry_out(form, lambda: _register(form, person, request.actor)):
+        messages.success(request, f"{SAVED}{form.result.person.name}已登记在职，本人已得知。")
+        return redirect(
+            "employment-registration-new" if request.POST.get("then") == "next" else "employment-registrations"
+        )
+    context = {"form": form, "found": person, "codes": {item.code for item in getattr(form, "refusals", [])}}
+    if person:
+        context |= {
+            "person": person,
+            "portrait": faces.as_data(person),
+            "items": queries.hindrances(person, request.actor),
+        }
+    return render(request, "employment/direct/new.html", context, status=status_of(form))
+
+
+@console(*DESK, methods=("POST",))
+def registration_person(request):
+    """POST /employments/registrations/person/ — 输入身份证号，姓名与照片随即出现"""
+    form = NumberForm(request.POST)
+    if form.is_valid() and carry_out(form, lambda: desk.look_up(form.cleaned_data["number"], by=request.actor)):
+        person = form.result
+        items = queries.hindrances(person, request.actor)
+        context = {"person": person, "portrait": faces.as_data(person), "items": items, "form": None}
+    else:
+        context = {"person": None, "portrait": "", "items": getattr(form, "refusals", []), "form": form}
+    return render(request, "people/who.html", context)
+
+
+@console(*DESK)
+def unread(request):
+    """未读卡人员登记：证件没有读过，手工录入，标为未实名。"""
+    form = UnreadForm(posted(request))
+    if form.is_valid() and carry_out(form, lambda: desk.register_irregular(by=request.actor, **form.cleaned_data)):
+        messages.success(request, f"{SAVED}{form.result.name}：{form.result.get_identity_status_display()}")
+        return redirect("employment-unread")
+    return render(request, "employment/direct/unread.html", {"form": form}, status=status_of(form))
+
+
+@console(*DESK)
+def release(request, pk):
+    """离职：确认后即离职，行保留。"""
+    employment, form = find(request.actor, pk), ReleaseForm(posted(request))
+    if form.is_valid() and carry_out(
+        form, lambda: commands.release(employment, reason=form.cleaned_data["reason"], by=request.actor)
+    ):
+        messages.success(request, f"{employment.person.name}已离职，历史保留。")
+        return redirect("employment-registrations")
+    context = {"form": form, "employment": employment, "reasons": DISMISSAL_REASONS}
+    return render(request, "employment/direct/release.html", context, status=status_of(form))
+
+
+def _register(form, person, by):
+    who = person if person and not form.cleaned_data["number"] else form.cleaned_data["number"]
+    return commands.register(who, by=by, **form.given)
+
+
+def _just_read(request) -> Person | None:
+    """Back from the reader: whose card it was."""
+    asked = request.GET.get("person") or request.POST.get("person")
+    if not asked:
+        return None
+    try:
+        wanted = UUID(asked)
+    except ValueError as error:
+        raise Http404 from error
+    return get_object_or_404(Person.objects.select_related("portrait", "card_portrait"), pk=wanted)
+
+
+def _actions(actor, row: Employment) -> list[Action]:
+    found = [Action("查看", reverse("employment-show", args=[row.pk]))]
+    if row.employed and rules.may_manage(actor, row):
+        found.append(Action("编辑", reverse("employment-profile", args=[row.pk])))
+    if row.status == Employment.Status.ACTIVE and rules.may_release(actor, row):
+        found.append(Action("离职", reverse("employment-release", args=[row.pk]), how="dialog", tone="danger"))
+    return found
+
+
+NOBODY = Empty(
+    "还没有登记过人员",
+    "先签劳动合同、实名登记，再在这里登记；登记后可以分配到项目。",
+    "登记",
+    "/employments/registrations/new/",
+    "user-plus",
+)

@@ -1,0 +1,138 @@
+"""聘用管理：查询、新建聘用关系、撤回、导出，与一份聘用的全部。"""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from shiming.core.actor import COMPANY_ROLES, Role
+from shiming.core.doors import console
+from shiming.core.fresh import fresh_login
+from shiming.core.queries import trail
+from shiming.core.refusals import refusal
+from shiming.employment import commands, queries
+from shiming.employment.console.common import actions, cleaned, find
+from shiming.employment.forms import EmploymentFilter, HireForm, posted
+from shiming.employment.models import Employment
+from shiming.people.working_days import waited
+from shiming.web.export import hand_out
+from shiming.web.forms import carry_out, status_of
+from shiming.web.paging import page
+from shiming.web.table import Action, Column, Empty, Select, Table
+
+Status = Employment.Status
+SORTS = {"invited": ("invited_at", "pk")}
+
+
+@console(*COMPANY_ROLES, methods=("GET",))
+def index(request):
+    """聘用管理"""
+    form, asked = cleaned(EmploymentFilter, request)
+    rows = page(queries.employments(request.actor, **asked), request, sorts=SORTS)
+    queries.with_progress(rows.rows)
+    name = Column("姓名", "person.name", href=lambda row: reverse("employment-show", args=[row.pk]))
+    table = Table(
+        [name, *queries.COLUMNS[1:]],
+        rows,
+        caption="聘用关系",
+        taken_elsewhere=True,
+        actions=lambda row: actions(request.actor, row),
+        select=Select(
+            [Action("撤回", reverse("employment-withdrawals"), icon="arrow-back-up", confirm="撤回所选的聘用邀请？")],
+            may=lambda row: row.status in (Status.INVITED, Status.AWAITING_IDENTITY),
+            label=lambda row: row.person.name,
+        ),
+        empty=_nothing(asked),
+    )
+    return render(request, "employment/list.html", {"form": form, "table": table})
+
+
+@console(*COMPANY_ROLES, methods=("POST",))
+@fresh_login
+def listing(request):
+    """POST /employments/export/ — 导出查询结果，证件号照样打码，痕迹里有一行"""
+    _, asked = cleaned(EmploymentFilter, request)
+    rows = queries.employments(request.actor, **asked).order_by("-created_at", "pk")
+    return hand_out(request, queries.COLUMNS, rows, name="聘用关系", prepare=queries.with_progress)
+
+
+@console(*COMPANY_ROLES)
+def new(request):
+    """新建聘用关系：确定，或确定并继续下一位。"""
+    form = HireForm(posted(request))
+    if not (form.is_valid() and carry_out(form, lambda: commands.invite(**form.cleaned_data, by=request.actor))):
+        return render_hiring(request, form)
+    said = _said(form.result)
+    if request.POST.get("then") == "next":
+        return render_hiring(request, HireForm(), done=said)
+    messages.success(request, said)
+    if form.result.status == Status.AWAITING_IDENTITY:
+        return redirect("employment-show", form.result.pk)
+    return redirect("employment-list")
+
+
+def render_hiring(request, form, done: str = ""):
+    """The dialog; what was refused offers the way on: 发起转出 for R-05, the row that exists for R-08."""
+    codes = {item.code for item in getattr(form, "refusals", [])}
+    existing = queries.open_here(request.actor, form.data["number"]) if codes & {"R-04", "R-08"} else None
+    context = {"form": form, "done": done, "may_transfer": "R-05" in codes, "existing": existing}
+    return render(request, "employment/new.html", context, status=status_of(form))
+
+
+@console(*COMPANY_ROLES, Role.PM, Role.SITE_OPERATOR, Role.REGULATOR, methods=("GET",))
+def show(request, pk):
+    """一份聘用：状态、用工信息、痕迹，和现在能做的事。"""
+    [employment] = queries.with_progress([find(request.actor, pk)])
+    context = {
+        "employment": employment,
+        "person": employment.person,
+        "actions": actions(request.actor, employment),
+        "waited": _waited(employment),
+        "trail": trail(employment, request.actor),
+    }
+    return render(request, "employment/show.html", context)
+
+
+@console(*COMPANY_ROLES, methods=("POST",))
+def withdrawal(request, pk):
+    """POST /employments/<pk>/withdrawal/ — 撤回"""
+    employment = commands.withdraw(find(request.actor, pk), by=request.actor)
+    messages.success(request, f"已撤回对{employment.person.name}的聘用邀请。")
+    return redirect("employment-list")
+
+
+@console(*COMPANY_ROLES, methods=("POST",))
+def withdrawals(request):
+    """POST /employments/withdrawals/ — 撤回所勾选的，逐条决定"""
+    asked = queries.employments(request.actor).filter(pk__in=request.POST.getlist("ids"))
+    result = commands.withdraw_many(list(asked), by=request.actor)
+    if result.done:
+        messages.success(request, f"已撤回 {len(result.done)} 份聘用邀请。")
+    for name, error in result.refused:
+        messages.error(request, f"{name}：{error}（{'、'.join(error.codes)}）")
+    return redirect("employment-list")
+
+
+def _waited(employment: Employment):
+    if employment.status != Status.AWAITING_IDENTITY or employment.person.submitted_on is None:
+        return None
+    return waited(employment.person.submitted_on)
+
+
+def _said(employment: Employment) -> str:
+    if employment.status == Status.INVITED:
+        return f"已向{employment.person.name}发出聘用邀请，请本人在手机上确认。"
+    day = waited(employment.person.submitted_on or employment.created_at.date()).day
+    return f"{employment.person.name}：{refusal('M-01', day=day).sentence}"
+
+
+def _nothing(asked: dict) -> Empty:
+    if any(asked.values()):
+        return Empty()
+    return Empty(
+        "还没有聘用任何人",
+        "从姓名和证件号开始，本人在手机上确认后即在职。",
+        "新建聘用关系",
+        reverse("employment-new"),
+        "user-plus",
+        "dialog",
+    )

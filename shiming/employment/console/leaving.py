@@ -1,0 +1,106 @@
+"""离职申请与解聘；监督端的离职逾期。"""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from shiming.core.actor import COMPANY_ROLES, Role
+from shiming.core.doors import console
+from shiming.core.errors import Refused
+from shiming.employment import commands, queries
+from shiming.employment.console.common import actions, cleaned, find
+from shiming.employment.forms import (
+    DISMISSAL_REASONS,
+    DismissalForm,
+    LeaveAnswerForm,
+    NameFilter,
+    OverdueFilter,
+    posted,
+)
+from shiming.employment.guards import check_dismissal
+from shiming.web.forms import carry_out, status_of
+from shiming.web.paging import page
+from shiming.web.table import Column, Empty, Table
+
+
+@console(*COMPANY_ROLES, methods=("GET",))
+def leaves(request):
+    """离职申请：谁在等本单位答复，到哪一天。"""
+    form, asked = cleaned(NameFilter, request)
+    rows = page(
+        queries.leave_requests(request.actor, **asked),
+        request,
+        order=("leave_requested_at", "pk"),
+        sorts={"requested": ("leave_requested_at", "pk")},
+    )
+    name = Column("姓名", "person.name", href=lambda row: reverse("employment-show", args=[row.pk]))
+    table = Table(
+        [name, *queries.LEAVE_COLUMNS[1:]],
+        rows,
+        caption="离职申请",
+        actions=lambda row: actions(request.actor, row),
+        empty=Empty(
+            "没有等待答复的离职申请", "本人在手机上申请后，会出现在这里；逾期未答，监督机构会看到。", icon="door-exit"
+        ),
+    )
+    return render(request, "employment/leaves.html", {"form": form, "table": table})
+
+
+@console(*COMPANY_ROLES)
+def leave_answer(request, pk):
+    """同意离职，或写明原因不同意。"""
+    employment, form = find(request.actor, pk), LeaveAnswerForm(posted(request))
+    agree = request.POST.get("answer") == "agree"
+    if form.is_valid() and carry_out(
+        form,
+        lambda: commands.answer_leave(employment, agree=agree, note=form.cleaned_data["note"], by=request.actor),
+    ):
+        said = "的聘用已结束" if agree else "的离职申请未同意，原因已告知本人"
+        messages.success(request, f"{employment.person.name}{said}。")
+        return redirect("leave-list")
+    context = {"form": form, "employment": employment}
+    return render(request, "employment/leave_answer.html", context, status=status_of(form))
+
+
+@console(*COMPANY_ROLES)
+def dismissal(request, pk):
+    """解聘：写原因 → 确认 → 再确认。第一步就说清办不成的理由。"""
+    employment, form = find(request.actor, pk), DismissalForm(posted(request))
+    sure = request.POST.get("sure") == "yes"
+    step = _propose if sure else _look
+    if form.is_valid() and carry_out(form, lambda: step(employment, form.cleaned_data["reason"], request.actor)):
+        if sure:
+            messages.success(request, f"已向{employment.person.name}提出解聘，本人同意后生效。")
+            return redirect("employment-list")
+        return render(request, "employment/dismissal_sure.html", {"form": form, "employment": employment})
+    context = {"form": form, "employment": employment, "reasons": DISMISSAL_REASONS}
+    return render(request, "employment/dismissal.html", context, status=status_of(form))
+
+
+@console(*COMPANY_ROLES, methods=("POST",))
+def dismissal_cancellation(request, pk):
+    """POST /employments/<pk>/dismissal/cancellation/ — 取消解聘"""
+    employment = commands.cancel_dismissal(find(request.actor, pk), by=request.actor)
+    messages.success(request, f"已取消解聘，{employment.person.name}继续在职。")
+    return redirect("employment-list")
+
+
+@console(Role.REGULATOR, methods=("GET",))
+def overdue(request):
+    """离职逾期：本人申请了，单位过期没有答复。"""
+    form, asked = cleaned(OverdueFilter, request)
+    rows = page(queries.overdue_leaves(request.actor, **asked), request, order=("leave_requested_at", "pk"))
+    empty = Empty("没有逾期未答的离职申请", "用人单位超过期限没有答复的离职申请会出现在这里。", icon="circle-check")
+    table = Table(queries.OVERDUE_COLUMNS, rows, caption="离职逾期", empty=empty)
+    return render(request, "employment/overdue.html", {"form": form, "table": table})
+
+
+def _look(employment, reason, by) -> None:
+    """What the command would refuse anyway is said before the second 确认."""
+    if not reason.strip():
+        raise Refused("R-41", field="reason")
+    check_dismissal(employment)
+
+
+def _propose(employment, reason, by):
+    return commands.propose_dismissal(employment, reason=reason, by=by)

@@ -1,0 +1,117 @@
+"""完善建筑工人信息：添加人员 → 身份 → 姓名 → 保存信息。"""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from shiming.core.actor import COMPANY_ROLES
+from shiming.core.doors import console
+from shiming.core.fresh import fresh_login
+from shiming.employment import commands, queries
+from shiming.employment.commands.profile import luhn
+from shiming.employment.console.common import cleaned, find
+from shiming.employment.forms import PROFILE_FORMS, ChoiceFilter, ProfileFilter, posted
+from shiming.employment.models import Employment
+from shiming.web.export import hand_out
+from shiming.web.forms import carry_out, status_of
+from shiming.web.paging import page
+from shiming.web.table import Action, Column, Empty, Table
+
+Kind = Employment.Kind
+ORDER = ("-started_at", "pk")
+
+
+@console(*COMPANY_ROLES, methods=("GET",))
+def index(request):
+    """完善建筑工人信息：在职的人，信息是否完善。"""
+    form, asked = cleaned(ProfileFilter, request)
+    rows = page(queries.hired(request.actor, **asked), request, order=ORDER)
+    name = Column("姓名", "person.name", href=lambda row: reverse("employment-show", args=[row.pk]))
+    empty = Empty(
+        "还没有在职人员", "本人确认聘用以后，在这里完善信息。", "去聘用管理", reverse("employment-list"), "users"
+    )
+    table = Table(
+        [name, *queries.PROFILE_COLUMNS[1:]],
+        rows,
+        caption="在职人员",
+        taken_elsewhere=True,
+        actions=lambda row: [
+            Action("编辑" if row.profile_completed else "完善信息", reverse("employment-profile", args=[row.pk]))
+        ],
+        empty=Empty() if any(asked.values()) else empty,
+    )
+    return render(request, "employment/profiles.html", {"form": form, "table": table})
+
+
+@console(*COMPANY_ROLES, methods=("POST",))
+@fresh_login
+def listing(request):
+    """POST /employments/profiles/export/ — 导出在职人员"""
+    _, asked = cleaned(ProfileFilter, request)
+    rows = queries.hired(request.actor, **asked).order_by(*ORDER)
+    return hand_out(request, queries.PROFILE_COLUMNS, rows, name="在职人员")
+
+
+@console(*COMPANY_ROLES, methods=("GET",))
+def new(request):
+    """添加人员：先定身份，再从已聘用、未完善的人里找姓名。"""
+    form, asked = cleaned(ChoiceFilter, request)
+    kind = asked.get("kind") or Kind.WORKER
+    rows = queries.hired(request.actor, name=asked.get("name", ""), completed="no")
+    columns = [
+        Column("姓名", "person.name", href=lambda row: _address(row, kind)),
+        Column("证件号", "person.id_number", kind="id"),
+        Column("在职起", "started_at", kind="date"),
+    ]
+    table = Table(
+        columns,
+        page(rows, request, order=("started_at", "pk")),
+        caption="已聘用、待完善的人员",
+        actions=lambda row: [Action("选择", _address(row, kind), tone="primary")],
+        empty=Empty("没有待完善的人员", "已聘用的人都已完善；新聘用的人确认以后会出现在这里。", icon="circle-check"),
+    )
+    return render(request, "employment/profile_new.html", {"form": form, "table": table, "kind": Kind(kind)})
+
+
+@console(*COMPANY_ROLES)
+def profile(request, pk):
+    """一个人的用工信息：保存信息，或保存并下一个。"""
+    employment = find(request.actor, pk)
+    kind = _kind(request, employment)
+    form = PROFILE_FORMS[kind](employment, posted(request))
+    if form.is_valid() and carry_out(form, lambda: _save(employment, form, request.actor)):
+        _thank(request, form)
+        return _go_on(request, form.result)
+    context = {"form": form, "employment": employment, "kind": kind, "kinds": Kind.choices}
+    return render(request, "employment/profile.html", context, status=status_of(form))
+
+
+def _save(employment, form, by):
+    seen = form.cleaned_data["version"]
+    return commands.complete_profile(employment, kind=form.kind, by=by, seen=seen, **form.given)
+
+
+def _kind(request, employment: Employment) -> str:
+    asked = request.GET.get("kind") or employment.kind
+    return Kind(asked) if asked in Kind.values else Kind.WORKER
+
+
+def _thank(request, form) -> None:
+    messages.success(request, f"已保存{form.result.person.name}的信息，可以分配到工地。")
+    if (card := form.given.get("bank_card")) and not luhn(card):
+        messages.warning(request, "工资卡号末位校验不符，已保存，请与卡面核对。")
+
+
+def _go_on(request, saved: Employment):
+    """保存并下一个 keeps nothing but the kind, and goes on to who is still to be done."""
+    if request.POST.get("then") != "next":
+        return redirect("employment-profiles")
+    following = queries.next_uncompleted(request.actor, after=saved)
+    if following is None:
+        messages.info(request, "所有在职人员的信息都已完善。")
+        return redirect("employment-profiles")
+    return redirect(_address(following, saved.kind))
+
+
+def _address(row: Employment, kind: str) -> str:
+    return f"{reverse('employment-profile', args=[row.pk])}?kind={kind}"

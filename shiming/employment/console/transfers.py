@@ -1,0 +1,56 @@
+"""转出：本企业请别处在职的人转来。这些页面上没有原单位。"""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from shiming.core.actor import COMPANY_ROLES
+from shiming.core.doors import console
+from shiming.employment import commands, queries
+from shiming.employment.console.common import cleaned
+from shiming.employment.console.hiring import render_hiring
+from shiming.employment.forms import HireForm, TransferFilter
+from shiming.employment.models import Transfer
+from shiming.web.forms import carry_out
+from shiming.web.paging import page
+from shiming.web.table import Action, Empty, Table
+
+
+@console(*COMPANY_ROLES, methods=("GET",))
+def index(request):
+    """转出：谁答应了，等到哪一天。"""
+    form, asked = cleaned(TransferFilter, request)
+    empty = Empty("没有转出", "聘用时遇到“在另外一家单位未离职”，可点“发起转出”。", icon="transfer")
+    table = Table(
+        queries.TRANSFER_COLUMNS,
+        page(queries.transfers(request.actor, **asked), request),
+        caption="转出",
+        actions=_actions,
+        empty=empty,
+    )
+    return render(request, "employment/transfers.html", {"form": form, "table": table})
+
+
+@console(*COMPANY_ROLES, methods=("POST",))
+def new(request):
+    """POST /transfers/new/ — 发起转出：姓名与证件号同新建聘用关系"""
+    form = HireForm(request.POST)
+    if form.is_valid() and carry_out(form, lambda: commands.request_transfer(**form.cleaned_data, by=request.actor)):
+        messages.success(request, f"已请{form.result.person.name}在手机上确认转出；离职办成后，聘用邀请自动发出。")
+        return redirect("transfer-list")
+    return render_hiring(request, form)
+
+
+@console(*COMPANY_ROLES, methods=("POST",))
+def stop(request, pk):
+    """POST /transfers/<pk>/stop/ — 终止转出"""
+    transfer = commands.stop_transfer(get_object_or_404(queries.transfers(request.actor), pk=pk), by=request.actor)
+    messages.success(request, f"已终止{transfer.person.name}的转出。")
+    return redirect("transfer-list")
+
+
+def _actions(row: Transfer) -> list[Action]:
+    if row.status not in Transfer.OPEN:
+        return []
+    url = reverse("transfer-stop", args=[row.pk])
+    return [Action("终止", url, how="post", confirm=f"终止{row.person.name}的转出？")]

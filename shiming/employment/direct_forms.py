@@ -1,0 +1,107 @@
+"""What the pages of [000] accept: 基本信息登记, 未读卡人员登记, 离职."""
+
+from django import forms
+from django.urls import reverse_lazy
+
+from shiming.core import dictionaries
+from shiming.employment.forms import ANY, WorkerForm
+from shiming.employment.models import Employment
+from shiming.people.models import Person
+from shiming.projects.models import Team
+from shiming.web.forms import DayInput
+
+NUMBER = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "autofocus": True}
+
+
+class RegistrationFilter(forms.Form):
+    name = forms.CharField(label="姓名", required=False)
+    number = forms.CharField(label="身份证号", required=False)
+    status = forms.ChoiceField(label="状态", required=False, choices=[ANY, ("active", "在职"), ("ended", "离职")])
+    team = forms.ChoiceField(label="班组", required=False)
+
+    def __init__(self, *args, company_id, **kwargs):
+        super().__init__(*args, **kwargs)
+        teams = Team.objects.filter(company=company_id).order_by("name").values_list("pk", "name")
+        self.fields["team"].choices = [ANY, *((str(pk), name) for pk, name in teams)]
+
+
+class NumberForm(forms.Form):
+    """Who is it? Asked while the rest is typed."""
+
+    number = forms.CharField(label="身份证号", max_length=30, required=False)
+
+
+class DirectForm(WorkerForm):
+    """登记: ID number, and everything of the employment."""
+
+    lead = ("number", "person", "education", "political_status", *WorkerForm.lead)
+
+    number = forms.CharField(
+        label="身份证号",
+        max_length=30,
+        required=False,
+        widget=forms.TextInput(
+            NUMBER
+            | {
+                "hx-post": reverse_lazy("employment-registration-person"),
+                "hx-target": "#who",
+                "hx-trigger": "change",
+                "hx-swap": "innerHTML",
+            }
+        ),
+    )
+    person = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    education = forms.ChoiceField(label="文化程度", required=False)
+    political_status = forms.ChoiceField(label="政治面貌", required=False)
+
+    def __init__(self, company_id, *args, person=None, **kwargs):
+        super().__init__(Employment(company_id=company_id), *args, **kwargs)
+        for name in ("education", "political_status"):
+            self.fields[name].choices = dictionaries.choices(name, blank="请选择")
+        self.fields["contact_phone"].label, self.fields["contract_start"].required = "手机号", True
+        self.fields["number"].required = person is None
+        self.initial["person"] = person and person.pk
+
+    @property
+    def sections(self):
+        grouped = dict(super().sections)
+        first = [self[name] for name in ("contact_phone", "education", "political_status")]
+        wages = [bound for bound in grouped["工资与联系"] if bound.name != "contact_phone"]
+        posts = [
+            bound
+            for bound in grouped["岗位"]
+            if bound.name not in ("number", "person", "education", "political_status")
+        ]
+        return [("基本信息", first), ("岗位", posts), ("劳动合同", grouped["劳动合同"]), ("工资", wages)]
+
+    @property
+    def given(self):
+        return {name: value for name, value in super().given.items() if name not in ("number", "person")}
+
+
+class UnreadForm(forms.Form):
+    """未读卡人员登记、非正常登记：证件上的内容，手工录入。"""
+
+    number = forms.CharField(label="身份证号", max_length=30, widget=forms.TextInput(NUMBER))
+    name = forms.CharField(label="姓名", max_length=50)
+    sex = forms.ChoiceField(label="性别", required=False, choices=[("", "请选择"), *Person.Sex.choices])
+    birth_date = forms.DateField(label="出生日期", widget=DayInput)
+    ethnicity = forms.ChoiceField(label="民族", required=False)
+    register_address = forms.CharField(label="户籍地址", max_length=100, required=False)
+    issuer = forms.CharField(label="签发机关", max_length=60, required=False)
+    valid_from = forms.DateField(label="有效期限自", required=False, widget=DayInput)
+    valid_to = forms.DateField(label="有效期限至", required=False, widget=DayInput, help_text="长期有效的，空着不填")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["ethnicity"].choices = dictionaries.choices("ethnicity", blank="请选择")
+
+
+class ReleaseForm(forms.Form):
+    reason = forms.CharField(
+        label="离职原因",
+        max_length=200,
+        required=False,
+        widget=forms.TextInput({"list": "dismissal-reasons", "autofocus": True}),
+        help_text="本人会看到，并可以提出异议。",
+    )

@@ -1,0 +1,58 @@
+"""What employment offers in the menus of its doors."""
+
+from shiming.core.actor import COMPANY_ROLES, Actor, Door, Role
+from shiming.employment import queries
+from shiming.web import menu
+
+
+def _leaves(actor: Actor) -> int:
+    return queries.leave_requests(actor).count()
+
+
+def _uncompleted(actor: Actor) -> int:
+    return queries.hired(actor, completed="no").count()
+
+
+def _overdue(actor: Actor) -> int:
+    return queries.overdue_leaves(actor).count()
+
+
+COMPANY = {"door": Door.COMPANY, "roles": COMPANY_ROLES, "group": "聘用"}
+menu.add(**COMPANY, label="聘用管理", url_name="employment-list", icon="briefcase", order=20)
+menu.add(
+    **COMPANY,
+    label="完善建筑工人信息",
+    url_name="employment-profiles",
+    icon="id-badge-2",
+    order=21,
+    badge=_uncompleted,
+)
+menu.add(**COMPANY, label="离职申请", url_name="leave-list", icon="door-exit", order=22, badge=_leaves)
+menu.add(**COMPANY, label="转出", url_name="transfer-list", icon="transfer", order=23)
+TIERS = {
+    "door": Door.COMPANY,
+    "roles": (*COMPANY_ROLES, Role.PARTICIPANT_CLERK),
+    "group": "现场作业人员实名制",
+    "flows": ("two_tier",),
+}
+menu.add(**TIERS, label="未读卡人员登记", url_name="employment-unread", icon="user-question", order=32)
+menu.add(**TIERS, label="基本信息登记", url_name="employment-registrations", icon="clipboard-list", order=33)
+menu.add(
+    door=Door.OVERSIGHT,
+    roles=(Role.REGULATOR,),
+    group="监督",
+    label="离职逾期",
+    url_name="leave-overdue",
+    icon="clock-exclamation",
+    order=40,
+    badge=_overdue,
+)
+menu.add(
+    door=Door.PERSON,
+    roles=(Role.PERSON,),
+    group="",
+    label="我的聘用",
+    url_name="my-employments",
+    icon="briefcase",
+    order=60,
+)

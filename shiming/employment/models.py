@@ -1,0 +1,191 @@
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from shiming.companies.models import Company
+from shiming.config.environment import environment
+from shiming.core.lifecycle import Lifecycle
+from shiming.core.privacy import SecretField
+from shiming.people.models import Person
+from shiming.projects.models import Team
+from shiming.projects.policies import EmploymentMode
+
+
+class Employment(Lifecycle):
+    """聘用关系：人员与用人单位之间，双方同意才成立；历史只增不改，第二份工作是第二行。"""
+
+    class Status(models.TextChoices):
+        AWAITING_IDENTITY = "awaiting_identity", "待建档"
+        INVITED = "invited", "聘用待确认"
+        ACTIVE = "active", "在职"
+        LEAVE_REQUESTED = "leave_requested", "离职申请中"
+        DISMISSAL_PENDING = "dismissal_pending", "解聘待确认"
+        ENDED = "ended", "离职"
+        WITHDRAWN = "withdrawn", "已撤回"
+        DECLINED = "declined", "已拒绝"
+        EXPIRED = "expired", "已过期"
+
+    class Kind(models.TextChoices):
+        WORKER = "worker", "建筑工人"
+        MANAGER = "manager", "管理员"
+
+    NEXT = {
+        Status.AWAITING_IDENTITY: {Status.INVITED, Status.WITHDRAWN, Status.EXPIRED},
+        Status.INVITED: {Status.ACTIVE, Status.WITHDRAWN, Status.DECLINED, Status.EXPIRED},
+        Status.ACTIVE: {Status.LEAVE_REQUESTED, Status.DISMISSAL_PENDING, Status.ENDED},
+        Status.LEAVE_REQUESTED: {Status.ENDED, Status.ACTIVE},
+        Status.DISMISSAL_PENDING: {Status.ENDED, Status.ACTIVE},
+        Status.ENDED: set(),
+        Status.WITHDRAWN: set(),
+        Status.DECLINED: set(),
+        Status.EXPIRED: set(),
+    }
+    # 仍在本单位：申请离职或解聘待答期间，人还是在职的。
+    EMPLOYED = (Status.ACTIVE, Status.LEAVE_REQUESTED, Status.DISMISSAL_PENDING)
+    OPEN = (Status.AWAITING_IDENTITY, Status.INVITED, *EMPLOYED)
+
+    PLAIN = (
+        *("id", "created_at", "version", "person", "company", "status", "mode", "kind", "profile_completed", "trade"),
+        *("certificate_type", "is_leader", "team", "is_safety_assistant", "contract_start", "contract_end"),
+        *("is_temporary", "duty", "title", "invited_at", "invited_by", "expires_on", "started_at", "ended_at"),
+        *("leave_requested_at", "leave_overdue", "dismissal_at", "objected_at"),
+    )
+    PRIVATE = ("day_rate", "bank", "social_insurance", "end_reason", "leave_reason", "answer_note", "objection")
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="employments")
+    company = models.ForeignKey(Company, models.PROTECT, related_name="employments")
+    status = models.CharField("状态", max_length=18, choices=Status)
+    mode = models.CharField("聘用方式", max_length=8, choices=[(m.value, m.value) for m in EmploymentMode])
+    kind = models.CharField("身份", max_length=8, choices=Kind, blank=True)
+    profile_completed = models.BooleanField("信息已完善", default=False)
+
+    trade = models.CharField("从事主要工种", max_length=20, blank=True)
+    certificate_type = models.CharField("证书类型", max_length=20, blank=True)
+    is_leader = models.BooleanField("是否班组长", default=False)
+    team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="members")
+    is_safety_assistant = models.BooleanField("是否安全协管员", default=False)
+    contract_start = models.DateField("劳动合同生效日期", null=True, blank=True)
+    contract_end = models.DateField("劳动合同失效日期", null=True, blank=True)
+    is_temporary = models.BooleanField("是否临时工", default=False)
+    day_rate = models.DecimalField("点工日工资(元/日)", max_digits=8, decimal_places=2, null=True, blank=True)
+    # 单位自己记的联系电话：本人的登录手机号只由本人改。
+    contact_phone = SecretField("联系手机号", null=True)
+    bank = models.CharField("工资卡开户行", max_length=60, blank=True)
+    bank_card = SecretField("工资卡号", null=True)
+    duty = models.CharField("职务", max_length=30, blank=True)
+    title = models.CharField("职称", max_length=30, blank=True)
+    social_insurance = models.CharField("社保情况", max_length=30, blank=True)
+
+    invited_at = models.DateTimeField("邀请日期", null=True, blank=True)
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    expires_on = models.DateField("邀请有效期至", null=True, blank=True)
+    started_at = models.DateTimeField("在职起", null=True, blank=True)
+    ended_at = models.DateTimeField("离职时间", null=True, blank=True)
+    leave_requested_at = models.DateTimeField("离职申请时间", null=True, blank=True)
+    leave_reason = models.CharField("离职原因", max_length=200, blank=True)
+    leave_overdue = models.BooleanField("离职申请逾期未答", default=False)
+    dismissal_at = models.DateTimeField("解聘提出时间", null=True, blank=True)
+    end_reason = models.CharField("解聘原因", max_length=200, blank=True)
+    # 单位直接登记的（E6、E14），本人随即得知，可以提出异议。
+    objected_at = models.DateTimeField("本人提出异议时间", null=True, blank=True)
+    objection = models.CharField("本人异议", max_length=200, blank=True)
+    answer_note = models.CharField("答复说明", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "聘用关系"
+        indexes = [
+            models.Index(fields=["company", "status", "-created_at"], name="employment_list"),
+            models.Index(fields=["company", "-created_at", "id"], name="employment_newest"),
+            models.Index(
+                fields=["company"],
+                name="profile_missing",
+                condition=Q(status__in=["active", "leave_requested", "dismissal_pending"], profile_completed=False),
+            ),
+            models.Index(fields=["expires_on"], name="invitation_open", condition=Q(status="invited")),
+            models.Index(fields=["leave_requested_at"], name="leave_open", condition=Q(status="leave_requested")),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                name="one_employer_at_a_time",
+                fields=["person"],
+                condition=Q(status__in=["active", "leave_requested", "dismissal_pending"]) & ~Q(mode="implicit"),
+                violation_error_message="该人员在另外一家单位未离职，请先由本人申请离职或由原单位迁出",
+            ),
+            models.UniqueConstraint(
+                name="one_open_employment_per_person_and_company",
+                fields=["person", "company"],
+                condition=~Q(status__in=["ended", "withdrawn", "declined", "expired"]),
+                violation_error_message="已发出聘用邀请，等待本人确认",
+            ),
+            models.CheckConstraint(
+                name="a_contract_ends_after_it_starts",
+                condition=Q(contract_end=None) | Q(contract_start=None) | Q(contract_end__gte=F("contract_start")),
+                violation_error_message="劳动合同失效日期早于生效日期",
+            ),
+            models.CheckConstraint(
+                name="who_works_has_a_start",
+                condition=~Q(status__in=["active", "leave_requested", "dismissal_pending", "ended"])
+                | Q(started_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.person}（{self.company}）"
+
+    @property
+    def employed(self) -> bool:
+        return self.status in self.EMPLOYED
+
+    @property
+    def leave_due_on(self) -> date | None:
+        """离职申请的答复期限：过了这天，监督机构会看到。"""
+        if self.leave_requested_at is None:
+            return None
+        return timezone.localdate(self.leave_requested_at) + timedelta(days=environment().leave_days)
+
+
+class Transfer(Lifecycle):
+    """一键转出：新单位请本人从原单位离职。新单位看不到原单位是谁；离职一成，邀请自动发出。"""
+
+    class Status(models.TextChoices):
+        ASKED = "asked", "等待本人同意"
+        LEAVING = "leaving", "等待原单位同意离职"
+        COMPLETED = "completed", "已转出"
+        DECLINED = "declined", "本人不同意"
+        STOPPED = "stopped", "已终止"
+
+    NEXT = {
+        Status.ASKED: {Status.LEAVING, Status.DECLINED, Status.STOPPED, Status.COMPLETED},
+        Status.LEAVING: {Status.COMPLETED, Status.STOPPED},
+        Status.COMPLETED: set(),
+        Status.DECLINED: set(),
+        Status.STOPPED: set(),
+    }
+    OPEN = (Status.ASKED, Status.LEAVING)
+    PLAIN = ("id", "created_at", "version", "person", "company", "status", "requested_by", "due_on", "overdue")
+    PRIVATE = ("note",)
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="transfers")
+    company = models.ForeignKey(Company, models.PROTECT, related_name="+", verbose_name="新单位")
+    status = models.CharField("状态", max_length=10, choices=Status, default=Status.ASKED)
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    due_on = models.DateField("离职答复期限", null=True, blank=True)
+    overdue = models.BooleanField("逾期，已告知监督机构", default=False)
+    note = models.CharField("说明", max_length=60, blank=True)
+
+    class Meta:
+        verbose_name = "转出"
+        constraints = [
+            models.UniqueConstraint(
+                name="one_open_transfer_per_person_and_company",
+                fields=["person", "company"],
+                condition=Q(status__in=["asked", "leaving"]),
+                violation_error_message="已发起转出，等待答复",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.person} → {self.company}"

@@ -1,0 +1,176 @@
+"""What can be asked about employment: lists for the firm and the authority, the person's own, and what comes next."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from shiming.core.actor import Actor
+from shiming.core.refusals import Refusal, refusal
+from shiming.employment import rules
+from shiming.employment.models import Employment, Transfer
+from shiming.people import names
+from shiming.people.id_number import InvalidIdNumber, parse
+from shiming.people.models import Person, search_token
+from shiming.people.working_days import calendar_for, waited
+from shiming.projects.policies import EmploymentMode
+from shiming.web.table import Column
+
+Status = Employment.Status
+WORKED = (*Employment.EMPLOYED, Status.ENDED)
+
+
+def employments(actor: Actor, *, name: str = "", number: str = "", status: str = "") -> QuerySet[Employment]:
+    """聘用管理：姓名、证件号、状态可以一起用。"""
+    rows = Employment.objects.filter(rules.visible_to(actor)).select_related("person", "company", "team")
+    for text in filter(None, (name.strip(), number.strip())):
+        rows = rows.filter(_person_matches(text))
+    return rows.filter(status=status) if status else rows
+
+
+def hired(actor: Actor, *, name: str = "", kind: str = "", completed: str = "") -> QuerySet[Employment]:
+    """完善建筑工人信息：在职的人，谁还没有完善。"""
+    rows = employments(actor, name=name).filter(status__in=Employment.EMPLOYED)
+    rows = rows.filter(kind=kind) if kind else rows
+    return rows.filter(profile_completed=completed == "yes") if completed else rows
+
+
+def next_uncompleted(actor: Actor, *, after: Employment) -> Employment | None:
+    """保存并下一个：下一位还没有完善信息的人。"""
+    return hired(actor, completed="no").exclude(pk=after.pk).order_by("started_at", "pk").first()
+
+
+def leave_requests(actor: Actor, *, name: str = "") -> QuerySet[Employment]:
+    """离职申请：等单位答复的。"""
+    return employments(actor, name=name, status=Status.LEAVE_REQUESTED)
+
+
+def overdue_leaves(actor: Actor, *, name: str = "", company: str = "") -> QuerySet[Employment]:
+    """离职逾期：过了期限单位仍未答复的，给监督机构看。"""
+    rows = leave_requests(actor, name=name).filter(leave_overdue=True)
+    return rows.filter(company__name__contains=company) if company else rows
+
+
+def transfers(actor: Actor, *, name: str = "", status: str = "") -> QuerySet[Transfer]:
+    """转出：本企业发起的，或本人收到的。"""
+    rows = Transfer.objects.filter(rules.transfers_visible_to(actor)).select_related("person", "company")
+    rows = rows.filter(_person_matches(name)) if name.strip() else rows
+    return rows.filter(status=status) if status else rows
+
+
+def own(actor: Actor) -> tuple[list[Employment], list[Employment]]:
+    """我的聘用：现在的，和以前的。"""
+    rows = list(employments(actor).order_by("-created_at"))
+    current = [row for row in rows if row.status in Employment.OPEN]
+    return current, [row for row in rows if row.status not in Employment.OPEN]
+
+
+def open_here(actor: Actor, number: str) -> Employment | None:
+    """The firm's unfinished business with whoever has this number: where a second attempt to hire him leads."""
+    try:
+        person = Person.by_id_number(parse(number).number)
+    except InvalidIdNumber:
+        return None
+    if person is None:
+        return None
+    return Employment.objects.filter(rules.visible_to(actor), person=person, status__in=Employment.OPEN).first()
+
+
+def with_progress(rows: Iterable[Employment], today: date | None = None) -> list[Employment]:
+    """Each row with `progress`: what it waits for, and until when. One calendar for all of them."""
+    rows, today = list(rows), today or timezone.localdate()
+    since = {row.pk: row.person.submitted_on or today for row in rows if row.status == Status.AWAITING_IDENTITY}
+    known = calendar_for(since.values(), today) if since else None
+    for row in rows:
+        row.progress = waited(since[row.pk], today, known).label if row.pk in since else _progress(row)
+    return rows
+
+
+def _progress(row: Employment) -> str:
+    if row.status == Status.INVITED:
+        return f"有效期至 {row.expires_on}" if row.expires_on else ""
+    if row.status == Status.LEAVE_REQUESTED:
+        return "逾期未答，已告知监督机构" if row.leave_overdue else f"请在 {row.leave_due_on} 前答复"
+    if row.status == Status.ACTIVE and not row.profile_completed:
+        return "待完善信息"
+    return {Status.DISMISSAL_PENDING: "等待本人答复", Status.EXPIRED: row.answer_note}.get(row.status, "")
+
+
+def registrations(
+    actor: Actor, *, name: str = "", number: str = "", status: str = "", team: str = ""
+) -> QuerySet[Employment]:
+    """基本信息登记：本企业的建筑工人，在职的与离职的；同一个人可以有几行。"""
+    rows = employments(actor, name=name, number=number).filter(kind=Employment.Kind.WORKER)
+    rows = rows.filter(status__in={"active": Employment.EMPLOYED, "ended": (Status.ENDED,)}.get(status, WORKED))
+    return rows.filter(team=team) if team else rows
+
+
+def hindrances(person: Person, actor: Actor) -> list[Refusal]:
+    """Why this firm may not register this person now: R-06, R-04, R-05."""
+    found = [] if person.verified else ["R-06"]
+    here = Employment.objects.filter(person=person, status__in=Employment.OPEN)
+    if here.filter(company=actor.company_id).exists():
+        found.append("R-04")
+    elif here.filter(status__in=Employment.EMPLOYED).exclude(mode=EmploymentMode.IMPLICIT).exists():
+        found.append("R-05")
+    return [refusal(code) for code in found]
+
+
+def _person_matches(text: str) -> Q:
+    """Any part of the name, its initials, or a part of the number, as domain.md §7.5 has it."""
+    found = Q(pk__in=[])
+    for tokens in names.query_tokens(text, search_token):
+        found |= Q(person__search_tokens__contains=tokens)
+    return found
+
+
+COLUMNS = [
+    Column("姓名", "person.name"),
+    Column("证件号", "person.id_number", kind="id"),
+    Column("状态", "status", kind="state"),
+    Column("邀请日期", "invited_at", kind="date", sort="invited"),
+    Column("进度", "progress", nowrap=False),
+]
+PROFILE_COLUMNS = [
+    Column("姓名", "person.name"),
+    Column("证件号", "person.id_number", kind="id"),
+    Column("身份", render=lambda row: row.get_kind_display()),
+    Column("工种/职务", render=lambda row: row.trade or row.duty),
+    Column("班组", "team.name"),
+    Column("是否班组长", "is_leader", kind="flag"),
+    Column("合同到期", "contract_end", kind="date"),
+    Column("信息", render=lambda row: "已完善" if row.profile_completed else "待完善"),
+]
+REGISTERED_COLUMNS = [
+    Column("姓名", "person.name"),
+    Column("身份证号", "person.id_number", kind="id"),
+    Column("联系电话", render=lambda row: row.contact_phone or row.person.phone, kind="id"),
+    Column("工种", "trade"),
+    Column("班组", "team.name"),
+    Column("状态", "status", kind="state"),
+]
+LEAVE_COLUMNS = [
+    Column("姓名", "person.name"),
+    Column("证件号", "person.id_number", kind="id"),
+    Column("离职原因", "leave_reason", nowrap=False),
+    Column("申请时间", "leave_requested_at", kind="time", sort="requested"),
+    Column("答复期限", "leave_due_on", kind="date"),
+    Column("是否逾期", "leave_overdue", kind="flag"),
+]
+OVERDUE_COLUMNS = [
+    Column("姓名", "person.name"),
+    Column("证件号", "person.id_number", kind="id"),
+    Column("用人单位", "company.name", nowrap=False),
+    Column("申请时间", "leave_requested_at", kind="time"),
+    Column("答复期限", "leave_due_on", kind="date"),
+]
+TRANSFER_COLUMNS = [
+    Column("姓名", "person.name"),
+    Column("证件号", "person.id_number", kind="id"),
+    Column("状态", "status", kind="state"),
+    Column("发起日期", "created_at", kind="date"),
+    Column("答复期限", "due_on", kind="date"),
+    Column("是否逾期", "overdue", kind="flag"),
+    Column("说明", "note"),
+]

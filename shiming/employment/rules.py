@@ -1,0 +1,82 @@
+"""Who sees which employments, and who may do what to one."""
+
+from typing import assert_never
+
+from django.db.models import Q
+
+from shiming.core.actor import COMPANY_ROLES, Actor, Right, Role
+from shiming.employment.models import Employment, Transfer
+from shiming.projects.flows import employs_directly
+from shiming.projects.models import Participation
+from shiming.projects.policies import EmploymentMode
+
+NOBODY = Q(pk__in=[])
+
+
+def visible_to(actor: Actor) -> Q:
+    """本人看自己的；企业看本企业的；工地看本单位在职的；监督看本站工地上各参建企业的。"""
+    match actor.role:
+        case Role.LEGAL_REP | Role.HR_OFFICER | Role.IMPLEMENTER | Role.PARTICIPANT_CLERK:
+            return Q(company=actor.company_id)
+        case Role.PM | Role.SITE_OPERATOR | Role.SUPERVISION_PM:
+            return Q(company=actor.company_id, status__in=Employment.EMPLOYED)
+        case Role.PERSON:
+            return Q(person=actor.person_id)
+        case Role.TEAM_LEADER:
+            return Q(person=actor.person_id) | Q(team=actor.team_id, status__in=Employment.EMPLOYED)
+        case Role.REGULATOR:
+            places = Participation.objects.filter(project__station=actor.station_id, left_on=None)
+            return Q(company__in=places.values("company"))
+        case Role.SYS_ADMIN | Role.SYSTEM:
+            return Q()
+        case _:
+            assert_never(actor.role)
+
+
+def transfers_visible_to(actor: Actor) -> Q:
+    """转出只给发起的新单位与本人看：原单位只看到一份离职申请，不知道去向。"""
+    match actor.role:
+        case Role.LEGAL_REP | Role.HR_OFFICER:
+            return Q(company=actor.company_id)
+        case Role.PERSON:
+            return Q(person=actor.person_id)
+        case Role.SYS_ADMIN | Role.SYSTEM:
+            return Q()
+        case _:
+            return NOBODY
+
+
+def may_hire(actor: Actor) -> bool:
+    """本企业法人或人事聘用管理员"""
+    return actor.role in COMPANY_ROLES
+
+
+def may_manage(actor: Actor, row: Employment | Transfer) -> bool:
+    """本企业法人或人事聘用管理员"""
+    return actor.role in COMPANY_ROLES and actor.company_id == row.company_id
+
+
+def may_register_directly(actor: Actor) -> bool:
+    """在“劳务分配、专业接收”等项目参建的企业的法人、人事聘用管理员或经办"""
+    return actor.role in (*COMPANY_ROLES, Role.PARTICIPANT_CLERK) and employs_directly(actor)
+
+
+def may_release(actor: Actor, row: Employment) -> bool:
+    """直接登记该人员的企业的法人、人事聘用管理员或经办"""
+    here = actor.role in (*COMPANY_ROLES, Role.PARTICIPANT_CLERK) and actor.company_id == row.company_id
+    return here and row.mode == EmploymentMode.DIRECT
+
+
+def may_employ_implicitly(actor: Actor) -> bool:
+    """项目经理，或其授权办理进场的现场操作用户"""
+    return actor.on_site and actor.has(Right.ENTRY)
+
+
+def may_answer(actor: Actor, row: Employment | Transfer) -> bool:
+    """本人"""
+    return actor.role is Role.PERSON and actor.person_id == row.person_id
+
+
+def may_tend(actor: Actor) -> bool:
+    """系统"""
+    return actor.role in (Role.SYSTEM, Role.SYS_ADMIN)

@@ -1,0 +1,163 @@
+"""E6 直接登记与 E14 离职：[000] 由企业办理，本人随即得知，可以提出异议。"""
+
+from datetime import date
+
+import pytest
+
+from shiming.core.errors import DomainError
+from shiming.core.models import AuditEntry
+from shiming.employment import commands
+from shiming.employment.models import Employment
+from shiming.inbox.models import InboxItem
+from shiming.people.models import Person
+from shiming.projects.models import ProjectPolicy
+from tests.cast import invented_id
+from tests.doors import client_of
+
+WORK = {"trade": "钢筋工", "is_leader": False, "contract_start": date(2026, 1, 1)}
+
+
+@pytest.fixture
+def tiers(cast):
+    assert cast.labour_place and cast.hr
+    ProjectPolicy.objects.filter(project=cast.binjiang).update(base="two_tier")
+    return cast
+
+
+def register(cast, person=None, *, by=None, number=None, **fields):
+    given = WORK | {"team": cast.team()} | fields
+    return commands.register(number or (person or cast.zhang).id_number.plain, by=by or cast.hr, **given)
+
+
+def refused(*args, **kwargs):
+    with pytest.raises(DomainError) as caught:
+        register(*args, **kwargs)
+    return caught.value.codes
+
+
+def asked_of(person):
+    return list(InboxItem.objects.filter(person=person, asks=True, answered_at=None).values_list("title", flat=True))
+
+
+def test_registering_employs_at_once_and_the_person_is_told(tiers):
+    employment = register(tiers, education="本科", political_status="群众")
+    assert (employment.status, employment.mode, employment.profile_completed) == ("active", "direct", True)
+    person = Person.objects.get(pk=tiers.zhang.pk)
+    assert (person.education, person.political_status) == ("本科", "群众")
+    assert asked_of(tiers.zhang) == ["安泰劳务登记您在职"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "codes"),
+    [
+        ({"contract_start": None}, ["R-10"]),
+        ({"contract_end": date(2025, 1, 1)}, ["R-11"]),
+        ({"trade": ""}, ["R-10"]),
+        ({"team": None}, ["R-14"]),
+        ({"contact_phone": "123"}, ["R-13"]),
+        ({"number": invented_id(300)}, ["R-06"]),
+        ({"number": "110101198503120011"}, ["R-03"]),
+    ],
+)
+def test_what_is_refused(tiers, fields, codes):
+    assert refused(tiers, **fields) == codes
+    assert Employment.objects.count() == 0
+
+
+def test_who_is_not_verified_or_works_elsewhere_or_here(tiers):
+    assert refused(tiers, tiers.person("待核验的", status="pending")) == ["R-06"]
+    tiers.employment(tiers.person("李四"), tiers.yuanda)
+    assert refused(tiers, tiers.person("李四")) == ["R-05"]
+    register(tiers)
+    assert refused(tiers) == ["R-04"]
+
+
+def test_only_firms_on_such_a_site_register_directly(tiers):
+    ProjectPolicy.objects.update(base="invite_scan")
+    assert refused(tiers) == ["R-42"]
+
+
+def test_leaving_keeps_the_row_and_a_later_registration_is_a_second_one(tiers):
+    first = register(tiers)
+    commands.release(first, reason="工程完工", by=tiers.hr)
+    second = register(tiers, team=tiers.team("木工二组"))
+    rows = Employment.objects.order_by("created_at").values_list("status", "team__name", "end_reason")
+    assert list(rows) == [("ended", "王班组", "工程完工"), ("active", "木工二组", "")]
+    assert second.pk != first.pk
+    assert "安泰劳务办理了您的离职" in asked_of(tiers.zhang)
+
+
+def test_an_invited_worker_is_not_released_over_his_head(tiers):
+    with pytest.raises(DomainError) as caught:
+        commands.release(tiers.employment(), by=tiers.hr)
+    assert caught.value.codes == ["R-42"]
+
+
+@pytest.mark.parametrize(
+    ("agree", "answer", "told"), [(True, "没有异议", []), (False, "有异议", ["张三对登记提出异议"])]
+)
+def test_the_person_may_object(tiers, agree, answer, told):
+    employment = register(tiers)
+    commands.answer_registration(employment, agree=agree, note="我不在那里", by=tiers.himself())
+    item = InboxItem.objects.get(person=tiers.zhang, asks=True)
+    assert item.answer == answer
+    assert list(InboxItem.objects.filter(company=tiers.antai).values_list("title", flat=True)) == told
+    employment.refresh_from_db()
+    assert (employment.status, bool(employment.objection)) == ("active", not agree)
+
+
+def test_the_trail_says_who_released(tiers):
+    commands.release(register(tiers), reason="合同到期", by=tiers.hr)
+    assert "陈人事办理张三离职：合同到期" in [str(entry) for entry in AuditEntry.objects.all()]
+
+
+# 页面
+
+
+def test_the_form_registers_and_goes_on_with_an_empty_one(tiers):
+    browser = client_of(tiers.hr)
+    typed = {"number": tiers.zhang.id_number.plain, "trade": "钢筋工", "team": tiers.team().pk, "version": 0}
+    typed |= {"contract_start": "2026-01-01", "education": "本科"}
+    answer = browser.post("/employments/registrations/new/", typed | {"then": "next"})
+    assert (answer.status_code, answer["Location"]) == (302, "/employments/registrations/new/")
+    page = browser.get("/employments/registrations/").content.decode()
+    assert "张三" in page and "离职" in page and tiers.zhang.id_number.plain not in page
+
+
+def test_name_and_portrait_appear_by_number_and_the_look_is_in_the_trail(tiers):
+    browser = client_of(tiers.hr)
+    shown = browser.post("/employments/registrations/person/", {"number": tiers.zhang.id_number.plain}).content.decode()
+    assert "张三" in shown and tiers.zhang.id_number.plain not in shown
+    assert AuditEntry.objects.get(event="person.looked_up").person_id == tiers.zhang.pk
+    unknown = browser.post("/employments/registrations/person/", {"number": invented_id(301)}).content.decode()
+    assert "R-06" in unknown
+
+
+def test_who_read_the_card_comes_back_without_typing_the_number(tiers):
+    browser = client_of(tiers.hr)
+    assert "已读卡" in browser.get(f"/employments/registrations/new/?person={tiers.zhang.pk}").content.decode()
+    typed = {
+        "person": tiers.zhang.pk,
+        "trade": "钢筋工",
+        "team": tiers.team().pk,
+        "version": 0,
+        "contract_start": "2026-01-01",
+    }
+    assert browser.post("/employments/registrations/new/", typed).status_code == 302
+    assert Employment.objects.get().person == tiers.zhang
+
+
+def test_a_person_without_a_card_read_is_entered_as_unverified(tiers):
+    browser = client_of(tiers.hr)
+    number = invented_id(302)
+    answer = browser.post("/employments/unread/", {"number": number, "name": "没读卡", "birth_date": "1985-03-12"})
+    assert answer.status_code == 302
+    assert Person.by_id_number(number).identity_status == "unverified"
+    assert refused(tiers, number=number) == ["R-06"]
+
+
+def test_menus_show_these_pages_only_where_a_site_of_that_flow_is_concerned(tiers):
+    browser = client_of(tiers.hr)
+    assert "基本信息登记" in browser.get("/employments/").content.decode()
+    ProjectPolicy.objects.update(base="invite_scan")
+    assert "基本信息登记" not in browser.get("/employments/").content.decode()

@@ -1,0 +1,176 @@
+"""聘用：邀请与它的拒绝理由，待建档自动继续，撤回，过期。"""
+
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from shiming.core.actor import system
+from shiming.core.audit import record, trail_of
+from shiming.core.errors import DomainError, NotAllowed
+from shiming.core.events import Event
+from shiming.employment import commands, queries
+from shiming.employment.models import Employment
+from shiming.people.id_number import complete
+
+Status = Employment.Status
+
+
+def invite(cast, person=None, by=None, name=None, number=None):
+    person = person or cast.zhang
+    return commands.invite(name=name or person.name, number=number or person.id_number.plain, by=by or cast.hr)
+
+
+def wrong_digit(number):
+    return number[:-1] + ("0" if number[-1] != "0" else "1")
+
+
+def refused(call):
+    with pytest.raises(DomainError) as caught:
+        call()
+    return [(item.code, item.sentence) for item in caught.value.refusals]
+
+
+def identified(person, event=Event.PERSON_VERIFIED, **params):
+    """What the people module does when the authority has answered."""
+    with transaction.atomic():
+        verified = event == Event.PERSON_VERIFIED
+        person.identity_status = "verified" if verified else "failed"
+        person.verified_at = timezone.now() if verified else None
+        person.save()
+        record(event, person, by=system(), person_id=person.pk, person=person.name, **params)
+
+
+def test_a_verified_person_is_invited_and_asked(cast):
+    employment = invite(cast)
+
+    assert (employment.status, employment.company, employment.invited_by_id) == ("invited", cast.antai, cast.hr.user_id)
+    assert [str(entry) for entry in trail_of(employment)] == ["陈人事邀请张三受聘于安泰劳务"]
+
+
+def test_the_name_is_compared_as_people_write_it(cast):
+    assert invite(cast, name=" 张　三 ").status == "invited"
+
+
+@pytest.mark.parametrize("who", ["gc_pm", "admin", "supervision_pm"])
+def test_only_the_firm_hires(cast, who):
+    with pytest.raises(NotAllowed):
+        invite(cast, by=getattr(cast, who))
+
+
+def test_a_wrong_number_names_the_digit(cast):
+    assert refused(lambda: invite(cast, number=wrong_digit(cast.zhang.id_number.plain))) == [
+        ("R-03", "身份证号码无效，请核对第 18 位")
+    ]
+
+
+def test_who_never_registered_is_asked_to_register_first(cast):
+    nobody = complete("11990019850312999")
+    assert refused(lambda: commands.invite(name="张三", number=nobody, by=cast.hr)) == [
+        ("R-06", "该人员尚未实名登记，请先进行人员建档")
+    ]
+
+
+@pytest.mark.parametrize("status", ["unverified", "failed"])
+def test_who_is_not_verified_and_not_waiting_is_asked_to_register(cast, status):
+    assert refused(lambda: invite(cast, cast.person("李四", status=status))) == [
+        ("R-06", "该人员尚未实名登记，请先进行人员建档")
+    ]
+
+
+def test_a_wrong_name_is_told_before_anything_about_the_person(cast):
+    cast.employment(company=cast.yuanda)
+    assert refused(lambda: invite(cast, name="张四")) == [("R-07", "姓名与身份证号不一致")]
+
+
+def test_who_works_elsewhere_must_leave_there_first(cast):
+    cast.employment(company=cast.yuanda)
+    assert refused(lambda: invite(cast)) == [("R-05", "该人员在另外一家单位未离职，请先由本人申请离职或由原单位迁出")]
+
+
+@pytest.mark.parametrize("status", ["leave_requested", "dismissal_pending"])
+def test_who_has_not_quite_left_still_works_elsewhere(cast, status):
+    cast.employment(company=cast.yuanda, status=status)
+    assert [code for code, _ in refused(lambda: invite(cast))] == ["R-05"]
+
+
+def test_a_second_invitation_finds_the_first(cast):
+    first = invite(cast)
+    assert refused(lambda: invite(cast)) == [("R-08", "已发出聘用邀请，等待本人确认")]
+    assert queries.open_here(cast.hr, cast.zhang.id_number.plain) == first
+
+
+def test_who_works_here_already_is_not_invited(cast):
+    cast.employment()
+    assert refused(lambda: invite(cast)) == [("R-04", "该人员已登记")]
+
+
+def test_two_firms_may_invite_and_the_person_confirms_one(cast):
+    first, second = invite(cast), invite(cast, by=cast.stranger_hr)
+    commands.confirm(first, by=cast.himself())
+
+    assert [code for code, _ in refused(lambda: commands.confirm(second, by=cast.himself()))] == ["R-05"]
+    assert Employment.objects.get(pk=second.pk).status == "invited"
+
+
+def test_waiting_for_identity_never_looks_like_an_error_and_goes_on_by_itself(cast):
+    person = cast.person("李四", status="pending")
+    waiting = invite(cast, person)
+    assert (waiting.status, waiting.invited_at) == ("awaiting_identity", None)
+    assert invite(cast, person) == waiting
+
+    identified(person)
+    waiting.refresh_from_db()
+    assert (waiting.status, waiting.expires_on) == ("invited", timezone.localdate() + timedelta(days=30))
+    assert str(trail_of(waiting)[0]) == "李四身份核验完成，安泰劳务的聘用邀请自动发出"
+
+
+def test_the_list_counts_the_working_days_of_waiting(cast):
+    person = cast.person("李四", status="pending")
+    person.submitted_on = timezone.localdate() - timedelta(days=14)
+    person.save()
+    invite(cast, person)
+    [row] = queries.with_progress(queries.employments(cast.hr))
+    assert row.progress.startswith("第 ") and row.progress.endswith(" 个工作日/共 15")
+
+
+def test_a_failed_identity_ends_the_waiting_and_says_why(cast):
+    person = cast.person("李四", status="pending")
+    waiting = invite(cast, person)
+    identified(person, Event.PERSON_FAILED, reason="照片模糊")
+    waiting.refresh_from_db()
+
+    assert (waiting.status, waiting.answer_note) == ("expired", "身份核验未通过，请本人重新登记后再聘用")
+
+
+@pytest.mark.parametrize("status", ["active", "declined", "ended"])
+def test_what_was_answered_cannot_be_withdrawn(cast, status):
+    employment = cast.employment(status=status)
+    assert refused(lambda: commands.withdraw(employment, by=cast.hr)) == [("R-09", "本人已处理，不能撤回")]
+
+
+def test_ticked_invitations_are_withdrawn_one_by_one(cast):
+    invited, answered = invite(cast), cast.employment(cast.person("李四"), status="declined")
+    result = commands.withdraw_many([invited, answered], by=cast.hr)
+
+    assert [row.pk for row in result.done] == [invited.pk]
+    assert [(name, error.codes) for name, error in result.refused] == [("李四", ["R-09"])]
+
+
+def test_nothing_ticked_is_said(cast):
+    assert refused(lambda: commands.withdraw_many([], by=cast.hr)) == [("R-44", "请至少选择一人")]
+
+
+def test_an_invitation_lasts_thirty_days_and_expiring_twice_expires_once(cast):
+    employment = invite(cast)
+    last_day = employment.expires_on
+    runs = [commands.expire_old(by=system(), today=last_day + timedelta(days=n)) for n in (0, 1, 2)]
+
+    assert runs == [0, 1, 0]
+    assert [entry.event for entry in trail_of(employment)] == ["employment.expired", "employment.invited"]
+
+
+def test_a_person_may_be_invited_again_after_declining(cast):
+    commands.decline(invite(cast), by=cast.himself())
+    assert invite(cast).status == "invited"

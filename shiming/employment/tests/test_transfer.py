@@ -1,0 +1,149 @@
+"""一键转出（N3）：同意、不同意、逾期、取消；新单位永远不知道原单位是谁。"""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.forms.models import model_to_dict
+
+from shiming.core.actor import system
+from shiming.core.errors import Conflict, DomainError
+from shiming.core.models import AuditEntry
+from shiming.employment import commands, queries
+from shiming.employment.models import Employment, Transfer
+
+
+@pytest.fixture
+def old(cast):
+    """张三 works for 远大总包; 安泰劳务 would like to have him."""
+    return cast.employment(company=cast.yuanda)
+
+
+def ask(cast):
+    return commands.request_transfer(name="张三", number=cast.zhang.id_number.plain, by=cast.hr)
+
+
+def agreed(cast):
+    return commands.answer_transfer(ask(cast), agree=True, by=cast.himself())
+
+
+def now(row):
+    return type(row).objects.get(pk=row.pk)
+
+
+def new_ones(cast):
+    return [(row.status, row.company) for row in Employment.objects.filter(company=cast.antai)]
+
+
+def test_one_tap_files_the_leave_and_the_invitation_follows_by_itself(cast, old):
+    transfer = agreed(cast)
+    assert (transfer.status, transfer.due_on, now(old).status) == ("leaving", now(old).leave_due_on, "leave_requested")
+    assert new_ones(cast) == []
+
+    commands.answer_leave(now(old), agree=True, by=cast.stranger_hr)
+    assert now(transfer).status == "completed"
+    assert new_ones(cast) == [("invited", cast.antai)]
+
+
+def test_the_old_employer_reads_a_leave_request_and_nothing_of_where_to(cast, old):
+    agreed(cast)
+    [request] = queries.leave_requests(cast.stranger_hr)
+    assert request.leave_reason == "个人原因，申请离职"
+    assert list(queries.transfers(cast.stranger_hr)) == []
+
+
+def test_the_person_may_say_no_and_nothing_is_filed(cast, old):
+    transfer = commands.answer_transfer(ask(cast), agree=False, by=cast.himself())
+    assert (transfer.status, now(old).status) == ("declined", "active")
+
+
+def test_a_refused_leave_ends_the_transfer_with_a_sentence_that_tells_nothing(cast, old):
+    transfer = agreed(cast)
+    commands.answer_leave(now(old), agree=False, note="远大总包城东二期还缺人", by=cast.stranger_hr)
+    assert (now(transfer).status, now(transfer).note, now(old).status) == ("stopped", "离职申请未获同意", "active")
+
+
+def test_an_unanswered_leave_goes_to_the_authority_and_the_new_firm_sees_that_it_is_late(cast, old):
+    assert cast.stranger_place.company == cast.yuanda
+    transfer = agreed(cast)
+    day = transfer.due_on + timedelta(days=1)
+    assert [commands.flag_overdue_leaves(by=system(), today=day) for _ in range(2)] == [1, 0]
+
+    assert (now(transfer).overdue, now(transfer).status) == (True, "leaving")
+    assert [row.company for row in queries.overdue_leaves(cast.regulator("孙西区", "西区监督站"))] == [cast.yuanda]
+
+
+def test_the_person_may_change_his_mind(cast, old):
+    transfer = agreed(cast)
+    commands.cancel_leave(now(old), by=cast.himself())
+    assert (now(transfer).status, now(transfer).note) == ("stopped", "本人取消离职申请")
+
+
+def test_the_new_firm_may_stop_it_and_the_leave_stays_the_persons_own_affair(cast, old):
+    transfer = commands.stop_transfer(agreed(cast), by=cast.hr)
+    assert (transfer.status, now(old).status) == ("stopped", "leave_requested")
+
+
+def test_a_dismissal_in_the_middle_completes_it_too(cast, old):
+    transfer = ask(cast)
+    commands.propose_dismissal(old, reason="工程完工", by=cast.stranger_hr)
+    with pytest.raises(Conflict, match="现单位已提出解聘，请先在待办中答复"):
+        commands.answer_transfer(transfer, agree=True, by=cast.himself())
+    commands.answer_dismissal(now(old), agree=True, by=cast.himself())
+
+    assert now(transfer).status == "completed"
+    assert new_ones(cast) == [("invited", cast.antai)]
+
+
+def test_who_has_left_meanwhile_is_invited_at_once(cast, old):
+    transfer = ask(cast)
+    Employment.objects.filter(pk=old.pk).update(status="ended")
+    assert commands.answer_transfer(transfer, agree=True, by=cast.himself()).status == "completed"
+    assert new_ones(cast) == [("invited", cast.antai)]
+
+
+def test_nobody_is_asked_twice_and_a_free_person_is_simply_invited(cast, old):
+    ask(cast)
+    with pytest.raises(Conflict, match="已发起转出，等待答复"):
+        ask(cast)
+    Employment.objects.filter(pk=old.pk).update(status="ended")
+    with pytest.raises(Conflict, match="可以直接新建聘用关系"):
+        commands.request_transfer(name="张三", number=cast.zhang.id_number.plain, by=cast.gc_hr)
+
+
+def test_a_firm_does_not_transfer_its_own_people(cast):
+    cast.employment()
+    with pytest.raises(DomainError, match="该人员已登记"):
+        ask(cast)
+
+
+@pytest.mark.parametrize("answer", ["agree", "refuse", "late"])
+def test_nothing_the_new_employer_can_read_tells_the_old_one_apart(cast, old, answer):
+    assert cast.stranger_place.company == cast.yuanda
+    transfer = agreed(cast)
+    if answer == "late":
+        commands.flag_overdue_leaves(by=system(), today=transfer.due_on + timedelta(days=1))
+    else:
+        commands.answer_leave(now(old), agree=answer == "agree", note="远大还缺人", by=cast.stranger_hr)
+
+    entries = AuditEntry.objects.filter(company_id=cast.antai.pk)
+    rows = [*queries.transfers(cast.hr), *queries.employments(cast.hr)]
+    told = json.dumps([[str(e), e.by, e.params, e.before, e.after, e.reason, str(e.user_id)] for e in entries])
+    told += json.dumps([{key: str(value) for key, value in model_to_dict(row).items()} for row in rows])
+    told = told.encode().decode("unicode_escape")
+    secrets = [
+        "远大",
+        "周人事",
+        str(cast.yuanda.pk),
+        str(cast.stranger_hr.user_id),
+        str(old.pk),
+        cast.yuanda.credit_code,
+    ]
+
+    assert "安泰劳务" in told and str(transfer.pk) not in secrets
+    assert [secret for secret in secrets if secret in told] == []
+
+
+def test_a_transfer_waits_for_one_person_and_one_firm_at_most_once(cast, old):
+    ask(cast)
+    assert Transfer.objects.filter(person=cast.zhang, status="asked").count() == 1
