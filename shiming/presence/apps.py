@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+
+
+class PresenceConfig(AppConfig):
+    name = "shiming.presence"
+    label = "presence"
+    verbose_name = "进退场"
+
+    def ready(self):
+        from shiming.presence import jobs, menu, sheets  # noqa: F401

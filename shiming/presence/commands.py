@@ -1,0 +1,299 @@
+"""What can be done at the gate: let in, let out, take back, remind, and print a card."""
+
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from shiming.assignment import commands as assignment_commands
+from shiming.assignment.models import Assignment
+from shiming.assignment.rules import in_charge
+from shiming.core import prepared
+from shiming.core.access import require
+from shiming.core.actor import Actor
+from shiming.core.audit import record
+from shiming.core.batch import BatchResult, each, refused_by_database
+from shiming.core.errors import Conflict, DomainError, Invalid, NotAllowed, Refused, RefusedAll, missing
+from shiming.core.events import Event
+from shiming.core.lifecycle import lock
+from shiming.people.models import Person
+from shiming.presence import codes, rules, verdicts
+from shiming.presence.eligibility import EntryFacts, facts_for, judge
+from shiming.presence.models import Card, Stay
+from shiming.presence.verdicts import Verdict
+from shiming.projects.models import Participation
+from shiming.projects.policies import Rating
+from shiming.projects.queries import policy_of
+
+RACES = {"one_open_stay_per_person_and_project": "R-22", "presence_stay_event_id_key": "R-22"}
+OFFLINE_FOR = timedelta(hours=48)
+CLOCKS_DIFFER = timedelta(minutes=2)
+UNDO_WITHIN = timedelta(minutes=5)
+
+
+@transaction.atomic
+def enter(assignments, *, method: str, by: Actor, on: date | None = None) -> BatchResult:
+    """进场登记：处理、批量处理。每人单独判断；进不去的，原因留在痕迹里。"""
+
+    def decide(assignment):
+        require(rules.may_enter, by, assignment)
+        return _enter(assignment, method, by, on, scanner=by)
+
+    return each(assignments, decide, label=_name, races=RACES, on_refusal=lambda row, error: _note(row, error, by))
+
+
+@transaction.atomic
+def enter_pm(assignments, *, by: Actor, on: date | None = None) -> BatchResult:
+    """项目经理进退场管理：管理员的进场不经扫码，本单位项目经理即可办理。"""
+
+    def decide(assignment):
+        require(rules.may_enter, by, assignment)
+        if not assignment.is_manager:
+            raise Invalid("本页只办理管理员进场", next_step="建筑工人请在“进退场管理”办理")
+        return _enter(assignment, Stay.Method.FORM, by, on)
+
+    return each(assignments, decide, label=_name, races=RACES, on_refusal=lambda row, error: _note(row, error, by))
+
+
+def enter_by_code(
+    code: str, *, event_id: UUID, by: Actor, at: datetime | None = None, portrait_confirmed: bool = False
+) -> Verdict:
+    """扫码进场。`at` 是离线时扫码的时间；同一 `event_id` 再来，答复不变，不多一条记录。
+
+    It answers instead of raising: at the gate a refusal is an ordinary answer, and it is kept in the trail.
+    """
+    require(rules.may_scan, by)
+    try:
+        return _scan(code, event_id, by, at, portrait_confirmed)
+    except IntegrityError as error:  # it was here already, or two phones scan at once: ask again what is true now
+        refused_by_database(error, RACES)
+        return _scan(code, event_id, by, at, portrait_confirmed, again=True)
+
+
+@transaction.atomic
+def undo_entry(stay: Stay, *, by: Actor) -> None:
+    """撤销刚才的进场：扫错了人，五分钟内由扫码的人撤销。"""
+    person, project = stay.person, stay.project
+    stay = lock(stay)
+    require(rules.may_undo, by, stay)
+    if not stay.on_site or timezone.now() - stay.created_at > UNDO_WITHIN:
+        raise Conflict("进场已超过五分钟，不能撤销；需要时请办理退场")
+
+    record(Event.STAY_UNDONE, stay, by=by, person=person, project=project)
+    stay.delete()
+
+
+@transaction.atomic
+def leave_site(stays, *, by: Actor, on: date | None = None, rating: str = "", rating_note: str = "") -> BatchResult:
+    """退场登记 → 确认退场。勾选的人里有已退场的，一个也不保存，先指出是谁（R-23）。"""
+    return _leave_all(stays, rules.may_leave, by, on, rating, rating_note)
+
+
+@transaction.atomic
+def leave_pm(stays, *, by: Actor, on: date | None = None) -> BatchResult:
+    """项目经理进退场管理：退场 → 确定。"""
+    return _leave_all(stays, rules.may_leave_manager, by, on, "", "")
+
+
+@transaction.atomic
+def close_automatically(stay: Stay, *, reason: str, by: Actor) -> Stay:
+    """自动退场：分配因聘用结束等原因结束，当天关闭在场时段。"""
+    person, project = stay.person, stay.project
+    stay = lock(stay)
+    if not stay.on_site:
+        return stay
+
+    now = timezone.now()
+    stay.exited_on, stay.exited_at, stay.auto = timezone.localdate(now), now, True
+    stay.save()
+
+    record(Event.STAY_CLOSED_BY_END, stay, by=by, person=person, project=project, reason=reason)
+    return stay
+
+
+@transaction.atomic
+def issue_card(person: Person, *, by: Actor) -> Card:
+    """打印建设卡；前一张同时失效。"""
+    person = lock(person)
+    require(rules.may_issue_card, by, person.pk)
+
+    Card.objects.filter(person=person, replaced_at=None).update(replaced_at=timezone.now())
+    card = Card.objects.create(person=person, issued_by_id=by.user_id)
+
+    record(Event.CARD_ISSUED, card, by=by, person=person)
+    return card
+
+
+@transaction.atomic
+def _scan(code: str, event_id: UUID, by: Actor, at: datetime | None, portrait_confirmed: bool, again=False) -> Verdict:
+    try:
+        require_recent(at)
+        person_id, by_card = whose(codes.read(code, at))
+    except DomainError as error:
+        return verdicts.refused_by(error)
+    day = timezone.localdate(at)
+    facts = facts_for(person_id, by.project_id, day, hold=True)
+    if facts is None:
+        raise NotAllowed(contact="系统管理员")
+    if not _in_charge(by, facts):
+        return verdicts.refused(NotAllowed(contact="施工总包项目经理").refusals)
+    reasons = judge(facts, day, scanner=by)
+    if (reasons or again) and (known := _known(event_id, facts)):
+        return known
+    if reasons:
+        note_refusal(facts, reasons, by)
+        return verdicts.refused(reasons, facts)
+    if by_card and not portrait_confirmed:
+        return verdicts.look_at_portrait(facts)
+
+    stay = open_stay(facts, Stay.Method.SCAN, by, day, at, event_id=event_id)
+    return verdicts.entered(facts, stay.pk)
+
+
+def require_recent(at: datetime | None) -> None:
+    """A scan made without signal counts for 48 hours, and none comes from the future."""
+    now = timezone.now()
+    if at and not now - OFFLINE_FOR <= at <= now + CLOCKS_DIFFER:
+        raise Invalid("离线扫码超过 48 小时，不能补传", next_step="请在“进退场管理”登记进场")
+
+
+def whose(read: codes.PersonalCode | codes.CardCode) -> tuple[UUID, bool]:
+    """The person a genuine code names, and whether it was a printed card; a replaced card is refused (R-30)."""
+    if isinstance(read, codes.PersonalCode):
+        return read.person_id, False
+    card = Card.objects.filter(pk=read.card_id, replaced_at=None).values_list("person_id").first()
+    if card is None:
+        raise Refused("R-30", problem="已失效，请用新打印的建设卡")
+    return card[0], True
+
+
+def _known(event_id: UUID, facts: EntryFacts) -> Verdict | None:
+    """The answer of the first time, if this scan has come before."""
+    stay = Stay.objects.filter(event_id=event_id).first()
+    if stay is None:
+        return None
+    if (stay.person_id, stay.project_id) != (facts.person_id, facts.project_id):
+        raise Conflict("同一编号的扫码内容不同，已保留第一次的记录")
+    return verdicts.entered(facts, stay.pk, repeated=True)
+
+
+def _in_charge(by: Actor, facts: EntryFacts) -> bool:
+    """Whose allocation is not in this scanner's charge is not named to him; who has none is told so (R-20)."""
+    if facts.participation_id is None or facts.kind is None:
+        return True
+    place = Participation(pk=facts.participation_id, project_id=facts.project_id)
+    if by.participation_id == place.pk or rules.general(by):
+        return True
+    return in_charge(by, Participation.objects.get(pk=place.pk))
+
+
+def _enter(assignment: Assignment, method: str, by: Actor, on: date | None, *, scanner: Actor | None = None) -> Stay:
+    day = on or timezone.localdate()
+    facts = facts_for(assignment.person_id, assignment.project_id, day, hold=True)
+    if facts.assignment_id != assignment.pk:  # ended meanwhile, and allocated anew
+        raise Conflict()
+    if reasons := judge(facts, day, scanner=scanner):
+        raise RefusedAll(reasons)
+    return open_stay(facts, method, by, day, None)
+
+
+def open_stay(facts: EntryFacts, method: str, by: Actor, day: date, at: datetime | None, *, event_id=None) -> Stay:
+    """The stay begins. No full_clean(): `judge` has just asked the same, and the constraints stand behind it."""
+    stay = Stay(
+        assignment_id=facts.assignment_id,
+        person_id=facts.person_id,
+        project_id=facts.project_id,
+        entered_on=day,
+        entered_at=at or moment(day, time.min),
+        entered_by_id=by.user_id,
+        method=method,
+        event_id=event_id,
+        offline=at is not None,
+    )
+    prepared.insert(stay)
+    record(
+        Event.STAY_OPENED,
+        stay,
+        by=by,
+        company_id=facts.company_id,
+        person=facts.name,
+        project=by.project_name or "",
+        method=stay.get_method_display(),
+    )
+    return stay
+
+
+def _note(assignment: Assignment, error: DomainError, by: Actor) -> None:
+    if isinstance(error, (Conflict, NotAllowed)):
+        return
+    facts = facts_for(assignment.person_id, assignment.project_id)
+    note_refusal(facts, error.refusals, by)
+
+
+def note_refusal(facts: EntryFacts, reasons, by: Actor) -> None:
+    """进不去也留一条痕迹；已在场的重复扫码不算被拒。"""
+    if [item.code for item in reasons] == ["R-22"]:
+        return
+    record(
+        Event.ENTRY_REFUSED,
+        Person(pk=facts.person_id),
+        by=by,
+        person_id=facts.person_id,
+        company_id=facts.company_id,
+        project_id=facts.project_id,
+        person=facts.name,
+        project=by.project_name or "",
+        reason="；".join(item.sentence for item in reasons),
+        codes=" ".join(item.code for item in reasons),
+    )
+
+
+def _leave_all(stays, rule, by: Actor, on: date | None, rating: str, rating_note: str) -> BatchResult:
+    stays = _held(stays)
+    gone = [stay for stay in stays if not stay.on_site]
+    if gone:
+        return BatchResult(refused=[(stay.person.name, Refused("R-23").about(stay)) for stay in gone])
+    return each(stays, lambda stay: _leave(stay, rule, by, on, rating, rating_note), label=lambda row: row.person.name)
+
+
+def _held(stays) -> list[Stay]:
+    """The rows afresh and held, in one order for everybody."""
+    rows = Stay.objects.select_for_update(of=("self",)).filter(pk__in=[stay.pk for stay in stays]).order_by("pk")
+    return list(rows.select_related("person", "project", "assignment__participation", "assignment__project"))
+
+
+def _leave(stay: Stay, rule, by: Actor, on: date | None, rating: str, rating_note: str) -> Stay:
+    require(rule, by, stay)
+    day = on or timezone.localdate()
+    _require_exit_day(stay, day)
+    if policy_of(stay.project).rating_at_exit == Rating.REQUIRED and not rating:
+        raise missing("用工评价", "rating")
+
+    stay.exited_on, stay.exited_at, stay.exited_by_id = day, moment(day, time(23, 59, 59)), by.user_id
+    stay.rating, stay.rating_note = rating, rating_note
+    stay.save()
+
+    assignment = stay.assignment
+    company_id = assignment.participation.company_id
+    record(Event.STAY_CLOSED, stay, by=by, company_id=company_id, person=stay.person, project=stay.project)
+    assignment.person = stay.person
+    assignment_commands.end(assignment, reason="退场", by=by)
+    return stay
+
+
+def _require_exit_day(stay: Stay, day: date) -> None:
+    if day > timezone.localdate():
+        raise Refused("R-25", problem="晚于今天", field="on")
+    if day < stay.entered_on:
+        raise Refused("R-25", problem="早于进场日期", field="on")
+
+
+def moment(day: date, otherwise: time) -> datetime:
+    """Now, when the day is today; a day that is entered later counts whole."""
+    now = timezone.localtime()
+    return now if day == now.date() else timezone.make_aware(datetime.combine(day, otherwise))
+
+
+def _name(assignment: Assignment) -> str:
+    return assignment.person.name

@@ -1,0 +1,54 @@
+"""The columns of [003] and [000], in the order of the manuals."""
+
+from django.urls import reverse
+
+from shiming.core.refusals import refusal
+from shiming.web.table import Action, Column
+
+
+def _team(row) -> str:
+    team = row.assignment.team
+    if team is None:
+        return ""
+    return team.leader.name if team.leader else team.name
+
+
+def editing(row) -> list[Action]:
+    return [Action("编辑", reverse("stay-edit", args=[row.pk]), icon="pencil")] if row.on_site else []
+
+
+FIRM = Column("用人单位", "assignment.participation.company.name", nowrap=False)
+LEADER = Column("劳务队长", render=lambda row: "√" if row.assignment.employment.is_leader else "")
+NAME = Column("姓名", "person.name", href=lambda row: reverse("stay-record", args=[row.pk]))
+MIDDLE = [
+    Column("从事主要工种", "assignment.trade"),
+    Column("文化程度", "person.education"),
+    Column("联系电话", render=lambda row: row.assignment.employment.contact_phone or row.person.phone, kind="id"),
+    Column("进场日期", "entered_on", kind="date"),
+]
+FIRST = [
+    *(FIRM, LEADER, NAME),
+    Column("身份证", "person.id_number", kind="id"),
+    Column("性别", "person.get_sex_display"),
+]
+EXITED = Column("退场日期", "exited_on", kind="date")
+MARKS = Column(
+    "提示",
+    render=lambda row: "、".join(
+        [*([] if row.person.verified else ["未实名"]), *([str(refusal("W-02").sentence)] if row.differs else [])]
+    ),
+    nowrap=False,
+)
+ENTRY = [*FIRST, Column("所属劳务队", render=_team), *MIDDLE, MARKS]
+EXIT = [*FIRST, Column("所属劳务队", render=_team), *MIDDLE, EXITED]
+QUERY = [*FIRST, Column("所属劳务队长", render=_team), *MIDDLE, EXITED]
+HISTORY = [
+    Column("项目", "project.name", nowrap=False),
+    FIRM,
+    Column("从事主要工种", "assignment.trade"),
+    Column("进场日期", "entered_on", kind="date"),
+    Column("进场方式", "get_method_display"),
+    EXITED,
+    Column("用工评价", "get_rating_display"),
+    Column("评价内容", "rating_note", nowrap=False),
+]

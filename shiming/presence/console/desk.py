@@ -1,0 +1,146 @@
+"""登记台 [003]：进场管理，进场登记、非正常登记，编辑一行；快速登记（整队人只用键盘）。"""
+
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from shiming.core.actor import SITE_ROLES
+from shiming.core.doors import console
+from shiming.people import faces
+from shiming.people.commands import desk as people_desk
+from shiming.presence import direct, queries, roster
+from shiming.presence.console import columns
+from shiming.presence.desk_forms import DeskFilter, EntryForm, IrregularForm, QueueForm, RowForm
+from shiming.presence.models import Stay
+from shiming.web.forms import carry_out, status_of
+from shiming.web.frames import asks_for_part
+from shiming.web.paging import page
+from shiming.web.table import Empty, Table
+
+SAVED = "保存成功!"  # M-02
+
+
+@console(*SITE_ROLES, methods=("GET",))
+def desk(request):
+    """进场管理：在场的人，新来的在前。"""
+    form = DeskFilter(request.GET)
+    asked = form.cleaned_data if form.is_valid() else {}
+    table = Table(
+        columns.ENTRY,
+        page(roster.roster(request.actor, state="on_site", **asked), request, order=("-entered_on", "-pk")),
+        caption="进场管理",
+        actions=columns.editing,
+        empty=Empty() if any(asked.values()) else NOBODY,
+    )
+    return render(request, "presence/desk/list.html", {"table": table, "form": form})
+
+
+@console(*SITE_ROLES)
+def registration(request):
+    """进场登记：已实名的人。"""
+    form = EntryForm(request.POST or None, **_choices(request))
+    if form.is_valid() and carry_out(form, lambda: _register(form, request.actor)):
+        return _saved(request, form.result, "stay-desk-registration")
+    context = {"form": form, "codes": _codes(form)}
+    return render(request, "presence/desk/registration.html", context, status=status_of(form))
+
+
+@console(*SITE_ROLES)
+def irregular(request):
+    """非正常登记：没有实名的人，证件内容手工录入，标为未实名。"""
+    form = IrregularForm(request.POST or None, **_choices(request))
+    if form.is_valid() and carry_out(form, lambda: _register(form, request.actor, form.card)):
+        return _saved(request, form.result, "stay-desk-irregular")
+    return render(request, "presence/desk/irregular.html", {"form": form}, status=status_of(form))
+
+
+@console(*SITE_ROLES, methods=("POST",))
+def who(request):
+    """POST /stays/desk/who/ — 输入或读出身份证号：照片、姓名、能不能进场"""
+    form = EntryForm({"number": request.POST.get("number", "")}, places=[], teams=[])
+    form.is_valid()
+    found = carry_out(form, lambda: people_desk.look_up(request.POST.get("number", ""), by=request.actor))
+    context = {"person": None, "portrait": "", "items": form.refusals, "form": form}
+    if found:
+        items = roster.hindrances(form.result, request.actor, timezone.localdate())
+        context = {"person": form.result, "portrait": faces.as_data(form.result), "items": items, "form": None}
+    context["unknown"] = "R-06" in {item.code for item in context["items"]}
+    return render(request, "presence/desk/who.html", context)
+
+
+@console(*SITE_ROLES)
+def edit(request, pk):
+    """编辑：一行变成可填的，保存或撤销。"""
+    stay = get_object_or_404(roster.roster(request.actor, state="on_site"), pk=pk)
+    teams = roster.leaders([stay.assignment.participation])
+    form = RowForm(stay, request.POST or None, teams=teams)
+    if form.is_valid() and carry_out(form, lambda: _change(stay, form, request.actor)):
+        messages.success(request, f"{SAVED}{stay.person.name}")
+        return redirect("stay-desk")
+    template = "presence/desk/row.html" if asks_for_part(request) else "presence/desk/edit.html"
+    return render(request, template, {"form": form, "stay": stay}, status=status_of(form))
+
+
+@console(*SITE_ROLES)
+def queue(request):
+    """快速登记：上面一次选好，下面只读卡或输号码，回车即进场；答复就在本页。"""
+    form = QueueForm(request.POST or None, **_choices(request))
+    if request.method == "GET":
+        return render(request, "presence/desk/queue.html", {"form": form})
+    done = form.is_valid() and carry_out(form, lambda: _register(form, request.actor))
+    context = {"form": form, "refusals": getattr(form, "refusals", []), "done": form.result if done else None}
+    if done:
+        context["portrait"] = faces.as_data(form.result.person)
+    return render(request, "presence/desk/queue_answer.html", context)
+
+
+@console(*SITE_ROLES, methods=("POST",))
+def undo(request):
+    """POST /stays/desk/undo/ — 撤销刚才的登记"""
+    stay = get_object_or_404(queries.stays(request.actor), pk__in=request.POST.getlist("ids"))
+    direct.undo(stay, by=request.actor)
+    return render(request, "presence/desk/queue_undone.html", {"name": stay.person.name})
+
+
+def _register(form, by, card=None):
+    number, name = form.cleaned_data["number"], form.cleaned_data.get("name", "")
+    return direct.register(form.chosen_place, form.work, by=by, number=number, name=name, card=card)
+
+
+def _change(stay: Stay, form, by):
+    return direct.change(stay, form.work, by=by, seen=form.cleaned_data["version"])
+
+
+def _choices(request) -> dict:
+    """The firms and leaders to choose from, and what the last 下一个 keeps."""
+    places = list(roster.places(request.actor))
+    kept = {name: request.GET[name] for name in ("place", "team", "on") if request.GET.get(name)}
+    return {"places": places, "teams": list(roster.leaders(places)), "kept": kept}
+
+
+def _saved(request, done, url_name: str):
+    """M-02 and the three 下一个 (domain.md §7.6); the day is kept in all of them."""
+    row = done.stay.assignment
+    day = {"on": f"{done.stay.entered_on}"}
+    firm = day | {"place": row.participation_id}
+    team = firm | ({"team": row.team_id} if row.team_id else {})
+    nexts = [("下一个(同一用人单位)", firm), ("下一个(同一劳务队长)", team), ("下一个(其他)", day)]
+    links = [(label, f"{reverse(url_name)}?{urlencode(kept)}") for label, kept in nexts]
+    return render(request, "presence/desk/saved.html", {"done": done, "links": links, "said": SAVED})
+
+
+def _codes(form) -> set[str]:
+    return {item.code for item in getattr(form, "refusals", [])}
+
+
+NOBODY = Empty(
+    "现在没有人在场",
+    "从“进场登记”开始；没有实名的人用“非正常登记”。",
+    "进场登记",
+    "/stays/desk/registration/",
+    "login",
+    "dialog",
+)

@@ -1,0 +1,20 @@
+"""工地端首页：此刻谁在场，今天发生了什么，什么在等您。"""
+
+from django.shortcuts import render
+
+from shiming.core.actor import SITE_ROLES, Role
+from shiming.core.doors import console
+from shiming.core.queries import lines
+from shiming.presence import queries, rules
+
+
+@console(*SITE_ROLES, Role.SUPERVISION_PM, methods=("GET",))
+def home(request):
+    actor = request.actor
+    context = {
+        "figures": queries.today(actor),
+        "companies": queries.by_company(actor),
+        "refusals": lines(queries.refusals_today(actor), actor),
+        "may_scan": rules.may_scan(actor),
+    }
+    return render(request, "presence/home_site.html", context)

@@ -1,0 +1,57 @@
+"""The columns of presence, over allocations and over stays, and the filters they share."""
+
+from django.urls import reverse
+
+from shiming.assignment import positions
+from shiming.assignment.queries import called
+from shiming.presence.forms import GateFilter
+from shiming.presence.queries import STATES
+from shiming.web.table import Column
+
+ENTERED = Column("进场日期", "entered_on", kind="date", sort="entered")
+SORTS = {"entered": ("entered_on", "pk")}
+
+
+class StateColumn(Column):
+    """进场状态 is concluded from stays, so its label is not a field's."""
+
+    def text(self, row) -> str:
+        return STATES[row.state]
+
+
+PEOPLE = [
+    Column("单位", "participation.company.name", nowrap=False),
+    Column("姓名", "person.name", href=lambda row: reverse("assignment-show", args=[row.pk])),
+    Column("身份证号", "person.id_number", kind="id"),
+    Column("角色", render=lambda row: positions.label(row.role)),
+    Column("工种", "trade"),
+    Column("班组", "team.name"),
+]
+CONFIRMED = [
+    *PEOPLE,
+    Column("进场日期", "entered_on", kind="date"),
+    Column("退场日期", "exited_on", kind="date"),
+    StateColumn("进场状态", "state", kind="state"),
+]
+ON_SITE = [
+    Column("单位", "assignment.participation.company.name", nowrap=False),
+    Column("姓名", "person.name", href=lambda row: reverse("stay-show", args=[row.pk])),
+    Column("身份证号", "person.id_number", kind="id"),
+    Column("角色", render=lambda row: positions.label(row.assignment.role)),
+    Column("工种", "assignment.trade"),
+    Column("班组", "assignment.team.name"),
+    ENTERED,
+    Column("进场方式", "get_method_display"),
+]
+
+
+def filtered(request, rows, *, form_class=GateFilter, company: str):
+    """The filter form and what it leaves of the rows."""
+    form = form_class(request.GET)
+    typed = form.cleaned_data if form.is_valid() else {}
+    rows = called(rows, typed.get("name", ""))
+    if typed.get("company"):
+        rows = rows.filter(**{f"{company}__contains": typed["company"]})
+    if typed.get("state"):
+        rows = rows.filter(state=typed["state"])
+    return form, rows

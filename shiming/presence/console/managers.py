@@ -1,0 +1,69 @@
+"""项目经理进退场管理：管理员的进场登记和退场，不与工人混在一起。"""
+
+from django.shortcuts import render
+from django.urls import reverse
+
+from shiming.core.actor import SITE_ROLES
+from shiming.core.batch_page import answer, chosen, ticked
+from shiming.core.doors import console
+from shiming.presence import commands, queries
+from shiming.presence.console import lists
+from shiming.presence.forms import DayForm
+from shiming.web.forms import carry_out, status_of
+from shiming.web.paging import page
+from shiming.web.table import Action, Empty, Table
+
+
+@console(*SITE_ROLES, methods=("GET",))
+def managers(request):
+    """项目经理及其他管理员，现在在不在场。"""
+    form, rows = lists.filtered(request, queries.managers(request.actor), company="participation__company__name")
+    table = Table(
+        lists.CONFIRMED,
+        page(rows, request, order=("participation__company__name", "role", "pk")),
+        caption="项目经理进退场管理",
+        actions=_actions,
+        empty=Empty("还没有确认过的管理员", "管理员由企业分配、工地同意之后列在这里。", icon="id-badge-2"),
+    )
+    return render(request, "presence/managers.html", {"table": table, "filters": form})
+
+
+@console(*SITE_ROLES)
+def manager_entries(request):
+    """进场登记"""
+    rows = chosen(queries.managers(request.actor), ticked(request))
+    form = DayForm(request.POST if "on" in request.POST else None, label="进场日期")
+    if form.is_valid() and carry_out(form, lambda: _enter(rows, form.cleaned_data["on"], request.actor)):
+        return answer(request, form.result, "已进场", reverse("stay-managers"))
+    return _dialog(request, rows, form, "stay-manager-entries", "进场登记")
+
+
+@console(*SITE_ROLES)
+def manager_exits(request):
+    """退场 → 确定"""
+    rows = chosen(queries.stays(request.actor), ticked(request))
+    form = DayForm(request.POST if "on" in request.POST else None, label="退场日期")
+    if form.is_valid() and carry_out(form, lambda: _leave(rows, form.cleaned_data["on"], request.actor)):
+        return answer(request, form.result, "已退场", reverse("stay-managers"))
+    return _dialog(request, rows, form, "stay-manager-exits", "退场")
+
+
+def _enter(rows, on, actor):
+    return commands.enter_pm(rows, on=on, by=actor)
+
+
+def _leave(rows, on, actor):
+    return commands.leave_pm(rows, on=on, by=actor)
+
+
+def _actions(row):
+    if row.state == "on_site":
+        return [Action("退场", f"{reverse('stay-manager-exits')}?ids={row.stay_id}", how="dialog")]
+    if row.state == "not_entered":
+        return [Action("进场登记", f"{reverse('stay-manager-entries')}?ids={row.pk}", how="dialog", tone="primary")]
+    return []
+
+
+def _dialog(request, rows, form, url_name, title):
+    context = {"form": form, "rows": rows, "action": reverse(url_name), "title": title, "button": "确定"}
+    return render(request, "presence/day.html", context, status=status_of(form))

@@ -1,0 +1,40 @@
+from django import forms
+from django.utils import timezone
+
+from shiming.presence.models import Stay
+from shiming.presence.queries import STATES
+from shiming.projects.policies import Rating
+
+
+class GateFilter(forms.Form):
+    name = forms.CharField(label="姓名", required=False)
+    company = forms.CharField(label="单位", required=False)
+
+
+class ConfirmedFilter(GateFilter):
+    state = forms.ChoiceField(label="进场状态", required=False, choices=[("", "全部"), *STATES.items()])
+
+
+class DayForm(forms.Form):
+    """One day for everybody ticked: 进场日期 or 退场日期."""
+
+    on = forms.DateField(label="日期", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+
+    def __init__(self, *args, label: str, **kwargs):
+        super().__init__(*args, initial={"on": timezone.localdate()}, **kwargs)
+        self.fields["on"].label = label
+
+
+DAYS = {Rating.REQUIRED: "退工日期"}  # the word of [003]
+
+
+class ExitForm(DayForm):
+    """退场登记; with 用工评价 where the project's flow asks for it."""
+
+    rating = forms.ChoiceField(label="用工评价", required=False, widget=forms.RadioSelect, choices=Stay.Rating.choices)
+    rating_note = forms.CharField(label="评价内容", required=False, max_length=200)
+
+    def __init__(self, *args, rating: Rating, **kwargs):
+        super().__init__(*args, label=DAYS.get(rating, "退场日期"), **kwargs)
+        if rating == Rating.OFF:
+            del self.fields["rating"], self.fields["rating_note"]

@@ -1,0 +1,48 @@
+"""Where the doors lead to presence."""
+
+from shiming.core.actor import COMPANY_ROLES, SITE_ROLES, Actor, Door, Role
+from shiming.presence import queries
+from shiming.web import menu
+
+
+def _to_enter(actor: Actor) -> int:
+    return queries.to_enter(actor).count()
+
+
+SITE = {"door": Door.SITE, "roles": SITE_ROLES}
+READING = {"door": Door.SITE, "roles": (*SITE_ROLES, Role.SUPERVISION_PM)}
+menu.add(**READING, group="", label="首页", url_name="home-site", icon="home", order=1, tab=True)
+menu.add(**SITE, group="", label="扫码", url_name="site-scan", icon="scan", order=2, tab=True)
+GATE = {"group": "进退场", "flows": ("invite_scan", "two_tier", "audit_bind")}
+menu.add(**READING, **GATE, label="进退场管理", url_name="stay-list", icon="helmet", order=30)
+menu.add(
+    **SITE,
+    group="进退场",
+    label="进场登记",
+    url_name="stay-entry",
+    icon="login",
+    order=31,
+    badge=_to_enter,
+    flows=("invite_scan",),
+)
+menu.add(**SITE, **GATE, label="项目经理进退场管理", url_name="stay-managers", icon="id-badge-2", order=32)
+menu.add(**SITE, **GATE, label="退场管理", url_name="stay-leaving", icon="logout", order=33)
+DESK = {"group": "进退场", "flows": ("site_direct",)}
+menu.add(**SITE, **DESK, label="进场管理", url_name="stay-desk", icon="login", order=34)
+menu.add(**SITE, **DESK, label="快速登记", url_name="stay-desk-queue", icon="keyboard", order=35)
+menu.add(**SITE, **DESK, label="退场管理", url_name="stay-desk-exits", icon="logout", order=36)
+QUERY = {"url_name": "stay-query", "icon": "search"}
+menu.add(**READING, **QUERY, label="用工查询", group="进退场", flows=("site_direct", "two_tier"), order=37)
+menu.add(
+    **QUERY,
+    door=Door.COMPANY,
+    roles=(*COMPANY_ROLES, Role.PARTICIPANT_CLERK),
+    group="现场作业人员实名制",
+    label="用工信息查询",
+    order=31,
+    flows=("two_tier",),
+)
+menu.add(**SITE, group="项目", label="工地码", url_name="site-code", icon="qrcode", order=92)
+PERSON = {"door": Door.PERSON, "roles": (Role.PERSON,), "group": ""}
+menu.add(**PERSON, label="建设码", url_name="my-code", icon="qrcode", order=30, tab=True)
+menu.add(**PERSON, label="为什么进不去", url_name="my-why", icon="help-circle", order=70)

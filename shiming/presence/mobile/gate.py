@@ -1,0 +1,106 @@
+"""The gate in the PM's hand: scan, verdict, next one. Each scan has a number of its own, so that sending it twice,
+after the signal was lost, is harmless."""
+
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
+
+from django.http import JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from shiming.core.actor import SITE_ROLES
+from shiming.core.doors import mobile
+from shiming.core.errors import Invalid
+from shiming.presence import commands, queries, verdicts
+from shiming.presence.eligibility import facts_for
+from shiming.presence.models import Stay
+from shiming.presence.verdicts import Verdict
+
+
+@mobile(*SITE_ROLES, methods=("GET",))
+def scan(request):
+    context = {"entry_url": reverse("site-scan-entry"), "punch_url": _punch_url(), "now": datetime.now(UTC)}
+    return render(request, "presence/scan.html", context)
+
+
+@mobile(*SITE_ROLES, methods=("POST",))
+def scan_entry(request):
+    """POST /site/scan/entry/ — one scan: code, event_id, and when it was made if it was made without signal."""
+    code, scanned = read_scan(request)
+    verdict = commands.enter_by_code(code, by=request.actor, **scanned)
+    return answer(request, verdict, code=code)
+
+
+@mobile(*SITE_ROLES, methods=("POST",))
+def undo(request):
+    """POST /site/scan/undo/ — 撤销刚才的进场"""
+    stay = get_object_or_404(queries.stays(request.actor), pk=_uuid(request.POST.get("stay")))
+    name = stay.person.name
+    commands.undo_entry(stay, by=request.actor)
+    return render(request, "presence/undone.html", {"name": name})
+
+
+@mobile(*SITE_ROLES, methods=("GET",))
+def find(request):
+    """扫不了码的，按姓名或身份证号末四位找。"""
+    text = request.GET.get("q", "").strip()
+    rows = queries.findable(request.actor, text)[:10] if text else []
+    return render(request, "presence/found.html", {"rows": rows, "text": text})
+
+
+@mobile(*SITE_ROLES, methods=("POST",))
+def found(request, pk):
+    """POST /site/scan/people/42/entry/ — let in the person that was found by name, after a look at the portrait"""
+    assignment = get_object_or_404(queries.confirmed(request.actor), pk=pk)
+    result = commands.enter([assignment], method=Stay.Method.FORM, by=request.actor)
+    facts = facts_for(assignment.person_id, assignment.project_id)
+    if result.done:
+        return answer(request, verdicts.entered(facts, result.done[0].pk))
+    return answer(request, verdicts.refused(result.refused[0][1].refusals, facts))
+
+
+def read_scan(request) -> tuple[str, dict]:
+    """What a phone sends of one scan: the code, and event_id, at, portrait_confirmed for the command."""
+    scanned = {
+        "event_id": _uuid(request.POST.get("event_id")),
+        "at": _time(request.POST.get("occurred_at")),
+        "portrait_confirmed": request.POST.get("portrait_confirmed") == "1",
+    }
+    return request.POST.get("code", ""), scanned
+
+
+def answer(request, verdict: Verdict, code: str = ""):
+    """The verdict as a picture for the one who scans, or as JSON for scans that are sent later."""
+    if request.headers.get("Accept", "").startswith("application/json"):
+        return JsonResponse(verdict.as_dict())
+    context = {"verdict": verdict, "code": code, "event_id": uuid4(), "again": request.path}
+    return render(request, "presence/verdict.html", context)
+
+
+def _uuid(text: str | None) -> UUID:
+    """The number of a scan; a plain form without script gives none and gets a new one."""
+    if not text:
+        return uuid4()
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise Invalid(_("编号格式不对"), next_step=_("刷新本页再试")) from error
+
+
+def _time(text: str | None) -> datetime | None:
+    """Milliseconds since 1970, as a phone counts them."""
+    if not text:
+        return None
+    try:
+        return datetime.fromtimestamp(int(text) / 1000, UTC)
+    except (ValueError, OverflowError, OSError) as error:
+        raise Invalid(_("时间格式不对"), next_step=_("刷新本页再试")) from error
+
+
+def _punch_url() -> str:
+    """Attendance is a later module: its scan is offered when it is there."""
+    try:
+        return reverse("site-punch")
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,108 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from shiming.assignment.models import Assignment
+from shiming.core.lifecycle import Record
+from shiming.people.models import Person
+from shiming.projects.models import Project
+
+
+class Stay(Record):
+    """在场时段：一次进场到一次退场。没有退场时间就是在场。"""
+
+    class Method(models.TextChoices):
+        SCAN = "scan", "扫码"
+        FORM = "form", "登记"
+        BATCH = "batch", "批量处理"
+        ACCEPTANCE = "acceptance", "接收"
+        APPROVAL = "approval", "审核通过"
+        IMPORTED = "imported", "导入"
+
+    class Rating(models.TextChoices):
+        EXCELLENT = "excellent", "优"
+        GOOD = "good", "良"
+        FAIR = "fair", "中"
+        POOR = "poor", "差"
+
+    PLAIN = (
+        *("id", "created_at", "assignment", "person", "project", "entered_on", "entered_at", "entered_by", "method"),
+        *("exited_on", "exited_at", "exited_by", "auto", "event_id", "offline"),
+    )
+    PRIVATE = ("rating", "rating_note")
+
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="stays")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="stays")
+    # 项目与经办人不设数据库外键：几十台手机同时在一个门口扫码时，外键检查会争抢同一行。
+    # 项目就是分配的项目，由分配的外键保证；人员账号从不删除 (ADR 7)。
+    project = models.ForeignKey(Project, models.PROTECT, related_name="stays", db_constraint=False)
+    entered_on = models.DateField("进场日期")
+    entered_at = models.DateTimeField("进场时间")
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_constraint=False
+    )
+    method = models.CharField("进场方式", max_length=10, choices=Method)
+    exited_on = models.DateField("退场日期", null=True, blank=True)
+    exited_at = models.DateTimeField("退场时间", null=True, blank=True)
+    exited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", db_constraint=False
+    )
+    auto = models.BooleanField("自动退场", default=False)
+    # 手机给出的编号：同一次扫码重复上传，仍是一次进场。
+    event_id = models.UUIDField(null=True, unique=True, editable=False)
+    offline = models.BooleanField("离线补传", default=False)
+    rating = models.CharField("用工评价", max_length=10, choices=Rating, blank=True)
+    rating_note = models.CharField("评价内容", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "在场时段"
+        indexes = [
+            models.Index(fields=["project", "exited_on", "-entered_on"], name="stay_list"),
+            models.Index(fields=["person", "-entered_at"], name="stay_of_person"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                name="one_open_stay_per_person_and_project",
+                fields=["person", "project"],
+                condition=Q(exited_on=None),
+                violation_error_message="该人员已在场",
+            ),
+            models.CheckConstraint(
+                name="exit_is_not_before_entry",
+                condition=Q(exited_on=None) | Q(exited_on__gte=F("entered_on")),
+                violation_error_message="退场日期早于进场日期",
+            ),
+            models.CheckConstraint(
+                name="exit_has_day_and_time",
+                condition=Q(exited_on=None, exited_at=None) | Q(exited_on__isnull=False, exited_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.person} 在 {self.project}"
+
+    @property
+    def on_site(self) -> bool:
+        return self.exited_on is None
+
+
+class Card(Record):
+    """打印的建设卡：没有手机也能进场，扫码的人须核对照片。再打印一张，前一张即失效。"""
+
+    PLAIN = ("id", "created_at", "person", "issued_by", "replaced_at")
+    PRIVATE = ()
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="cards")
+    issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    replaced_at = models.DateTimeField("失效时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "建设卡"
+        constraints = [
+            models.UniqueConstraint(
+                name="one_good_card_per_person",
+                fields=["person"],
+                condition=Q(replaced_at=None),
+                violation_error_message="该人员已有一张有效的建设卡",
+            )
+        ]

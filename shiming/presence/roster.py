@@ -1,0 +1,93 @@
+"""进场管理、退场管理、用工查询 [003][000]：同一批在场时段，七个条件任意组合。"""
+
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from shiming.assignment.queries import called
+from shiming.core.actor import Actor, Door
+from shiming.core.refusals import Refusal, refusal
+from shiming.employment.models import Employment
+from shiming.people.models import Person
+from shiming.presence import rules
+from shiming.presence.eligibility import facts_for, judge
+from shiming.presence.models import Stay
+from shiming.projects.chain import below
+from shiming.projects.models import Participation, Team
+
+BUILDERS = ("general", "specialist", "labour", "other")
+# 登记台自己办用工与分配：这两项不成立，正是来登记的缘故。
+BROUGHT_BY_ENTRY = ("R-20", "R-19")
+TOLD = ("person", "assignment__participation__company", "assignment__team__leader", "assignment__employment")
+
+
+def roster(
+    actor: Actor,
+    *,
+    company: str = "",
+    leader: str = "",
+    who: str = "",
+    trade: str = "",
+    state: str = "",
+    entered_from: date | None = None,
+    entered_to: date | None = None,
+    exited_from: date | None = None,
+    exited_to: date | None = None,
+) -> QuerySet[Stay]:
+    """Filters combine with AND, empty means all, and ranges have open ends (domain.md §7.5)."""
+    rows = Stay.objects.filter(rules.visible_to(actor)).select_related(*TOLD, "project")
+    if actor.door == Door.COMPANY:  # 企业端只看本单位的人
+        rows = rows.filter(assignment__participation__company=actor.company_id)
+    if company:
+        rows = rows.filter(assignment__participation__company__name__contains=company)
+    if leader:
+        rows = rows.filter(
+            Q(assignment__team__leader__name__contains=leader) | Q(assignment__team__name__contains=leader)
+        )
+    if trade:
+        rows = rows.filter(assignment__trade=trade)
+    ranges = {
+        "entered_on__gte": entered_from,
+        "entered_on__lte": entered_to,
+        "exited_on__gte": exited_from,
+        "exited_on__lte": exited_to,
+    }
+    rows = rows.filter(**{lookup: day for lookup, day in ranges.items() if day})
+    return called(rows.filter(STATES.get(state, Q())), who).annotate(differs=_differs())
+
+
+def places(actor: Actor) -> QuerySet[Participation]:
+    """用人单位: the firms this desk registers for, its own and those under it."""
+    here = Participation(pk=actor.participation_id, project_id=actor.project_id)
+    rows = Participation.objects.filter(project=actor.project_id, left_on=None, kind__in=BUILDERS)
+    if not rules.general(actor):
+        rows = rows.filter(pk__in=below(here))
+    return rows.select_related("company", "project").order_by("company__name")
+
+
+def leaders(found) -> QuerySet[Team]:
+    """劳务队长: the open teams of those firms."""
+    rows = Team.objects.filter(company__in=[place.company_id for place in found], closed_on=None)
+    return rows.select_related("leader", "company").order_by("company__name", "name")
+
+
+def hindrances(person: Person, actor: Actor, day: date) -> list[Refusal]:
+    """What the desk would be answered for this person, before anything else is typed."""
+    facts = facts_for(person.pk, actor.project_id, day)
+    unknown = [] if person.verified else [refusal("R-06")]
+    return unknown + [item for item in judge(facts, day) if item.code not in (*BROUGHT_BY_ENTRY, "R-06")]
+
+
+def history(stay: Stay, actor: Actor) -> QuerySet[Stay]:
+    """查看: every stay of the same person that this actor may see."""
+    rows = Stay.objects.filter(rules.visible_to(actor), person=stay.person_id)
+    return rows.select_related(*TOLD, "project").order_by("-entered_at", "-pk")
+
+
+def _differs():
+    """W-02: somebody else has him in his books. Only that, never who."""
+    books = Employment.objects.filter(person=OuterRef("person"), status__in=Employment.EMPLOYED)
+    return Exists(books.exclude(mode="implicit").exclude(company=OuterRef("assignment__participation__company")))
+
+
+STATES = {"on_site": Q(exited_on=None), "off_site": Q(exited_on__isnull=False), "not_entered": Q(pk__in=[])}

@@ -1,0 +1,103 @@
+// The gate: the shared scanner with a memory. A scan that finds no signal is kept on the phone with its time and its
+// number, and sent when the signal is back; sending it twice is harmless, because the number is the same.
+import { Scanner } from "../shiming/js/scanner.js";
+import { play } from "../shiming/js/sound.js";
+import { say } from "../shiming/js/speak.js";
+import { all, forget, keep } from "./kept.js";
+
+const WAIT = 6000; // a gate does not wait longer for an answer
+const TRY_AGAIN = 20000;
+
+class Gate extends Scanner {
+  constructor(box) {
+    super(box);
+    this.ahead = Number(box.dataset.now) * 1000 - Date.now(); // the phone's clock may be wrong; ours is asked
+    this.scanned = 0;
+    for (const choice of document.querySelectorAll("[data-mode]")) {
+      choice.addEventListener("change", () => (box.dataset.url = choice.dataset.mode));
+    }
+    this.on("[data-send-now]", () => this.sendKept());
+    window.addEventListener("online", () => this.sendKept());
+    document.addEventListener("htmx:afterSwap", (event) => this.answered(event.detail.target));
+    setInterval(() => this.sendKept(), TRY_AGAIN);
+    this.sendKept();
+  }
+
+  async post(code) {
+    const scan = { event_id: crypto.randomUUID(), code, occurred_at: Math.round(Date.now() + this.ahead), url: this.box.dataset.url };
+    try {
+      const answer = await this.send(scan, "text/html", false);
+      if (answer.redirected) return location.reload(); // logged out meanwhile
+      this.show(await answer.text());
+      this.count();
+    } catch {
+      await keep(scan);
+      this.showKept();
+    }
+  }
+
+  send(scan, accept, late) {
+    const body = new URLSearchParams(new FormData(this.form));
+    body.set("code", scan.code);
+    body.set("event_id", scan.event_id);
+    if (late) body.set("occurred_at", scan.occurred_at);
+    const headers = { Accept: accept, "HX-Request": "true", "X-Frame": "main" };
+    return fetch(scan.url, { method: "POST", body, headers, signal: AbortSignal.timeout(WAIT) });
+  }
+
+  showKept() {
+    const slot = this.box.querySelector("[data-answer]");
+    slot.replaceChildren(this.box.querySelector("[data-kept]").content.cloneNode(true));
+    play("warn");
+    say(slot.querySelector("[data-verdict]").dataset.sayNow);
+    this.tell("可以扫下一个");
+    this.count();
+    this.showWaiting();
+  }
+
+  async sendKept() {
+    if (this.sending) return;
+    this.sending = true;
+    for (const scan of await all()) {
+      try {
+        const answer = await this.send(scan, "application/json", true);
+        if (answer.redirected || answer.status >= 500) break;
+        this.report(scan, await answer.json());
+        await forget(scan.event_id);
+      } catch {
+        break;
+      }
+    }
+    this.sending = false;
+    this.showWaiting();
+  }
+
+  report(scan, answer) {
+    const line = document.createElement("li");
+    const time = new Date(scan.occurred_at).toTimeString().slice(0, 5);
+    const reasons = (answer.refusals ?? []).map((each) => each.sentence).join("，");
+    line.textContent = [time, answer.name, answer.title, reasons].filter(Boolean).join(" · ");
+    line.className = `sent__${answer.tone ?? "stop"}`;
+    this.box.querySelector("[data-sent]").prepend(line);
+  }
+
+  async showWaiting() {
+    const waiting = (await all()).length;
+    this.box.querySelector("[data-waiting]").textContent = waiting;
+    this.box.querySelector("[data-waiting-line]").hidden = this.box.querySelector("[data-send-now]").hidden = !waiting;
+  }
+
+  // An answer that came by a button inside the last answer: 是本人, 撤销, or somebody found by name.
+  answered(target) {
+    if (!target?.matches?.("[data-answer]")) return;
+    play(target.querySelector("[data-verdict]")?.dataset.verdict ?? "stop");
+    target.scrollIntoView({ block: "nearest" });
+    document.getElementById("found")?.replaceChildren();
+  }
+
+  count() {
+    this.box.querySelector("[data-scanned]").textContent = ++this.scanned;
+  }
+}
+
+for (const box of document.querySelectorAll("[data-gate]")) new Gate(box);

@@ -1,0 +1,424 @@
+"""进场、退场、撤销：在门口发生的事，和它们留下的痕迹。"""
+
+import threading
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import close_old_connections, connection
+from django.utils import timezone
+
+from shiming.assignment.models import Assignment
+from shiming.core.actor import Right, system
+from shiming.core.audit import record
+from shiming.core.errors import Conflict, DomainError, NotAllowed, Refused
+from shiming.core.events import Event
+from shiming.core.models import AuditEntry
+from shiming.employment.guards import check_dismissal
+from shiming.presence import codes, commands, rules
+from shiming.presence.models import Card, Stay
+
+SCAN, BATCH = Stay.Method.SCAN, Stay.Method.BATCH
+
+
+def scan(cast, *, by=None, person=None, event_id=None, **more):
+    code = codes.personal_code((person or cast.zhang).pk, more["at"].timestamp() if "at" in more else None)
+    return commands.enter_by_code(code, event_id=event_id or uuid4(), by=by or cast.gc_pm, **more)
+
+
+def said(verdict):
+    return [(item.code, item.sentence) for item in verdict.refusals]
+
+
+def told(result):
+    return [(name, [item.code for item in refusals]) for name, refusals in result.rows]
+
+
+def trail(*, starting=""):
+    return [str(entry) for entry in AuditEntry.objects.filter(event__startswith=starting).order_by("id")]
+
+
+def test_the_contractors_scan_lets_a_confirmed_worker_in(cast):
+    cast.assignment()
+
+    verdict = scan(cast)
+
+    assert (verdict.tone, verdict.title, verdict.name, verdict.note) == ("ok", "已进场", "张三", "安泰劳务 · 钢筋工")
+    stay = Stay.objects.get()
+    assert (stay.person, stay.project, stay.method) == (cast.zhang, cast.binjiang, SCAN)
+    assert (stay.entered_on, stay.entered_by_id) == (timezone.localdate(), cast.gc_pm.user_id)
+    assert trail() == ["王总包办理张三进场（扫码）"]
+
+
+def test_before_the_site_agreed_nobody_enters_and_the_trail_keeps_the_attempt(cast):
+    cast.assignment(status="pending", confirmed_at=None)
+
+    verdict = scan(cast)
+
+    assert (verdict.tone, said(verdict)) == ("stop", [("R-20", "该人员尚未确认分配")])
+    assert not Stay.objects.exists()
+    assert trail() == ["张三在滨江一期被拒绝进场：该人员尚未确认分配"]
+
+
+def test_labour_people_scanned_by_their_own_manager(cast):
+    cast.assignment()
+    assert said(scan(cast, by=cast.labour_pm)) == [("R-21", "劳务分包人员须由施工总包项目经理扫码进场")]
+    assert said(scan(cast, by=cast.specialist_pm)) == [("R-21", "劳务分包人员须由施工总包项目经理扫码进场")]
+    assert scan(cast, by=cast.gc_pm).tone == "ok"
+
+
+def test_a_specialist_scans_his_own_people(cast):
+    cast.assignment(cast.employment(company=cast.hengli), cast.specialist_place)
+    assert scan(cast, by=cast.specialist_pm).tone == "ok"
+
+
+def test_who_is_not_in_his_charge_is_not_named_to_a_scanner(cast):
+    cast.assignment(cast.employment(company=cast.hengli), cast.specialist_place)
+    verdict = scan(cast, by=cast.labour_pm)
+    assert (verdict.tone, verdict.name) == ("stop", "")
+    assert said(verdict) == [("R-42", "您没有此项权限，可联系：施工总包项目经理")]
+
+
+def test_on_another_site_the_person_has_no_allocation(cast):
+    cast.assignment()
+    assert [code for code, _ in said(scan(cast, by=cast.stranger_pm))] == ["R-20"]
+
+
+@pytest.mark.parametrize("who", ["hr", "supervision_pm"])
+def test_who_may_not_scan_is_told_whom_to_ask(cast, who):
+    cast.assignment()
+    with pytest.raises(NotAllowed, match="您没有此项权限，可联系：项目经理，或其授权办理进场的现场操作用户"):
+        scan(cast, by=getattr(cast, who))
+
+
+def test_an_operator_scans_with_the_right_to_let_in(cast):
+    cast.assignment()
+    with pytest.raises(NotAllowed):
+        scan(cast, by=cast.operator("只管考勤", rights=(Right.ATTENDANCE,)))
+    assert scan(cast, by=cast.operator("管进场", rights=(Right.ENTRY,))).tone == "ok"
+
+
+def test_the_same_scan_twice_is_one_entry_with_one_answer(cast):
+    cast.assignment()
+    event_id = uuid4()
+
+    first, again = scan(cast, event_id=event_id), scan(cast, event_id=event_id)
+
+    assert (again.tone, again.title, again.stay_id) == (first.tone, first.title, first.stay_id)
+    assert (first.repeated, again.repeated) == (False, True)
+    assert Stay.objects.count() == 1
+    assert trail() == ["王总包办理张三进场（扫码）"]
+
+
+def test_one_event_id_for_two_people_is_a_conflict(cast):
+    cast.assignment()
+    cast.assignment(cast.employment(cast.person("李四")))
+    event_id = uuid4()
+    scan(cast, event_id=event_id)
+
+    with pytest.raises(Conflict, match="同一编号的扫码内容不同"):
+        scan(cast, person=cast.person("李四"), event_id=event_id)
+
+
+def test_another_scan_of_somebody_on_site_is_no_alarm(cast):
+    cast.assignment()
+    scan(cast)
+    verdict = scan(cast)
+    assert (verdict.tone, verdict.title, said(verdict)) == ("warn", "已在场", [("R-22", "该人员已在场")])
+    assert trail(starting="entry") == []
+
+
+@pytest.mark.parametrize(
+    ("code", "problem"),
+    [("HTTP://EXAMPLE.CN", "二维码无效"), ("", "二维码无效"), ("P" + "A" * 50, "二维码无效")],
+)
+def test_a_false_code_is_answered_and_nothing_is_written(cast, code, problem):
+    verdict = commands.enter_by_code(code, event_id=uuid4(), by=cast.gc_pm)
+    assert (verdict.tone, said(verdict)) == ("stop", [("R-30", problem)])
+    assert not AuditEntry.objects.exists()
+
+
+def test_an_old_picture_of_a_code_has_expired(cast):
+    cast.assignment()
+    old = codes.personal_code(cast.zhang.pk, timezone.now().timestamp() - 120)
+    verdict = commands.enter_by_code(old, event_id=uuid4(), by=cast.gc_pm)
+    assert said(verdict) == [("R-30", "二维码已过期，请刷新")]
+
+
+def test_a_scan_made_without_signal_counts_from_when_it_was_made(cast):
+    cast.assignment()
+    then = timezone.now() - timedelta(hours=30)
+
+    verdict = scan(cast, at=then)
+
+    stay = Stay.objects.get()
+    assert (verdict.tone, stay.offline, stay.entered_at) == ("ok", True, then)
+    assert stay.entered_on == timezone.localdate(then)
+
+
+@pytest.mark.parametrize("hours", [-49, 1])
+def test_a_scan_older_than_two_days_or_of_tomorrow_is_not_taken(cast, hours):
+    cast.assignment()
+    verdict = scan(cast, at=timezone.now() + timedelta(hours=hours))
+    assert said(verdict) == [("V-01", "离线扫码超过 48 小时，不能补传")]
+    assert not Stay.objects.exists()
+
+
+def test_with_a_printed_card_the_scanner_first_compares_the_portrait(cast):
+    cast.assignment()
+    card = commands.issue_card(cast.zhang, by=cast.himself())
+    code = codes.card_code(card.pk)
+
+    asked = commands.enter_by_code(code, event_id=uuid4(), by=cast.gc_pm)
+    assert (asked.tone, asked.title, asked.asks_portrait) == ("warn", "请核对照片", True)
+    assert not Stay.objects.exists()
+
+    assert commands.enter_by_code(code, event_id=uuid4(), by=cast.gc_pm, portrait_confirmed=True).tone == "ok"
+
+
+def test_a_new_card_ends_the_old_one(cast):
+    cast.assignment()
+    old = commands.issue_card(cast.zhang, by=cast.himself())
+    commands.issue_card(cast.zhang, by=cast.himself())
+
+    verdict = commands.enter_by_code(codes.card_code(old.pk), event_id=uuid4(), by=cast.gc_pm)
+
+    assert said(verdict) == [("R-30", "二维码已失效，请用新打印的建设卡")]
+    assert Card.objects.filter(replaced_at=None).count() == 1
+    with pytest.raises(NotAllowed):
+        commands.issue_card(cast.zhang, by=cast.hr)
+
+
+def test_a_scan_costs_one_question_and_two_rows(cast):
+    cast.assignment()
+    code, by = codes.personal_code(cast.zhang.pk), cast.gc_pm
+    # 事务开始与结束（测试里是保存点）、一次查询、在场时段、痕迹；其余归关注进场事件的模块。
+    ours = ("SAVEPOINT", "SELECT p.id", 'INSERT INTO "presence_stay"', 'INSERT INTO "core_auditentry"', "RELEASE")
+    counter = _Counter(ours)
+    with connection.execute_wrapper(counter):
+        commands.enter_by_code(code, event_id=uuid4(), by=by)
+    assert counter.seen == list(ours)
+
+
+class _Counter:
+    """Counts the statements that are ours and lets everything through."""
+
+    def __init__(self, ours):
+        self.ours, self.seen = ours, []
+
+    def __call__(self, execute, sql, params, many, context):
+        self.seen += [start for start in self.ours if sql.lstrip().startswith(start)]
+        return execute(sql, params, many, context)
+
+
+def test_the_office_enters_many_each_decided_alone(cast):
+    ready = cast.assignment()
+    waiting = cast.assignment(cast.employment(cast.person("李四")), status="pending", confirmed_at=None)
+    young = cast.assignment(cast.employment(cast.person("王五", born=timezone.localdate() - timedelta(days=17 * 365))))
+
+    result = commands.enter([ready, waiting, young], method=BATCH, by=cast.gc_pm)
+
+    assert [stay.person_id for stay in result.done] == [cast.zhang.pk]
+    assert sorted(told(result)) == [("李四", ["R-20"]), ("王五", ["R-46"])]
+    assert trail(starting="stay") == ["王总包办理张三进场（批量处理）"]
+    assert sorted(trail(starting="entry")) == [
+        "李四在滨江一期被拒绝进场：该人员尚未确认分配",
+        "王五在滨江一期被拒绝进场：未满 18 周岁，不能进场",
+    ]
+
+
+@pytest.mark.parametrize(("days", "problem"), [(1, "进场日期晚于今天"), (-31, "进场日期早于分配日期")])
+def test_the_entry_date_has_bounds(cast, days, problem):
+    on = timezone.localdate() + timedelta(days=days)
+    ((_, (why,)),) = commands.enter([cast.assignment()], method=BATCH, by=cast.gc_pm, on=on).rows
+    assert (why.code, why.sentence) == ("R-45", problem)
+
+
+def test_a_day_entered_later_counts_whole(cast):
+    on = timezone.localdate() - timedelta(days=3)
+    (stay,) = commands.enter([cast.assignment()], method=BATCH, by=cast.gc_pm, on=on).done
+    assert (stay.entered_on, timezone.localtime(stay.entered_at).hour) == (on, 0)
+
+
+def test_a_manager_enters_on_his_own_list(cast):
+    manager = cast.assignment(cast.employment(kind="manager"), role="项目经理")
+    worker = cast.assignment(cast.employment(cast.person("李四")))
+
+    result = commands.enter_pm([manager, worker], by=cast.labour_pm)
+
+    assert [stay.person_id for stay in result.done] == [cast.zhang.pk]
+    assert [name for name, _ in result.rows] == ["李四"]
+
+
+def test_the_last_entry_is_taken_back_within_five_minutes(cast):
+    cast.assignment()
+    stay = Stay.objects.get(pk=scan(cast).stay_id)
+    with pytest.raises(NotAllowed):
+        commands.undo_entry(stay, by=cast.operator())
+
+    commands.undo_entry(stay, by=cast.gc_pm)
+
+    assert not Stay.objects.exists()
+    assert trail()[-1] == "王总包撤销刚才张三的进场"
+    assert scan(cast).tone == "ok"
+
+
+def test_after_five_minutes_it_takes_an_exit(cast):
+    stay = cast.stay(entered_by_id=cast.gc_pm.user_id)
+    Stay.objects.update(created_at=timezone.now() - timedelta(minutes=6))
+    with pytest.raises(Conflict, match="进场已超过五分钟，不能撤销"):
+        commands.undo_entry(stay, by=cast.gc_pm)
+
+
+def test_an_exit_ends_the_allocation(cast):
+    stay = cast.stay()
+
+    (left,) = commands.leave_site([stay], by=cast.gc_pm).done
+
+    left.refresh_from_db()
+    assert (left.exited_on, left.exited_by_id, left.auto) == (timezone.localdate(), cast.gc_pm.user_id, False)
+    assert left.assignment.status == Assignment.Status.ENDED
+    assert trail() == ["王总包办理张三退场", "张三在滨江一期的分配结束：退场"]
+
+
+def test_one_who_left_already_stops_the_whole_batch(cast):
+    here = cast.stay()
+    gone = cast.stay(cast.assignment(cast.employment(cast.person("李四"))))
+    commands.leave_site([gone], by=cast.gc_pm)
+
+    result = commands.leave_site([here, gone], by=cast.gc_pm)
+
+    ((name, (why,)),) = result.rows
+    assert (name, why.code, why.sentence) == ("李四", "R-23", "该人员已经退场，不能重复操作")
+    assert result.done == []
+    here.refresh_from_db()
+    assert here.on_site
+
+
+@pytest.mark.parametrize(("days", "problem"), [(1, "退场日期晚于今天"), (-21, "退场日期早于进场日期")])
+def test_the_exit_date_has_bounds(cast, days, problem):
+    on = timezone.localdate() + timedelta(days=days)
+    ((_, (why,)),) = commands.leave_site([cast.stay()], by=cast.gc_pm, on=on).rows
+    assert (why.code, why.sentence) == ("R-25", problem)
+
+
+@pytest.mark.parametrize(
+    ("who", "leaves", "leaves_managers"),
+    [
+        ("gc_pm", True, True),
+        ("operator", True, True),
+        ("specialist_pm", False, True),  # 退场由总包项目负责人或现场操作用户办理
+        ("labour_pm", False, True),
+        ("supervision_pm", False, False),
+        ("stranger_pm", False, False),
+        ("hr", False, False),
+    ],
+)
+def test_who_may_let_out(cast, who, leaves, leaves_managers):
+    actor = cast.operator() if who == "operator" else getattr(cast, who)
+    worker = cast.stay()
+    manager = cast.stay(cast.assignment(cast.employment(cast.person("李四"), kind="manager"), role="安全员"))
+
+    assert rules.may_leave(actor, worker) is leaves
+    assert rules.may_leave_manager(actor, manager) is leaves_managers
+    assert rules.may_leave_manager(actor, worker) is False
+
+
+def test_a_project_that_rates_its_people_asks_for_the_rating(cast):
+    cast.project("滨江一期", policy="site_direct")
+    stay = cast.stay()
+    ((_, (why,)),) = commands.leave_site([stay], by=cast.gc_pm).rows
+    assert why.sentence == "请填写：用工评价"
+    (left,) = commands.leave_site([stay], by=cast.gc_pm, rating="good").done
+    assert left.rating == "good"
+
+
+def test_an_ended_employment_closes_the_stay_the_same_day(cast):
+    stay = cast.stay()
+
+    record(Event.EMPLOYMENT_ENDED, stay.assignment.employment, by=system(), person=cast.zhang, company=cast.antai)
+
+    stay.refresh_from_db()
+    assert (stay.exited_on, stay.auto) == (timezone.localdate(), True)
+    assert trail(starting="stay") == ["张三聘用结束自动退场"]
+
+
+def test_a_manager_on_site_is_not_dismissed(cast):
+    employment = cast.employment(kind="manager")
+    stay = cast.stay(cast.assignment(employment, role="安全员"))
+
+    with pytest.raises(Refused, match="管理员须先在工地端退场"):
+        check_dismissal(employment)
+    commands.leave_pm([stay], by=cast.gc_pm)
+    check_dismissal(employment)
+
+
+def test_a_worker_may_be_dismissed_on_site(cast):
+    check_dismissal(cast.stay().assignment.employment)
+
+
+@pytest.mark.parametrize("policy", ["two_tier", "site_direct"])
+def test_elsewhere_a_manager_need_not_leave_first(cast, policy):
+    cast.project("滨江一期", policy=policy)
+    employment = cast.employment(kind="manager")
+    cast.stay(cast.assignment(employment, role="安全员"))
+    check_dismissal(employment)
+
+
+@pytest.mark.parametrize(
+    ("who", "sees"),
+    [
+        ("gc_pm", True),
+        ("specialist_pm", True),
+        ("labour_pm", True),
+        ("supervision_pm", True),
+        ("hr", True),
+        ("gc_hr", True),
+        ("stranger_pm", False),
+        ("stranger_hr", False),
+    ],
+)
+def test_who_sees_a_stay(cast, who, sees):
+    cast.stay()
+    assert Stay.objects.filter(rules.visible_to(getattr(cast, who))).exists() is sees
+
+
+def test_the_person_the_station_and_the_administrator_see_it_too(cast):
+    cast.stay()
+    seeing = [cast.himself(), cast.regulator(), cast.admin]
+    blind = [cast.himself(cast.person("李四")), cast.regulator("孔监督", "西区监督站")]
+    assert all(Stay.objects.filter(rules.visible_to(actor)).exists() for actor in seeing)
+    assert not any(Stay.objects.filter(rules.visible_to(actor)).exists() for actor in blind)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_phones_at_once_open_one_stay(cast):
+    cast.assignment()
+    code, people = codes.personal_code(cast.zhang.pk), [cast.gc_pm, cast.operator()]
+    start, answers = threading.Barrier(2), []
+
+    def at_the_gate(by):
+        try:
+            start.wait(10)
+            answers.append(commands.enter_by_code(code, event_id=uuid4(), by=by))
+        finally:
+            close_old_connections()
+            connection.close()
+
+    threads = [threading.Thread(target=at_the_gate, args=[by]) for by in people]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+
+    assert sorted((answer.tone, [item.code for item in answer.refusals]) for answer in answers) == [
+        ("ok", []),
+        ("warn", ["R-22"]),
+    ]
+    assert Stay.objects.count() == 1
+
+
+def test_what_went_wrong_is_one_of_the_known_refusals(cast):
+    with pytest.raises(DomainError) as refused:
+        commands.enter([], method=BATCH, by=cast.gc_pm)
+    assert refused.value.codes == ["R-44"]

@@ -1,0 +1,182 @@
+"""The gate as the PM holds it, and the code as the worker shows it: real pages, a camera, and a signal that is lost."""
+
+import re
+import time
+
+import pytest
+from playwright.sync_api import expect
+
+from shiming.presence import codes
+from shiming.presence.models import Stay
+
+
+@pytest.fixture
+def gate(live, window):
+    page = window("phone", live.cast.gc_pm)
+    page.goto("/site/scan/")
+    return page
+
+
+def show(camera, person):
+    camera.show_code(codes.personal_code(person.pk))
+
+
+def type_in(page, code):
+    page.get_by_label("没有摄像头，或使用扫码枪").fill(code)
+    page.keyboard.press("Enter")
+
+
+def test_the_camera_sees_a_code_and_the_verdict_is_there(live, gate, camera):
+    live.cast.assignment()
+    show(camera, live.cast.zhang)
+
+    gate.get_by_role("button", name="开始扫码").click()
+
+    verdict = gate.locator("[data-verdict=ok]")
+    expect(verdict).to_contain_text("张三")
+    expect(verdict).to_contain_text("已进场")
+    expect(gate.locator("[data-scanned]")).to_have_text("1")
+    assert Stay.objects.get().method == "scan"
+
+
+def test_the_answer_to_a_code_comes_within_a_second(live, gate):
+    cast = live.cast
+    people = [cast.person(name) for name in ("张三", "李四", "王五")]
+    for person in people:
+        cast.assignment(cast.employment(person))
+    seconds = []
+    for person in people:
+        code = codes.personal_code(person.pk)
+        started = time.monotonic()
+        type_in(gate, code)
+        expect(gate.locator("[data-verdict=ok]")).to_contain_text(person.name)
+        seconds.append(time.monotonic() - started)
+    assert sorted(seconds)[1] < 1, seconds
+
+
+def test_a_scanner_that_types_and_an_undo(live, gate):
+    live.cast.assignment()
+    type_in(gate, codes.personal_code(live.cast.zhang.pk))
+    gate.get_by_role("button", name="撤销这次进场").click()
+
+    expect(gate.locator("[data-verdict=warn]")).to_contain_text("已撤销进场")
+    assert not Stay.objects.exists()
+
+
+def test_who_may_not_enter_is_told_every_reason(live, gate):
+    cast = live.cast
+    person = cast.person("李四", status="pending")
+    cast.assignment(cast.employment(person), status="pending", confirmed_at=None)
+
+    type_in(gate, codes.personal_code(person.pk))
+
+    verdict = gate.locator("[data-verdict=stop]")
+    expect(verdict).to_contain_text("该人员尚未确认分配")
+    expect(verdict).to_contain_text("该人员尚未实名登记，请先进行人员建档")
+    expect(verdict).to_contain_text("谁能处理")
+
+
+def test_without_signal_scans_are_kept_and_sent_when_it_is_back(live, gate):
+    cast = live.cast
+    cast.assignment()
+    waiting = cast.person("李四")
+    cast.assignment(cast.employment(waiting), status="pending", confirmed_at=None)
+    gate.context.set_offline(True)
+
+    for person in (cast.zhang, waiting):
+        type_in(gate, codes.personal_code(person.pk))
+        expect(gate.locator("[data-verdict=warn]")).to_contain_text("已记录，待核对")
+    expect(gate.locator("[data-waiting]")).to_have_text("2")
+    assert not Stay.objects.exists()
+
+    gate.context.set_offline(False)
+
+    results = gate.locator("[data-sent] li")
+    expect(results).to_have_count(2)
+    expect(gate.locator("[data-sent]")).to_contain_text("张三 · 已进场")
+    expect(gate.locator("[data-sent]")).to_contain_text("李四 · 不能进场 · 该人员尚未确认分配")
+    expect(gate.locator("[data-waiting-line]")).to_be_hidden()
+    assert Stay.objects.get().offline
+
+
+def test_kept_scans_survive_closing_the_page(live, gate):
+    live.cast.assignment()
+    gate.context.set_offline(True)
+    type_in(gate, codes.personal_code(live.cast.zhang.pk))
+    expect(gate.locator("[data-waiting]")).to_have_text("1")
+    phone = gate.context
+    gate.close()
+    phone.set_offline(False)
+
+    opened_again = phone.new_page()
+    opened_again.goto("/site/scan/")
+
+    expect(opened_again.locator("[data-sent]")).to_contain_text("张三 · 已进场")
+
+
+def test_somebody_without_a_code_is_found_by_name(live, gate):
+    live.cast.assignment()
+    gate.get_by_label("姓名或身份证号末四位").fill("张")
+    gate.get_by_role("button", name="是本人，进场").click()
+    expect(gate.locator("[data-verdict=ok]")).to_contain_text("张三")
+
+
+def test_the_workers_code_renews_itself_and_outlives_the_signal(live, window):
+    page = window("phone", live.cast.himself())
+    page.clock.install()
+    with page.expect_response(re.compile("/m/code/ahead/")):
+        page.goto("/m/code/")
+    image = page.locator("[data-code-image]")
+    page.clock.run_for(1000)
+    first = image.get_attribute("src")
+
+    page.context.set_offline(True)
+    page.clock.run_for(31_000)
+
+    second = image.get_attribute("src")
+    assert second != first and second.startswith("data:image/svg+xml")
+    page.clock.run_for(240_000)
+    expect(page.locator("[data-late]")).to_contain_text("没有信号，本码还能用")
+    page.clock.run_for(600_000)
+    expect(page.locator("[data-late]")).to_contain_text("码已过期，请连上网络后刷新")
+
+
+def test_managers_are_chosen_in_a_popup_and_saved_at_once(live, window):
+    cast = live.cast
+    cast.filing(cast.labour_place, "孙劳务")
+    cast.employment(kind="manager")
+    page = window("desk", cast.hr)
+    page.goto(f"/assignments/{cast.labour_place.pk}/people/?role=manager")
+    expect(page.get_by_role("button", name="保存信息")).to_be_disabled()
+
+    page.locator("[data-position=安全员]").get_by_role("link", name="添加人员").click()
+    page.get_by_role("dialog").get_by_label("张三").check()
+    page.get_by_role("dialog").get_by_role("button", name="分配").click()
+    expect(page.locator("[data-position=安全员]")).to_contain_text("张三")
+    page.locator("[data-position=质量员]").get_by_role("link", name="添加人员").click()
+    expect(page.get_by_role("dialog").get_by_label("张三")).to_be_hidden()
+    page.get_by_role("dialog").get_by_role("button", name="关闭").last.click()
+    page.get_by_role("button", name="保存信息").click()
+
+    expect(page.get_by_text("分配成功")).to_be_visible()
+
+
+def test_ticked_people_are_agreed_to_and_entered_without_a_page_jump(live, window):
+    cast = live.cast
+    for name in ("张三", "李四"):
+        cast.assignment(cast.employment(cast.person(name)), status="pending", confirmed_at=None)
+    page = window("desk", cast.gc_pm)
+    page.goto("/assignments/waiting/")
+    page.get_by_role("button", name="同意").first.click()
+    expect(page.get_by_text("请至少选择一人")).to_be_visible()
+
+    page.get_by_label("全选").check()
+    page.get_by_role("button", name="同意").first.click()
+    expect(page.get_by_text("已同意 2 人。")).to_be_visible()
+
+    page.goto("/stays/entry/")
+    page.get_by_label("全选").check()
+    page.get_by_role("button", name="批量处理").click()
+    page.get_by_role("dialog").get_by_role("button", name="确定").click()
+    expect(page.get_by_text("已进场 2 人。")).to_be_visible()
+    assert Stay.objects.count() == 2

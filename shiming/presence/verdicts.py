@@ -1,0 +1,72 @@
+"""What the gate says about one scan: a tone that is colour, shape and sound, a person, and why not if not."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from shiming.core.errors import DomainError
+from shiming.core.refusals import Refusal
+from shiming.presence import portraits
+from shiming.presence.eligibility import EntryFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`ok` opens the gate, `warn` asks the scanner to look again, `stop` keeps it shut."""
+
+    tone: str
+    title: str
+    facts: EntryFacts | None = None
+    refusals: tuple[Refusal, ...] = ()
+    stay_id: UUID | None = None
+    repeated: bool = False
+    asks_portrait: bool = False
+
+    @property
+    def name(self) -> str:
+        return self.facts.name if self.facts else ""
+
+    @property
+    def note(self) -> str:
+        """Firm, team and trade, as far as they are known."""
+        if not self.facts:
+            return ""
+        return " · ".join(part for part in (self.facts.company, self.facts.team, self.facts.trade) if part)
+
+    @property
+    def portrait(self) -> str:
+        return portraits.address(self.facts.person_id, self.facts.portrait_id) if self.facts else ""
+
+    def as_dict(self) -> dict:
+        """The API's answer."""
+        return {
+            "tone": self.tone,
+            "title": self.title,
+            "name": self.name,
+            "note": self.note,
+            "portrait": self.portrait,
+            "stay_id": self.stay_id,
+            "repeated": self.repeated,
+            "asks_portrait": self.asks_portrait,
+            "refusals": [item.as_dict() for item in self.refusals],
+        }
+
+
+def entered(facts: EntryFacts, stay_id: UUID, *, repeated: bool = False) -> Verdict:
+    return Verdict("ok", _("已进场"), facts, stay_id=stay_id, repeated=repeated)
+
+
+def look_at_portrait(facts: EntryFacts) -> Verdict:
+    """A printed card can be lent: whoever scans it compares the face first."""
+    return Verdict("warn", _("请核对照片"), facts, asks_portrait=True)
+
+
+def refused(refusals, facts: EntryFacts | None = None) -> Verdict:
+    """R-22 is no alarm: the person is where he should be."""
+    harmless = [item.code for item in refusals] == ["R-22"]
+    return Verdict("warn" if harmless else "stop", _("已在场") if harmless else _("不能进场"), facts, tuple(refusals))
+
+
+def refused_by(error: DomainError) -> Verdict:
+    return refused(error.refusals)
