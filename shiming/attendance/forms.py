@@ -1,0 +1,60 @@
+from datetime import datetime, timedelta
+
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from shiming.attendance.days import EARLIEST, LATEST
+from shiming.attendance.models import Correction
+from shiming.web.forms import DayInput
+
+WITHIN = [
+    MinValueValidator(EARLIEST, message="日期太早，请核对年份"),
+    MaxValueValidator(LATEST, message="日期太晚，请核对年份"),
+]
+
+
+class DayFilter(forms.Form):
+    day = forms.DateField(label="日期", required=False, widget=DayInput(), validators=WITHIN)
+    name = forms.CharField(label="姓名", required=False)
+    company = forms.CharField(label="单位", required=False)
+
+
+class MonthFilter(forms.Form):
+    month = forms.DateField(
+        label="月份",
+        required=False,
+        validators=WITHIN,
+        input_formats=["%Y-%m"],
+        widget=forms.DateInput(format="%Y-%m", attrs={"type": "month"}),
+    )
+    name = forms.CharField(label="姓名", required=False)
+    company = forms.CharField(label="单位", required=False)
+
+
+class CorrectionFilter(forms.Form):
+    name = forms.CharField(label="姓名", required=False)
+    status = forms.ChoiceField(label="状态", required=False, choices=[("", "全部"), *Correction.Status.choices])
+
+
+class CorrectionForm(forms.Form):
+    """What the worker says really happened on one day."""
+
+    came = forms.TimeField(label=_("几点到的"), required=False, widget=forms.TimeInput(attrs={"type": "time"}))
+    left = forms.TimeField(label=_("几点走的"), required=False, widget=forms.TimeInput(attrs={"type": "time"}))
+    next_day = forms.BooleanField(label=_("第二天才走（夜班）"), required=False)
+    reason = forms.CharField(label=_("为什么要更正"), max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def times(self, day) -> dict:
+        """came_at and left_at as moments of that day."""
+        came, left = self.cleaned_data["came"], self.cleaned_data["left"]
+        later = timedelta(days=1) if self.cleaned_data["next_day"] else timedelta()
+        return {
+            "came_at": timezone.make_aware(datetime.combine(day, came)) if came else None,
+            "left_at": timezone.make_aware(datetime.combine(day + later, left)) if left else None,
+        }
+
+
+class DecisionForm(forms.Form):
+    note = forms.CharField(label="驳回原因", required=False, max_length=200, widget=forms.Textarea(attrs={"rows": 2}))

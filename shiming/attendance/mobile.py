@@ -1,0 +1,109 @@
+"""考勤 on the phone: the worker's month, one day with its punches, asking for a correction, scanning the site code."""
+
+from datetime import date, timedelta
+from uuid import uuid4
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from shiming.attendance import commands, queries
+from shiming.attendance.console import SIGNS
+from shiming.attendance.forms import CorrectionForm, MonthFilter
+from shiming.attendance.models import AttendanceEvent
+from shiming.core.actor import SITE_ROLES, Role
+from shiming.core.doors import mobile
+from shiming.people.models import Person
+from shiming.presence import codes
+from shiming.presence.mobile import gate
+from shiming.presence.models import Stay
+from shiming.projects.models import Project
+from shiming.web.forms import carry_out
+
+
+@mobile(Role.PERSON, methods=("GET",))
+def month(request):
+    """我的考勤：一个月的日历，每天一眼看清。"""
+    form = MonthFilter(request.GET)
+    first = ((form.is_valid() and form.cleaned_data["month"]) or timezone.localdate()).replace(day=1)
+    found = queries.month_of(request.actor.person_id, first.year, first.month)
+    context = {
+        "first": first,
+        "signs": {day.day: (*SIGNS[day.status], reverse("my-day", args=[day.day])) for day in found},
+        "totals": queries.totals(found),
+        "previous": f"?month={first - timedelta(days=1):%Y-%m}",
+        "following": f"?month={first + timedelta(days=32):%Y-%m}"
+        if first < timezone.localdate().replace(day=1)
+        else "",
+    }
+    return render(request, "attendance/my_month.html", context)
+
+
+@mobile(Role.PERSON, methods=("GET",))
+def day(request, day: date):
+    """这一天的每一次打卡，和能做什么。"""
+    found = queries.days_between(day, day, [request.actor.person_id])
+    stays = _stays_on(request.actor.person_id, day)
+    if not found and not stays:
+        raise Http404
+    projects = {stay.project_id: stay.project for stay in stays}
+    for item in found:
+        item.project = projects.get(item.project_id) or Project.objects.get(pk=item.project_id)
+    open_ones = queries.corrections(request.actor).filter(day=day)
+    context = {"day": day, "days": found, "stays": stays, "corrections": open_ones}
+    return render(request, "attendance/my_day.html", context)
+
+
+@mobile(Role.PERSON)
+def correction(request, day: date, project_id):
+    """申请更正某一天的考勤。"""
+    stay = get_object_or_404(_stays_on(request.actor.person_id, day), project=project_id)
+    form = CorrectionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and carry_out(form, lambda: _request(request, form, stay, day)):
+        messages.success(request, _("已提交，等工地处理。结果会在待办里告诉您。"))
+        return redirect("my-day", day)
+    context = {"form": form, "day": day, "project": stay.project}
+    return render(request, "attendance/correction.html", context, status=422 if form.is_bound else 200)
+
+
+@mobile(Role.PERSON)
+def scan(request):
+    """扫工地码打卡。"""
+    if request.method == "GET":
+        return render(request, "attendance/scan.html", {"url": reverse("my-scan")})
+    project_id = codes.read_site_code(request.POST.get("code", ""))
+    result = commands.punch(
+        request.actor.person_id,
+        project_id,
+        event_id=uuid4(),
+        method=AttendanceEvent.Method.SITE_CODE,
+        by=request.actor,
+    )
+    project = Project.objects.get(pk=project_id)
+    return render(request, "attendance/punched.html", {"event": result.event, "project": project})
+
+
+@mobile(*SITE_ROLES, methods=("POST",))
+def punch(request):
+    """POST /site/scan/punch/ — 考勤扫码: one scan of a worker's code, answered like a scan at the gate."""
+    code, scanned = gate.read_scan(request)
+    return gate.answer(request, commands.punch_by_worker_code(code, by=request.actor, **scanned), code=code)
+
+
+def _stays_on(person_id, day: date):
+    stays = Stay.objects.filter(person=person_id, entered_on__lte=day).exclude(exited_on__lt=day)
+    return stays.select_related("project")
+
+
+def _request(request, form, stay, day: date):
+    return commands.request_correction(
+        Person.objects.get(pk=request.actor.person_id),
+        stay.project,
+        day=day,
+        reason=form.cleaned_data["reason"],
+        by=request.actor,
+        **form.times(day),
+    )

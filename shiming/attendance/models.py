@@ -1,0 +1,115 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from shiming.core.lifecycle import Lifecycle
+from shiming.core.models import CurrentTransaction, StoredFile
+from shiming.core.seals import Chain, register
+from shiming.people.models import Person
+from shiming.projects.models import Project
+
+EVENTS = register(Chain("attendance", "attendance_event", number="seq"))
+
+
+class AttendanceEvent(models.Model):
+    """考勤记录：一次打卡，无论从哪里来。只增不改；按月分区；只存值，不存外键，因此可以按项目分布到多台服务器。
+
+    `event_id` 由设备或手机给出：同一条记录重复上传，仍是一条。
+    """
+
+    class Direction(models.TextChoices):
+        IN = "in", "进"
+        OUT = "out", "出"
+        UNKNOWN = "unknown", "未知"
+
+    class Method(models.TextChoices):
+        WORKER_CODE = "worker_code", "扫个人码"
+        SITE_CODE = "site_code", "扫工地码"
+        FACE = "face", "人脸"
+        CARD = "card", "刷卡"
+        KIOSK_PIN = "kiosk_pin", "自助机"
+        MANUAL = "manual", "手工"
+        CORRECTION = "correction", "更正"
+        AUTO_CLOSE = "auto_close", "自动关闭"
+
+    PLAIN = (
+        *("xid", "seq", "project_id", "event_id", "occurred_at", "person_id", "received_at", "direction", "method"),
+        *("by_user_id", "device", "offline", "clock_gap"),
+    )
+    PRIVATE = ("photo_id", "place", "by", "note")
+
+    pk = models.CompositePrimaryKey("project_id", "event_id", "occurred_at")
+    xid = models.BigIntegerField(db_default=CurrentTransaction(), editable=False)
+    seq = models.BigIntegerField(
+        db_default=models.Func(template="nextval('attendance_event_seq')", arity=0), editable=False
+    )
+    project_id = models.UUIDField()
+    event_id = models.UUIDField()
+    occurred_at = models.DateTimeField("打卡时间")
+    person_id = models.UUIDField()
+    received_at = models.DateTimeField("收到时间")
+    direction = models.CharField("方向", max_length=8, choices=Direction)
+    method = models.CharField("方式", max_length=12, choices=Method)
+    by = models.CharField("操作人", max_length=100, blank=True)
+    by_user_id = models.UUIDField(null=True)
+    device = models.CharField("设备", max_length=60, blank=True)
+    offline = models.BooleanField("离线补传", default=False)
+    clock_gap = models.BooleanField("时钟偏差超过 5 分钟", default=False)
+    photo_id = models.UUIDField(null=True)
+    place = models.CharField("位置", max_length=60, blank=True)
+    note = models.CharField("说明", max_length=200, blank=True)
+
+    class Meta:
+        managed = False  # 分区表由迁移里的 SQL 建立
+        db_table = "attendance_event"
+        verbose_name = "考勤记录"
+
+
+class Correction(Lifecycle):
+    """考勤更正：本人或班组长申请，工地另一人决定；原始记录不动，同意后另加两条更正记录。"""
+
+    class Status(models.TextChoices):
+        OPEN = "open", "待处理"
+        APPROVED = "approved", "已同意"
+        DENIED = "denied", "已驳回"
+
+    NEXT = {Status.OPEN: {Status.APPROVED, Status.DENIED}, Status.APPROVED: set(), Status.DENIED: set()}
+    PLAIN = (
+        *("id", "created_at", "version", "person", "project", "day", "came_at", "left_at", "status", "requested_by"),
+        *("decided_by", "decided_at"),
+    )
+    PRIVATE = ("reason", "photo", "decision_note")
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="corrections")
+    project = models.ForeignKey(Project, models.PROTECT, related_name="corrections")
+    day = models.DateField("日期")
+    came_at = models.DateTimeField("进场打卡", null=True, blank=True)
+    left_at = models.DateTimeField("出场打卡", null=True, blank=True)
+    reason = models.CharField("原因", max_length=200)
+    photo = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
+    status = models.CharField("状态", max_length=10, choices=Status, default=Status.OPEN)
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField("决定时间", null=True, blank=True)
+    decision_note = models.CharField("驳回原因", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "考勤更正"
+        indexes = [models.Index(fields=["project", "status", "-created_at"], name="correction_list")]
+        constraints = [
+            models.UniqueConstraint(
+                name="one_open_correction_per_day",
+                fields=["person", "project", "day"],
+                condition=Q(status="open"),
+                violation_error_message="这一天已有待处理的更正申请",
+            ),
+            models.CheckConstraint(
+                name="nobody_decides_his_own_correction",
+                condition=Q(decided_by=None) | ~Q(decided_by=models.F("requested_by")),
+            ),
+            models.CheckConstraint(
+                name="a_correction_names_a_time",
+                condition=Q(came_at__isnull=False) | Q(left_at__isnull=False),
+                violation_error_message="请填写进场或出场时间",
+            ),
+        ]

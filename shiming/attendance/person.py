@@ -1,0 +1,50 @@
+"""What attendance adds to a person's page, and to the file with everything kept about him."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from shiming.attendance import queries
+from shiming.attendance.models import AttendanceEvent
+from shiming.core.actor import Actor
+from shiming.people.models import Person
+from shiming.people.sections import Section, in_own_data, on_person_page
+from shiming.projects.models import Project
+
+DAYS = 30
+
+
+@on_person_page(order=40)
+def lately(person: Person, actor: Actor) -> Section | None:
+    """The last thirty days, counted on those stays alone that this actor may see."""
+    today = timezone.localdate()
+    first = today - timedelta(days=DAYS - 1)
+    stays = list(queries.stays_during(actor, first, today).filter(person=person))
+    if not stays:
+        return None
+    days = [day for stay in queries.with_days(stays, first, today) for day in _of(stay)]
+    totals = queries.totals(days)
+    context = {"days": totals["days"], "hours": totals["minutes"] // 60, "open": totals["open"]}
+    return Section(f"近 {DAYS} 天考勤", "attendance/parts/lately.html", context, icon="calendar")
+
+
+@in_own_data("考勤")
+def punches(person: Person) -> list[dict[str, str]]:
+    names = dict(Project.objects.values_list("pk", "name"))
+    events = AttendanceEvent.objects.filter(person_id=person.pk).order_by("occurred_at")
+    return [
+        {
+            "时间": f"{timezone.localtime(event.occurred_at):%Y-%m-%d %H:%M:%S}",
+            "项目": names.get(event.project_id, ""),
+            "方向": event.get_direction_display(),
+            "方式": event.get_method_display(),
+            "操作人": event.by,
+        }
+        for event in events
+    ]
+
+
+def _of(stay) -> list:
+    """Days on the same project before this stay may belong to another employer."""
+    last = stay.exited_on or timezone.localdate()
+    return [day for date, day in stay.days.items() if stay.entered_on <= date <= last]

@@ -1,0 +1,83 @@
+"""What can be asked about attendance: days of a person, days of a site."""
+
+import calendar
+from collections import Counter, defaultdict
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from shiming.attendance.days import SHIFT, AttendanceDay, DayStatus, days_of
+from shiming.attendance.models import AttendanceEvent, Correction
+from shiming.attendance.rules import visible_to
+from shiming.core.actor import Actor
+from shiming.presence import rules as presence_rules
+from shiming.presence.models import Stay
+
+
+def month_of(person_id: UUID, year: int, month: int, project_id: UUID | None = None) -> list[AttendanceDay]:
+    """The days of one person in a month, on one project or on all."""
+    first = date(year, month, 1)
+    last = first.replace(day=calendar.monthrange(year, month)[1])
+    return days_between(first, last, [person_id], project_id)
+
+
+def days_between(first: date, last: date, people: list[UUID], project_id: UUID | None = None) -> list[AttendanceDay]:
+    """The days of some people from first to last, both included; a shift that began before is not cut in two."""
+    events = AttendanceEvent.objects.filter(
+        person_id__in=people,
+        occurred_at__gte=_midnight(first) - SHIFT,
+        occurred_at__lt=_midnight(last + timedelta(days=1)) + SHIFT,
+    )
+    corrections = Correction.objects.filter(
+        person_id__in=people, day__range=(first, last), status=Correction.Status.OPEN
+    )
+    if project_id:
+        events, corrections = events.filter(project_id=project_id), corrections.filter(project_id=project_id)
+    correcting = corrections.values_list("person_id", "project_id", "day")
+    return [day for day in days_of(events, correcting=correcting) if first <= day.day <= last]
+
+
+def stays_during(actor: Actor, first: date, last: date) -> QuerySet[Stay]:
+    """Who was on site on any of these days, as far as this actor may see: the rows of every attendance list."""
+    rows = Stay.objects.filter(presence_rules.visible_to(actor), entered_on__lte=last)
+    rows = rows.filter(Q(exited_on=None) | Q(exited_on__gte=first))
+    return rows.select_related("person", "project", "assignment__participation__company", "assignment__team")
+
+
+def with_days(stays: list[Stay], first: date, last: date) -> list[Stay]:
+    """Hang the days onto the stays of one page: `stay.days` by date. Two queries, however many stays.
+
+    A stay has only the days within it: what a person did here for another firm is not this firm's to see.
+    """
+    found = defaultdict(list)
+    for day in days_between(first, last, [stay.person_id for stay in stays]):
+        found[day.person_id, day.project_id].append(day)
+    for stay in stays:
+        theirs = found[stay.person_id, stay.project_id]
+        stay.days = {day.day: day for day in theirs if within(stay, day.day)}
+    return stays
+
+
+def within(stay: Stay, day: date) -> bool:
+    return stay.entered_on <= day and (stay.exited_on is None or day <= stay.exited_on)
+
+
+def totals(days: list[AttendanceDay]) -> dict[str, int]:
+    """出勤天数, 工时(分钟) and how many days stand open."""
+    states = Counter(day.status for day in days)
+    return {
+        "days": states[DayStatus.NORMAL],
+        "minutes": sum(day.minutes or 0 for day in days if day.status == DayStatus.NORMAL),
+        "open": sum(states[status] for status in (DayStatus.MISSING_IN, DayStatus.MISSING_OUT, DayStatus.AUTO_CLOSED)),
+    }
+
+
+def corrections(actor: Actor) -> QuerySet[Correction]:
+    rows = Correction.objects.filter(visible_to(actor)).distinct()
+    return rows.select_related("person", "project", "requested_by", "decided_by")
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))

@@ -1,0 +1,59 @@
+"""Who sees which punches and who may do what to them."""
+
+from django.db.models import Exists, OuterRef, Q
+
+from shiming.attendance.models import Correction
+from shiming.core.actor import Actor, Right, Role
+from shiming.presence import rules as presence_rules
+from shiming.presence.models import Stay
+
+
+def visible_to(actor: Actor) -> Q:
+    """更正随在场时段可见：看得见那一天的进退场，才看得见那一天的更正。"""
+    if actor.role is Role.TEAM_LEADER:
+        return Q(person__employments__team=actor.team_id, person__employments__status="active")
+    if actor.role is Role.SYS_ADMIN:
+        return Q(pk=None)
+    stays = Stay.objects.filter(
+        presence_rules.visible_to(actor),
+        person=OuterRef("person"),
+        project=OuterRef("project"),
+        entered_on__lte=OuterRef("day"),
+    )
+    return Q(Exists(stays.exclude(exited_on__lt=OuterRef("day"))))
+
+
+def may_punch(actor: Actor, project_id) -> bool:
+    """本项目的项目经理，或其授权考勤的现场操作用户"""
+    return actor.on_site and actor.project_id == project_id and actor.has(Right.ATTENDANCE)
+
+
+def may_punch_himself(actor: Actor, person_id) -> bool:
+    """本人"""
+    return actor.role is Role.PERSON and actor.person_id == person_id
+
+
+def may_request(actor: Actor, person) -> bool:
+    """本人，或其班组长"""
+    if actor.role is Role.PERSON and actor.person_id == person.pk:
+        return True
+    return (
+        actor.person_id is not None
+        and person.employments.filter(team__leader=actor.person_id, status="active").exists()
+    )
+
+
+def in_charge(actor: Actor, stay: Stay) -> bool:
+    """该人员所属参建单位或其上级的项目经理，或其授权考勤的现场操作用户"""
+    return presence_rules.general(actor) or presence_rules.in_charge(actor, stay.assignment.participation)
+
+
+def may_decide(actor: Actor, correction: Correction) -> bool:
+    """该人员所属参建单位或其上级的项目经理，或其授权考勤的现场操作用户，且不是申请人与本人"""
+    return decides(actor, correction) and Correction.objects.filter(visible_to(actor), pk=correction.pk).exists()
+
+
+def decides(actor: Actor, seen: Correction) -> bool:
+    """The same for a correction already found among those he sees: whether its button shows costs no question."""
+    himself = actor.user_id == seen.requested_by_id or actor.person_id == seen.person_id
+    return may_punch(actor, seen.project_id) and not himself

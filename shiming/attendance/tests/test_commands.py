@@ -1,0 +1,241 @@
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import connection, transaction
+from django.db.utils import DatabaseError
+from django.utils import timezone
+
+from shiming.attendance import commands, rules
+from shiming.attendance.models import AttendanceEvent, Correction
+from shiming.core import seals
+from shiming.core.actor import Right, system
+from shiming.core.errors import Conflict, Invalid, NotAllowed, Refused
+from shiming.core.models import AuditEntry
+from shiming.presence import codes
+
+pytestmark = pytest.mark.django_db
+
+
+def scan(cast, by, **given):
+    given = {"event_id": uuid4(), "method": "worker_code"} | given
+    return commands.punch(cast.zhang.pk, cast.binjiang.pk, by=by, **given)
+
+
+def asked(cast, **given):
+    day = timezone.localdate() - timedelta(days=1)
+    at = timezone.make_aware(timezone.datetime.combine(day, timezone.datetime.min.time()))
+    given = {"came_at": at + timedelta(hours=7), "left_at": at + timedelta(hours=17), "reason": "手机没电"} | given
+    return commands.request_correction(cast.zhang, cast.binjiang, day=day, by=cast.himself(), **given)
+
+
+def test_the_pm_scans_a_worker_in_and_out(cast):
+    cast.stay()
+    came = scan(cast, cast.gc_pm, occurred_at=timezone.now() - timedelta(hours=8), offline=True)
+    left = scan(cast, cast.gc_pm)
+    assert [(result.event.direction, result.event.by) for result in (came, left)] == [
+        ("in", "王总包"),
+        ("out", "王总包"),
+    ]
+
+
+def test_the_worker_scans_the_site_code_himself(cast):
+    cast.stay()
+    assert scan(cast, cast.himself(), method="site_code").event.direction == "in"
+
+
+def test_the_same_event_twice_is_one_event(cast):
+    cast.stay()
+    event_id = uuid4()
+    answers = [scan(cast, cast.gc_pm, event_id=event_id) for _ in range(2)]
+    assert [answer.repeated for answer in answers] == [False, True]
+    assert answers[0].event.occurred_at == answers[1].event.occurred_at
+    assert AttendanceEvent.objects.count() == 1
+
+
+def test_an_event_id_used_for_something_else_is_a_conflict_and_the_first_stays(cast):
+    cast.stay()
+    event_id = uuid4()
+    scan(cast, cast.gc_pm, event_id=event_id)
+    with pytest.raises(Conflict):
+        scan(cast, cast.gc_pm, event_id=event_id, occurred_at=timezone.now() - timedelta(hours=2))
+    assert AttendanceEvent.objects.count() == 1
+
+
+def test_attendance_before_entry_is_refused(cast):
+    cast.assignment()
+    with pytest.raises(Refused) as refused:
+        scan(cast, cast.gc_pm)
+    assert (refused.value.codes, str(refused.value)) == (["R-31"], "请先办理进场")
+
+
+def test_attendance_after_exit_is_refused(cast):
+    yesterday = timezone.now() - timedelta(days=1)
+    cast.stay(exited_on=timezone.localdate(yesterday), exited_at=yesterday)
+    with pytest.raises(Refused) as refused:
+        scan(cast, cast.gc_pm)
+    assert (refused.value.codes, str(refused.value)) == (["R-32"], "该人员已退场")
+
+
+def test_a_punch_made_offline_while_on_site_counts_after_the_exit(cast):
+    yesterday = timezone.now() - timedelta(days=1)
+    cast.stay(exited_on=timezone.localdate(yesterday), exited_at=yesterday)
+    result = scan(cast, cast.gc_pm, occurred_at=yesterday - timedelta(hours=1), offline=True)
+    assert (result.event.offline, result.event.clock_gap) == (True, False)
+
+
+@pytest.mark.parametrize("who", ["stranger_pm", "hr", "admin"])
+def test_who_may_not_scan(cast, who):
+    cast.stay()
+    with pytest.raises(NotAllowed):
+        scan(cast, getattr(cast, who))
+
+
+def test_an_operator_scans_only_with_that_right(cast):
+    cast.stay()
+    assert scan(cast, cast.operator("李考勤", rights=[Right.ATTENDANCE])).event.by == "李考勤"
+    with pytest.raises(NotAllowed):
+        scan(cast, cast.operator("李进场", rights=[Right.ENTRY]))
+
+
+def test_nobody_punches_the_site_code_for_another(cast):
+    cast.stay()
+    with pytest.raises(NotAllowed):
+        scan(cast, cast.himself(cast.person("李四")), method="site_code")
+
+
+def test_the_database_refuses_to_change_a_punch(cast):
+    cast.stay()
+    scan(cast, cast.gc_pm)
+    with pytest.raises(DatabaseError, match="只能追加"), transaction.atomic():
+        AttendanceEvent.objects.update(place="x")
+
+
+def test_punches_are_sealed_and_a_changed_one_is_found(cast):
+    cast.stay()
+    scan(cast, cast.gc_pm)
+    chain = seals.CHAINS["attendance"]
+    before = len(list(seals.verify(chain)))
+    seals.seal(chain, seals.mark(chain).number)
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE attendance_event DISABLE TRIGGER append_only")
+        cursor.execute("UPDATE attendance_event SET occurred_at = occurred_at + interval '1 minute'")
+        cursor.execute("ALTER TABLE attendance_event ENABLE TRIGGER append_only")
+    assert (before, [found.sentence[:5] for found in seals.verify(chain)]) == (0, ["内容被改动"])
+
+
+def test_a_correction_is_asked_by_one_and_decided_by_another_and_the_original_stays(cast):
+    cast.stay()
+    original = scan(cast, cast.gc_pm).event
+    correction = commands.decide_correction(asked(cast), approve=True, by=cast.gc_pm)
+    methods = sorted(AttendanceEvent.objects.values_list("method", flat=True))
+    assert (correction.status, methods) == ("approved", ["correction", "correction", "worker_code"])
+    assert AttendanceEvent.objects.filter(event_id=original.event_id).exists()
+    assert [str(entry) for entry in AuditEntry.objects.order_by("id")] == [
+        f"张三申请更正张三{correction.day}的考勤：手机没电",
+        f"王总包同意更正张三{correction.day}的考勤",
+    ]
+
+
+def test_who_asks_does_not_decide(cast):
+    cast.stay()
+    correction = asked(cast)
+    operator = cast.operator("李考勤")
+    correction.requested_by_id = operator.user_id
+    assert (rules.may_decide(operator, correction), rules.may_decide(cast.gc_pm, correction)) == (False, True)
+
+
+def test_a_denial_needs_a_reason(cast):
+    cast.stay()
+    with pytest.raises(Refused, match="请填写不通过原因"):
+        commands.decide_correction(asked(cast), approve=False, by=cast.gc_pm)
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"came_at": None, "left_at": None}, "请填写：进场打卡或出场打卡"),
+        ({"left_at": timezone.now() + timedelta(hours=1)}, "更正的时间晚于现在"),
+    ],
+)
+def test_a_correction_must_make_sense(cast, given, sentence):
+    cast.stay()
+    with pytest.raises((Refused, Invalid), match=sentence):
+        asked(cast, **given)
+    assert not Correction.objects.exists()
+
+
+def test_a_forgotten_exit_is_closed_by_the_machine_once_and_never_counts(cast):
+    cast.stay()
+    long_ago = timezone.now() - timedelta(hours=20)
+    scan(cast, cast.gc_pm, occurred_at=long_ago, offline=True, direction="in")
+    closed = [commands.auto_close(until=timezone.now(), by=system()) for _ in range(2)]
+    assert closed == [1, 0]
+    assert AttendanceEvent.objects.get(method="auto_close").occurred_at == long_ago + timedelta(hours=13)
+
+
+def shown(cast, by=None, **given):
+    code = codes.personal_code(cast.zhang.pk)
+    return commands.punch_by_worker_code(code, event_id=uuid4(), by=by or cast.gc_pm, **given)
+
+
+def test_the_pm_scans_the_workers_code_and_sees_who_it_is(cast):
+    cast.stay()
+    verdict = shown(cast)
+    assert (verdict.tone, verdict.title, verdict.name) == ("ok", "进场打卡", "张三")
+
+
+def test_a_code_held_before_the_camera_is_one_punch_not_a_coming_and_a_going(cast):
+    cast.stay()
+    assert [shown(cast).title for _ in range(3)] == ["进场打卡"] * 3
+    assert AttendanceEvent.objects.count() == 1
+
+
+@pytest.mark.parametrize("ahead", [timedelta(minutes=11), timedelta(days=30), timedelta(days=-400)])
+def test_a_punch_of_tomorrow_or_of_years_ago_is_refused(cast, ahead):
+    cast.stay(entered_at=timezone.now() - timedelta(days=500), entered_on=timezone.localdate() - timedelta(days=500))
+    with pytest.raises(Invalid):
+        scan(cast, cast.gc_pm, occurred_at=timezone.now() + ahead, direction="in")
+    assert not AttendanceEvent.objects.exists()
+
+
+def test_a_personal_code_sent_days_later_is_no_punch(cast):
+    cast.stay()
+    then = timezone.now() - timedelta(days=10)
+    code = codes.personal_code(cast.zhang.pk, at=then.timestamp())
+    verdict = commands.punch_by_worker_code(code, event_id=uuid4(), by=cast.gc_pm, at=then)
+    assert (verdict.tone, AttendanceEvent.objects.count()) == ("stop", 0)
+
+
+@pytest.mark.parametrize("other", [{"direction": "out"}, {"method": "face"}, {"device": "闸机 2"}])
+def test_an_event_id_with_another_direction_method_or_device_is_a_conflict(cast, other):
+    cast.stay()
+    event_id, at = uuid4(), timezone.now() - timedelta(minutes=1)
+    given = {"event_id": event_id, "occurred_at": at, "direction": "in", "method": "manual"}
+    scan(cast, cast.gc_pm, **given)
+    with pytest.raises(Conflict):
+        scan(cast, cast.gc_pm, **(given | other))
+
+
+def test_a_firms_pm_neither_punches_nor_decides_for_another_firms_people(cast):
+    cast.stay()
+    other = cast.pm("冯旁人", cast.participation(cast.binjiang, cast.yuanda, "specialist", cast.gc_place))
+    correction = asked(cast)
+    with pytest.raises(NotAllowed):
+        scan(cast, other)
+    assert rules.may_decide(other, correction) is False
+    assert not Correction.objects.filter(rules.visible_to(other)).exists()
+    assert Correction.objects.filter(rules.visible_to(cast.specialist_pm)).exists()
+
+
+def test_the_gate_says_why_there_was_no_punch(cast):
+    cast.assignment()
+    verdict = shown(cast)
+    assert (verdict.tone, [item.code for item in verdict.refusals]) == ("stop", ["R-31"])
+
+
+def test_an_old_code_is_no_punch(cast):
+    cast.stay()
+    old = codes.personal_code(cast.zhang.pk, at=timezone.now().timestamp() - 300)
+    verdict = commands.punch_by_worker_code(old, event_id=uuid4(), by=cast.gc_pm)
+    assert (verdict.tone, [item.sentence for item in verdict.refusals]) == ("stop", ["二维码已过期，请刷新"])
