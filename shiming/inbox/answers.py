@@ -1,0 +1,102 @@
+"""How an open question looks: to the person the two answers and what follows from each, to clerks where to answer."""
+
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from shiming.inbox.models import InboxItem
+from shiming.inbox.notices import ASSIGNMENT, CORRECTION, DISMISSAL, INVITED, LEAVE, TOLD, TRANSFER
+
+
+@dataclass(frozen=True)
+class Question:
+    """Answered by a POST to the module that owns the subject: answer=agree or answer=refuse."""
+
+    url_name: str
+    yes: Promise
+    yes_means: Promise
+    no: Promise
+    no_means: Promise
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Where clerks answer, and how many of a kind read as one line."""
+
+    url_name: str
+    label: str
+    unit: str
+    icon: str
+
+
+QUESTIONS = {
+    INVITED: Question(
+        "my-employment-answer",
+        _("确认"),
+        _("您在这家单位在职，单位可以分配您到工地。"),
+        _("拒绝"),
+        _("什么也不改变，单位会知道您拒绝了。"),
+    ),
+    DISMISSAL: Question(
+        "my-dismissal-answer",
+        _("同意"),
+        _("聘用结束，在场的当天自动退场。"),
+        _("不同意"),
+        _("您仍在职，单位会知道您不同意。"),
+    ),
+    TOLD: Question(
+        "my-registration-answer",
+        _("没有异议"),
+        _("知道了，登记不变。"),
+        _("有异议"),
+        _("单位会收到您的异议，监督机构看得见；登记先不变。"),
+    ),
+    TRANSFER: Question(
+        "my-transfer-answer",
+        _("同意"),
+        _("自动向您现在的单位申请离职；办成后您会收到新单位的聘用邀请。"),
+        _("不同意"),
+        _("什么也不改变，您仍在现在的单位。"),
+    ),
+}
+DESKS = {
+    LEAVE: Desk("leave-list", "离职申请待答复", "份", "door-exit"),
+    ASSIGNMENT: Desk("assignment-waiting", "人员分配待确认", "人", "user-question"),
+    CORRECTION: Desk("attendance-corrections", "考勤更正待处理", "份", "edit"),
+}
+# 看一件事的详情去哪里。
+PLACES = {
+    "employment.employment": "employment-show",
+    "assignment.assignment": "assignment-show",
+    "people.person": "person",
+}
+LISTS = {
+    "employment.transfer": "transfer-list",
+    "attendance.correction": "attendance-corrections",
+    "projects.grant": "operators",
+}
+# 本人看完通知以后可以去的地方：类别 → (页面, 按钮)
+NEXT = {
+    "person.failed": ("person-register", _("重新登记")),
+    "leave.refused": ("my-employments", _("我的聘用")),
+    "assignment.accepted": ("my-code", _("我的建设码")),
+    "entry.refused": ("my-why", _("为什么进不去")),
+    "stay.opened": ("my-scan", _("打卡")),
+}
+
+
+def place_of(item: InboxItem) -> str:
+    """The page of what the item speaks of, for clerks."""
+    if name := PLACES.get(item.subject_type):
+        return address(name, item.subject_id)
+    return address(LISTS.get(item.subject_type, ""))
+
+
+def address(name: str, *args) -> str:
+    """The address of a page, or nothing where its module offers none."""
+    try:
+        return reverse(name, args=args) if name else ""
+    except NoReverseMatch:
+        return ""

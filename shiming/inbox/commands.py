@@ -1,0 +1,120 @@
+"""待办只由事件产生，也只由事件了结；人能做的只有“知道了”。"""
+
+from django.db import transaction
+from django.utils import timezone
+
+from shiming.core import bulk, prepared
+from shiming.core.access import require
+from shiming.core.actor import Actor
+from shiming.core.events import Event
+from shiming.core.models import AuditEntry
+from shiming.employment.models import Employment
+from shiming.inbox import rules
+from shiming.inbox.models import InboxItem
+from shiming.inbox.notices import CLOSES, NOTICES, Notice, To
+from shiming.people.models import Person
+from shiming.projects.models import ContractFiling
+
+TITLE, BODY = 120, 300
+
+
+class _Words(dict):
+    def __missing__(self, key):
+        return ""
+
+
+def deliver(subject, *, by: Actor, entry: AuditEntry) -> list[InboxItem]:
+    """Write down who is told of this event, in the transaction of what happened: one or two, seldom more."""
+    items = _items(subject, by, entry)
+    for item in items:
+        prepared.insert(item)
+    return items
+
+
+def deliver_many(happened, *, by: Actor) -> None:
+    """The same for many events at once."""
+    bulk.insert([item for subject, entry in happened for item in _items(subject, by, entry)])
+
+
+def close(subject, *, by: Actor, entry: AuditEntry) -> None:
+    """The event answers the question that was open about this object."""
+    close_many([(subject, entry)], by=by)
+
+
+def close_many(happened, *, by: Actor) -> None:
+    """The events of one kind answer the questions that were open about their objects."""
+    if not happened:
+        return
+    kind, answer = CLOSES[Event(happened[0][1].event)]
+    waiting = InboxItem.objects.filter(subject_id__in=[subject.pk for subject, _ in happened])
+    waiting = waiting.filter(kind=kind, asks=True, answered_at=None)
+    waiting.update(answered_at=timezone.now(), answer=str(answer))
+
+
+@transaction.atomic
+def read(item: InboxItem, *, by: Actor) -> None:
+    """知道了。问题不会因此了结。"""
+    require(rules.may_read, by, item)
+    InboxItem.objects.filter(pk=item.pk, read_at=None).update(read_at=timezone.now())
+
+
+@transaction.atomic
+def read_all(*, by: Actor) -> int:
+    """全部知道了：只有通知，不含等答复的。"""
+    unread = InboxItem.objects.filter(rules.visible_to(by), asks=False, read_at=None)
+    return unread.update(read_at=timezone.now())
+
+
+def _items(subject, by: Actor, entry: AuditEntry) -> list[InboxItem]:
+    words = _Words(entry.params, by=entry.by, reason=entry.reason)
+    notices = [notice for notice in NOTICES[Event(entry.event)] if notice.when(subject, by, entry)]
+    return [item for notice in notices if (item := _item(notice, subject, entry, words))]
+
+
+def _item(notice: Notice, subject, entry: AuditEntry, words: dict) -> InboxItem | None:
+    """Nobody to tell, nothing to write: a stay knows no company, an account no person."""
+    address = ADDRESSES[notice.to](subject, entry)
+    if address is None:
+        return None
+    item = InboxItem(
+        kind=notice.kind or entry.event,
+        subject_type=entry.object_type,
+        subject_id=subject.pk,
+        title=str(notice.title).format_map(words)[:TITLE],
+        body=str(notice.body).format_map(words)[:BODY],
+        asks=notice.asks,
+        due_on=_due(notice, subject),
+    )
+    setattr(item, f"{notice.to}_id", address)
+    if notice.to == To.PROJECT:
+        item.participation_id = _place(subject)
+    return item
+
+
+def _person(subject, entry):
+    if isinstance(subject, Person):
+        return subject.pk
+    return subject.pm_id if isinstance(subject, ContractFiling) else entry.person_id
+
+
+ADDRESSES = {
+    To.PERSON: _person,
+    To.COMPANY: lambda subject, entry: entry.company_id,
+    To.PROJECT: lambda subject, entry: entry.project_id,
+}
+
+
+def _place(subject):
+    """Whose affair on the site: an allocation's place in the chain; what names none concerns the whole site."""
+    if hasattr(subject, "participation_id"):
+        return subject.participation_id
+    assignment = getattr(subject, "assignment", None)
+    return assignment.participation_id if assignment else None
+
+
+def _due(notice: Notice, subject):
+    if not notice.asks or not isinstance(subject, Employment):
+        return None
+    return {Employment.Status.INVITED: subject.expires_on, Employment.Status.LEAVE_REQUESTED: subject.leave_due_on}.get(
+        subject.status
+    )

@@ -1,0 +1,50 @@
+"""企业端、工地端的待办：等着办的一类一行，其余按时间。"""
+
+from django import forms
+from django.contrib import messages
+from django.shortcuts import redirect, render
+
+from shiming.core.actor import COMPANY_ROLES, SITE_ROLES, Role
+from shiming.core.doors import console
+from shiming.inbox import commands, queries
+from shiming.inbox.answers import place_of
+from shiming.web.paging import page
+from shiming.web.table import Column, Empty, Table
+
+READERS = (*COMPANY_ROLES, *SITE_ROLES, Role.SUPERVISION_PM)
+
+
+class InboxFilter(forms.Form):
+    what = forms.ChoiceField(
+        label="类别",
+        required=False,
+        choices=[("", "全部"), ("waiting", "待答复"), ("answered", "已答复"), ("notice", "通知")],
+    )
+
+
+@console(*READERS, methods=("GET",))
+def index(request):
+    """待办"""
+    form = InboxFilter(request.GET)
+    asked = form.cleaned_data if form.is_valid() else {}
+    table = Table(
+        [Column("事项", "title", href=place_of, nowrap=False), *queries.COLUMNS],
+        page(queries.inbox(request.actor, **asked), request),
+        caption="待办与通知",
+        empty=Empty("没有待办", "需要您答复或应当知道的事，会出现在这里。", icon="inbox"),
+    )
+    context = {
+        "form": form,
+        "table": table,
+        "groups": queries.groups(request.actor),
+        "unread": queries.unread(request.actor),
+    }
+    return render(request, "inbox/list.html", context)
+
+
+@console(*READERS, methods=("POST",))
+def readings(request):
+    """POST /inbox/readings/ — 全部知道了"""
+    count = commands.read_all(by=request.actor)
+    messages.success(request, f"{count} 条通知已标为看过。")
+    return redirect("inbox")

@@ -1,0 +1,64 @@
+from django.db import models
+from django.db.models import Q
+
+from shiming.companies.models import Company
+from shiming.core.lifecycle import Record
+from shiming.people.models import Person
+from shiming.projects.models import Participation, Project
+
+
+class InboxItem(Record):
+    """待办与通知：给本人，或给企业、项目的经办。`answered_at` 为空而 `asks` 为真的，等着答复。"""
+
+    PLAIN = (
+        *("id", "created_at", "person", "company", "project", "participation", "kind", "subject_type", "subject_id"),
+        *("asks", "due_on", "read_at", "answered_at"),
+    )
+    PRIVATE = ("title", "body", "answer")
+
+    person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="inbox")
+    company = models.ForeignKey(Company, models.PROTECT, null=True, blank=True, related_name="inbox")
+    project = models.ForeignKey(Project, models.PROTECT, null=True, blank=True, related_name="inbox")
+    # 项目里谁的事：为空是全工地的事；有值的，只给这个参建位置和链上在它之上的单位看。
+    participation = models.ForeignKey(Participation, models.PROTECT, null=True, blank=True, related_name="+")
+    kind = models.CharField("类别", max_length=40)
+    subject_type = models.CharField(max_length=60)
+    subject_id = models.UUIDField()
+    title = models.CharField("标题", max_length=120)
+    body = models.CharField("内容", max_length=300, blank=True)
+    asks = models.BooleanField("要答复", default=False)
+    due_on = models.DateField("期限", null=True, blank=True)
+    read_at = models.DateTimeField("阅读时间", null=True, blank=True)
+    answered_at = models.DateTimeField("答复时间", null=True, blank=True)
+    answer = models.CharField("答复", max_length=40, blank=True)
+
+    class Meta:
+        verbose_name = "待办"
+        indexes = [
+            models.Index(fields=["person", "-created_at"], name="inbox_of_person"),
+            models.Index(
+                fields=["company", "-created_at"], name="inbox_of_company", condition=Q(company__isnull=False)
+            ),
+            models.Index(
+                fields=["project", "-created_at"], name="inbox_of_project", condition=Q(project__isnull=False)
+            ),
+            models.Index(fields=["subject_id"], name="inbox_open", condition=Q(asks=True, answered_at=None)),
+            models.Index(fields=["company"], name="inbox_company_waits", condition=Q(asks=True, answered_at=None)),
+            models.Index(fields=["project"], name="inbox_project_waits", condition=Q(asks=True, answered_at=None)),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="an_item_has_one_addressee",
+                condition=Q(person__isnull=False, company=None, project=None)
+                | Q(person=None, company__isnull=False, project=None)
+                | Q(person=None, company=None, project__isnull=False),
+            )
+        ]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def waits(self) -> bool:
+        """还等着答复。"""
+        return self.asks and self.answered_at is None

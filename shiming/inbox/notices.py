@@ -1,0 +1,267 @@
+"""Who is told what: one table over everything that can happen.
+
+Every event that decides something about a person reaches that person; what a firm or a site must know or answer
+reaches it. An event stands either in NOTICES or in SILENT, where the reason is written; a test sees to it.
+Words in braces come from the event itself: its parameters, `{by}` and `{reason}`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from shiming.core.events import Event
+from shiming.projects.policies import EntryTrigger
+from shiming.projects.queries import policy_of
+
+
+class To(StrEnum):
+    PERSON = "person"
+    COMPANY = "company"
+    PROJECT = "project"
+
+
+def always(subject, by, entry) -> bool:
+    return True
+
+
+def done_by_others(subject, by, entry) -> bool:
+    """What a person did himself he need not be told."""
+    return by.person_id is None or by.person_id != entry.person_id
+
+
+def employed(subject, by, entry) -> bool:
+    """With the invitation itself the firm may have said everything: that is one message, not two."""
+    return subject.employed
+
+
+def not_by_exit(subject, by, entry) -> bool:
+    """An exit is told by the exit itself."""
+    return entry.reason != "退场"
+
+
+def not_by_employment(subject, by, entry) -> bool:
+    """The end of an employment is told once, by the employment."""
+    return entry.reason not in ("退场", "聘用结束")
+
+
+def enters_by_scan(subject, by, entry) -> bool:
+    """Where acceptance is the entry, the entry tells it."""
+    return policy_of(subject.project).entry_trigger == EntryTrigger.SCAN
+
+
+def meant_for(to: To) -> Callable:
+    """A reminder goes to whoever can put it right; the event names him in `owner`."""
+    return lambda subject, by, entry: entry.params.get("owner") == to
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One message. `asks` waits for an answer; `kind` is the question, when several events ask the same."""
+
+    to: To
+    title: Promise
+    body: Promise | str = ""
+    asks: bool = False
+    kind: str = ""
+    when: Callable = always
+
+
+def person(title, body="", **more) -> Notice:
+    return Notice(To.PERSON, title, body, **more)
+
+
+def company(title, body="", **more) -> Notice:
+    return Notice(To.COMPANY, title, body, **more)
+
+
+def project(title, body="", **more) -> Notice:
+    return Notice(To.PROJECT, title, body, **more)
+
+
+INVITED = "employment.invited"
+LEAVE = "leave.requested"
+DISMISSAL = "dismissal.proposed"
+TRANSFER = "transfer.requested"
+ASSIGNMENT = "assignment.proposed"
+CORRECTION = "correction.requested"
+TOLD = "registration.told"
+
+_invitation = person(
+    _("{company}请您受聘"),
+    _("确认后您在{company}在职，单位可以分配您到工地。"),
+    asks=True,
+    kind=INVITED,
+)
+
+NOTICES: dict[Event, tuple[Notice, ...]] = {
+    # 人员
+    Event.PERSON_VERIFIED: (person(_("您的身份信息核验通过"), _("现在可以受聘，也可以办理进场。")),),
+    Event.PERSON_FAILED: (person(_("您的身份信息核验没有通过"), _("{reason}。请重新登记。")),),
+    Event.PERSON_REGISTERED: (person(_("{by}为您做了实名登记"), when=done_by_others),),
+    Event.PERSON_CARD_READ: (person(_("{by}读取了您的身份证"), when=done_by_others),),
+    Event.PERSON_CHANGED: (person(_("{by}修改了您的信息"), _("改动：{fields}"), when=done_by_others),),
+    Event.PERSON_REVEALED: (person(_("有人查看了您的{field}"), _("{by}，用途：{reason}"), when=done_by_others),),
+    # 聘用
+    Event.EMPLOYMENT_INVITED: (_invitation,),
+    Event.EMPLOYMENT_CONTINUED: (
+        _invitation,
+        company(_("{person}身份核验完成"), _("聘用邀请已自动发出，等本人确认。")),
+    ),
+    Event.EMPLOYMENT_AWAITING: (person(_("{company}要聘用您"), _("等您的身份核验完成后自动继续，不用重复登记。")),),
+    Event.EMPLOYMENT_WITHDRAWN: (person(_("{company}撤回了聘用邀请")),),
+    Event.EMPLOYMENT_CONFIRMED: (company(_("{person}确认受聘"), _("请完善信息，完善后可以分配到工地。")),),
+    Event.EMPLOYMENT_DECLINED: (company(_("{person}拒绝了聘用邀请")),),
+    Event.EMPLOYMENT_EXPIRED: (
+        person(_("{company}的聘用邀请已过期"), _("{reason}")),
+        company(_("对{person}的聘用邀请已过期"), _("{reason}")),
+    ),
+    Event.EMPLOYMENT_STARTED: (
+        person(_("{company}登记您在职"), _("如果不是您的单位，可以提出异议。"), asks=True, kind=TOLD),
+    ),
+    Event.EMPLOYMENT_RELEASED: (
+        person(_("{company}办理了您的离职"), _("{reason}。不同意的，可以提出异议。"), asks=True, kind=TOLD),
+    ),
+    Event.EMPLOYMENT_OBJECTED: (company(_("{person}对登记提出异议"), _("请与本人核实{objection}")),),
+    Event.EMPLOYMENT_ENDED: (
+        person(_("您与{company}的聘用已结束"), _("未确认的分配已移除，在场的当天自动退场。")),
+        company(_("{person}已离职"), _("未确认的分配已移除，在场的当天自动退场。")),
+    ),
+    Event.PROFILE_COMPLETED: (person(_("{company}完善了您的用工信息"), _("身份：{kind}"), when=employed),),
+    Event.PROFILE_CHANGED: (person(_("{company}修改了您的用工信息"), _("改动：{fields}")),),
+    # 离职与解聘
+    Event.LEAVE_REQUESTED: (
+        company(_("{person}申请离职"), _("原因：{reason}。请在期限内答复。"), asks=True, kind=LEAVE),
+    ),
+    Event.LEAVE_REFUSED: (person(_("{company}没有同意您离职"), _("原因：{reason}。您仍在职，可以再次申请。")),),
+    Event.LEAVE_CANCELLED: (company(_("{person}取消了离职申请")),),
+    Event.LEAVE_OVERDUE: (
+        person(_("您的离职申请逾期未答"), _("已告知监督机构，请继续等待或联系监督站。")),
+        company(_("{person}的离职申请逾期未答"), _("已告知监督机构，请尽快答复。")),
+    ),
+    Event.DISMISSAL_PROPOSED: (person(_("{company}提出解聘"), _("原因：{reason}"), asks=True, kind=DISMISSAL),),
+    Event.DISMISSAL_REFUSED: (company(_("{person}不同意解聘"), _("本人仍在职。")),),
+    Event.DISMISSAL_CANCELLED: (person(_("{company}取消了解聘"), _("您仍在职。")),),
+    # 转出：新单位与本人知道，原单位只见离职申请
+    Event.TRANSFER_REQUESTED: (
+        person(
+            _("{company}请您转过去"),
+            _("同意后自动向您现在的单位申请离职，不会告诉它您要去哪里。"),
+            asks=True,
+            kind=TRANSFER,
+        ),
+    ),
+    Event.TRANSFER_ACCEPTED: (company(_("{person}同意转出"), _("等离职办成，聘用邀请自动发出。")),),
+    Event.TRANSFER_DECLINED: (company(_("{person}不同意转出")),),
+    Event.TRANSFER_STOPPED: (
+        company(_("{person}的转出未办成"), _("{reason}")),
+        person(_("转到{company}没有办成"), _("{reason}")),
+    ),
+    Event.TRANSFER_COMPLETED: (company(_("{person}离职已办成"), _("聘用邀请已自动发出，等本人确认。")),),
+    # 分配
+    Event.ASSIGNMENT_PROPOSED: (
+        person(_("单位把您分配到{project}"), _("岗位：{role}。工地同意后，出示建设码进场。")),
+        project(_("{person}待确认"), _("岗位：{role}"), asks=True, kind=ASSIGNMENT),
+    ),
+    Event.ASSIGNMENT_RESUBMITTED: (
+        person(_("单位再次把您分配到{project}"), _("岗位：{role}")),
+        project(_("{person}待确认（再次提交）"), _("{changes}"), asks=True, kind=ASSIGNMENT),
+    ),
+    Event.ASSIGNMENT_ACCEPTED: (
+        person(_("{project}同意您进场"), _("到工地出示建设码，项目经理扫码后进场。"), when=enters_by_scan),
+    ),
+    Event.ASSIGNMENT_REJECTED: (
+        person(_("{project}没有同意您的分配"), _("原因：{reason}")),
+        company(_("{project}拒绝了{person}"), _("原因：{reason}。改正后可以再次提交。")),
+    ),
+    Event.ASSIGNMENT_REMOVED: (person(_("您在{project}的分配已移除"), when=not_by_employment),),
+    Event.ASSIGNMENT_ENDED: (
+        person(_("您在{project}的分配已结束"), _("{reason}"), when=not_by_employment),
+        project(_("{person}的分配已结束"), _("{reason}"), when=not_by_exit),
+    ),
+    # 进退场
+    Event.STAY_OPENED: (person(_("您已进场：{project}"), _("{by}办理，方式：{method}")),),
+    Event.STAY_CLOSED: (person(_("您已退场：{project}"), _("{by}办理")),),
+    Event.STAY_CLOSED_BY_END: (
+        person(_("您已自动退场：{project}"), _("{reason}")),
+        project(_("{person}自动退场"), _("{reason}")),
+    ),
+    Event.STAY_CHANGED: (person(_("您的进场登记有修改：{project}"), _("{by}修改：{fields}")),),
+    Event.STAY_UNDONE: (person(_("刚才的进场已撤销：{project}"), _("{by}撤销")),),
+    Event.ENTRY_REFUSED: (person(_("您没能进场：{project}"), _("{reason}")),),
+    Event.CARD_ISSUED: (person(_("您的建设卡已打印"), _("以前打印的建设卡已失效。"), when=done_by_others),),
+    Event.REMINDER_SENT: (
+        person(_("请您办理：{what}"), _("{by}提醒"), when=meant_for(To.PERSON)),
+        company(_("请办理：{what}"), _("{by}提醒"), when=meant_for(To.COMPANY)),
+        project(_("请办理：{what}"), _("{by}提醒"), when=meant_for(To.PROJECT)),
+    ),
+    # 考勤更正
+    Event.CORRECTION_REQUESTED: (
+        person(_("{by}替您申请更正{day}的考勤"), _("原因：{reason}"), when=done_by_others),
+        project(_("{person}申请更正{day}的考勤"), _("原因：{reason}"), asks=True, kind=CORRECTION),
+    ),
+    Event.CORRECTION_APPROVED: (person(_("{day}的考勤更正已同意"), _("{by}同意")),),
+    Event.CORRECTION_DENIED: (person(_("{day}的考勤更正未同意"), _("原因：{reason}")),),
+    # 授权与合同
+    Event.GRANT_GIVEN: (person(_("您获得现场操作授权"), _("权限：{rights}，至{ends_on}")),),
+    Event.GRANT_EXTENDED: (person(_("您的现场操作授权已延长"), _("至{ends_on}")),),
+    Event.GRANT_REVOKED: (person(_("您的现场操作授权已收回")),),
+    Event.GRANT_EXPIRING: (
+        person(_("您的现场操作授权快到期了"), _("{ends_on}到期，需要继续的请联系项目经理。")),
+        project(_("{operator}的现场操作授权快到期"), _("{ends_on}到期，可在“现场操作用户”里延长。")),
+    ),
+    Event.CONTRACT_FILED: (person(_("您被报送为项目负责人"), _("合同 {number}")),),
+    Event.CONTRACT_CLOSED: (person(_("您负责的合同已终止"), _("合同 {number}")),),
+}
+
+# 发生这些，哪个问题就有了答复，答复怎么写。
+CLOSES: dict[Event, tuple[str, Promise]] = {
+    Event.EMPLOYMENT_CONFIRMED: (INVITED, _("已确认")),
+    Event.EMPLOYMENT_DECLINED: (INVITED, _("已拒绝")),
+    Event.EMPLOYMENT_WITHDRAWN: (INVITED, _("单位已撤回")),
+    Event.EMPLOYMENT_EXPIRED: (INVITED, _("已过期")),
+    Event.EMPLOYMENT_KNOWN: (TOLD, _("没有异议")),
+    Event.EMPLOYMENT_OBJECTED: (TOLD, _("有异议")),
+    Event.LEAVE_APPROVED: (LEAVE, _("已同意")),
+    Event.LEAVE_REFUSED: (LEAVE, _("未同意")),
+    Event.LEAVE_CANCELLED: (LEAVE, _("本人已取消")),
+    Event.DISMISSAL_ACCEPTED: (DISMISSAL, _("已同意")),
+    Event.DISMISSAL_REFUSED: (DISMISSAL, _("不同意")),
+    Event.DISMISSAL_CANCELLED: (DISMISSAL, _("单位已取消")),
+    Event.TRANSFER_ACCEPTED: (TRANSFER, _("已同意")),
+    Event.TRANSFER_DECLINED: (TRANSFER, _("不同意")),
+    Event.TRANSFER_STOPPED: (TRANSFER, _("已终止")),
+    Event.TRANSFER_COMPLETED: (TRANSFER, _("已办成")),
+    Event.ASSIGNMENT_ACCEPTED: (ASSIGNMENT, _("已同意")),
+    Event.ASSIGNMENT_REJECTED: (ASSIGNMENT, _("已拒绝")),
+    Event.ASSIGNMENT_REMOVED: (ASSIGNMENT, _("已移除")),
+    Event.CORRECTION_APPROVED: (CORRECTION, _("已同意")),
+    Event.CORRECTION_DENIED: (CORRECTION, _("已驳回")),
+}
+
+# 不另发消息的，各有原因。
+_ACCOUNT = "账号自己的事，登录页与痕迹里看得到"
+_REGISTER = "登记簿的事，不是对某个人的决定"
+SILENT: dict[Event, str] = {
+    Event.PERSON_SUBMITTED: "本人刚做的，页面已经告诉他",
+    Event.PERSON_REVIEWED: "核验结果另有消息",
+    Event.IDENTITY_BATCH_RUN: "每个人的结果各有消息",
+    **dict.fromkeys((event for event in Event if event.split(".")[0] in ("login", "factor", "password")), _ACCOUNT),
+    **dict.fromkeys((event for event in Event if event.split(".")[0] in ("account", "hat", "key", "link")), _ACCOUNT),
+    Event.MESSAGE_REVEALED: "管理员查看短信内容，痕迹里有",
+    Event.ACCESS_DENIED: _ACCOUNT,
+    **dict.fromkeys((event for event in Event if event.split(".")[0] in ("company", "staff", "project")), _REGISTER),
+    **dict.fromkeys((event for event in Event if event.split(".")[0] in ("station", "regulator", "policy")), _REGISTER),
+    **dict.fromkeys((event for event in Event if event.split(".")[0] in ("participation", "team")), _REGISTER),
+    **dict.fromkeys((event for event in Event if event.split(".")[0] in ("dictionary", "data")), _REGISTER),
+    Event.CONTRACT_CHANGED: _REGISTER,
+    Event.SITE_CODE_RENEWED: _REGISTER,
+    Event.PERSON_LOOKED_UP: "本人在“谁看过我的信息”里查得到",
+    Event.EMPLOYMENT_KNOWN: "本人刚做的，没有异议",
+    Event.PERSON_MISSED: "没有查到人，也就没有人可告诉；痕迹里有",
+    Event.STAY_IMPORTED: "旧系统里早已办过的事",
+    Event.LEAVE_APPROVED: "聘用结束的消息说同一件事",
+    Event.DISMISSAL_ACCEPTED: "聘用结束的消息说同一件事",
+}
