@@ -1,0 +1,35 @@
+"""痕迹：谁在什么时候做了什么，封存到哪里。"""
+
+from django.shortcuts import render
+
+from shiming.administration import queries
+from shiming.administration.forms import TrailFilter
+from shiming.core.actor import Door, Role
+from shiming.core.audit import sentence
+from shiming.core.doors import console
+from shiming.core.queries import as_whom
+from shiming.web.paging import page
+from shiming.web.table import Column, Empty, Table
+
+
+@console(Role.SYS_ADMIN, methods=("GET",))
+def listing(request):
+    filters = TrailFilter(request.GET)
+    asked = filters.cleaned_data if filters.is_valid() else {}
+    sealing = queries.sealing()
+    rows = page(queries.trail(**asked), request, order=("-id",))
+    table = Table(_columns(sealing.upto), rows, caption="痕迹", numbered=False, empty=Empty(icon="history"))
+    return render(request, "administration/trail.html", {"filters": filters, "table": table, "sealing": sealing})
+
+
+def _columns(upto: int) -> list[Column]:
+    return [
+        Column("编号", "id", kind="number"),
+        Column("时间", "at", kind="time"),
+        Column("经过", render=sentence, nowrap=False),
+        Column("操作人", "by"),
+        Column("入口", render=lambda row: Door(row.door).label),
+        Column("身份", render=as_whom),
+        Column("地址", "address"),
+        Column("封存", render=lambda row: "已封存" if row.pk <= upto else "待封存"),
+    ]

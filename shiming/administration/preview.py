@@ -1,0 +1,109 @@
+"""An import as its pages show it: bad rows with fields to correct them, good ones masked, columns to be explained."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from shiming.core.actor import Actor
+from shiming.core.privacy import mask
+from shiming.core.sheet_heads import IGNORED, Head
+from shiming.core.sheets import WHOLE_ROW, Column, Row, Sheet
+from shiming.web.table import Column as Shown
+from shiming.web.table import Table
+
+MOST_BAD, MOST_GOOD, MOST_WORDS = 100, 20, 300
+EXAMPLES = 3
+
+
+@dataclass(frozen=True)
+class BadCell:
+    """One cell of a bad row: to be typed, to be chosen, or fine as it is."""
+
+    label: str
+    text: str
+    problem: str = ""
+    name: str = ""
+    words: list[str] = field(default_factory=list)
+    guesses: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class BadRow:
+    number: int
+    problem: str
+    cells: list[BadCell]
+
+
+@dataclass(frozen=True)
+class Place:
+    """One column of the file: its heading, what stands in it, and what it was taken for."""
+
+    place: int
+    heading: str
+    examples: str
+    name: str
+
+
+def bad_rows(sheet: Sheet, rows: list[Row], by: Actor) -> list[BadRow]:
+    """The first bad rows; what is correct in them is masked as everywhere, what is wrong stands there to be mended."""
+    words = {column.name: column.words(by)[:MOST_WORDS] for column in sheet.columns}
+    bad = [row for row in rows if not row.good][:MOST_BAD]
+    columns = _used(sheet, bad)
+    return [_bad_row(row, columns, words) for row in bad]
+
+
+def good_rows(sheet: Sheet, rows: list[Row]) -> Table:
+    """The first good rows in the columns the file has."""
+    good = [row for row in rows if row.good][:MOST_GOOD]
+    columns = _used(sheet, good)
+    shown = [
+        Shown("行", "number", kind="number"),
+        *(Shown(column.label, render=_printed(column)) for column in columns),
+    ]
+    return Table(shown, good, caption="可以导入的行", id="good", numbered=False)
+
+
+def places(sheet: Sheet, raw: list, head: Head) -> list[Place]:
+    secret = {column.name for column in sheet.columns if column.secret}
+    return [
+        Place(place, heading, _examples(raw, head, place, head.names.get(place) in secret), _chosen(head, place))
+        for place, heading in head.headings.items()
+    ]
+
+
+def _used(sheet, rows) -> list[Column]:
+    used = {name for row in rows for name in (*row.cells, *row.problems)}
+    return [column for column in sheet.columns if column.name in used]
+
+
+def _bad_row(row: Row, columns: list[Column], words: dict) -> BadRow:
+    return BadRow(row.number, row.problems.get(WHOLE_ROW, ""), [_cell(row, column, words) for column in columns])
+
+
+def _cell(row: Row, column: Column, words: dict) -> BadCell:
+    problem = row.problems.get(column.name, "")
+    if not problem:
+        return BadCell(column.label, _printed(column)(row))
+    typed = row.cells[column.name].text if column.name in row.cells else ""
+    guesses = column.guesses(typed) if column.guesses else []
+    if words[column.name] and typed:
+        problem = f"列表里没有“{typed[:20]}”，请选择"
+    return BadCell(column.label, typed, problem, f"c-{row.number}-{column.name}", words[column.name], guesses)
+
+
+def _printed(column: Column) -> Callable[[Row], str]:
+    def printed(row: Row) -> str:
+        text = row.cells[column.name].text if column.name in row.cells else ""
+        return mask(text) if column.secret else text
+
+    return printed
+
+
+def _examples(raw, head, place, secret) -> str:
+    """A long number is masked before anybody has said that it is one."""
+    lines = (line[place][1] for line in raw[head.last + 1 :] if place < len(line) and line[place])
+    found = [text for text, _ in zip(lines, range(EXAMPLES), strict=False)]
+    return "、".join(mask(text) if secret or sum(map(str.isdigit, text)) > 10 else text[:20] for text in found)
+
+
+def _chosen(head: Head, place: int) -> str:
+    return head.names.get(place, IGNORED)

@@ -1,0 +1,144 @@
+"""What the administrator asks about the installation as a whole."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.core import checks
+from django.core.checks.registry import registry
+from django.db import connection
+from django.db.models import Count, Max, Q, QuerySet
+from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from shiming.companies.models import Company
+from shiming.core.models import AuditEntry, Seal
+from shiming.outbox.models import OutboxMessage
+from shiming.people.id_number import InvalidIdNumber, parse
+from shiming.people.models import IdentityBatch, Person
+from shiming.people.queries import matching
+from shiming.presence.models import Stay
+from shiming.projects.models import ContractFiling, Project
+
+ESTIMATE_FROM = 50_000
+SAFETY_TAG = "shiming_safety"
+MOST_NAMED = 50
+
+# 事件按它的第一个词归类。
+KINDS = {
+    "person": "人员",
+    "identity": "身份核验",
+    "login": "登录",
+    "account": "账号",
+    "factor": "第二因素",
+    "key": "接口密钥",
+    "access": "访问被拒",
+    "company": "企业",
+    "staff": "企业账号",
+    "project": "项目",
+    "policy": "用工流程",
+    "participation": "参建",
+    "contract": "合同",
+    "team": "班组",
+    "grant": "授权",
+    "dictionary": "字典",
+    "data": "导入导出",
+    "employment": "聘用",
+    "leave": "离职",
+    "dismissal": "解聘",
+    "transfer": "转出",
+    "assignment": "分配",
+    "stay": "进退场",
+    "entry": "进场被拒",
+    "correction": "考勤更正",
+}
+
+
+@dataclass(frozen=True)
+class Sealing:
+    """How far the trail is sealed."""
+
+    upto: int
+    batches: int
+    last: datetime | None
+    waiting: int
+
+
+def sealing() -> Sealing:
+    done = Seal.objects.filter(chain="trail").aggregate(upto=Max("last_id"), batches=Count("pk"), last=Max("at"))
+    upto = done["upto"] or 0
+    waiting = AuditEntry.objects.filter(pk__gt=upto)[:10_000].count()
+    return Sealing(upto, done["batches"], done["last"], waiting)
+
+
+def counts() -> dict[str, int]:
+    """How much there is, and what waits for the administrator."""
+    today = timezone.localdate()
+    messages = OutboxMessage.objects.filter(created_at__gte=timezone.now() - timedelta(days=7)).aggregate(
+        queued=Count("pk", filter=Q(sent_at=None, error="")), failed=Count("pk", filter=Q(sent_at=None) & ~Q(error=""))
+    )
+    return {
+        "companies": Company.objects.filter(status="active").count(),
+        "projects": Project.objects.filter(status="open").count(),
+        "people": about(Person),
+        "on_site": Stay.objects.filter(exited_on=None).count(),
+        "pending": Person.objects.filter(identity_status="pending").count(),
+        "drafts": ContractFiling.objects.filter(status="draft").count(),
+        "ending": Company.objects.filter(certificate_until__range=(today, today + timedelta(days=30))).count(),
+        "queued": messages["queued"],
+        "failed": messages["failed"],
+        "jobs": ProcrastinateJob.objects.filter(status="failed").count(),
+    }
+
+
+def about(model) -> int:
+    """The exact number while that is cheap, PostgreSQL's own estimate of a big table."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples::bigint FROM pg_class WHERE oid = %s::regclass", [model._meta.db_table])
+        estimate = cursor.fetchone()[0]
+    return estimate if estimate > ESTIMATE_FROM else model.objects.count()
+
+
+def last_batches(count: int = 5) -> list[IdentityBatch]:
+    return list(IdentityBatch.objects.order_by("-created_at")[:count])
+
+
+def warnings() -> list[str]:
+    """What the safety checks of the start-up would still say."""
+    if not registry.tag_exists(SAFETY_TAG, include_deployment_checks=True):
+        return []
+    found = checks.run_checks(tags=[SAFETY_TAG], include_deployment_checks=True)
+    return [message.msg for message in found]
+
+
+def trail(
+    kind: str = "",
+    by: str = "",
+    person: str = "",
+    company: str = "",
+    since: date | None = None,
+    until: date | None = None,
+) -> QuerySet[AuditEntry]:
+    """The whole trail, newest first, by kind, who did it, whom it is about, which firm, which days."""
+    rows = AuditEntry.objects.all()
+    if kind:
+        rows = rows.filter(event__startswith=f"{kind}.")
+    if by:
+        rows = rows.filter(by__icontains=by)
+    if person:
+        rows = rows.filter(person_id__in=_people(person))
+    if company:
+        named = Company.objects.filter(Q(name__icontains=company) | Q(credit_code=company.strip().upper()))
+        rows = rows.filter(company_id__in=list(named.values_list("pk", flat=True)[:MOST_NAMED]))
+    if since:
+        rows = rows.filter(at__date__gte=since)
+    if until:
+        rows = rows.filter(at__date__lte=until)
+    return rows
+
+
+def _people(text: str) -> list:
+    try:
+        found = Person.by_id_number(parse(text).number)
+        return [found.pk] if found else []
+    except InvalidIdNumber:
+        return list(Person.objects.filter(matching(text)).values_list("pk", flat=True)[:MOST_NAMED])

@@ -1,0 +1,106 @@
+"""改正：在页面上，一格一格，或写法相同的一起；表头不认得的先对应。"""
+
+import re
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from shiming.core import imports
+from shiming.core.models import SheetImport
+from shiming.employment.models import Employment
+from tests.cast import invented_id
+from tests.doors import client_of
+from tests.tables import problems, upload, workbook
+
+HEADS = ["姓名", "身份证号", "联系手机号", "工种", "班组"]
+NUMBER = invented_id(501)
+
+
+def lines():
+    return [
+        HEADS,
+        ["甲一", NUMBER, "15499000501", "钢筋", "一班"],
+        ["乙一", invented_id(502), "15499000502", "钢筋", "一班"],
+        ["丙一", invented_id(503), "1549900", "木工", "一班"],
+        ["丁一", invented_id(504), "15499000504", "木工", "一班"],
+    ]
+
+
+def test_bad_cells_are_mended_on_the_page_and_alike_ones_together(cast):
+    clerk = client_of(cast.hr)
+    item = upload("employments", cast.hr, *lines())
+    at = f"/imports/files/{item.pk}/"
+    page = clerk.get(at).content.decode()
+    assert (
+        'name="c-2-trade"' in page and 'name="c-4-phone" value="1549900"' in page and "列表里没有“钢筋”，请选择" in page
+    )
+
+    answer = clerk.post(
+        f"{at}corrections/", {"c-2-trade": "钢筋工", "c-3-trade": "钢筋", "c-4-phone": "15499000503"}, follow=True
+    )
+    assert "改了 3 格，全部可以导入了" in answer.content.decode()
+    item.refresh_from_db()
+    assert (item.good, item.bad) == (4, 0)
+    assert {row.values["trade"] for row in imports.rows_of(item, values=True)} == {"钢筋工", "木工"}
+
+
+def test_what_is_right_stays_masked_while_what_is_wrong_is_mended(cast):
+    item = upload("employments", cast.hr, *lines())
+    page = client_of(cast.hr).get(f"/imports/files/{item.pk}/").content.decode()
+
+    assert NUMBER not in page and "15499000501" not in page and "119*****" in page
+
+
+def test_a_wrong_number_comes_with_what_it_may_have_been_meant_to_be(cast):
+    right = invented_id(505)
+    wrong = right[:9] + ("7" if right[9] != "7" else "1") + right[10:]
+    item = upload("employments", cast.hr, HEADS, ["甲一", wrong, "", "", ""])
+    page = client_of(cast.hr).get(f"/imports/files/{item.pk}/").content.decode()
+
+    assert "（R-03）" in page and len(re.findall(r"<datalist.*?</datalist>", page, re.DOTALL)) == 1
+
+
+def test_a_good_cell_is_not_changed_by_a_forged_correction(cast):
+    item = upload("employments", cast.hr, *lines())
+    client_of(cast.hr).post(
+        f"/imports/files/{item.pk}/corrections/", {"c-5-name": "别人", "c-999-name": "x", "c-x": "y"}
+    )
+
+    item.refresh_from_db()
+    assert [row.values["name"] for row in imports.rows_of(item, values=True)] == ["丁一"]
+    assert set(problems(item)) == {2, 3, 4}
+
+
+def test_a_file_with_strange_heads_asks_which_column_is_which_and_masks_what_looks_like_a_number(cast):
+    clerk = client_of(cast.hr)
+    file = SimpleUploadedFile("名单.xlsx", workbook(["谁", "号", "干什么"], ["甲一", NUMBER, "木工"]))
+    answer = clerk.post("/imports/employments/", {"file": file})
+    assert answer["Location"].endswith("/columns/")
+    page = clerk.get(answer["Location"]).content.decode()
+    assert "还缺：姓名、身份证号" in page and NUMBER not in page
+
+    again = clerk.post(answer["Location"], {"place-0": "name", "place-1": "", "place-2": "trade"})
+    assert again.status_code == 422 and "还没有对应：身份证号" in again.content.decode()
+    done = clerk.post(answer["Location"], {"place-0": "name", "place-1": "number", "place-2": "trade"}, follow=True)
+    assert "导入正确的 1 行" in done.content.decode()
+
+
+def test_a_clerk_imports_for_his_own_firm_and_sees_only_his_own_files(cast):
+    item = upload("employments", cast.hr, *lines())
+    for actor, status in ((cast.gc_hr, 404), (cast.stranger_hr, 404), (cast.admin, 404), (cast.gc_pm, 403)):
+        assert client_of(actor).get(f"/imports/files/{item.pk}/").status_code == status
+        assert client_of(actor).post(f"/imports/files/{item.pk}/corrections/", {"c-4-phone": "1"}).status_code == status
+    kinds = client_of(cast.hr).get("/imports/").content.decode()
+    assert "花名册" in kinds and "人员分配" in kinds and "旧系统" not in kinds
+    assert client_of(cast.admin).get("/imports/employments/").status_code == 404
+
+
+def test_from_the_file_to_the_people_on_the_page(cast):
+    clerk = client_of(cast.hr)
+    file = SimpleUploadedFile("名单.csv", ("\n".join(",".join(line) for line in lines())).encode("gbk"))
+    at = clerk.post("/imports/employments/", {"file": file})["Location"]
+    assert "全部正确才导入" not in clerk.get(at).content.decode()
+    refused = clerk.post(f"{at}commitment/", {"all": "1"})
+    assert refused.status_code == 409 and not Employment.objects.exists()
+
+    clerk.post(f"{at}commitment/")
+    assert (SheetImport.objects.get().status, Employment.objects.count()) == ("done", 1)
