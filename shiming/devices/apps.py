@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+
+
+class DevicesConfig(AppConfig):
+    name = "shiming.devices"
+    label = "devices"
+    verbose_name = "设备"
+
+    def ready(self):
+        from shiming.devices import menu, sections  # noqa: F401

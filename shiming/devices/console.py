@@ -1,0 +1,88 @@
+"""读卡页与环境检测：企业端、工地端。"""
+
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from shiming.config.environment import environment
+from shiming.core.access import require
+from shiming.core.actor import COMPANY_ROLES, SITE_ROLES
+from shiming.core.doors import console
+from shiming.devices import commands, queries, rules
+from shiming.devices.forms import ReadingForm, bytes_of
+from shiming.people.pictures import as_response
+from shiming.web.forms import carry_out, status_of
+from shiming.web.paging import page
+from shiming.web.table import Column, Empty, Table
+
+DESKS = (*COMPANY_ROLES, *SITE_ROLES)
+COLUMNS = [
+    Column("姓名", "person.name"),
+    Column("身份证号", "person.id_number", kind="id"),
+    Column("证件", "get_kind_display"),
+    Column("结果", render=lambda row: "由此已实名" if row.newly_verified else "更新证件信息"),
+    Column("证件过期", "expired", kind="flag"),
+    Column("阅读器", render=str, nowrap=False),
+    Column("操作人", "operator"),
+    Column("时间", "created_at", kind="time"),
+]
+NOBODY = Empty("还没有读过证件", "点“点击读卡”，把身份证放到阅读器上。", icon="id")
+
+
+@console(*DESKS)
+def desk(request):
+    """人员建档身份证读卡：点击读卡 → 看到照片 → 完成读卡返回。"""
+    came_from, form = _next(request), ReadingForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and carry_out(form, lambda: commands.record_reading(form.read, by=request.actor)):
+        reading = form.result
+        _say(request, reading)
+        if came_from:
+            return redirect(f"{came_from}{'&' if '?' in came_from else '?'}{urlencode({'person': reading.person_id})}")
+        return redirect("reader")
+    context = {"form": form, "next": came_from, "may_read": rules.may_read_card(request.actor)}
+    context["table"] = Table(
+        COLUMNS, page(queries.readings(request.actor), request, order=("-pk",)), caption="读卡记录", empty=NOBODY
+    )
+    return render(request, "devices/desk.html", context, status=status_of(form))
+
+
+@console(*DESKS, methods=("GET",))
+def check(request):
+    """环境检测：本机有没有阅读器，怎么办。"""
+    return render(request, "devices/check.html", {"bridges": _bridges()})
+
+
+@console(*DESKS, methods=("POST",))
+def portrait(request):
+    """POST /reader/portrait/ — 证件芯片里的照片，解得开就给 JPEG；什么也不留下"""
+    require(rules.may_read_card, request.actor)
+    try:
+        jpeg = commands.portrait_of(bytes_of(request.POST.get("wlt", "")))
+    except ValueError:
+        jpeg = None
+    return as_response(jpeg) if jpeg else HttpResponse(status=204)
+
+
+def _bridges() -> list[tuple[str, str, str]]:
+    """Letter, label and note of each, as the page lists them."""
+    places = environment().reader_bridges.items()
+    return [
+        (letter, f"阅读器程序 {letter.upper()}", f"端口 {address.rpartition(':')[2]}") for letter, address in places
+    ]
+
+
+def _say(request, reading) -> None:
+    done = "已实名登记" if reading.newly_verified else "早已实名，证件信息已更新"
+    messages.success(request, f"{reading.person.name}{done}")
+    if reading.expired:
+        messages.warning(request, f"{reading.person.name}的证件已过期，请提醒本人换证")
+
+
+def _next(request) -> str:
+    """Where the form came from that wanted a registered person; only pages of our own."""
+    asked = request.POST.get("next") or request.GET.get("next", "")
+    ours = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
+    return asked if ours else ""

@@ -1,0 +1,80 @@
+"""What the reader page accepts: one reading as its script wrote it down, looked at as if it had been typed."""
+
+import binascii
+import json
+import re
+from base64 import b64decode
+from datetime import date
+
+from django import forms
+
+from shiming.devices.commands import Read
+from shiming.devices.models import CardReading
+from shiming.devices.reader.text import Kind
+from shiming.people.commands import CardContent
+
+LONGEST = 500_000
+PICTURE = re.compile(r"data:image/(?:jpeg|png);base64,")
+TEXTS = {"name": 50, "number": 24, "ethnicity": 20, "address": 100, "issuer": 60, "reader": 60, "id": 36}
+AGAIN = "读到的内容不完整，请再点一次“点击读卡”"
+
+
+class ReadingForm(forms.Form):
+    reading = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def clean(self):
+        written = self.cleaned_data.get("reading", "")
+        if not written:
+            raise forms.ValidationError("请先点“点击读卡”，看到照片和姓名后再返回")
+        try:
+            self.read = _read(written)
+        except (ValueError, TypeError, KeyError, AttributeError) as wrong:
+            raise forms.ValidationError(AGAIN) from wrong
+        return self.cleaned_data
+
+
+def _read(written: str) -> Read:
+    if len(written) > LONGEST:
+        raise ValueError("too long")
+    said = json.loads(written)
+    text = {name: _text(said.get(name, ""), longest) for name, longest in TEXTS.items()}
+    if not re.fullmatch(r"[0-9a-f-]{32,36}", text["id"]):
+        raise ValueError("no id")
+    content = CardContent(
+        number=text["number"],
+        name=text["name"],
+        birth_date=_day(said.get("birth")),
+        sex=_one_of(said.get("sex"), ("1", "2")),
+        ethnicity=text["ethnicity"],
+        register_address=text["address"],
+        issuer=text["issuer"],
+        valid_from=_day(said.get("valid_from")),
+        valid_to=_day(said.get("valid_to")),
+        portrait=bytes_of(PICTURE.sub("", said.get("photo") or "", count=1)),
+    )
+    kind, way = Kind(said["kind"]).value, CardReading.Way(said["way"]).value
+    return Read(text["id"], kind, way, content, text["reader"], bytes_of(said.get("wlt") or ""))
+
+
+def bytes_of(base64: str) -> bytes:
+    try:
+        return b64decode(base64, validate=True)
+    except binascii.Error as wrong:
+        raise ValueError("no base64") from wrong
+
+
+def _text(value: str, longest: int) -> str:
+    """Printable, and no longer than a card can hold; a half character has no place in a database."""
+    return "".join(char for char in value if char.isprintable() or _is_rare(char)).strip()[:longest]
+
+
+def _is_rare(char: str) -> bool:
+    return 0xE000 <= ord(char) <= 0xF8FF or ord(char) > 0x1FFFF
+
+
+def _day(value: str | None) -> date | None:
+    return date.fromisoformat(value) if value else None
+
+
+def _one_of(value: str | None, known: tuple[str, ...]) -> str | None:
+    return value if value in known else None

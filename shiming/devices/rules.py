@@ -1,0 +1,29 @@
+"""谁可以读卡登记，谁看得见读卡记录。"""
+
+from typing import assert_never
+
+from django.db.models import Q
+
+from shiming.core.actor import COMPANY_ROLES, Actor, Right, Role
+
+
+def visible_to(actor: Actor) -> Q:
+    """企业与工地看自己读的；本人看读自己证件的。"""
+    match actor.role:
+        case Role.SYS_ADMIN | Role.SYSTEM:
+            return Q()
+        case Role.PERSON | Role.TEAM_LEADER:
+            return Q(person=actor.person_id)
+        case Role.LEGAL_REP | Role.HR_OFFICER | Role.IMPLEMENTER | Role.PARTICIPANT_CLERK:
+            return Q(company=actor.company_id)
+        case Role.PM | Role.SITE_OPERATOR | Role.SUPERVISION_PM:
+            return Q(project=actor.project_id, company=actor.company_id)
+        case Role.REGULATOR:
+            return Q(project__station=actor.station_id)
+        case _:
+            assert_never(actor.role)
+
+
+def may_read_card(actor: Actor) -> bool:
+    """企业法人、人事聘用管理员、项目经理、持“实名登记”权限的现场操作用户"""
+    return actor.has(Right.IDENTITY) if actor.on_site else actor.role in COMPANY_ROLES

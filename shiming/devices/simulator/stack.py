@@ -1,0 +1,50 @@
+"""A stack of invented cards and the reader's plate, on which one lies or none."""
+
+import threading
+from dataclasses import dataclass
+
+from shiming.devices.bridges import Shown
+from shiming.devices.reader.text import Card
+
+
+@dataclass(frozen=True, slots=True)
+class Specimen:
+    """A card to put down: what is on it, its portrait, and the portrait as the chip keeps it."""
+
+    card: Card
+    portrait: bytes = b""
+    wlt: bytes = b""
+
+
+class Stack:
+    """`placed` counts how often a card was put down: the module tells a new card from one still lying there by it."""
+
+    def __init__(self, specimens: list[Specimen], *, number: str = "05.03-20260101-0000000001-0000000001"):
+        self.specimens, self.number, self.trouble = specimens, number, ""
+        self.at, self.card, self.placed = -1, None, 0
+        self.changed = threading.Condition()
+
+    def put(self, at: int) -> Specimen:
+        """The card with this place in the stack onto the plate, counted from 0 and round again."""
+        with self.changed:
+            self.at = at % len(self.specimens)
+            self.card, self.placed = self.specimens[self.at], self.placed + 1
+            self.changed.notify_all()
+            return self.card
+
+    def next(self) -> Specimen:
+        return self.put(self.at + 1)
+
+    def take_away(self) -> None:
+        with self.changed:
+            self.card = None
+
+    # What a bridge asks of it.
+
+    def read(self, wait: float) -> Shown | None:
+        with self.changed:
+            self.changed.wait_for(lambda: self.card is not None, wait)
+            return Shown(self.card.card, self.card.portrait) if self.card else None
+
+    def version(self) -> str:
+        return self.number
