@@ -1,0 +1,75 @@
+"""Sets one ledger in a process of its own, with bounds on memory and time; it reads no file but its own paper.
+
+    python -m shiming.ledgers.press < data.json > ledger.pdf
+
+Nothing of Django is loaded in that process.
+"""
+
+import json
+import os
+import resource
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+MEMORY = 2_000_000_000  # address space: the font alone is mapped with twenty million
+CPU_SECONDS = 40
+WALL_SECONDS = 60
+PAPER = Path(__file__).with_name("paper") / "ledger.typ"
+
+
+class NotPrinted(RuntimeError):
+    """The process died or took too long over this ledger."""
+
+
+def print_pdf(data: dict) -> bytes:
+    """The ledger as PDF, set by a child process."""
+    content = json.dumps(data, ensure_ascii=False).encode()
+    try:
+        run = subprocess.run(
+            [sys.executable, "-m", __name__],
+            input=content,
+            capture_output=True,
+            timeout=WALL_SECONDS,
+            check=False,
+            env=_environment(),
+            cwd=Path(sys.prefix),
+        )
+    except subprocess.TimeoutExpired:
+        raise NotPrinted("took too long") from None
+    if run.returncode or not run.stdout.startswith(b"%PDF"):
+        raise NotPrinted(run.stderr.decode(errors="replace")[-400:])
+    return run.stdout
+
+
+def compose(data: str, **wanted):
+    """Set the paper here and now; `format="png"` gives its pages as pictures."""
+    import typst
+
+    fonts = Path(find_spec("noto_cjk_sans_otc").origin).parent
+    return typst.compile(
+        PAPER.read_bytes(),
+        root=PAPER.parent,
+        font_paths=[fonts],
+        ignore_system_fonts=True,
+        sys_inputs={"data": data},
+        **wanted,
+    )
+
+
+def main() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    sys.stdout.buffer.write(compose(sys.stdin.buffer.read().decode()))
+
+
+def _environment() -> dict[str, str]:
+    """What Python needs, and none of our secrets."""
+    kept = {name: os.environ[name] for name in ("PATH", "TMPDIR", "LANG", "TZ") if name in os.environ}
+    paths = os.pathsep.join(str(Path(path or ".").resolve()) for path in sys.path)
+    return {**kept, "PYTHONPATH": paths, "RAYON_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,152 @@
+"""What stands in a ledger: the rows this actor may see, in the order people look for them."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from shiming.assignment import positions
+from shiming.attendance.days import AttendanceDay, DayStatus
+from shiming.attendance.queries import stays_during, with_days
+from shiming.core import dictionaries
+from shiming.core.actor import Actor
+from shiming.employment.models import Employment
+from shiming.employment.queries import hired
+from shiming.presence.models import Stay
+from shiming.presence.queries import STATES, confirmed, stays
+from shiming.projects.models import Project
+from shiming.projects.queries import projects
+
+MOST = 2_000
+SEXES = {"1": "男", "2": "女"}
+# 一天一格：没有工时可说的日子，用一个记号。
+SIGNS = {
+    DayStatus.NORMAL: "",
+    DayStatus.ONGOING: "在",
+    DayStatus.MISSING_IN: "缺进",
+    DayStatus.MISSING_OUT: "缺出",
+    DayStatus.AUTO_CLOSED: "自动",
+    DayStatus.CORRECTING: "更正",
+}
+
+
+def sites(actor: Actor) -> QuerySet[Project]:
+    """The sites one may print a ledger of."""
+    return projects(actor).order_by("name", "pk")
+
+
+def roster(actor: Actor, *, project: Project | None, state: str = "") -> list[list]:
+    """花名册：工地是已确认的人，企业不选项目时是本单位在职的人。"""
+    if project is None:
+        return [_employed(row) for row in _employees(actor)[:MOST]]
+    rows = confirmed(actor).filter(project=project).select_related("employment__team")
+    rows = rows.filter(state=state) if state else rows
+    rows = rows.order_by("participation__company__name", "team__name", "person__name", "pk")
+    return [_confirmed(row) for row in rows[:MOST]]
+
+
+def entries(actor: Actor, *, project: Project | None, first: date, last: date) -> list[list]:
+    """进退场台账：这段时间在场过的每一次进场到退场。"""
+    rows = stays(actor).filter(Q(exited_on=None) | Q(exited_on__gte=first), entered_on__lte=last)
+    rows = rows.filter(project=project) if project else rows
+    rows = rows.select_related("assignment__employment__team").order_by("entered_on", "entered_at", "pk")
+    return [_entered(row, project, last) for row in rows[:MOST]]
+
+
+def attendance(actor: Actor, *, project: Project, first: date, last: date) -> list[list]:
+    """考勤表：一人一行，一天一格，最后是天数与工时。"""
+    rows = stays_during(actor, first, last).filter(project=project).select_related("assignment__employment__team")
+    rows = rows.order_by("assignment__participation__company__name", "assignment__team__name", "person__name", "pk")
+    people = {stay.person_id: stay for stay in rows[:MOST]}
+    found = with_days(list(people.values()), first, last)
+    return [_month(stay, first, last) for stay in found]
+
+
+def _employees(actor: Actor) -> QuerySet[Employment]:
+    return hired(actor).order_by("team__name", "person__name", "pk")
+
+
+def _employed(row: Employment) -> list:
+    person = row.person
+    since = row.contract_start or row.started_at.date()
+    return [
+        *_who(person),
+        str(row.contact_phone or person.phone or ""),
+        *_work(row),
+        str(since),
+        row.get_status_display(),
+    ]
+
+
+def _confirmed(row) -> list:
+    person, employment = row.person, row.employment
+    phone = str(employment.contact_phone or person.phone or "")
+    work = [_role(row), _team(row)]
+    since = str(row.entered_on or "")
+    return [*_who(person), phone, *work, row.participation.company.name, since, STATES[row.state]]
+
+
+def _who(person) -> list:
+    """The number masked, as everywhere."""
+    return [person.name, SEXES.get(person.sex, ""), str(person.age), str(person.id_number)]
+
+
+def _work(row: Employment) -> list:
+    what = row.duty or dictionaries.label("trade", row.trade)
+    return [what, row.team.name if row.team else ""]
+
+
+def _role(assignment) -> str:
+    if assignment.is_manager:
+        return positions.label(assignment.role)
+    return dictionaries.label("trade", assignment.trade)
+
+
+def _entered(row: Stay, project: Project | None, last: date) -> list:
+    assignment = row.assignment
+    until = row.exited_on or last
+    where = assignment.participation.company.name if project else row.project.name
+    return [
+        row.person.name,
+        str(row.person.id_number),
+        where,
+        _team(assignment),
+        _role(assignment),
+        str(row.entered_on),
+        row.get_method_display(),
+        str(row.exited_on or "在场"),
+        str((until - row.entered_on).days + 1),
+        row.get_rating_display(),
+        "；".join(filter(None, ("自动退场" if row.auto else "", row.rating_note))),
+    ]
+
+
+def _team(assignment) -> str:
+    team = assignment.team or assignment.employment.team
+    return team.name if team else ""
+
+
+def _month(stay: Stay, first: date, last: date) -> list:
+    days = [stay.days.get(first.replace(day=number)) for number in range(1, last.day + 1)]
+    worked = [day for day in days if day and day.status == DayStatus.NORMAL]
+    total = [str(len(worked)), _hours(sum(day.minutes or 0 for day in worked))]
+    who = [
+        stay.person.name,
+        _team(stay.assignment) or stay.assignment.participation.company.name,
+        _role(stay.assignment),
+    ]
+    return [*who, *map(_day, days), *total, ""]
+
+
+def _day(day: AttendanceDay | None) -> str:
+    if day is None:
+        return ""
+    return SIGNS[day.status] or _hours(day.minutes or 0)
+
+
+def _hours(minutes: int) -> str:
+    return f"{minutes / 60:.1f}".removesuffix(".0")
+
+
+def numbered(rows: Iterable[list]) -> list[list]:
+    return [[str(number), *row] for number, row in enumerate(rows, 1)]
