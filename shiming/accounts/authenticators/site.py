@@ -1,0 +1,76 @@
+"""The site door [000][001][002]: user type, ID number, phone, picture code, and a dynamic code that serves one day."""
+
+from shiming.accounts import picture, throttle
+from shiming.accounts.authenticators.proof import Proof, tell_failure
+from shiming.accounts.commands.codes import Purpose, check_code, send_code
+from shiming.accounts.commands.users import user_of_person
+from shiming.accounts.hats import ended_grants, site_hats
+from shiming.accounts.models import User
+from shiming.core.actor import Door, Role
+from shiming.core.errors import Refused
+from shiming.core.privacy import blind_index
+from shiming.people.models import Person
+
+# 用户类型 → 登录后可用的身份
+USER_TYPES = {
+    "pm": ("项目负责人", (Role.PM, Role.SUPERVISION_PM)),
+    "operator": ("现场操作用户", (Role.SITE_OPERATOR,)),
+}
+PICTURE_PASSED = "picture_passed"
+
+
+def request_code(request, *, id_number: str, phone: str, picture_code: str) -> None:
+    """获取动态密码. It is sent to whoever asks with a right picture code: the answer tells nothing about anybody."""
+    _check_picture(request, id_number, phone, picture_code)
+    send_code(Purpose.SITE, phone, also=id_number)
+
+
+def prove(request, *, door: Door, user_type: str, id_number: str, phone: str, picture_code: str, code: str) -> Proof:
+    """First that the phone is his, then which contract names him (R-15) or which grant is still running (R-16)."""
+    account = throttle.account_key("site", f"{id_number}:{phone}")
+    counter = throttle.counter(request, account)
+    _check_picture(request, id_number, phone, picture_code)
+    attempt = throttle.begin(counter)
+    if not check_code(Purpose.SITE, phone, code, also=id_number):
+        tell_failure(door, attempt)
+        raise Refused("L-01", field="code")
+    throttle.succeeded(counter)
+    proof = _named_by_a_contract(id_number, blind_index("phone", phone), user_type, account)
+    request.session.pop(PICTURE_PASSED, None)
+    return proof
+
+
+def _named_by_a_contract(id_number: str, phone_digest: str, user_type: str, account: str) -> Proof:
+    _, roles = USER_TYPES[user_type]
+    person = Person.by_id_number(id_number)
+    if person is None:
+        raise Refused("R-15")
+    stranger = User(person=person, name=person.name)
+    hats = [hat for hat in site_hats(stranger, person, phone_digest) if hat.actor.role in roles]
+    if not hats:
+        his_phone = person.phone_digest == phone_digest or person.grants.filter(phone_digest=phone_digest).exists()
+        raise Refused("R-16" if user_type == "operator" and his_phone and ended_grants(person) else "R-15")
+    return Proof(user_of_person(person), account, phone_digest, roles)
+
+
+def _check_picture(request, id_number: str, phone: str, picture_code: str) -> None:
+    """Once right, it stands for this number and phone until the login: the code has to arrive in between."""
+    session, claim = request.session, blind_index("picture_for", f"{id_number}:{phone}")
+    if session.get(PICTURE_PASSED) == claim:
+        return
+    if not picture.waived(session) and not picture.matches(session, picture_code):
+        raise Refused("L-04" if picture_code else "L-10", field="picture_code")
+    session[PICTURE_PASSED] = claim
+
+
+def whom_to_ask(id_number: str) -> list[dict]:
+    person = Person.by_id_number(id_number)
+    return whom_to_ask_about(person) if person else []
+
+
+def whom_to_ask_about(person: Person) -> list[dict]:
+    """For R-16: which site it was, who gave the grant that has ended, and when."""
+    return [
+        {"project": grant.participation.project.name, "giver": grant.given_by.name, "ended": grant.ends_on}
+        for grant in ended_grants(person)
+    ]

@@ -1,0 +1,17 @@
+"""What Django asks for at each request: the user of the session, if he still may."""
+
+from uuid import UUID
+
+from django.contrib.auth.backends import BaseBackend
+
+from shiming.accounts.models import User
+from shiming.core import prepared
+
+FIELDS = [field.attname for field in User._meta.concrete_fields]
+SELECT = str(User.objects.filter(is_active=True).query) + ' AND "accounts_user"."id" = %(id)s'
+
+
+class Accounts(BaseBackend):
+    def get_user(self, user_id):
+        row = prepared.fetch_one(SELECT, {"id": UUID(str(user_id))})
+        return User.from_db("default", FIELDS, row) if row else None

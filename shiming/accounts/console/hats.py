@@ -1,0 +1,65 @@
+"""选择合同, 切换项目, 切换企业: one hat at a time, and changing it is a step of its own."""
+
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+
+from shiming.accounts import sessions
+from shiming.accounts.authenticators.site import whom_to_ask_about
+from shiming.accounts.entering import ENTRANCES, home_of
+from shiming.core.actor import Door
+from shiming.core.doors import signed_in
+from shiming.core.refusals import refusal
+from shiming.web.table import Action, Column, Table
+
+COLUMNS = [
+    Column("合同信息报送编号", "filing.number"),
+    Column("标段号", "filing.section_no"),
+    Column("报建编号", "filing.participation.project.filing_code"),
+    Column("合同标段名称", "filing.name", nowrap=False),
+    Column("项目名称", "actor.project_name"),
+    Column("身份", "actor.role.label"),
+    Column("授权至", "ends_on", kind="date"),
+]
+
+
+@signed_in()
+@never_cache
+def choose(request):
+    offered = sessions.offers_here(request)
+    if request.method == "POST":
+        wanted = request.POST.get("hat") or request.GET.get("hat")
+        chosen = next((hat for hat in offered if str(hat.source) == wanted), None)
+        if chosen is not None:
+            sessions.wear(request, chosen)
+            return redirect(request.session.pop("next", "") or home_of(chosen.actor.door))
+    door = sessions.door_of(request)
+    here = [hat for hat in offered if hat.actor.door == door]
+    context = {
+        "hats": here,
+        "table": Table(COLUMNS, here, caption="可以进入的合同", actions=_enter),
+        "elsewhere": [hat for hat in offered if hat.actor.door != door],
+        "other_doors": [(each, ENTRANCES[each]) for each in Door if each != door],
+        "at": {"key": str(door), "label": door.label},
+        "current": request.session.get("hat", {}),
+        "refusals": [] if here else [_why_none(request, door)],
+        "whom_to_ask": [] if here or door != Door.SITE else whom_to_ask_about(request.user.person),
+    }
+    return render(request, "accounts/contracts.html" if door == Door.SITE else "accounts/hats.html", context)
+
+
+@signed_in(methods=("GET",))
+def home(request):
+    """/home/ — the start page of the door one is in."""
+    return redirect(home_of(request.actor.door) if request.actor else "hats")
+
+
+def _enter(hat):
+    return [Action("进入", f"{reverse('hats')}?hat={hat.source}", how="post", icon="login", tone="primary")]
+
+
+def _why_none(request, door: Door):
+    """Nothing left to do here: R-16 for a grant that ran out, R-15 for no contract, R-42 for a lost post."""
+    if door == Door.SITE:
+        return refusal("R-16" if whom_to_ask_about(request.user.person) else "R-15")
+    return refusal("R-42", contact="本企业法人或系统管理员")

@@ -1,0 +1,75 @@
+"""接口密钥: for other systems of the firm, or of the site."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from shiming.accounts import queries
+from shiming.accounts.commands import keys
+from shiming.accounts.forms import KeyForm, SiteKeyForm
+from shiming.core.actor import RIGHT_LABELS, Role
+from shiming.core.doors import console
+from shiming.core.fresh import fresh_login
+from shiming.web.forms import carry_out, status_of
+from shiming.web.paging import page
+from shiming.web.table import Action, Column, Empty, Table
+
+COLUMNS = [
+    Column("名称", "name"),
+    Column("开头", render=lambda key: f"{key.prefix}…"),
+    Column("代表", render=lambda key: key.participation.project.name if key.participation else key.company.name),
+    Column("权限", render=lambda key: "、".join(RIGHT_LABELS[right] for right in key.rights) or key.get_role_display()),
+    Column("建立人", "user.name"),
+    Column("有效期至", "expires_on", kind="date"),
+    Column("最近使用", "last_used_at", kind="date"),
+    Column("状态", render=lambda key: state_of(key)),
+]
+
+
+@console(Role.LEGAL_REP, Role.PM, Role.SYS_ADMIN, methods=("GET",))
+def index(request):
+    may_make = request.actor.role is not Role.SYS_ADMIN
+    hint = "密钥让其他系统以您的身份调用接口；只在建立时显示一次。"
+    empty = Empty(
+        "还没有接口密钥", hint, "新建密钥" if may_make else "", reverse("key-new") if may_make else "", "key", "dialog"
+    )
+    rows = page(queries.api_keys(request.actor), request)
+    table = Table(COLUMNS, rows, caption="接口密钥", actions=_actions, empty=empty)
+    return render(request, "accounts/keys.html", {"table": table, "may_make": may_make})
+
+
+@console(Role.LEGAL_REP, Role.PM)
+@fresh_login
+def new(request):
+    form = (SiteKeyForm if request.actor.role is Role.PM else KeyForm)(request.POST or None)
+    if form.is_valid() and carry_out(form, lambda: keys.create_key(**form.cleaned_data, by=request.actor)):
+        key, text = form.result
+        return render(request, "accounts/key_made.html", {"key": key, "text": text})
+    return render(request, "accounts/key_new.html", {"form": form}, status=status_of(form))
+
+
+@console(Role.LEGAL_REP, Role.PM, Role.SYS_ADMIN, methods=("POST",))
+def removal(request, pk):
+    """POST — 停用"""
+    key = keys.revoke_key(get_object_or_404(queries.api_keys(request.actor), pk=pk), by=request.actor)
+    messages.success(request, f"密钥“{key.name}”已停用，即刻生效。")
+    return redirect("key-list")
+
+
+def state_of(key) -> str:
+    if key.revoked_at:
+        return "已停用"
+    return "已到期" if key.expires_on < timezone.localdate() else "有效"
+
+
+def _actions(key):
+    if state_of(key) == "有效":
+        yield Action(
+            "停用",
+            reverse("key-removal", args=[key.pk]),
+            how="post",
+            icon="ban",
+            tone="danger",
+            confirm=f"停用密钥“{key.name}”？用它的系统会立即被拒绝。",
+        )

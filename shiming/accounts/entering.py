@@ -1,0 +1,66 @@
+"""From a proof to a start page: second factor, choice of hat, home."""
+
+from django.shortcuts import redirect
+from django.urls import NoReverseMatch, Resolver404, resolve, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from shiming.accounts import sessions, throttle
+from shiming.accounts.authenticators import AUTHENTICATORS
+from shiming.accounts.authenticators.proof import Proof
+from shiming.core.actor import Door
+
+ENTRANCES = {
+    Door.COMPANY: "entrance-company",
+    Door.SITE: "entrance-site",
+    Door.PERSON: "entrance-person",
+    Door.OVERSIGHT: "entrance-oversight",
+    Door.ADMIN: "entrance-admin",
+}
+
+
+def enter(request, proof: Proof, door: Door, method: str, next_url: str):
+    """After the first proof: to the second factor if this way needs one, else inside."""
+    if AUTHENTICATORS[method].second_factor:
+        sessions.begin_half(request, proof, door, method=method, next_url=next_url)
+        return redirect("second-factor")
+    return complete(request, proof, door, method, next_url)
+
+
+def complete(request, proof: Proof, door: Door, method: str, next_url: str):
+    """All factors are proved."""
+    sessions.open_session(request, proof, door, method=method)
+    response = redirect(go_in(request, next_url))
+    throttle.trust(request, response, proof.account)
+    return response
+
+
+def go_in(request, next_url: str = "") -> str:
+    """The only hat of this door is put on at once; the site door always shows 选择合同 [000]."""
+    door = sessions.door_of(request)
+    hats = [hat for hat in sessions.offers_here(request) if hat.actor.door == door]
+    if len(hats) == 1 and door != Door.SITE:
+        sessions.wear(request, hats[0])
+        return next_url or home_of(door)
+    if next_url:
+        request.session["next"] = next_url
+    return reverse("hats")
+
+
+def home_of(door: Door) -> str:
+    try:
+        return reverse(f"home-{door}")
+    except NoReverseMatch:
+        return reverse("account")
+
+
+def safe_next(request) -> str:
+    """Where the visitor wanted to go: an address of ours that is a page, or nothing."""
+    url = request.POST.get("next") or request.GET.get("next") or ""
+    if not url.startswith("/") or not url_has_allowed_host_and_scheme(url, {request.get_host()}, request.is_secure()):
+        return ""
+    try:
+        view = resolve(url.partition("?")[0]).func
+    except Resolver404:
+        return ""
+    behind_a_door = getattr(view, "surface", "") in ("console", "mobile", "account")
+    return url if behind_a_door and "GET" in view.methods else ""

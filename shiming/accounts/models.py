@@ -1,0 +1,217 @@
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.crypto import salted_hmac
+
+from shiming.companies.models import Company
+from shiming.core.actor import RIGHT_LABELS, ROLE_LABELS
+from shiming.core.ids import uuid7
+from shiming.core.lifecycle import Record
+from shiming.core.privacy import SecretField
+from shiming.people.models import Person
+from shiming.projects.models import Participation
+
+
+class UserManager(BaseUserManager):
+    def get_by_natural_key(self, username):
+        return self.get(username=username)
+
+
+class User(AbstractBaseUser):
+    """账号：能登录的人。工人的账号挂在人员记录上，没有密码；企业、监督、管理账号有用户名与密码。"""
+
+    PLAIN = (
+        "id",
+        "created_at",
+        "last_login",
+        "password",
+        "username",
+        "person",
+        "is_admin",
+        "is_active",
+        "session_version",
+    )
+    PRIVATE = ("name",)
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    username = models.CharField("用户名", max_length=60, unique=True)
+    name = models.CharField("姓名", max_length=50)
+    person = models.OneToOneField(Person, models.PROTECT, null=True, blank=True, related_name="user")
+    is_admin = models.BooleanField("系统管理员", default=False)
+    is_active = models.BooleanField("启用", default=True)
+    # 改密码、停用、失去身份都使它加一：旧会话在下一个请求时失效。
+    session_version = models.PositiveIntegerField("会话版次", default=0)
+
+    USERNAME_FIELD = "username"
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = "账号"
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def has_password(self) -> bool:
+        return bool(self.password) and self.has_usable_password()
+
+    def get_session_auth_hash(self):
+        """What a session must still agree with: a new password or a lost post makes it another."""
+        return salted_hmac("shiming.session", f"{self.password}:{self.session_version}", algorithm="sha256").hexdigest()
+
+    def get_session_auth_fallback_hash(self):
+        return ()
+
+
+class WornHat(Record):
+    """谁曾凭哪一行记录（任职、合同、授权）进入系统：那一行失效时，凡戴过这顶帽子的会话都结束。"""
+
+    PLAIN = ("id", "created_at", "user", "source")
+    PRIVATE = ()
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="worn_hats")
+    source = models.UUIDField("凭据", db_index=True)
+
+    class Meta:
+        verbose_name = "用过的身份"
+        constraints = [models.UniqueConstraint(fields=["user", "source"], name="each_hat_is_noted_once")]
+
+
+class Totp(Record):
+    """动态口令（认证器 App）。确认过一次才算数；一个口令只用一次。"""
+
+    PLAIN = ("id", "created_at", "user", "last_step")
+    PRIVATE = ()
+
+    user = models.OneToOneField(User, models.CASCADE, related_name="totp")
+    secret = SecretField("密钥")
+    last_step = models.PositiveBigIntegerField("最近一次的时间步", default=0)
+
+    class Meta:
+        verbose_name = "动态口令"
+
+
+class Passkey(Record):
+    """通行密钥：存在手机、电脑或安全密钥里，系统只保存公钥。"""
+
+    PLAIN = ("id", "created_at", "user", "credential_id", "public_key", "sign_count", "name", "last_used_at")
+    PRIVATE = ()
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="passkeys")
+    credential_id = models.BinaryField("凭据", unique=True)
+    public_key = models.BinaryField("公钥")
+    sign_count = models.PositiveBigIntegerField("签名次数", default=0)
+    name = models.CharField("名称", max_length=40)
+    last_used_at = models.DateTimeField("最近使用", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "通行密钥"
+
+
+class RecoveryCode(Record):
+    """恢复码：手机丢了用它登录，每个用一次。只存带密钥的摘要。"""
+
+    PLAIN = ("id", "created_at", "user", "digest", "used_at")
+    PRIVATE = ()
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="recovery_codes")
+    digest = models.CharField(max_length=26)
+    used_at = models.DateTimeField("使用时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "恢复码"
+        constraints = [models.UniqueConstraint(fields=["user", "digest"], name="recovery_codes_differ")]
+
+
+class InviteLink(Record):
+    """一次性链接：开通账号或重设密码，24 小时内有效，用一次即废。"""
+
+    PLAIN = ("id", "created_at", "user", "digest", "expires_at", "used_at")
+    PRIVATE = ()
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="invite_links")
+    digest = models.CharField(max_length=26, unique=True)
+    expires_at = models.DateTimeField("有效期至")
+    used_at = models.DateTimeField("使用时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "一次性链接"
+
+
+class LoginCode(Record):
+    """发到手机上的码：工地端动态密码一天有效，个人端验证码五分钟。新码发出，旧码作废。"""
+
+    class Purpose(models.TextChoices):
+        SITE = "site", "工地端动态密码"
+        PERSON = "person", "个人端验证码"
+        AGAIN = "again", "再次确认身份"
+
+    PLAIN = ("id", "created_at", "purpose", "target", "browser", "digest", "expires_at", "tries_left", "spent_at")
+    PRIVATE = ()
+
+    purpose = models.CharField("用途", max_length=10, choices=Purpose)
+    target = models.CharField("发给谁", max_length=26)
+    browser = models.CharField("浏览器", max_length=26, blank=True)
+    digest = models.CharField(max_length=26)
+    expires_at = models.DateTimeField("有效期至")
+    tries_left = models.PositiveSmallIntegerField("剩余次数", default=5)
+    spent_at = models.DateTimeField("作废时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "登录码"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["purpose", "target"], condition=Q(spent_at=None), name="one_live_code_per_target"
+            )
+        ]
+
+
+class Attempt(models.Model):
+    """一次尚未成功的登录。先记后验，所以同时来的许多次也数得清；登录成功即删除。"""
+
+    PLAIN = ("id", "at", "account", "address")
+    PRIVATE = ()
+
+    id = models.BigAutoField(primary_key=True)
+    at = models.DateTimeField("时间")
+    account = models.CharField("账号摘要", max_length=26)
+    address = models.CharField("地址摘要", max_length=26)
+
+    class Meta:
+        verbose_name = "登录尝试"
+        indexes = [
+            models.Index(fields=["account", "-at"], name="attempts_of_account"),
+            models.Index(fields=["address", "-at"], name="attempts_of_address"),
+        ]
+
+
+class ApiKey(Record):
+    """接口密钥：代表一家企业或一个工地，由谁建立就以谁的身份行事；明文只显示一次。"""
+
+    PLAIN = (
+        *("id", "created_at", "name", "prefix", "digest", "user", "role", "company", "participation", "rights"),
+        *("expires_on", "revoked_at", "last_used_at"),
+    )
+    PRIVATE = ()
+
+    name = models.CharField("名称", max_length=40)
+    prefix = models.CharField("开头", max_length=12)
+    digest = models.CharField(max_length=26, unique=True)
+    user = models.ForeignKey(User, models.PROTECT, related_name="api_keys", verbose_name="建立人")
+    role = models.CharField("身份", max_length=20, choices=[(role.value, label) for role, label in ROLE_LABELS.items()])
+    company = models.ForeignKey(Company, models.PROTECT, related_name="api_keys")
+    participation = models.ForeignKey(
+        Participation, models.PROTECT, null=True, blank=True, related_name="api_keys", verbose_name="工地"
+    )
+    rights = ArrayField(models.CharField(max_length=12, choices=RIGHT_LABELS.items()), default=list, blank=True)
+    expires_on = models.DateField("有效期至")
+    revoked_at = models.DateTimeField("停用时间", null=True, blank=True)
+    last_used_at = models.DateTimeField("最近使用", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "接口密钥"
+
+    def __str__(self):
+        return self.name

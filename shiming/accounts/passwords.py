@@ -1,0 +1,36 @@
+"""Which passwords are too easy to guess here: names of the house and the firm, rows of digits, one thing repeated."""
+
+from itertools import pairwise
+
+from django.core.exceptions import ValidationError
+
+HOUSE_WORDS = ("shiming", "实名", "建筑", "工人", "工地", "管理", "password", "密码", "admin", "qwerty", "asdf")
+LEAST_OF_ONES_OWN = 6
+LEAST_DIFFERENT = 5
+
+
+class NotTheObvious:
+    def validate(self, password: str, user=None) -> None:
+        rest = password.lower()
+        for word in sorted({*HOUSE_WORDS, *_words_of(user)}, key=len, reverse=True):
+            rest = rest.replace(word, "")
+        if len(rest) < LEAST_OF_ONES_OWN:
+            raise ValidationError("密码里除了企业名、姓名、用户名和常见的词，自己想的内容太少")
+        if len(set(rest)) < LEAST_DIFFERENT or _is_a_row(rest):
+            raise ValidationError("密码太有规律，容易被猜到")
+
+    def get_help_text(self) -> str:
+        return "不要用企业名、姓名或常见的词，也不要用连续或重复的字符。"
+
+
+def _words_of(user) -> set[str]:
+    if user is None:
+        return set()
+    firms = {name for post in user.posts.select_related("company") if (name := post.company.name)}
+    return {word.lower() for word in (user.username, user.name, *firms) if len(word) > 1}
+
+
+def _is_a_row(text: str) -> bool:
+    """123456789012, abcdefabcdef: nine of ten steps lead to the next character."""
+    steps = [ord(later) - ord(earlier) for earlier, later in pairwise(text)]
+    return sum(step in (1, -1, 0, -9) for step in steps) >= len(steps) * 0.9

@@ -1,0 +1,335 @@
+"""Opening accounts, closing them, links that work once, and keys for other systems."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
+from django.utils import timezone
+
+from shiming.accounts.api_keys import actor_for
+from shiming.accounts.commands import factors, keys, users
+from shiming.accounts.hats import hats_of
+from shiming.accounts.models import ApiKey, InviteLink, Totp, User
+from shiming.accounts.tests.conftest import PASSWORD, code_of, with_password
+from shiming.companies.commands import close, dismiss_staff
+from shiming.companies.models import Staff
+from shiming.core.actor import Role
+from shiming.core.errors import Conflict, NotAllowed, Refused
+from shiming.core.fresh import MINUTES
+from shiming.core.models import AuditEntry
+from shiming.projects.models import Grant
+from tests.doors import client_of
+
+
+def legal_rep(cast):
+    return cast.staff("赵法人", cast.antai, Role.LEGAL_REP)
+
+
+def new_hr(cast, username="chen.hr"):
+    return users.open_post(cast.antai, username=username, name="陈新", role=Role.HR_OFFICER, by=legal_rep(cast))
+
+
+def test_every_hat_of_the_cast_is_found(cast):
+    actors = [
+        *(cast.hr, cast.gc_pm, cast.specialist_pm, cast.supervision_pm, cast.operator(), cast.admin, cast.himself()),
+        legal_rep(cast),
+    ]
+    for actor in actors:
+        assert actor in hats_of(User.objects.get(pk=actor.user_id))
+
+
+def test_the_legal_representative_names_an_hr_officer_who_sets_a_password_by_link(cast, visitor):
+    staff, token = new_hr(cast)
+    assert visitor.get(f"/link/{token}/").status_code == 200
+    answer = visitor.post(f"/link/{token}/", {"password": PASSWORD, "again": PASSWORD})
+
+    assert answer["Location"] == "/login/company/"
+    assert User.objects.get(pk=staff.user_id).check_password(PASSWORD)
+    assert [str(entry) for entry in AuditEntry.objects.order_by("id")] == [
+        "赵法人开通账号陈新",
+        "赵法人任命陈新为人事聘用管理员",
+        "赵法人为陈新开出一次性链接",
+        "陈新修改密码",
+    ]
+
+
+def test_a_link_works_once(cast, visitor):
+    _, token = new_hr(cast)
+    visitor.post(f"/link/{token}/", {"password": PASSWORD, "again": PASSWORD})
+    assert visitor.get(f"/link/{token}/").status_code == 410
+    with pytest.raises(Refused, match="链接已失效"):
+        users.accept_link(token, PASSWORD)
+
+
+def test_a_link_lasts_a_day(cast, visitor):
+    _, token = new_hr(cast)
+    InviteLink.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    assert visitor.get(f"/link/{token}/").status_code == 410
+
+
+def test_a_new_link_voids_the_one_before(cast, visitor):
+    staff, first = new_hr(cast)
+    second = users.issue_link(staff.user, by=legal_rep(cast))
+    assert [visitor.get(f"/link/{token}/").status_code for token in (first, second)] == [410, 200]
+
+
+@pytest.mark.parametrize("password", ["short", "password1234", "123456789012", "安泰劳务安泰劳务安泰劳务"])
+def test_easy_passwords_are_refused_and_the_link_stays_good(cast, visitor, password):
+    _, token = new_hr(cast)
+    page = visitor.post(f"/link/{token}/", {"password": password, "again": password})
+    assert page.status_code == 422 and page.context["form"].errors["password"]
+    assert visitor.get(f"/link/{token}/").status_code == 200
+
+
+def test_a_password_may_be_a_long_sentence(cast, visitor):
+    _, token = new_hr(cast)
+    sentence = "春江潮水连海平，海上明月共潮生。" * 8
+    assert visitor.post(f"/link/{token}/", {"password": sentence, "again": sentence}).status_code == 302
+
+
+def test_a_legal_representative_names_nobody_for_another_firm(cast):
+    with pytest.raises(NotAllowed):
+        users.open_post(cast.hongji, username="spy", name="探子", role=Role.HR_OFFICER, by=legal_rep(cast))
+    assert not User.objects.filter(username="spy").exists()
+
+
+def test_a_legal_representative_does_not_take_over_an_account_that_serves_another_firm_too(cast):
+    staff, _ = new_hr(cast)
+    Staff.objects.create(user=staff.user, company=cast.hongji, role=Role.HR_OFFICER, since=timezone.localdate())
+    with pytest.raises(NotAllowed):
+        users.issue_link(staff.user, by=legal_rep(cast))
+
+
+@pytest.mark.parametrize("username", ["ab", "Ab c", "person-1", "cert-1", "张三", "-x-y"])
+def test_user_names_have_a_shape(cast, username):
+    with pytest.raises(ValidationError, match="用户名"):
+        new_hr(cast, username)
+
+
+def test_a_user_name_is_given_once(cast):
+    new_hr(cast)
+    with pytest.raises(Conflict, match="已有人使用"):
+        new_hr(cast)
+
+
+def test_who_is_dismissed_is_out_by_the_next_request(cast):
+    staff, _ = new_hr(cast)
+    user = staff.user
+    (actor,) = hats_of(user)
+    browser = client_of(actor)
+    assert browser.get("/account/").status_code == 200
+    dismiss_staff(staff, by=legal_rep(cast))
+    assert browser.get("/account/").status_code == 302
+    assert hats_of(User.objects.get(pk=user.pk)) == []
+
+
+@pytest.mark.parametrize("blow", ["disabled", "password", "company"])
+def test_sessions_end_by_the_next_request(cast, blow):
+    browser = client_of(cast.hr)
+    user = User.objects.get(pk=cast.hr.user_id)
+    assert browser.get("/account/").status_code == 200
+    if blow == "disabled":
+        users.set_active(user, False, by=cast.admin)
+    elif blow == "password":
+        users.accept_link(users.issue_link(user, by=cast.admin), PASSWORD)
+    else:
+        close(cast.antai, reason="注销", by=cast.admin)
+    assert browser.get("/account/").status_code == 302
+
+
+def test_who_changes_his_own_password_stays_logged_in_here_and_nowhere_else(cast):
+    here, there = client_of(cast.hr), client_of(cast.hr)
+    with_password(cast.hr)
+    here, there = client_of(cast.hr), client_of(cast.hr)
+    new = PASSWORD + " 新"
+    here.post("/account/password/", {"old": PASSWORD, "password": new, "again": new})
+    assert [browser.get("/account/").status_code for browser in (here, there)] == [200, 302]
+
+
+def test_an_administrator_opens_accounts_for_firms_stations_and_the_platform(cast):
+    browser = client_of(cast.admin)
+    station = cast.station()
+    forms = [
+        {"username": "legal.one", "name": "法人甲", "role": "legal_rep", "credit_code": cast.antai.credit_code},
+        {"username": "watch.one", "name": "监督甲", "role": "regulator_user", "station": str(station.pk)},
+        {"username": "admin.two", "name": "管理乙", "role": "sys_admin"},
+    ]
+    for form in forms:
+        page = browser.post("/admin-tools/accounts/new/", form)
+        assert "/link/" in page.context["link"], page.context["form"].errors
+    roles = [hats_of(User.objects.get(username=form["username"]))[0].role for form in forms]
+    assert roles == [Role.LEGAL_REP, Role.REGULATOR, Role.SYS_ADMIN]
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"), [({"role": "hr_officer"}, "credit_code"), ({"role": "regulator_user"}, "station")]
+)
+def test_an_account_without_its_place_is_sent_back(cast, typed, field):
+    page = client_of(cast.admin).post("/admin-tools/accounts/new/", {"username": "abc", "name": "甲"} | typed)
+    assert page.status_code == 422 and page.context["form"].errors[field]
+
+
+def test_the_administrator_helps_who_lost_his_phone(cast, app_secret):
+    user = with_password(cast.hr, app_secret)
+    client_of(cast.admin).post(f"/admin-tools/accounts/{user.pk}/factors/")
+    assert not Totp.objects.exists()
+
+
+def test_the_administrator_cannot_lock_himself_out(cast):
+    with pytest.raises(NotAllowed):
+        users.set_active(User.objects.get(pk=cast.admin.user_id), False, by=cast.admin)
+
+
+def test_the_last_second_factor_stays(cast, app_secret):
+    user = with_password(cast.hr, app_secret)
+    with pytest.raises(Conflict, match="最后一种"):
+        factors.remove_factor(user, user.totp, by=cast.hr)
+
+
+def test_the_first_administrator_gets_a_link_until_a_password_is_set(db, capsys, visitor):
+    call_command("first_admin_link")
+    token = capsys.readouterr().out.split("/link/")[1].split("/")[0]
+    visitor.post(f"/link/{token}/", {"password": PASSWORD, "again": PASSWORD})
+    call_command("first_admin_link")
+    assert capsys.readouterr().out == ""
+    assert User.objects.get(username="admin").is_admin
+
+
+# 再次确认身份
+
+
+def stale(browser):
+    session = browser.session
+    session["proved_at"] -= MINUTES * 60 + 1
+    session.save()
+    return browser
+
+
+def test_what_is_grave_asks_again_after_five_minutes(cast, app_secret):
+    with_password(cast.hr, app_secret)
+    browser = stale(client_of(cast.hr))
+    assert browser.get("/account/password/")["Location"] == "/login/again/?next=%2Faccount%2Fpassword%2F"
+    answer = browser.post("/login/again/", {"kind": "totp", "code": code_of(app_secret), "next": "/account/password/"})
+    assert answer["Location"] == "/account/password/"
+    assert browser.get("/account/password/").status_code == 200
+
+
+def test_a_person_proves_himself_again_by_a_code(cast, visitor):
+    browser = stale(client_of(cast.himself()))
+    browser.post("/login/again/code/")
+    assert browser.post("/login/again/", {"code": "000000"}).status_code == 422
+    assert browser.post("/login/again/", {"code": visitor.sms(), "next": "/account/"})["Location"] == "/account/"
+
+
+# 接口密钥
+
+
+def test_a_firms_key_acts_as_who_made_it(cast):
+    rep = legal_rep(cast)
+    key, text = keys.create_key(name="门禁平台", days=30, by=rep)
+    actor = actor_for(text)
+    assert (actor.role, actor.company_id, actor.name) == (Role.LEGAL_REP, cast.antai.pk, "赵法人（接口 门禁平台）")
+    assert text not in str(ApiKey.objects.values().get())
+    assert key.prefix == text[:9]
+
+
+def test_a_sites_key_has_the_rights_that_were_ticked(cast):
+    _, text = keys.create_key(name="闸机", days=30, rights=["attendance"], by=cast.gc_pm)
+    actor = actor_for(text)
+    assert (actor.role, actor.project_id, actor.rights) == (
+        Role.SITE_OPERATOR,
+        cast.binjiang.pk,
+        frozenset({"attendance"}),
+    )
+
+
+@pytest.mark.parametrize("end", ["revoked", "expired", "closed", "disabled", "dismissed"])
+def test_a_key_ends_with_what_it_stands_for(cast, end):
+    rep = legal_rep(cast)
+    key, text = keys.create_key(name="门禁平台", days=30, by=rep)
+    match end:
+        case "revoked":
+            keys.revoke_key(key, by=rep)
+        case "expired":
+            ApiKey.objects.update(expires_on=timezone.localdate() - timedelta(days=1))
+        case "closed":
+            close(cast.antai, reason="注销", by=cast.admin)
+        case "disabled":
+            users.set_active(User.objects.get(pk=rep.user_id), False, by=cast.admin)
+        case "dismissed":
+            client_of(rep)
+            dismiss_staff(Staff.objects.get(user=rep.user_id), by=cast.admin)
+    assert actor_for(text) is None
+
+
+@pytest.mark.parametrize("text", ["", "sm_", "sm_" + "x" * 43, "x" * 5000, "Bearer"])
+def test_a_made_up_key_is_nobody(db, text):
+    assert actor_for(text) is None
+
+
+@pytest.mark.parametrize("who", ["hr", "specialist_pm", "himself"])
+def test_nobody_else_makes_keys_for_a_firm(cast, who):
+    actor = cast.himself() if who == "himself" else getattr(cast, who)
+    if actor.role is Role.PM:
+        assert keys.create_key(name="x", days=1, by=actor)[0].participation_id == actor.participation_id
+        return
+    with pytest.raises(NotAllowed):
+        keys.create_key(name="x", days=1, by=actor)
+
+
+def test_a_key_is_shown_once(cast):
+    browser = client_of(legal_rep(cast))
+    page = browser.post("/keys/new/", {"name": "门禁平台", "days": 90})
+    text = page.context["text"]
+    assert text in page.content.decode()
+    assert text not in browser.get("/keys/").content.decode()
+
+
+def test_another_firm_cannot_stop_my_key(cast):
+    key, _ = keys.create_key(name="门禁平台", days=30, by=legal_rep(cast))
+    stranger = cast.staff("钱法人", cast.yuanda, Role.LEGAL_REP)
+    assert client_of(stranger).post(f"/keys/{key.pk}/removal/").status_code == 404
+    key.refresh_from_db()
+    assert key.revoked_at is None
+
+
+# 拒绝
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/account/", "/account/password/", "/hats/", "/home/", "/staff/", "/staff/new/", "/keys/", "/keys/new/"),
+        *("/admin-tools/accounts/", "/admin-tools/accounts/new/", "/admin-tools/messages/", "/login/again/"),
+    ],
+)
+def test_anonymous_visitors_are_sent_to_an_entrance(visitor, path):
+    assert visitor.get(path)["Location"].startswith("/?next=")
+
+
+@pytest.mark.parametrize("path", ["/staff/", "/keys/", "/admin-tools/accounts/", "/admin-tools/messages/"])
+def test_a_worker_is_refused_and_the_trail_says_so(cast, path):
+    assert client_of(cast.himself()).get(path).status_code == 403
+    assert "访问被拒" in str(AuditEntry.objects.get(event="access.denied"))
+
+
+def test_a_grant_of_another_site_is_no_hat_of_mine(cast, visitor):
+    operator = cast.operator()
+    Grant.objects.update(revoked_at=timezone.now())
+    browser = client_of(cast.himself())
+    browser.post("/hats/", {"hat": str(Grant.objects.get().pk)})
+    assert browser.get("/account/").wsgi_request.actor == cast.himself()
+    assert operator not in hats_of(User.objects.get(pk=operator.user_id))
+
+
+def test_who_came_in_by_phone_alone_does_not_walk_over_to_the_site(cast):
+    pm = cast.gc_pm
+    from shiming.accounts.hats import offers
+
+    user = User.objects.get(pk=pm.user_id)
+    own = next(hat for hat in offers(user) if hat.actor.role is Role.PERSON)
+    site = next(hat for hat in offers(user) if hat.actor.role is Role.PM)
+    browser = client_of(own.actor)
+    browser.post("/hats/", {"hat": str(site.source)})
+    assert browser.get("/account/").wsgi_request.actor == own.actor
