@@ -1,0 +1,131 @@
+"""What the API accepts. Empty texts pass: the commands refuse them in their own words."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Literal
+from uuid import UUID
+
+from ninja import Field, Schema
+from pydantic import AwareDatetime, ConfigDict
+
+MOST = 500
+Ids = Annotated[list[UUID], Field(max_length=MOST)]
+Text = Annotated[str, Field(max_length=200)]
+
+
+class Body(Schema):
+    """A field nobody knows is a mistake worth hearing about."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Identity(Body):
+    number: Annotated[str, Field(max_length=30, description="身份证号，只在正文里")]
+    name: Annotated[str, Field(max_length=50)]
+
+
+class Search(Body):
+    number: Annotated[str, Field(max_length=30)]
+
+
+class Reason(Body):
+    reason: Text = ""
+
+
+class Answer(Body):
+    agree: bool
+    note: Text = ""
+
+
+class Profile(Body):
+    kind: Literal["worker", "manager"]
+    version: int | None = Field(None, description="读到的版本；其间有人改过则不保存（R-43）")
+    trade: str = ""
+    certificate_type: str = ""
+    is_leader: bool = False
+    team_id: UUID | None = None
+    is_safety_assistant: bool = False
+    contract_start: date | None = None
+    contract_end: date | None = None
+    is_temporary: bool = False
+    day_rate: Decimal | None = None
+    bank: Annotated[str, Field(max_length=60)] = ""
+    bank_card: Annotated[str, Field(max_length=30)] | None = None
+    contact_phone: Annotated[str, Field(max_length=20)] | None = None
+    duty: str = ""
+    title: Annotated[str, Field(max_length=30)] = ""
+    social_insurance: Annotated[str, Field(max_length=30)] = ""
+
+
+class Proposal(Body):
+    participation_id: UUID
+    employment_ids: Ids
+    role: str = "worker"
+    team_id: UUID | None = None
+
+
+class Assignments(Body):
+    assignment_ids: Ids
+
+
+class Acceptance(Assignments):
+    lodges_on_site: bool | None = None
+
+
+class Rejection(Assignments):
+    note: Text = ""
+
+
+class Entry(Assignments):
+    on: date | None = None
+
+
+class Scan(Body):
+    code: Annotated[str, Field(max_length=200, description="个人码或建设卡上的文字")]
+    event_id: UUID
+    at: AwareDatetime | None = Field(None, description="离线时扫码的时间")
+    portrait_confirmed: bool = False
+
+
+class Exit(Body):
+    stay_ids: Ids
+    on: date | None = None
+    rating: Literal["", "excellent", "good", "fair", "poor"] = ""
+    rating_note: Text = ""
+
+
+class Punch(Body):
+    """设备或别的系统记下的一次打卡；扫个人码的用 /attendance/scan。"""
+
+    event_id: UUID
+    person_id: UUID
+    direction: Literal["in", "out"] | None = None
+    method: Literal["face", "card", "kiosk_pin", "manual"] = "manual"
+    occurred_at: AwareDatetime | None = None
+    device: Annotated[str, Field(max_length=60)] = ""
+    offline: bool = False
+    place: Annotated[str, Field(max_length=60)] = ""
+
+
+class Punches(Body):
+    punches: Annotated[list[Punch], Field(max_length=MOST)]
+
+
+class Decision(Body):
+    approve: bool
+    note: Text = ""
+
+
+class CorrectionRequest(Body):
+    person_id: UUID
+    project_id: UUID
+    day: date
+    came_at: AwareDatetime | None = None
+    left_at: AwareDatetime | None = None
+    reason: Text = ""
+
+
+class SitePunch(Body):
+    code: Annotated[str, Field(max_length=200)]
+    event_id: UUID
+    occurred_at: datetime | None = None

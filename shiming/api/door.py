@@ -1,0 +1,51 @@
+"""What stands in front of every operation: the key, the pace, the request that was sent before."""
+
+from functools import wraps
+from math import ceil
+
+from django.db import DataError, OperationalError
+
+from shiming.api import commands, limits
+from shiming.api.keys import actor_of
+from shiming.api.problems import Busy, OtherContent, TooFast, answer
+from shiming.core.doors import SAFE
+from shiming.core.errors import Invalid
+from shiming.core.privacy import blind_index
+
+LONGEST_KEY = 100
+
+
+def guarded(view, roles):
+    """The view of one address with its door written on it, as the house check and the gate read it."""
+
+    @wraps(view)
+    def entrance(request, *args, **kwargs):
+        try:
+            return _once(request, lambda: view(request, *args, **kwargs))
+        except OperationalError:
+            return answer(Busy())
+        except DataError:
+            return answer(Invalid("内容里有数据库不能保存的字符或数值", next_step="去掉控制字符，核对数值"))
+
+    entrance.surface, entrance.roles, entrance.csrf_exempt = "api", roles, True
+    return entrance
+
+
+def _once(request, act):
+    if actor_of(request) is None:
+        return act()  # which refuses it, in the words of the API
+    if wait := limits.requests.take(request.key_text):
+        return answer(TooFast(ceil(wait)))
+    key = request.headers.get("Idempotency-Key", "")
+    if not key or request.method in SAFE:
+        return act()
+    if len(key) > LONGEST_KEY:
+        return answer(Invalid(f"Idempotency-Key 不超过 {LONGEST_KEY} 个字符", field="Idempotency-Key"))
+    try:
+        return commands.answer_once(blind_index("api_owner", request.key_text), key, _what(request), act)
+    except OtherContent as error:
+        return answer(error)
+
+
+def _what(request) -> str:
+    return f"{request.method} {request.get_full_path()}\n{request.body.decode('utf-8', 'replace')}"

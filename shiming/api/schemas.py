@@ -1,0 +1,255 @@
+"""What the API tells: ids, words, dates, and personal values only as they print, masked."""
+
+from datetime import date, datetime
+from typing import Annotated, Generic, TypeVar
+from uuid import UUID
+
+from ninja import Field, Schema
+from pydantic import BeforeValidator
+
+T = TypeVar("T")
+# A Secret prints itself masked; nothing here reads more of it than that.
+Masked = Annotated[str, BeforeValidator(str)]
+MaskedOrNone = Annotated[str | None, BeforeValidator(lambda value: str(value) if value else None)]
+NO = frozenset({401, 403, 404, 409, 422, 429})
+
+
+class RefusalOut(Schema):
+    code: str
+    sentence: str
+    who: str
+    next_step: str
+
+
+class Problem(Schema):
+    title: str
+    status: int
+    code: str
+    refusals: list[RefusalOut]
+    field: str | None = None
+
+
+def answers(schema, status: int = 200) -> dict:
+    """What an operation may answer, for the published description."""
+    return {status: schema, NO: Problem}
+
+
+class Listed(Schema, Generic[T]):
+    items: list[T]
+    next: str | None = Field(None, description="下一页的 cursor；没有即到底")
+    total: int
+    total_is_capped: bool = Field(description="总数超过一万，只数到一万")
+
+
+class RefusedRow(Schema):
+    id: UUID
+    label: str
+    refusals: list[RefusalOut]
+
+
+class Batch(Schema, Generic[T]):
+    done: list[T]
+    refused: list[RefusedRow]
+
+
+class Named(Schema):
+    id: UUID
+    name: str
+
+
+class PersonRef(Schema):
+    id: UUID
+    name: str
+    id_number: Masked
+
+
+class PersonOut(PersonRef):
+    phone: MaskedOrNone
+    identity_status: str
+    identity_status_label: str = Field(alias="get_identity_status_display")
+    submitted_on: date | None
+    verified_at: datetime | None
+
+
+class Registered(PersonRef):
+    """Also said of somebody whom the caller does not see otherwise: no more than what was typed, and where it stands."""
+
+    identity_status: str
+    identity_status_label: str = Field(alias="get_identity_status_display")
+
+
+class EmploymentOut(Schema):
+    id: UUID
+    version: int
+    status: str
+    status_label: str = Field(alias="get_status_display")
+    person: PersonRef
+    company: Named
+    kind: str
+    profile_completed: bool
+    trade: str
+    duty: str
+    is_leader: bool
+    team: Named | None
+    contract_start: date | None
+    contract_end: date | None
+    invited_at: datetime | None
+    expires_on: date | None
+    started_at: datetime | None
+    ended_at: datetime | None
+    leave_requested_at: datetime | None
+    leave_due_on: date | None
+    leave_overdue: bool
+    waits: str = Field("", description="在等什么（待建档时是 M-01 的进度）")
+
+
+class TransferOut(Schema):
+    """转出：原单位是谁，接口同样不说。"""
+
+    id: UUID
+    status: str
+    status_label: str = Field(alias="get_status_display")
+    person: PersonRef
+    created_at: datetime
+    due_on: date | None
+    overdue: bool
+    note: str
+
+
+class PlaceOut(Schema):
+    id: UUID
+    kind: str
+    kind_label: str = Field(alias="get_kind_display")
+    company: Named
+    parent_id: UUID | None
+
+
+class AssignmentOut(Schema):
+    id: UUID
+    version: int
+    status: str
+    status_label: str = Field(alias="get_status_display")
+    role: str
+    person: PersonRef
+    employment_id: UUID
+    project: Named
+    participation: PlaceOut
+    team: Named | None
+    trade: str
+    allocated_on: date
+    confirmed_at: datetime | None
+    lodges_on_site: bool | None
+    decision_note: str
+
+
+class StayOut(Schema):
+    id: UUID
+    assignment_id: UUID
+    person: PersonRef
+    project: Named
+    entered_on: date
+    entered_at: datetime
+    method: str
+    exited_on: date | None
+    exited_at: datetime | None
+    auto: bool
+
+
+class VerdictOut(Schema):
+    """闸口的答复：`ok` 放行，`warn` 再看一眼，`stop` 不放行。"""
+
+    tone: str
+    title: str
+    name: str
+    note: str
+    stay_id: UUID | None
+    repeated: bool
+    asks_portrait: bool
+    refusals: list[RefusalOut]
+
+
+class EligibilityOut(Schema):
+    may_enter: bool
+    refusals: list[RefusalOut]
+
+
+class PunchOut(Schema):
+    event_id: UUID
+    person_id: UUID
+    occurred_at: datetime
+    received_at: datetime
+    direction: str
+    method: str
+    repeated: bool = False
+
+
+class PunchRow(Schema):
+    """一行的结果：记下了，或为什么没有记下。"""
+
+    event_id: UUID
+    kept: bool
+    repeated: bool = False
+    direction: str = ""
+    refusals: list[RefusalOut] = []
+
+
+class PunchRows(Schema):
+    rows: list[PunchRow]
+
+
+class DayOut(Schema):
+    day: date
+    project_id: UUID
+    status: str
+    status_label: str = Field(alias="get_status_display")
+    first_in: datetime | None
+    last_out: datetime | None
+    minutes: int | None
+
+
+class CorrectionOut(Schema):
+    id: UUID
+    person: PersonRef
+    project: Named
+    day: date
+    came_at: datetime | None
+    left_at: datetime | None
+    reason: str
+    status: str
+    status_label: str = Field(alias="get_status_display")
+    decided_at: datetime | None
+    decision_note: str
+
+
+class ProjectOut(Schema):
+    id: UUID
+    filing_code: str
+    name: str
+    status: str
+    status_label: str = Field(alias="get_status_display")
+    on_site: int
+
+
+class ProjectDetail(ProjectOut):
+    address: str
+    participations: list[PlaceOut]
+
+
+class ContractOut(Schema):
+    id: UUID
+    number: str
+    section_no: str
+    name: str
+    status: str
+    status_label: str = Field(alias="get_status_display")
+    participation_id: UUID
+    filed_on: date | None
+    pm: str = Field(alias="pm.name")
+
+
+class TeamOut(Schema):
+    id: UUID
+    name: str
+    trade: str
+    leader: str | None = Field(None, alias="leader.name")
+    people: int

@@ -1,0 +1,120 @@
+"""Repeats, pace, malformed requests and a database that does not answer."""
+
+import pytest
+from django.db import OperationalError
+from django.http import HttpResponse
+from django.utils import timezone
+
+from shiming.api import commands, limits
+from shiming.api.models import ApiAnswer
+from shiming.core.checks import routes
+from shiming.core.models import AuditEntry
+from shiming.employment.models import Employment
+from tests.callers import Caller, codes, firm
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_request_sent_twice_is_done_once_and_answered_alike(cast):
+    labour, who = firm(cast, cast.antai), {"name": "张三", "number": cast.zhang.id_number.plain}
+    first = labour.post("/employments", once="hire-1", **who)
+    again = labour.post("/employments", once="hire-1", **who)
+    assert (first.status_code, first.content) == (again.status_code, again.content)
+    assert again["Idempotency-Replayed"] == "true"
+    assert Employment.objects.count() == 1
+    assert cast.zhang.id_number.plain not in str(ApiAnswer.objects.values_list().first())
+
+
+def test_a_refusal_is_repeated_as_well(cast):
+    labour = firm(cast, cast.antai)
+    answers = [labour.post("/employments", once="bad", name="张三", number="123") for _ in range(2)]
+    assert [codes(answer) for answer in answers] == [["R-03"], ["R-03"]]
+    assert answers[1]["Content-Type"] == "application/problem+json"
+
+
+def test_the_same_key_with_other_content_is_a_conflict(cast):
+    labour = firm(cast, cast.antai)
+    labour.post("/employments", once="hire-1", name="张三", number="123")
+    other = labour.post("/employments", once="hire-1", name="李四", number="123")
+    assert (other.status_code, codes(other)) == (409, ["A-04"])
+
+
+def test_two_firms_may_use_the_same_idempotency_key(cast):
+    for company in (cast.antai, cast.yuanda):
+        answer = firm(cast, company).post("/employments", once="1", name="张三", number="123")
+        assert "Idempotency-Replayed" not in answer
+
+
+def test_what_we_failed_to_do_is_not_kept_as_an_answer(cast, monkeypatch):
+    labour, who = firm(cast, cast.antai), {"name": "张三", "number": cast.zhang.id_number.plain}
+
+    def breaks(*args, **kwargs):
+        raise OperationalError("server closed the connection")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(AuditEntry, "save", breaks)
+        failed = labour.post("/employments", once="hire-1", **who)
+    assert (failed.status_code, failed["Retry-After"], codes(failed)) == (503, "5", ["A-06"])
+    assert labour.post("/employments", once="hire-1", **who).status_code == 201
+
+
+def test_an_answer_of_five_hundred_undoes_what_was_done_and_the_claim(cast):
+    def half_done():
+        cast.employment()
+        return HttpResponse(status=503)
+
+    assert commands.answer_once("firm", "1", "POST", half_done).status_code == 503
+    assert (ApiAnswer.objects.count(), Employment.objects.count()) == (0, 0)
+
+
+def test_answers_are_forgotten_after_two_days(cast):
+    firm(cast, cast.antai).post("/employments", once="old", name="张三", number="123")
+    ApiAnswer.objects.update(created_at=timezone.now() - commands.KEPT)
+    assert commands.forget_old_answers() == 1
+
+
+def test_a_key_that_asks_too_fast_is_told_when_to_come_back(cast, monkeypatch):
+    monkeypatch.setattr(limits, "requests", limits.Buckets(burst=2, per_second=0.5))
+    labour = firm(cast, cast.antai)
+    answers = [labour.get("/teams") for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert (answers[2]["Retry-After"], codes(answers[2])) == ("2", ["A-03"])
+
+
+def test_normal_use_stays_below_the_pace():
+    now = [0.0]
+    buckets = limits.Buckets(clock=lambda: now[0])
+    for _ in range(1000):
+        assert buckets.take("key") == 0
+        now[0] += 1 / limits.PER_SECOND
+
+
+def test_missing_and_unreadable_fields_are_all_named(cast):
+    answer = firm(cast, cast.antai).post("/assignments", employment_ids=["no-id"])
+    found = {item["code"]: item["sentence"] for item in answer.json()["refusals"]}
+    assert answer.status_code == 422
+    assert found["R-10"] == "请填写：参建位置"
+    assert found["A-05"].startswith("人员（employment_ids.0）：")
+
+
+@pytest.mark.parametrize(
+    "path", ["/employments/0190a000-0000-7000-8000-000000000000", "/people/0190a000-0000-7000-8000-000000000000"]
+)
+def test_what_does_not_exist_and_what_is_not_yours_are_one_answer(cast, path):
+    assert codes(firm(cast, cast.antai).get(path)) == ["A-02"]
+
+
+def test_a_key_of_nobody_opens_nothing():
+    answer = Caller("sm_made-up").get("/employments")
+    assert (answer.status_code, answer["WWW-Authenticate"], codes(answer)) == (401, 'Bearer realm="shiming"', ["A-01"])
+
+
+def test_a_refused_role_is_in_the_trail(cast):
+    answer = firm(cast, cast.antai).post("/entries", assignment_ids=[])
+    assert (answer.status_code, codes(answer)) == (403, ["R-42"])
+    assert "访问被拒" in str(AuditEntry.objects.latest("id"))
+
+
+def test_every_operation_says_which_roles_may_call_it():
+    views = [view for route, view in routes() if route.startswith("api/v1")]
+    assert views and all(view.surface == "api" and view.roles for view in views)
