@@ -1,0 +1,219 @@
+"""Who may be tried out: a table of stories, the person each is told about, and what he logs in with."""
+
+import json
+import os
+import secrets
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from itertools import islice
+from pathlib import Path
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from shiming.accounts.commands.factors import new_secret
+from shiming.accounts.commands.users import user_of_person
+from shiming.accounts.hats import Hat, offers
+from shiming.accounts.models import Totp, User
+from shiming.assignment.models import Assignment
+from shiming.config.environment import environment
+from shiming.core.actor import Actor, Door, Role
+from shiming.demo.city.life import Life
+from shiming.demo.city.plan import Place, Plan
+from shiming.employment.models import Employment, Transfer
+from shiming.people.models import Person
+
+SITE_CODE = "在工地端点“获取动态密码”，再到系统管理的“消息”里看"
+PHONE_CODE = "在个人端点“获取验证码”，再到系统管理的“消息”里看"
+
+
+@dataclass(frozen=True)
+class Story:
+    """`who` finds a user, a person or an actor; `start` names the page where the story begins."""
+
+    key: str
+    door: Door
+    role: Role
+    story: str
+    start: str
+    who: Callable[["Scene"], object]
+
+
+@dataclass(frozen=True)
+class Scene:
+    plan: Plan
+    lives: list[Life]
+
+    @property
+    def site(self):
+        return self.plan.sites[0]
+
+    @property
+    def labour(self) -> Place:
+        """Of the labour firms on the site, the first one with somebody at the gate: two stories meet there."""
+        places = self.site.labour
+        return next((place for place in places if at_the_gate(self.lives, place)), places[0])
+
+
+def at_the_gate(lives: list[Life], place: Place) -> Person | None:
+    """Accepted and not yet let in: the general contractor's PM may scan him, his own firm's may not."""
+    fits = [life.citizen.person.pk for life in lives if life.fate.name == "at_the_gate" and life.place is place]
+    waiting = Assignment.objects.filter(role=Assignment.WORKER, status="accepted", stays=None, person__in=fits)
+    row = waiting.select_related("person").order_by("created_at").first()
+    return row and row.person
+
+
+def _worker(scene: Scene) -> Person | None:
+    fits = (
+        life.citizen.person
+        for life in scene.lives
+        if life.fate.name == "on_site" and life.site is scene.site and life.role == Assignment.WORKER
+    )
+    employed = Employment.objects.filter(status="active", team__isnull=False, is_leader=False)
+    return next((person for person in fits if employed.filter(person=person.pk).exists()), None)
+
+
+def _leader(scene: Scene) -> Person:
+    return scene.labour.firm.crews[0].leader
+
+
+def _employment(**fields) -> Person | None:
+    row = Employment.objects.filter(**fields).select_related("person").order_by("-created_at").first()
+    return row and row.person
+
+
+def _transferring(scene: Scene) -> Person | None:
+    row = Transfer.objects.filter(status="asked").select_related("person").first()
+    return row and row.person
+
+
+def _assigned(**fields) -> Person | None:
+    rows = Assignment.objects.filter(role=Assignment.WORKER, employment__status="active", **fields)
+    row = rows.select_related("person").order_by("-created_at").first()
+    return row and row.person
+
+
+def _waiting(scene: Scene) -> Person | None:
+    return Person.objects.filter(identity_status="pending", employments=None).order_by("submitted_on").first()
+
+
+STORIES = (
+    Story("labour-hr", Door.COMPANY, Role.HR_OFFICER, "劳务企业人事：有人等着签聘用，有人要走，有人要分到工地", "employment-list",
+          lambda scene: scene.labour.firm.hr),
+    Story("labour-legal", Door.COMPANY, Role.LEGAL_REP, "同一家企业的法人：开人事账号，看全部", "home-company",
+          lambda scene: scene.labour.firm.legal),
+    Story("gc-hr", Door.COMPANY, Role.HR_OFFICER, "总包人事：自己的管理员，和下面各家已确认的人", "assignment-places",
+          lambda scene: scene.site.contractor.firm.hr),
+    Story("gc-pm", Door.SITE, Role.PM, "总包项目经理：早上 6:30 在门口扫码，劳务工人由他扫进场", "site-scan",
+          lambda scene: scene.site.contractor.manager.person),
+    Story("labour-pm", Door.SITE, Role.PM, "劳务企业项目经理：扫自己的工人进场会被拒绝，得找总包", "site-scan",
+          lambda scene: scene.labour.manager.person),
+    Story("operator", Door.SITE, Role.SITE_OPERATOR, "现场操作用户：凭总包项目经理的授权做事，到期就停", "stay-entry",
+          lambda scene: scene.site.contractor.operators[0][0].person),
+    Story("supervision-pm", Door.SITE, Role.SUPERVISION_PM, "监理项目负责人：只看不改", "home-site",
+          lambda scene: next(place for place in scene.site.places if place.row.kind == "supervision").manager.person),
+    Story("no-confirmations", Door.SITE, Role.PM, "出了问题的工地：三周没人确认分配，授权全都过期", "assignment-waiting",
+          lambda scene: scene.plan.sites[1].contractor.manager.person),
+    Story("no-exits", Door.SITE, Role.PM, "出了问题的工地：走了没人办退场，天天有人忘打卡", "attendance-list",
+          lambda scene: scene.plan.sites[2].contractor.manager.person),
+    Story("worker", Door.PERSON, Role.PERSON, "在场的工人：看自己的建设码、工日和谁查过他", "home-person", _worker),
+    Story("leader", Door.PERSON, Role.PERSON, "班组长：他也是工人，看自己的建设码和工日；班组以他命名", "home-person", _leader),
+    Story("invited", Door.PERSON, Role.PERSON, "收到聘用邀请的工人：确认，或者拒绝", "my-inbox",
+          lambda scene: _employment(status="invited")),
+    Story("waiting", Door.PERSON, Role.PERSON, "刚传了证件照的人：等核验，看到是第几天", "home-person", _waiting),
+    Story("blocked", Door.PERSON, Role.PERSON, "进不去的工人：哪一步没办，该找谁", "my-why",
+          lambda scene: _assigned(status="pending")),
+    Story("at-the-gate", Door.PERSON, Role.PERSON, "都办好了、等在门口的工人：出示建设码，由总包项目经理扫他进场", "my-code",
+          lambda scene: at_the_gate(scene.lives, scene.labour)),
+    Story("dismissed", Door.PERSON, Role.PERSON, "单位提出解聘，等他答复", "my-inbox",
+          lambda scene: _employment(status="dismissal_pending")),
+    Story("transferred", Door.PERSON, Role.PERSON, "新单位请他转过去，原单位不知道是谁", "my-inbox", _transferring),
+    Story("regulator", Door.OVERSIGHT, Role.REGULATOR, "监督人员：本站各项目的人数与问题", "home-oversight",
+          lambda scene: scene.plan.regulators[0]),
+    Story("admin", Door.ADMIN, Role.SYS_ADMIN, "系统管理员：企业、项目、字典、消息、痕迹", "home-admin", lambda scene: scene.plan.admin),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Account:
+    """One line of demo-accounts.json."""
+
+    key: str
+    door: str
+    role: str
+    name: str
+    at: str
+    story: str
+    start: str
+    user_id: str
+    hat: str
+    username: str = ""
+    password: str = ""
+    totp_secret: str = ""
+    id_number: str = ""
+    phone: str = ""
+    code: str = ""
+
+
+def path() -> Path:
+    return environment().folder / "demo-accounts.json"
+
+
+def known() -> list[Account]:
+    """As the last building of the city wrote them."""
+    if not path().exists():
+        return []
+    return [Account(**line) for line in json.loads(path().read_text(encoding="utf-8"))]
+
+
+def met_often(plan: Plan, lives: list[Life], most: int) -> Iterator[Life]:
+    """Who deserves a face of his own: everybody on the first site, and one of each fate."""
+    first = [life for life in lives if life.site is plan.sites[0] and life.stays]
+    of_each_fate = {life.fate.name: life for life in lives}.values()
+    return islice({id(life): life for life in (*of_each_fate, *first)}.values(), most)
+
+
+@transaction.atomic
+def write(plan: Plan, lives: list[Life]) -> int:
+    """The last thing a city needs: with this file it is finished."""
+    scene, password = Scene(plan, lives), secrets.token_urlsafe(12)
+    hashed = make_password(password)
+    lines = [line for story in STORIES if (line := _account(story, story.who(scene), password, hashed))]
+    unfinished = path().with_suffix(".part")
+    with open(unfinished, "w", encoding="utf-8", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+        json.dump([asdict(line) for line in lines], file, ensure_ascii=False, indent=1)
+    unfinished.replace(path())
+    return len(lines)
+
+
+def _account(story: Story, found, password: str, hashed: str) -> Account | None:
+    if found is None:
+        return None
+    user = user_of_person(found) if isinstance(found, Person) else User.objects.get(pk=found.user_id)
+    hat = next((hat for hat in offers(user) if _fits(hat, story, found)), None)
+    if hat is None:
+        return None
+    ways = _by_phone(story, user.person) if user.person_id else _by_password(user, password, hashed)
+    place = hat.actor.project_name or hat.actor.company_name or ""
+    facts = {"key": story.key, "story": story.story, "start": story.start}
+    who = {"door": story.door.label, "role": story.role.label, "name": user.name, "at": place}
+    return Account(**facts, **who, **ways, user_id=str(user.pk), hat=str(hat.source))
+
+
+def _fits(hat: Hat, story: Story, found) -> bool:
+    same = hat.actor == found if isinstance(found, Actor) and found.role != Role.REGULATOR else True
+    return hat.actor.door == story.door and hat.actor.role == story.role and same
+
+
+def _by_password(user: User, password: str, hashed: str) -> dict:
+    User.objects.filter(pk=user.pk).update(password=hashed)
+    secret = new_secret()
+    Totp(user=user, secret=secret).save()
+    return {"username": user.username, "password": password, "totp_secret": secret}
+
+
+def _by_phone(story: Story, person: Person) -> dict:
+    phone = person.phone.plain
+    if story.door == Door.PERSON:
+        return {"phone": phone, "code": PHONE_CODE}
+    return {"id_number": person.id_number.plain, "phone": phone, "code": SITE_CODE}

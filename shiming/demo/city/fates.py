@@ -1,0 +1,53 @@
+"""What may become of a person: a fate is a row of steps, the last of them so many days ago."""
+
+from dataclasses import dataclass
+
+from shiming.demo.city.rows import chooser
+
+VERIFIED = ("submit", "verify")
+INVITED = (*VERIFIED, "invite")
+HIRED = (*INVITED, "confirm")
+COMPLETE = (*HIRED, "complete")
+ALLOCATED = (*COMPLETE, "allocate")
+ACCEPTED = (*ALLOCATED, "accept")
+ON_SITE = (*ACCEPTED, "enter")
+LEFT_SITE = (*ON_SITE, "exit")
+
+
+@dataclass(frozen=True)
+class Fate:
+    name: str
+    share: int  # of about a thousand
+    steps: tuple[str, ...]
+    ago: tuple[int, int]
+
+
+FATES = (
+    Fate("on_site", 560, ON_SITE, (1, 150)),
+    Fate("second_site", 60, (*LEFT_SITE, "allocate", "accept", "enter"), (1, 60)),
+    Fate("between_sites", 50, LEFT_SITE, (1, 60)),
+    Fate("left_firm", 45, (*LEFT_SITE, "ask_leave", "grant_leave"), (2, 100)),
+    Fate("dismissed", 10, (*ON_SITE, "dismiss", "agree"), (2, 60)),
+    Fate("at_the_gate", 30, ACCEPTED, (1, 3)),
+    Fate("to_be_confirmed", 30, COMPLETE, (6, 30)),  # 分配留给 today.py：要等人答复的，由命令自己来做
+    Fate("rejected", 8, COMPLETE, (8, 30)),
+    Fate("removed", 5, (*ALLOCATED, "remove"), (1, 9)),
+    Fate("drafted", 3, (*COMPLETE, "draft"), (1, 9)),
+    Fate("complete", 50, COMPLETE, (1, 30)),
+    Fate("incomplete", 15, HIRED, (1, 6)),
+    Fate("declined", 5, (*INVITED, "decline"), (1, 30)),
+    Fate("withdrawn", 4, (*INVITED, "withdraw"), (1, 30)),
+    Fate("free", 60, VERIFIED, (1, 40)),
+    Fate("waiting", 20, ("submit",), (1, 17)),
+    Fate("failed", 8, ("submit", "fail"), (1, 12)),
+    Fate("irregular", 4, ("irregular",), (2, 30)),
+)
+BY_NAME = {fate.name: fate for fate in FATES}
+a_fate = chooser({fate: fate.share for fate in FATES})
+
+# 步骤 → 与上一步相隔几天
+GAPS = {
+    "verify": (2, 6), "fail": (2, 9), "invite": (1, 12), "confirm": (0, 3), "decline": (1, 4), "withdraw": (1, 6),
+    "complete": (0, 3), "allocate": (0, 4), "draft": (0, 2), "accept": (0, 2), "remove": (0, 3),
+    "enter": (1, 2), "exit": (15, 90), "ask_leave": (1, 5), "grant_leave": (1, 5), "dismiss": (10, 60), "agree": (1, 2),
+}  # fmt: skip

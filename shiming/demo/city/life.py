@@ -1,0 +1,75 @@
+"""One person on the way through a fate, and how the trail tells it."""
+
+import random
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from shiming.assignment.models import Assignment
+from shiming.assignment.positions import WORKER_LABEL
+from shiming.core.actor import Actor, Right
+from shiming.core.events import Event
+from shiming.demo import invented
+from shiming.demo.city.citizens import Citizen
+from shiming.demo.city.fates import Fate
+from shiming.demo.city.plan import Place, Plan, Site
+from shiming.demo.city.rows import Ledger
+from shiming.employment.models import Employment
+from shiming.presence.models import Stay
+
+
+@dataclass
+class Life:
+    """One person on the way through his fate; `at` is the hour of the step just taken."""
+
+    ledger: Ledger
+    plan: Plan
+    rng: random.Random
+    someone: invented.Person
+    fate: Fate
+    place: Place
+    at: datetime
+    role: str = Assignment.WORKER
+    citizen: Citizen | None = None
+    employment: Employment | None = None
+    assignment: Assignment | None = None
+    stays: list[Stay] = field(default_factory=list)
+    gone_since: date | None = None  # no longer comes, and nobody signed him out
+
+    @property
+    def name(self) -> str:
+        return self.citizen.name
+
+    @property
+    def role_label(self) -> str:
+        """岗位的代码就是它的名称（字典 position）；不必为每一步再查一次字典。"""
+        return WORKER_LABEL if self.role == Assignment.WORKER else self.role
+
+    @property
+    def site(self) -> Site:
+        return self.place.site
+
+    @property
+    def himself(self) -> Actor:
+        return self.citizen.himself
+
+    def tell(self, event: Event, subject, by: Actor, **told) -> None:
+        told.setdefault("person_id", self.citizen.person.pk)
+        self.ledger.tell(self.at, event, subject, by, person=self.name, **told)
+
+    def of_firm(self, event: Event, by: Actor, **told) -> None:
+        self.tell(event, self.employment, by, company=self.place.firm.company.name, **told)
+
+    def of_site(self, event: Event, by: Actor, **told) -> None:
+        scope = {"company_id": self.place.firm.company.pk, "project_id": self.site.project.pk}
+        told = scope | {"project": self.site.project.name, "role": self.role_label} | told
+        self.tell(event, self.assignment, by, **told)
+
+    def of_stay(self, event: Event, by: Actor, **told) -> None:
+        told = {"company_id": self.place.firm.company.pk, "project": self.site.project.name} | told
+        self.tell(event, self.stays[-1], by, **told)
+
+    def gatekeeper(self, right: Right) -> Actor:
+        """总包项目经理，或他授权的人。"""
+        top = self.site.contractor
+        able = [actor for _, actor, grant in top.operators if actor.has(right) and grant.ends_on >= self.at.date()]
+        return self.rng.choice([top.pm, *able])

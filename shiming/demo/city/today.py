@@ -1,0 +1,262 @@
+"""The last days, done by the real commands at their hours: what waits for an answer waits in somebody's inbox.
+
+Scenes stand in the order they happen for one person. Each takes people whom `lives` left where the scene begins.
+"""
+
+import random
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from functools import partial
+
+from django.utils import timezone
+
+from shiming.assignment import commands as assigning
+from shiming.assignment.models import Assignment
+from shiming.attendance import commands as attending
+from shiming.core.actor import Right, system
+from shiming.core.errors import DomainError
+from shiming.demo.city.life import Life
+from shiming.demo.city.moments import DAY, clock_at, moment
+from shiming.demo.city.plan import Firm, Plan, Site
+from shiming.demo.city.steps import DISMISSALS, LEAVING
+from shiming.employment import commands as employing
+from shiming.employment.models import Employment
+from shiming.people import commands as people
+from shiming.presence import commands as gate
+from shiming.presence.models import Stay
+from shiming.projects import commands as projects
+
+REJECTIONS = ("工种与现场需要不符", "班组人数已满", "特种作业证书未上传", "与报送名单不一致，请核对")
+FORGOTTEN = ("手机没电，忘记打卡", "加班浇筑，出门时忘了扫码", "门口网络不好，没有扫上", "换了手机，当天没能打卡")
+
+
+class Town:
+    """Whom the scenes may still take, and what hour it is."""
+
+    def __init__(self, plan: Plan, lives: Iterable[Life], now: datetime, seed: int):
+        self.plan, self.now, self.rng = plan, now, random.Random(f"today {seed}")
+        self.waiting: dict[str, list[Life]] = defaultdict(list)
+        for life in lives:
+            self.waiting[life.fate.name].append(life)
+        self.refused: list[str] = []
+
+    def take(self, fate: str, count: int, fits: Callable[[Life], bool] = bool) -> list[Life]:
+        """At most so many of those a fate left here; nobody is taken twice."""
+        taken = [life for life in self.waiting[fate] if fits(life)][:count]
+        self.waiting[fate] = [life for life in self.waiting[fate] if life not in taken]
+        return taken
+
+    def do(self, days: float, hour: float, command: Callable, *words, **more):
+        """The command as if it were so many days ago; never later than now. What it refuses is told at the end."""
+        at = min(moment(self.plan.today - days * DAY, hour), self.now - self.rng.random() * timedelta(minutes=20))
+        with clock_at(at):
+            try:
+                return command(*words, **more)
+            except DomainError as error:
+                self.refused.append(f"{command.__name__}: {error}")
+                return None
+
+    def hour(self) -> float:
+        return self.rng.uniform(8.5, 17)
+
+
+def happen(plan: Plan, lives: list[Life], *, now: datetime, seed: int) -> list[str]:
+    """Returns what was refused against expectation: in a sound city, nothing."""
+    town = Town(plan, lives, now, seed)
+    for scene in SCENES:
+        scene(town)
+    return town.refused
+
+
+# 聘用
+
+
+def invitations(town: Town) -> None:
+    """等本人答复的邀请，新的旧的都有；三份早就过期。"""
+    verified_long_ago = partial(_settled_before, timezone.localdate(town.now) - 33 * DAY)
+    for life in town.take("free", 3, verified_long_ago):
+        town.do(32, town.hour(), _invite, life, life.place.firm)
+    for life in town.take("free", 14):
+        town.do(town.rng.choice((0, 1, 2, 4)), town.hour(), _invite, life, life.place.firm)
+    town.do(0, 1.5, employing.expire_old, by=system())
+
+
+def awaited(town: Town) -> None:
+    """身份还在核验就聘用：待建档，等核验完自动继续。"""
+    for life in town.take("waiting", 10):
+        town.do(0.5, town.hour(), _invite, life, life.place.firm)
+
+
+def leaves(town: Town) -> None:
+    """离职申请：等答复的、逾期的、被拒绝的。"""
+    for number, life in enumerate(town.take("complete", 9)):
+        days = (1, 2, 9, 3, 10, 1, 5, 4, 2)[number]
+        row = _employment(life)
+        if town.do(days, town.hour(), employing.request_leave, row, reason=LEAVING[number % 4], by=life.himself):
+            if number in (5, 6):
+                note = "本周抢工期，月底再走可以吗"
+                town.do(days - 1, 16, employing.answer_leave, row, agree=False, note=note, by=life.place.firm.hr)
+            if number == 7:
+                town.do(days - 1, 18, employing.cancel_leave, row, by=life.himself)
+    town.do(0, 1.6, employing.flag_overdue_leaves, by=system())
+
+
+def dismissals(town: Town) -> None:
+    for number, life in enumerate(town.take("on_site", 7, _worker)):
+        row, hr, days = _employment(life), life.place.firm.hr, number % 3
+        town.do(days + 1, town.hour(), employing.propose_dismissal, row, reason=DISMISSALS[number % 3], by=hr)
+        if number == 5:
+            town.do(days, 18, employing.answer_dismissal, row, agree=False, by=life.himself)
+        if number == 6:
+            town.do(days, 9, employing.cancel_dismissal, row, by=hr)
+
+
+def transfers(town: Town) -> None:
+    """一键转出的每一种结果。"""
+    for number, life in enumerate(town.take("complete", 7)):
+        firm, days = _another(town, life.place.firm), 6 - number
+        number_of = life.someone.id_number
+        asked = town.do(days, town.hour(), employing.request_transfer, name=life.name, number=number_of, by=firm.hr)
+        if asked and number in (0, 1, 2, 3):
+            town.do(days - 1, 12.3, employing.answer_transfer, asked, agree=number != 3, by=life.himself)
+        if asked and number == 0:
+            row = _employment(life)
+            town.do(days - 2, 15, employing.answer_leave, row, agree=True, by=life.place.firm.hr)
+        if asked and number == 4:
+            town.do(0.6, 15, employing.stop_transfer, asked, by=firm.hr)
+
+
+# 分配
+
+
+def allocations(town: Town) -> None:
+    """等工地确认的：近几天的；出了问题的工地，三个星期没人理。"""
+    for life in town.take("to_be_confirmed", 400):
+        _allocate(town, life, town.rng.choice((0, 1, 1, 2, 3)))
+    for life in town.take("overdue", 400):
+        _allocate(town, life, town.rng.randint(6, 24))
+
+
+def rejections(town: Town) -> None:
+    for number, life in enumerate(town.take("rejected", 60)):
+        row = _allocate(town, life, 5)
+        if row is None:
+            continue
+        by, note = life.site.contractor.pm, town.rng.choice(REJECTIONS)
+        town.do(4, 9.5, assigning.reject, [row], note=note, by=by)
+        if number % 4 == 0:
+            again = Assignment.objects.get(pk=row.pk)
+            town.do(2, 14, assigning.resubmit, again, by=life.place.firm.hr, team=_other_crew(life))
+
+
+# 工地
+
+
+def refused_at_the_gate(town: Town) -> None:
+    """没确认就来了：门口说明白为什么进不去。"""
+    pending = Assignment.objects.filter(status="pending", role=Assignment.WORKER)
+    for row in pending.select_related("person", "project", "participation").order_by("pk")[:6]:
+        site = _site(town, row.project_id)
+        town.do(0, 6.9, gate.enter, [row], method=Stay.Method.SCAN, by=site.contractor.pm)
+
+
+def this_morning(town: Town) -> None:
+    """今早进场的几个；其余的还等在门口。"""
+    if timezone.localtime(town.now).hour < 7:
+        return
+    elsewhere = lambda life: _worker(life) and life.site is not town.plan.sites[0]  # noqa: E731  stories need the first
+    for life in town.take("at_the_gate", max(1, len(town.waiting["at_the_gate"]) // 3), elsewhere):
+        by = life.site.contractor.pm
+        town.do(0, town.rng.uniform(6.3, 6.9), gate.enter, [life.assignment], method=Stay.Method.SCAN, by=by)
+
+
+def exits(town: Town) -> None:
+    for life in town.take("on_site", 4, lambda life: _worker(life) and life.site.trouble == ""):
+        stays = list(Stay.objects.filter(pk=life.stays[-1].pk))
+        town.do(0.5, 17.2, gate.leave_site, stays, by=life.site.contractor.pm)
+
+
+def corrections(town: Town) -> None:
+    """考勤更正：待处理的、同意的、驳回的；忘记退场的工地上积了一堆。"""
+    came = lambda life: _worker(life) and life.gone_since is None and _entered_before(town, life, 8)  # noqa: E731
+    troubled = town.take("on_site", 9, lambda life: came(life) and life.site.trouble == "exits")
+    for number, life in enumerate(troubled + town.take("on_site", 9, came)):
+        day = town.plan.today - (2 + number % 5) * DAY
+        told = {"came_at": moment(day, 6.9), "left_at": moment(day, 17.8), "reason": FORGOTTEN[number % 4]}
+        person, project = life.citizen.person, life.site.project
+        asked = town.do(1, town.hour(), attending.request_correction, person, project, day=day, by=life.himself, **told)
+        if asked and number >= len(troubled) and number % 3:
+            by, note = life.gatekeeper(Right.ATTENDANCE), "" if number % 3 == 1 else "当天现场停工，没有安排作业"
+            town.do(0.4, 8.2, attending.decide_correction, asked, approve=number % 3 == 1, note=note, by=by)
+
+
+def grants(town: Town) -> None:
+    """收回一份授权。"""
+    site = next(site for site in town.plan.sites if not site.trouble)
+    _, _, given = site.contractor.operators[1]
+    town.do(3, 10, projects.revoke_grant, given, by=site.contractor.pm)
+
+
+def looks(town: Town) -> None:
+    """有人查看了完整号码，本人看得见。"""
+    for life in town.take("on_site", 3, _worker):
+        person, hr = life.citizen.person, life.place.firm.hr
+        town.do(1, 15.4, people.reveal, person, "id_number", purpose="核对劳动合同", by=hr)
+
+
+SCENES = (
+    invitations,
+    awaited,
+    leaves,
+    dismissals,
+    transfers,
+    allocations,
+    rejections,
+    refused_at_the_gate,
+    this_morning,
+    exits,
+    corrections,
+    grants,
+    looks,
+)
+
+
+def _invite(life: Life, firm: Firm):
+    return employing.invite(name=life.name, number=life.someone.id_number, by=firm.hr)
+
+
+def _allocate(town: Town, life: Life, days: int) -> Assignment | None:
+    row = Employment.objects.select_related("person", "team").get(pk=life.employment.pk)
+    place, hr = life.place.row, life.place.firm.hr
+    result = town.do(days, town.hour(), assigning.propose, [row], place, role=life.role, by=hr)
+    return result.done[0] if result and result.done else None
+
+
+def _employment(life: Life) -> Employment:
+    return Employment.objects.get(pk=life.employment.pk)
+
+
+def _another(town: Town, firm: Firm) -> Firm:
+    return town.rng.choice([each for each in town.plan.firms if each.crews and each is not firm])
+
+
+def _other_crew(life: Life):
+    crews = [crew for crew in life.place.firm.crews if crew.pk != life.employment.team_id]
+    return crews[0] if crews else None
+
+
+def _site(town: Town, project_id) -> Site:
+    return next(site for site in town.plan.sites if site.project.pk == project_id)
+
+
+def _worker(life: Life) -> bool:
+    return life.role == Assignment.WORKER
+
+
+def _settled_before(day, life: Life) -> bool:
+    return life.at.date() < day
+
+
+def _entered_before(town: Town, life: Life, days: int) -> bool:
+    return life.stays[-1].entered_on < town.plan.today - days * DAY

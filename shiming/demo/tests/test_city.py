@@ -1,0 +1,163 @@
+"""The city: somebody in every state of every machine, a trail that reads like a life, nobody real."""
+
+import json
+import random
+from collections import Counter
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import connection, transaction
+from django.utils import timezone
+
+from shiming.accounts.hats import offers
+from shiming.accounts.models import User
+from shiming.assignment.models import Assignment
+from shiming.attendance.days import DayStatus, days_of
+from shiming.attendance.models import AttendanceEvent, Correction
+from shiming.companies.models import Company
+from shiming.config.environment import Environment
+from shiming.core import seals
+from shiming.core.models import AuditEntry
+from shiming.demo.city import accounts, build
+from shiming.demo.city.moments import clock_at, moment
+from shiming.demo.management.commands import build_city
+from shiming.employment.models import Employment, Transfer
+from shiming.inbox.models import InboxItem
+from shiming.people import id_number
+from shiming.people.models import Person
+from shiming.presence.eligibility import eligibility
+from shiming.presence.models import Stay
+from shiming.projects.models import Grant, Project
+
+PEOPLE = 1000
+
+
+@pytest.fixture(scope="module")
+def said(django_db_setup, django_db_blocker):
+    """What the building of a city of 1,300 printed; the city stands until the end of these tests."""
+    lines = []
+    with django_db_blocker.unblock(), transaction.atomic():
+        build.build(people=PEOPLE, seed=11, detailed=PEOPLE, say=lines.append)
+        yield lines
+        transaction.set_rollback(True)
+    accounts.path().unlink()
+
+
+def states(model, name="status"):
+    return set(model.objects.values_list(name, flat=True))
+
+
+@pytest.mark.parametrize(
+    ("model", "name"),
+    [(Person, "identity_status"), (Employment, "status"), (Transfer, "status"), (Assignment, "status"),
+     (Correction, "status"), (Project, "status")],
+    ids=lambda value: getattr(value, "__name__", ""),
+)  # fmt: skip
+def test_somebody_is_in_every_state(said, model, name):
+    assert states(model, name) == set(dict(model._meta.get_field(name).choices))
+
+
+def test_every_command_of_today_was_carried_out(said):
+    assert [line for line in said if "未办成" in line] == []
+
+
+def test_people_come_and_go_and_some_are_here_now(said):
+    stays = Stay.objects.all()
+    assert Person.objects.count() == PEOPLE
+    assert stays.filter(exited_on=None).count() > PEOPLE / 2
+    assert {stays.filter(exited_on__isnull=False, auto=auto).exists() for auto in (True, False)} == {True}
+    assert Assignment.objects.filter(status="accepted", stays=None).exists(), "nobody waits at the gate"
+
+
+def test_two_sites_are_in_trouble(said):
+    unconfirmed = Counter(Assignment.objects.filter(status="pending").values_list("project", flat=True))
+    (worst, most), (_, next_most) = unconfirmed.most_common(2)
+    assert most > 2 * next_most
+    grants = Grant.objects.filter(participation__project=worst, revoked_at=None)
+    assert {grant.state for grant in grants} == {Grant.State.EXPIRED}
+
+    closed = Counter(AttendanceEvent.objects.filter(method="auto_close").values_list("project_id", flat=True))
+    (forgetful, most), (_, next_most) = closed.most_common(2)
+    assert forgetful != worst and most > 3 * next_most
+
+
+def test_a_worker_reads_his_life_in_order(said):
+    person = Stay.objects.filter(exited_on=None, assignment__role="worker", method="scan").latest("entered_at").person
+    lines = list(AuditEntry.objects.filter(person_id=person.pk).order_by("id"))
+    assert [line.at for line in lines] == sorted(line.at for line in lines)
+    assert [line.event for line in lines][:8] == [
+        *("person.submitted", "person.verified", "employment.invited", "employment.confirmed"),
+        *("employment.profile", "assignment.proposed", "assignment.accepted", "stay.opened"),
+    ]
+    assert str(lines[0]) == f"{person.name}提交个人信息登记"
+
+
+def test_the_months_of_a_worker_are_mostly_whole_days(said):
+    person = random.Random(3).choice(list(Stay.objects.filter(exited_on=None, entered_on__lt=_days_ago(60)))).person_id
+    days = Counter(day.status for day in days_of(AttendanceEvent.objects.filter(person_id=person)))
+    assert days[DayStatus.NORMAL] > 0.6 * days.total() > 20
+
+
+def test_who_must_answer_has_it_in_the_inbox(said):
+    asked = InboxItem.objects.filter(asks=True, answered_at=None)
+    assert Employment.objects.filter(status="invited").count() <= asked.filter(person__isnull=False).count()
+    assert asked.filter(project__isnull=False).exists()
+
+
+def test_the_trail_is_sealed_and_agrees_with_its_seals(said):
+    assert [finding for chain in seals.CHAINS.values() for finding in seals.verify(chain)] == []
+
+
+def test_nobody_real_is_in_it_and_no_number_lies_in_the_clear(said):
+    numbers = [person.id_number.plain for person in Person.objects.all()[:200]]
+    assert all(id_number.is_valid(number) and id_number.is_invented(number) for number in numbers)
+    with connection.cursor() as cursor:
+        for table in ("people_person", "core_auditentry", "inbox_inboxitem", "accounts_user"):
+            cursor.execute(f"SELECT string_agg(t::text, '') FROM {table} t")
+            text = cursor.fetchone()[0]
+            assert [number for number in numbers if number in text] == [], table
+
+
+def test_every_story_has_somebody_to_tell_it_and_a_way_in(said):
+    listed = accounts.known()
+    assert [account.key for account in listed] == [story.key for story in accounts.STORIES]
+    assert oct(accounts.path().stat().st_mode & 0o777) == "0o600"
+    assert set(json.loads(accounts.path().read_text())[0]) >= {"door", "role", "name", "password", "totp_secret"}
+    staff = next(account for account in listed if account.key == "labour-hr")
+    assert User.objects.get(username=staff.username).check_password(staff.password)
+
+
+def test_the_worker_at_the_gate_is_let_in_by_the_general_contractor_not_by_his_own_firm(said):
+    stories = {account.key: account for account in accounts.known()}
+    person = User.objects.get(pk=stories["at-the-gate"].user_id).person
+    told = {}
+    for key in ("gc-pm", "labour-pm"):
+        user = User.objects.get(pk=stories[key].user_id)
+        pm = next(hat.actor for hat in offers(user) if str(hat.source) == stories[key].hat)
+        reasons = eligibility(person, Project.objects.get(pk=pm.project_id), scanner=pm)
+        told[key] = [reason.code for reason in reasons]
+    assert told == {"gc-pm": [], "labour-pm": ["R-21"]}
+
+
+def test_a_city_is_built_into_an_empty_database_only(db):
+    Company.objects.create(name="宏基总包", credit_code="91990000000000000X", kind="general")
+    with pytest.raises(CommandError, match="不是空的"):
+        call_command("build_city")
+
+
+def test_a_real_installation_gets_no_invented_people(db, monkeypatch):
+    monkeypatch.setattr(build_city, "environment", lambda: Environment(mode="production"))
+    with pytest.raises(CommandError, match="演示环境"):
+        call_command("build_city")
+    assert not Company.objects.exists()
+
+
+def test_the_clock_is_set_back_after_a_scene():
+    with clock_at(moment(_days_ago(3), 7.5)):
+        assert timezone.localdate() == _days_ago(3) or timezone.localtime().hour == 7
+    assert abs((timezone.now() - timezone.localtime()).total_seconds()) < 5
+
+
+def _days_ago(days):
+    return timezone.localdate() - timezone.timedelta(days=days)

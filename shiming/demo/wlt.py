@@ -1,0 +1,32 @@
+"""虚构证件的照片：真的 WLT 格式不公开，这里在同样的 1024 字节里放一张很小的图，只有这里的解码认得。"""
+
+import io
+
+from PIL import Image
+
+from shiming.devices.reader.photo import HEADER, SIZE, is_wlt
+
+WIDTH, HEIGHT = 102, 126
+ROOM = SIZE - len(HEADER)
+
+
+def encode(picture: Image.Image) -> bytes:
+    """The picture as good as it fits."""
+    for quality in (40, 25, 15, 8, 1, 0):
+        packed = io.BytesIO()
+        picture.convert("RGB").save(packed, "WEBP", quality=quality, method=4)
+        if packed.tell() <= ROOM:
+            break
+    else:
+        return encode(picture.resize((picture.width // 2, picture.height // 2)))
+    return (HEADER + packed.getvalue()).ljust(SIZE, b"\0")
+
+
+def decode(wlt: bytes) -> bytes | None:
+    """The JPEG of a demonstration card; a real one is not readable without its maker's library."""
+    if not is_wlt(wlt) or wlt[len(HEADER) :][:4] != b"RIFF":
+        return None
+    picture = Image.open(io.BytesIO(wlt[len(HEADER) :]), formats=("WEBP",))
+    jpeg = io.BytesIO()
+    picture.convert("RGB").resize((WIDTH, HEIGHT)).save(jpeg, "JPEG", quality=90)
+    return jpeg.getvalue()
