@@ -1,0 +1,136 @@
+"""Chromium as a clerk's PC and as a worker's phone, with a camera that sees what the test holds up."""
+
+import io
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import segno
+from PIL import Image
+
+PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
+ARGUMENTS = (
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-sync", "--use-fake-ui-for-media-stream"),
+    "--use-fake-device-for-media-stream",
+    "--lang=zh-CN",
+)
+KINDS = {
+    "desk": {"viewport": {"width": 1440, "height": 900}},
+    "phone": {
+        "viewport": {"width": 390, "height": 844},
+        "device_scale_factor": 2,
+        "is_mobile": True,
+        "has_touch": True,
+    },
+}
+CHINA = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai", "permissions": ["camera"]}
+PATIENCE = 10_000  # milliseconds until a page that does not do what is expected has failed
+
+
+def options(camera: Path | None = None) -> dict:
+    """For `playwright.chromium.launch(**options())`."""
+    program = next((found for name in PROGRAMS if (found := shutil.which(name))), None)
+    arguments = [*ARGUMENTS, *([f"--use-file-for-fake-video-capture={camera}"] if camera else [])]
+    path = os.environ.get("SHIMING_CHROMIUM") or program
+    chinese = os.environ | {"LANGUAGE": "zh_CN"}  # on Linux date fields follow this, not --lang
+    return {"executable_path": path, "headless": True, "args": arguments, "env": chinese}
+
+
+class Camera:
+    """Every browser of the test run looks through it. Show first, then let the page open the camera."""
+
+    SIZE = (640, 640)
+
+    def __init__(self, path: Path):
+        self.path = path
+        self.show_picture(Image.new("RGB", self.SIZE, "#888888"))
+
+    def show_code(self, text: str) -> None:
+        """A QR code, held into the middle of the view."""
+        drawn = io.BytesIO()
+        segno.make(text, error="m").save(drawn, kind="png", scale=8, border=4)
+        code = Image.open(drawn).convert("RGB")
+        code.thumbnail((420, 420))
+        view = Image.new("RGB", self.SIZE, "#cfd4d6")
+        view.paste(code, ((view.width - code.width) // 2, (view.height - code.height) // 2))
+        self.show_picture(view)
+
+    def show_picture(self, picture: Image.Image) -> None:
+        frame = io.BytesIO()
+        picture.resize(self.SIZE).convert("RGB").save(frame, "JPEG", quality=92)
+        unfinished = self.path.with_suffix(".part")
+        unfinished.write_bytes(frame.getvalue() * 5)
+        unfinished.replace(self.path)
+
+
+@pytest.fixture(scope="session")
+def camera(tmp_path_factory) -> Camera:
+    return Camera(tmp_path_factory.mktemp("camera") / "view.mjpeg")
+
+
+@pytest.fixture(scope="session")
+def browser(camera):
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(**options(camera.path))
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def window(live, browser, request) -> Iterator[Callable]:
+    """`window("phone")` opens a browser of its own with one empty page; `window("desk", cast.hr)` has logged in."""
+    contexts, troubles = [], []
+
+    def open_window(kind: str = "desk", actor=None, **more):
+        context = browser.new_context(base_url=live.url, **KINDS[kind], **CHINA, **more)
+        contexts.append(context)
+        context.set_default_timeout(PATIENCE)
+        if actor is not None:
+            context.add_cookies([live.cookie(actor)])
+        page = context.new_page()
+        page.on("pageerror", lambda error: _note_broken(page, error, troubles))
+        page.on("console", lambda said: _note_refused(said, troubles))
+        return page
+
+    yield open_window
+    if _failed(request.node):
+        _keep_pictures(request.node.name, contexts)
+    for context in contexts:
+        context.close()
+    assert troubles == [], "a script broke, or did what the policy forbids"
+
+
+def _note_broken(page, error, troubles: list[str]) -> None:
+    """What is no fault of ours: a slow machine on which the browser skips the fade from page to page."""
+    if not str(error).startswith("Transition was "):
+        troubles.append(f"{page.url}: {error}")
+
+
+def _note_refused(said, troubles: list[str]) -> None:
+    if said.type == "error" and "Content Security Policy" in said.text:
+        troubles.append(said.text)
+
+
+def _failed(node) -> bool:
+    return getattr(node, "outcome_of_call", None) == "failed"
+
+
+def _keep_pictures(name: str, contexts) -> None:
+    """What every open window showed when the journey stopped."""
+    folder = Path("screens/failed")
+    folder.mkdir(parents=True, exist_ok=True)
+    pages = [page for context in contexts for page in context.pages]
+    for number, page in enumerate(pages, 1):
+        page.screenshot(path=folder / f"{name}-{number}.png".replace("/", "_"), full_page=True)
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item, call):
+    outcome = yield
+    if call.when == "call":
+        item.outcome_of_call = outcome.get_result().outcome

@@ -1,0 +1,34 @@
+"""Excel tables for tests: typed as lines, uploaded as the file they make."""
+
+from io import BytesIO
+
+from openpyxl import Workbook
+
+from shiming.core import imports, sheets
+from shiming.core.actor import Actor
+from shiming.core.models import SheetImport
+
+
+def workbook(*lines) -> bytes:
+    book, out = Workbook(), BytesIO()
+    for line in lines:
+        book.active.append(line)
+    book.save(out)
+    return out.getvalue()
+
+
+def upload(code: str, by: Actor, *lines, content: bytes = b"") -> SheetImport:
+    return imports.upload(sheets.SHEETS[code], content or workbook(*lines), file_name="表.xlsx", by=by)
+
+
+def commit(item: SheetImport, by: Actor, **choice) -> SheetImport:
+    return imports.finish(imports.start(item, by=by, **choice))
+
+
+def problems(item: SheetImport) -> dict[int, dict[str, str]]:
+    """行号 → 哪一栏有什么问题。"""
+    return {row.number: row.problems for row in imports.rows_of(item) if not row.good}
+
+
+def tally(item: SheetImport) -> tuple:
+    return (item.created, item.changed, item.same, item.refused)

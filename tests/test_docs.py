@@ -1,0 +1,28 @@
+"""What the documents say is true of the code."""
+
+import re
+import runpy
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+
+
+def test_the_table_of_settings_is_that_of_the_code():
+    table = runpy.run_path(str(ROOT / "scripts" / "settings-table"))["table"]
+    assert (ROOT / "docs" / "settings.md").read_text() == table(), "run scripts/settings-table"
+
+
+def test_every_link_in_the_documents_leads_somewhere():
+    missing = [
+        f"{page.relative_to(ROOT)} → {target}"
+        for page in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
+        for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text())
+        if not (page.parent / target).exists()
+    ]
+    assert missing == []
+
+
+def test_the_glossary_knows_every_module():
+    words = (ROOT / "docs" / "glossary.md").read_text()
+    modules = [path.parent.name for path in ROOT.glob("shiming/*/models.py")]
+    assert [name for name in modules if f"`{name}`" not in words] == []

@@ -1,0 +1,149 @@
+"""Promises checked over all modules at once, so that nobody has to remember them."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.template import engines
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from shiming.core.actor import Role
+from shiming.core.privacy import SecretField
+from shiming.core.refusals import REFUSALS
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "shiming"
+# A module may import those above it, never those below (docs/architecture.md).
+ORDER = (
+    *("core", "web", "outbox", "people", "companies", "projects", "employment", "admission", "assignment"),
+    *(
+        "presence",
+        "attendance",
+        "ledgers",
+        "inbox",
+        "wages",
+        "supervision",
+        "devices",
+        "exchange",
+        "accounts",
+        "administration",
+        "api",
+        "demo",
+    ),
+)
+# The account is a row that everybody may point to; what accounts do with it stays below.
+SHARED = {"shiming.accounts.models"}
+OURS = [model for model in apps.get_models() if model.__module__.startswith("shiming.")]
+SOURCES = sorted(path for path in PACKAGE.rglob("*.py") if "migrations" not in path.parts)
+
+
+def routes(resolver=None, prefix=""):
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from routes(entry, prefix + str(entry.pattern))
+        elif isinstance(entry, URLPattern):
+            yield prefix + str(entry.pattern), entry
+
+
+@pytest.mark.parametrize(("route", "entry"), [pytest.param(*item, id=item[0] or "/") for item in routes()])
+def test_every_route_names_its_door_and_its_roles(route, entry):
+    view = entry.callback
+    surface = getattr(view, "surface", None)
+    assert surface in {"console", "mobile", "account", "public", "api"}, f"{route} names no door"
+    if surface in ("console", "mobile"):
+        assert view.roles and set(view.roles) <= set(Role)
+    assert entry.name, f"{route} has no name"
+
+
+@pytest.mark.parametrize("model", OURS, ids=lambda model: model._meta.label)
+def test_every_field_is_declared_plain_or_private(model):
+    fields = {field.name for field in model._meta.fields if not isinstance(field, SecretField)} - {"pk"}
+    plain, private = set(model.PLAIN), set(model.PRIVATE)
+    assert (fields - plain - private, plain & private, (plain | private) - fields) == (set(), set(), set())
+
+
+@pytest.mark.parametrize("model", OURS, ids=lambda model: model._meta.label)
+def test_numbers_of_persons_are_kept_only_as_secrets(model):
+    telling = re.compile(r"(id_number|phone|bank_card)$")
+    plain = [
+        field.name for field in model._meta.fields if telling.search(field.name) and not isinstance(field, SecretField)
+    ]
+    # 企业的办公电话不是个人信息
+    assert plain == (["phone"] if model._meta.label == "companies.Company" else [])
+
+
+def imports_of(path: Path):
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
+            yield node.module
+        elif isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+
+
+@pytest.mark.parametrize("module", ORDER)
+def test_a_module_imports_only_those_above_it(module):
+    below = set(ORDER[ORDER.index(module) + 1 :])
+    wrong = [
+        f"{path.relative_to(ROOT)} imports {name}"
+        for path in SOURCES
+        if path.is_relative_to(PACKAGE / module) and "tests" not in path.parts
+        for name in imports_of(path)
+        if name.startswith("shiming.") and name.split(".")[1] in below and name not in SHARED
+    ]
+    assert wrong == []
+
+
+def test_only_commands_write():
+    """Saving and deleting stand in commands and what they call, never in pages, queries or rules."""
+    writes = re.compile(r"\.(save|delete|bulk_create|bulk_update|update_or_create|get_or_create)\(|objects\.create\(")
+    names = {"console.py", "mobile.py", "queries.py", "rules.py", "forms.py", "urls.py", "api.py"}
+    wrong = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in SOURCES
+        if path.name in names or {"console", "mobile", "queries"} & set(path.parts)
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if writes.search(line) and "form.save" not in line
+    ]
+    assert wrong == []
+
+
+def test_nothing_reads_a_secret_in_the_clear_but_commands():
+    """`.plain` belongs to commands that reveal, encrypt, send or compare."""
+    allowed = {
+        "commands",
+        "privacy",
+        "models",
+        "authority",
+        "authenticators",
+        "providers",
+        "exchange",
+        "demo",
+        "invented",
+    }
+    wrong = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in SOURCES
+        if not allowed & {*path.parts, path.stem} and "tests" not in path.parts
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if re.search(r"\.plain\b", line) and not line.lstrip().startswith(("#", '"""'))
+    ]
+    assert wrong == []
+
+
+def test_every_refusal_says_who_can_put_it_right_and_what_to_do_next():
+    spoken = {code: [str(part) for part in entry] for code, entry in REFUSALS.items()}
+    assert [code for code, parts in spoken.items() if not all(parts)] == []
+    assert {f"R-{number:02d}" for number in range(1, 49)} <= set(spoken)
+
+
+def test_an_unknown_variable_in_a_template_fails():
+    with pytest.raises(Exception, match="nobody_set_this"):
+        engines["django"].from_string("{{ nobody_set_this }}").render({})
+
+
+@pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.html")), ids=lambda path: path.name)
+def test_templates_hold_no_script_and_no_style_of_their_own(path):
+    text = path.read_text()
+    assert re.findall(r"<script(?![^>]*\bsrc=)|\son\w+=\"|\sstyle=\"|\|safe\b", text) == []

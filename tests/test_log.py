@@ -1,0 +1,98 @@
+"""What the log tells whoever has to find out what went wrong, and what it never tells anybody."""
+
+import json
+import logging
+import os
+import time
+
+import pytest
+from django.urls import path
+
+from shiming.config import urls
+from shiming.config.environment import environment
+from shiming.config.logs import FILE, formatter
+from shiming.core.doors import public
+from shiming.supervisor import log
+from tests.doors import client_of
+
+ID_NUMBER, PHONE, CARD = "119900199003074514", "13800001234", "6222020200112233445"
+SAID = f"cannot write {ID_NUMBER}\x07 of {PHONE}\nDETAIL:  Key (name)=(张三) exists\n{CARD}"
+
+
+@public(methods=("GET",))
+def broken(request, number=""):
+    raise RuntimeError(SAID)
+
+
+urlpatterns = [*urls.urlpatterns, path("broken/<str:number>/", broken, name="broken")]
+handler500 = urls.handler500
+
+
+def lines() -> list[dict]:
+    return [
+        json.loads(line) for line in (environment().folder / "logs" / FILE).read_text(encoding="utf-8").splitlines()
+    ]
+
+
+@pytest.fixture
+def failure(cast, settings):
+    """An answer with a number, and the line of the log that has it."""
+    settings.ROOT_URLCONF = __name__
+    client = client_of(cast.hr)
+    client.raise_request_exception = False
+    answer = client.get(f"/broken/{ID_NUMBER}/?q={PHONE}")
+    number = answer.headers["X-Request-Id"]
+    assert answer.status_code == 500 and number in answer.content.decode()
+    (line,) = [line for line in lines() if line["request"] == number]
+    return line
+
+
+def test_the_number_on_the_page_of_a_failure_leads_to_its_traceback(failure, cast):
+    assert (failure["level"], failure["route"], failure["user"]) == ("error", "broken", str(cast.hr.user_id))
+    assert "raise RuntimeError(SAID)" in failure["exception"]
+    assert failure["timestamp"].endswith("Z")
+
+
+def test_no_number_of_a_person_reaches_the_log(failure):
+    told = json.dumps(failure, ensure_ascii=False)
+    assert not any(planted in told for planted in (ID_NUMBER, PHONE, CARD, "张三", "\x07"))
+    assert "cannot write ***" in failure["exception"]
+
+
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [
+        ("11990019900307451X 已存在", "*** 已存在"),
+        ("119900900307451", "***"),
+        ("电话13800001234。", "电话***。"),
+        ("card=6222020200112233", "card=***"),
+        ("1234567890 and 123456789012", "1234567890 and 123456789012"),
+        ("line\u2028 two\x9b", "line\\u2028 two\\u009b"),
+    ],
+)
+def test_what_looks_like_a_number_of_a_person_is_struck_out(said, written):
+    record = logging.LogRecord("shiming", logging.WARNING, "", 0, said, (), None)
+    assert json.loads(formatter().format(record))["event"] == written
+
+
+def test_a_line_stays_one_line():
+    record = logging.LogRecord("shiming", logging.WARNING, "", 0, '张三\r\n{"level": "info"}\x1b[2J', (), None)
+    assert formatter().format(record).isprintable()
+
+
+def test_the_log_is_for_its_owner_alone(failure):
+    assert (environment().folder / "logs" / FILE).stat().st_mode & 0o777 == 0o600
+
+
+def test_a_log_that_has_grown_is_turned_over_and_the_oldest_is_forgotten(tmp_path, monkeypatch):
+    monkeypatch.setattr(log, "LARGEST", 5)
+    old = tmp_path / "shiming-20240101-000000.log"
+    old.write_text("long ago")
+    os.utime(old, (time.time() - log.KEPT - 60,) * 2)
+    (tmp_path / FILE).write_text("grown")
+
+    log.turn_over(tmp_path)
+    log.turn_over(tmp_path)
+
+    (turned,) = tmp_path.iterdir()
+    assert turned.read_text() == "grown" and turned.name != FILE

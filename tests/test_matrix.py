@@ -1,0 +1,263 @@
+"""Every route × every role × a stranger's object: 403 or 404, and nothing altered. One's own: the page renders.
+
+Anonymous: only entrances, registration, health, static, the description of the API. A route that is added is found
+by itself; one with arguments must say below what they stand for.
+"""
+
+import re
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from shiming.core.actor import Role
+from tests.doors import client_of
+from tests.world import ACTORS, Objects, foreign, own
+
+pytestmark = pytest.mark.django_db
+
+# 路径的开头 → 参数各是什么（最长的开头算数）。
+ARGUMENTS = {
+    "people/<uuid:pk>/": {"pk": "person", "kind": "portrait"},
+    "people/identity/<uuid:pk>/": {"pk": "pending_person"},
+    "m/register/photo/<slug:side>/": {"side": "front"},
+    "m/me/photo/<slug:kind>/": {"kind": "portrait"},
+    "companies/<uuid:pk>/": {"pk": "company"},
+    "projects/<uuid:pk>/": {"pk": "project"},
+    "places/<uuid:pk>/": {"pk": "participation"},
+    "contracts/<uuid:pk>/": {"pk": "contract"},
+    "site/operators/<uuid:pk>/": {"pk": "grant"},
+    "teams/<uuid:pk>/": {"pk": "team"},
+    "stations/<uuid:pk>/": {"pk": "station"},
+    "regulators/<uuid:pk>/": {"pk": "post"},
+    "employments/<uuid:pk>/": {"pk": "employment"},
+    "transfers/<uuid:pk>/": {"pk": "transfer"},
+    "m/employments/<uuid:pk>/": {"pk": "employment"},
+    "m/transfers/<uuid:pk>/": {"pk": "transfer"},
+    "assignments/<uuid:pk>/": {"pk": "assignment"},
+    "assignments/<uuid:pk>/people/": {"pk": "participation"},
+    "assignments/<uuid:pk>/managers/": {"pk": "participation"},
+    "assignments/<uuid:pk>/tree/": {"pk": "participation"},
+    "assignments/<uuid:pk>/placed/": {"pk": "participation"},
+    "stays/<uuid:pk>/": {"pk": "stay"},
+    "site/scan/people/<uuid:pk>/": {"pk": "assignment"},
+    "m/card/<uuid:pk>/": {"pk": "card"},
+    "m/why/<uuid:pk>/": {"pk": "project"},
+    "attendance/people/<uuid:pk>/": {"pk": "person"},
+    "attendance/corrections/<uuid:pk>/": {"pk": "correction"},
+    "m/attendance/<day:day>/": {"day": "day", "project_id": "project"},
+    "m/inbox/<uuid:pk>/": {"pk": "inbox_item"},
+    "admin-tools/messages/<uuid:pk>/": {"pk": "message"},
+    "supervision/sites/<uuid:pk>/": {"pk": "project"},
+    "supervision/places/<uuid:pk>/": {"pk": "participation"},
+    "supervision/troubles/<uuid:pk>/": {"pk": "project"},
+    "account/factors/<uuid:pk>/": {"pk": "passkey"},
+    "staff/<uuid:pk>/": {"pk": "staff"},
+    "keys/<uuid:pk>/": {"pk": "key"},
+    "link/<str:token>/": {"token": "no-such-link"},
+    "admin-tools/accounts/<uuid:pk>/": {"pk": "user"},
+    "admin-tools/dictionaries/<slug:table>/": {"table": "trade", "pk": "entry"},
+    "imports/files/<uuid:pk>/": {"pk": "sheet"},
+    "ledgers/<slug:kind>/": {"kind": "roster"},
+    "imports/<slug:code>/": {"code": "sheet_code"},
+    "_gallery/error/<int:status>/": {"status": 404},
+}
+# 不指向谁的东西：词、日期。
+WORDS = ("roster", "portrait", "front", "trade", "no-such-link", 404)
+# 表单里按编号勾选的。
+TICKED = {
+    "employment-withdrawals": "employment",
+    "assignment-allocation": "employment",
+    "assignment-confirmations": "assignment",
+    "assignment-acceptances": "assignment",
+    "assignment-rejections": "assignment",
+    "assignment-removals": "assignment",
+    "stay-entries": "assignment",
+    "stay-exits": "stay",
+    "stay-desk-undo": "stay",
+    "stay-manager-entries": "assignment",
+    "stay-manager-exits": "stay",
+    "inbox-readings": "inbox_item",
+    "my-inbox-readings": "inbox_item",
+}
+# 页面要问了什么才有内容的。
+ASKED = {"assignment-managers": {"position": "项目经理"}}
+SAID = {"note": "原因", "reason": "原因", "answer": "agree", "agree": "yes", "sure": "yes", "decision": "approve"}
+# 拒绝本身留痕、会话自己的表：不算改动。
+QUIET_TABLES = {"django_session", "accounts_wornhat", "accounts_attempt"}
+QUIET_EVENTS = ("access.denied",)
+WRITE = re.compile(r"^\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)\"?", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Route:
+    path: str
+    name: str
+    view: object
+
+    @property
+    def surface(self) -> str:
+        return self.view.surface
+
+    @property
+    def roles(self) -> set:
+        return set(self.view.roles)
+
+    @property
+    def arguments(self) -> dict:
+        names = re.findall(r"<(?:\w+:)?(\w+)>", self.path)
+        if not names:
+            return {}
+        start = max((start for start in ARGUMENTS if self.path.startswith(start)), key=len, default=None)
+        assert start, f"tests/test_matrix.py: ARGUMENTS does not say what {self.path} asks for"
+        return {name: ARGUMENTS[start][name] for name in names}
+
+    @property
+    def names_an_object(self) -> bool:
+        return any(value not in WORDS and value != "day" for value in self.arguments.values())
+
+    def address(self, objects: Objects) -> str:
+        values = {
+            name: value if value in WORDS else _key(getattr(objects, value)) for name, value in self.arguments.items()
+        }
+        return reverse(self.name, kwargs=values)
+
+
+def _key(value):
+    return getattr(value, "pk", value)
+
+
+def _all_routes(resolver=None, prefix=""):
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from _all_routes(entry, prefix + str(entry.pattern))
+        elif isinstance(entry, URLPattern):
+            yield Route(prefix + str(entry.pattern), entry.name, entry.callback)
+
+
+ROUTES = [route for route in _all_routes() if not route.path.startswith(("api/", "static/"))]
+PUBLIC = [route for route in ROUTES if route.surface == "public"]
+GUARDED = [route for route in ROUTES if route.surface != "public"]
+
+
+@dataclass
+class Walk:
+    """One visitor goes from route to route; what he should not have been able to do is noted down."""
+
+    client: Client
+    hidden: tuple[str, ...] = ()
+    wrong: list = field(default_factory=list)
+
+    def try_(self, method: str, route: Route, address: str, allowed: set, data: dict | None = None):
+        with transaction.atomic(), watched() as writes:
+            try:
+                answer = getattr(self.client, method)(address, data or {})
+                status, shown = answer.status_code, b"" if answer.streaming else answer.content
+            except Exception as error:
+                shown, status = b"", f"{type(error).__name__}: {error}"[:160]
+            transaction.set_rollback(True)
+        if status not in allowed:
+            self.wrong.append(f"{method} {route.path} → {status}")
+        if writes:
+            self.wrong.append(f"{method} {route.path} wrote {writes}")
+        if any(value.encode() in shown for value in self.hidden):
+            self.wrong.append(f"{method} {route.path} shows a whole number")
+
+
+@contextmanager
+def watched():
+    """The tables written to, apart from sessions, counters and the line that tells the refusal itself."""
+    writes = []
+
+    def note(execute, sql, params, many, context):
+        result = execute(sql, params, many, context)
+        table = WRITE.match(sql)
+        cursor = context["cursor"]  # a prepared statement has none, and inserts always write
+        if table and (cursor is None or cursor.rowcount) and not _quiet(table[1], params):
+            writes.append(table[1])
+        return result
+
+    with connection.execute_wrapper(note):
+        yield writes
+
+
+def _quiet(table: str, params) -> bool:
+    return table in QUIET_TABLES or (table == "core_auditentry" and any(event in params for event in QUIET_EVENTS))
+
+
+def role_of(name: str) -> Role:
+    return Role.PM if name == "subcontractor_pm" else Role(name)
+
+
+def test_every_route_with_arguments_says_what_they_stand_for():
+    assert all(isinstance(route.arguments, dict) for route in ROUTES)
+
+
+def test_anonymous_reaches_only_entrances(cast):
+    objects, walk = own(cast, None), Walk(Client())
+    for route in GUARDED:
+        for method in ("get", "post"):
+            walk.try_(method, route, route.address(objects), {302}, SAID)
+    for route in PUBLIC:
+        for method in ("get", "post"):
+            walk.try_(method, route, route.address(objects), {200, 302, 404, 405, 410, 422})
+    assert not walk.wrong, "\n".join(walk.wrong)
+
+
+@pytest.mark.parametrize("name", ACTORS)
+def test_a_role_that_is_not_named_is_refused_and_changes_nothing(cast, name):
+    actor = ACTORS[name](cast)
+    objects, walk = own(cast, actor), Walk(client_of(actor))
+    for route in GUARDED:
+        if route.surface != "account" and role_of(name) not in route.roles:
+            for method in ("get", "post"):
+                walk.try_(method, route, route.address(objects), {403, 405}, SAID)
+    assert not walk.wrong, "\n".join(walk.wrong)
+
+
+@pytest.mark.parametrize("name", [name for name in ACTORS if name != "sys_admin"])
+def test_a_strangers_object_does_not_exist_and_is_not_altered(cast, name):
+    actor = ACTORS[name](cast)
+    own(cast, actor)
+    objects, walk = foreign(cast), Walk(client_of(actor))
+    for route in GUARDED:
+        if not (route.surface == "account" or role_of(name) in route.roles):
+            continue
+        if route.names_an_object:
+            for method in ("get", "post"):
+                walk.try_(method, route, route.address(objects), {403, 404, 405}, SAID)
+        elif route.name in TICKED:
+            ticked = {"ids": [str(getattr(objects, TICKED[route.name]).pk)]}
+            walk.try_("post", route, route.address(objects), {200, 302, 403, 404, 422}, ticked | SAID)
+    assert not walk.wrong, "\n".join(walk.wrong)
+
+
+@pytest.mark.parametrize("name", ACTORS)
+def test_every_page_of_a_role_renders_masked_and_its_get_writes_nothing(cast, name):
+    actor = ACTORS[name](cast)
+    objects = own(cast, actor)
+    walk = Walk(client_of(actor), (objects.person.id_number.plain, objects.person.phone.plain))
+    for route in GUARDED:
+        if route.surface == "account" or role_of(name) in route.roles:
+            allowed = {200} if "GET" in route.view.methods else {405}
+            allowed |= OTHERWISE.get(route.name, {}).get(name, set()) | OTHERWISE.get(route.name, {}).get("*", set())
+            walk.try_("get", route, route.address(objects), allowed, ASKED.get(route.name))
+    assert not walk.wrong, "\n".join(walk.wrong)
+
+
+# 自己的也不是 200 的页面，各有缘故：页面 → 身份（* 是所有人）→ 状态码。
+OTHERWISE: dict[str, dict[str, set]] = {
+    "home": {"*": {302}},  # 转到所在入口的首页
+    "account-recovery": {"*": {302}},  # 恢复码只在生成时显示一次
+}
+
+
+def test_a_write_would_be_noticed(cast):
+    """The walk itself is tried: somebody allowed does something, and it is seen."""
+    walk = Walk(client_of(cast.hr))
+    route = next(route for route in ROUTES if route.name == "employment-new")
+    walk.try_("post", route, "/employments/new/", {302}, {"name": "张三", "number": cast.zhang.id_number.plain})
+    assert walk.wrong and "employment_employment" in walk.wrong[0]

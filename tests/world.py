@@ -1,0 +1,220 @@
+"""Whatever a route may ask for, once as one's own and once as a stranger's, for tests that walk through all routes.
+
+Own is 滨江一期 with 安泰劳务 and 张三, foreign is 城东二期 with 远大总包 and 外人, under another station.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from functools import cached_property
+from io import BytesIO
+from uuid import uuid4
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from openpyxl import Workbook
+from PIL import Image
+
+from shiming.accounts.commands.keys import create_key
+from shiming.accounts.models import Passkey, User
+from shiming.attendance.models import Correction
+from shiming.companies.models import Company, Staff
+from shiming.core import files, sheets
+from shiming.core.actor import COMPANY_ROLES, Actor, Door, Right, Role
+from shiming.core.models import DictionaryEntry
+from shiming.core.privacy import blind_index
+from shiming.employment.models import Transfer
+from shiming.inbox.models import InboxItem
+from shiming.outbox.models import OutboxMessage
+from shiming.presence.models import Card
+from shiming.projects.models import Grant, RegulatorPost
+from tests.cast import Cast, phone_number
+from tests.doors import client_of
+
+ACTORS: dict[str, Callable[[Cast], Actor]] = {
+    "legal_rep": lambda cast: cast.staff("安泰法人", cast.antai, Role.LEGAL_REP),
+    "hr_officer": lambda cast: cast.hr,
+    "implementer": lambda cast: cast.staff("安泰审核", cast.antai, Role.IMPLEMENTER),
+    "participant_clerk": lambda cast: cast.staff("安泰经办", cast.antai, Role.PARTICIPANT_CLERK),
+    "pm": lambda cast: cast.gc_pm,
+    "subcontractor_pm": lambda cast: cast.labour_pm,
+    "site_operator": lambda cast: cast.operator(),
+    "supervision_pm": lambda cast: cast.supervision_pm,
+    "regulator_user": lambda cast: cast.regulator(),
+    "sys_admin": lambda cast: cast.admin,
+    "person_user": lambda cast: cast.himself(),
+    "team_leader": lambda cast: _leader(cast),
+}
+
+
+class Objects:
+    """One world's objects by the name a route has for them. Made when first asked for."""
+
+    def __init__(self, cast: Cast, *, person, company: Company, place, pm: Actor, station, actor: Actor | None = None):
+        self.actor = actor
+        self.cast, self.person, self.company, self.participation = cast, person, company, place
+        self.pm, self.station, self.project = pm, station, place.project
+
+    @cached_property
+    def employment(self):
+        return self.cast.employment(self.person, self.company, team=self.team)
+
+    @cached_property
+    def assignment(self):
+        return self.cast.assignment(self.employment, self.participation, team=self.team)
+
+    @cached_property
+    def stay(self):
+        return self.cast.stay(self.assignment)
+
+    @cached_property
+    def team(self):
+        return self.cast.team(f"{self.company}班组", self.company)
+
+    @cached_property
+    def contract(self):
+        return self.participation.filings.get()
+
+    @cached_property
+    def transfer(self):
+        return Transfer.objects.create(person=self.person, company=self.company, requested_by_id=self.pm.user_id)
+
+    @cached_property
+    def pending_person(self):
+        return self.cast.person(f"{self.company}待核验", status="pending")
+
+    @cached_property
+    def card(self):
+        return Card.objects.create(person=self.person, issued_by_id=self.pm.user_id)
+
+    @cached_property
+    def grant(self):
+        today = timezone.localdate()
+        return Grant.objects.create(
+            participation=self.participation,
+            person=self.cast.person(f"{self.company}受权人"),
+            rights=list(Right),
+            starts_on=today,
+            ends_on=today + timedelta(days=60),
+            given_by_id=self.pm.user_id,
+        )
+
+    @cached_property
+    def correction(self):
+        now = timezone.now()
+        return Correction.objects.create(
+            person=self.person,
+            project=self.project,
+            day=timezone.localdate(now - timedelta(days=1)),
+            came_at=now - timedelta(days=1),
+            reason="忘记打卡",
+            requested_by=self.cast.user(self.person.name, self.person),
+        )
+
+    @cached_property
+    def inbox_item(self):
+        about = {"kind": "test", "subject_type": "people.person", "subject_id": self.person.pk, "title": "请看"}
+        return InboxItem.objects.create(person=self.person, **about)
+
+    @cached_property
+    def message(self):
+        phone = phone_number(1)
+        return OutboxMessage.objects.create(
+            to=phone, to_digest=blind_index("phone", phone), purpose="测试", text="您的验证码是 123456"
+        )
+
+    @cached_property
+    def user(self):
+        return User.objects.create(username=f"clerk-{uuid4()}", name=f"{self.company}职员")
+
+    @cached_property
+    def staff(self):
+        return Staff.objects.create(
+            user=self.user, company=self.company, role=Role.HR_OFFICER, since=timezone.localdate()
+        )
+
+    @cached_property
+    def post(self):
+        return RegulatorPost.objects.create(user=self.user, station=self.station)
+
+    @cached_property
+    def passkey(self):
+        return Passkey.objects.create(user=self.user, credential_id=uuid4().bytes, public_key=b"key", name="手机")
+
+    @cached_property
+    def key(self):
+        legal = self.cast.staff(f"{self.company}密钥法人", self.company, Role.LEGAL_REP)
+        return create_key(name="密钥", days=30, by=legal)[0]
+
+    @cached_property
+    def sheet_code(self):
+        """The kind of file that this actor may bring in; a stranger's is the administrator's."""
+        offered = sheets.offered_to(self.actor) if self.actor else []
+        return offered[0].code if offered else "companies"
+
+    @cached_property
+    def sheet(self):
+        """The number of an Excel file that was uploaded, its one line full of mistakes."""
+        labels = [column.label for column in sheets.SHEETS[self.sheet_code].columns]
+        own = self.actor and self.actor.role in COMPANY_ROLES
+        return uploaded(self.actor if own else self.cast.admin, self.sheet_code, labels, ["?"] * len(labels))
+
+    @cached_property
+    def entry(self):
+        return DictionaryEntry.objects.filter(table="trade").first()
+
+    @cached_property
+    def day(self):
+        return timezone.localdate()
+
+
+def own(cast: Cast, actor: Actor | None) -> Objects:
+    """滨江一期 as this actor knows it: his firm's place on it, and somebody his firm employs there."""
+    places = {cast.hongji.pk: cast.gc_place, cast.mingcheng.pk: cast.supervision_place}
+    place = places.get(actor.company_id if actor else None, cast.labour_place)
+    person = cast.zhang if place == cast.labour_place else cast.person(f"{place.company}职工")
+    _with_portrait(person)
+    pms = {cast.gc_place.pk: cast.gc_pm, cast.supervision_place.pk: cast.supervision_pm}
+    pm = pms.get(place.pk, cast.labour_pm)
+    station = cast.binjiang.station
+    made = Objects(cast, person=person, company=place.company, place=place, pm=pm, station=station, actor=actor)
+    assert made.stay.on_site
+    return made
+
+
+def foreign(cast: Cast) -> Objects:
+    pm = cast.stranger_pm
+    person = _with_portrait(cast.person("外人"))
+    station = cast.chengdong.station
+    made = Objects(cast, person=person, company=cast.yuanda, place=cast.stranger_place, pm=pm, station=station)
+    assert made.stay.on_site
+    return made
+
+
+def uploaded(by: Actor, kind: str, *lines: list) -> str:
+    """The number of an Excel file that has been uploaded and checked, not yet taken over."""
+    book, typed = Workbook(), BytesIO()
+    for line in lines:
+        book.active.append(line)
+    book.save(typed)
+    file = SimpleUploadedFile("表.xlsx", typed.getvalue())
+    answer = client_of(by).post(f"/imports/{kind}/", {"file": file})
+    return re.search(r"/files/([0-9a-f-]{36})/", answer["Location"])[1]
+
+
+def _with_portrait(person):
+    if person.portrait_id is None:
+        drawn = BytesIO()
+        Image.new("RGB", (60, 80), "#888").save(drawn, "JPEG")
+        person.portrait = files.store(drawn.getvalue(), kind="portrait", media_type="image/jpeg")
+        person.save()
+    return person
+
+
+def _leader(cast: Cast) -> Actor:
+    person = cast.person("王班长")
+    user = cast.user(person.name, person)
+    team = cast.team("领班组")
+    return Actor(
+        role=Role.TEAM_LEADER, door=Door.PERSON, name=person.name, user_id=user.pk, person_id=person.pk, team_id=team.pk
+    )
