@@ -1,0 +1,72 @@
+"""A durable cluster of its own with a city in it, kept in a cache folder until it is removed."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+
+from bench.bare import TABLE_SQL
+from shiming.supervisor.places import forget, make_home
+from shiming.supervisor.postgres import Addresses, Cluster
+
+# As many connections and as much memory as the product gives its own: nothing is tuned for the bench.
+DETAILED = 9000
+
+
+def folder() -> Path:
+    cache = os.environ.get("SHIMING_BENCH_HOME") or os.environ.get("XDG_CACHE_HOME", "~/.cache") + "/shiming-bench"
+    return Path(cache).expanduser()
+
+
+@contextmanager
+def city(people: int) -> Iterator[Addresses]:
+    """The database is up and holds so many people; the environment names it."""
+    folder().mkdir(parents=True, exist_ok=True)
+    home = make_home(folder() / f"{people}-people")
+    cluster = Cluster(home)
+    addresses = cluster.start()
+    try:
+        os.environ.update(_environment(home, addresses.app))
+        _bring_up(home, addresses, people)
+        yield addresses
+    finally:
+        cluster.stop()
+
+
+def remove() -> None:
+    for home in folder().glob("*-people"):
+        forget(home)
+        shutil.rmtree(home)
+        print(f"removed {home}")
+
+
+def _environment(home: Path, address: str) -> dict[str, str]:
+    return {
+        "SHIMING_HOME": str(home),
+        "SHIMING_MODE": "demo",
+        "DATABASE_URL": address,
+        "DJANGO_SETTINGS_MODULE": "bench.settings",
+    }
+
+
+def _bring_up(home: Path, addresses: Addresses, people: int) -> None:
+    built = home / "city-built"
+    _manage(home, addresses.owner, "migrate", "--no-input", "--verbosity", "0")
+    with psycopg.connect(addresses.owner, autocommit=True) as connection:
+        connection.execute(TABLE_SQL)
+        if not built.exists():
+            _manage(
+                home, addresses.app, "build_city", "--people", str(people), "--detailed", str(min(people, DETAILED))
+            )
+            connection.execute("VACUUM ANALYZE")
+            built.touch()
+
+
+def _manage(home: Path, address: str, *words: str) -> None:
+    command = [sys.executable, "-W", "ignore", "-m", "django", *words]
+    subprocess.run(command, env=os.environ | _environment(home, address), check=True)
