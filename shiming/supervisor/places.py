@@ -46,7 +46,7 @@ class Places:
 
 
 def find_places(home: Path) -> Places:
-    home = make_home(home)
+    """Found or made, below what `make_home` answered. Not for two processes at once."""
     user = server_user() if os.geteuid() == 0 else None
     base = remembered(home)
     if base and not base.exists():

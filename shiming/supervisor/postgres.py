@@ -10,7 +10,6 @@ import secrets
 import shutil
 import signal
 import subprocess
-from contextlib import suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -20,9 +19,9 @@ import psycopg
 
 from . import bootstrap
 from .locks import Lock
-from .places import find_places, programs_for
+from .places import find_places, make_home, programs_for
 from .refused import Refused
-from .system import child_setup, is_alive, processes_in, signal_quietly, wait_until
+from .system import child_setup, is_alive, processes_in, signal_quietly, wait_until, write_whole
 
 START_SECONDS = 60  # also the time crash recovery may take before we say so
 STOP_SECONDS = 20
@@ -73,11 +72,13 @@ class Addresses:
 
 class Cluster:
     def __init__(self, home: Path, *, durable: bool = True, dies_with_us: bool = False):
-        self.places = find_places(Path(home))
+        home = make_home(Path(home))
+        with Lock(home / "postgres.places"):  # two first starts at once find the same places
+            self.places = find_places(home)
+            self._passwords = _passwords(home)
         self.durable = durable
         self.dies_with_us = dies_with_us
         self.programs = programs_for(find_programs(), self.places.user)
-        self._passwords = _passwords(self.places.home)
         self._starting = Lock(self.places.home / "postgres.starting")
         self._users = Lock(self.places.home / "postgres.users")
         self._server: subprocess.Popen | None = None
@@ -276,13 +277,8 @@ def _passwords(home: Path) -> dict[str, str]:
     path.parent.mkdir(mode=0o700, exist_ok=True)
     roles = (bootstrap.SUPERUSER, bootstrap.OWNER, bootstrap.APP, bootstrap.JOBS)
     made = {role: secrets.token_urlsafe(32) for role in roles}
-    draft = path.with_name(f"database.{os.getpid()}")
-    draft.touch(mode=0o600)
-    draft.write_text(json.dumps(made), encoding="utf-8")
-    with suppress(FileExistsError):  # the first of two simultaneous starts wins
-        os.link(draft, path)
-    draft.unlink()
-    return json.loads(path.read_text(encoding="utf-8"))
+    write_whole(path, json.dumps(made))
+    return made
 
 
 def _is_postgres(pid: int) -> bool:

@@ -14,7 +14,7 @@ from pathlib import Path
 from .log import turn_over
 from .postgres import Cluster
 from .refused import Refused
-from .system import child_setup, signal_quietly, started_at, wait_until
+from .system import child_setup, signal_quietly, started_at, wait_until, write_whole
 
 LOOK_EVERY = 0.3
 LONGEST_PAUSE = 10  # seconds between two attempts to start what keeps dying
@@ -142,7 +142,7 @@ class Watch:
     def _remember(self) -> None:
         """So that the next start can end what a kill -9 of this one leaves behind."""
         left = [{"pid": child.pid, "started": started_at(child.pid)} for child in self.children if child.pid]
-        _record(self.home).write_text(json.dumps({"boot": _boot(), "processes": left}))
+        write_whole(_record(self.home), json.dumps({"boot": _boot(), "processes": left}))
 
 
 def end_left_over(home: Path) -> None:

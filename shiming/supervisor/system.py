@@ -24,6 +24,14 @@ def wait_until(happened: Callable[[], bool], seconds: float) -> bool:
     return True
 
 
+def write_whole(path: Path, text: str) -> None:
+    """Private, and all or nothing: whoever reads meanwhile, or after a crash, finds the old text or the new one."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    draft.touch(mode=0o600)
+    draft.write_text(text, encoding="utf-8")
+    draft.replace(path)
+
+
 def is_alive(pid: int) -> bool:
     """A zombie is not alive: it only waits for its parent to read how it ended."""
     try:
