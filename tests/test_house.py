@@ -147,3 +147,25 @@ def test_an_unknown_variable_in_a_template_fails():
 def test_templates_hold_no_script_and_no_style_of_their_own(path):
     text = path.read_text()
     assert re.findall(r"<script(?![^>]*\bsrc=)|\son\w+=\"|\sstyle=\"|\|safe\b", text) == []
+
+
+# What texts may never become, and what may never be read (security.md 45, 46, 47, 49).
+NEVER_CALLED = {"raw", "RawSQL", "extra", "mark_safe", "eval", "exec"}
+SERVED = [path for path in SOURCES if "tests" not in path.parts]
+NEVER_IMPORTED = {"pickle", "marshal", "shelve", "yaml", "xml", "lxml", "requests", "urllib3"}
+MAKES_ROLES = PACKAGE / "supervisor" / "bootstrap.py"  # from names of its own, before anybody can ask anything
+
+
+@pytest.mark.parametrize("path", SERVED, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_no_text_becomes_sql_code_or_markup(path):
+    calls = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)]
+    named = {id(call): getattr(call.func, "attr", getattr(call.func, "id", "")) for call in calls}
+    wrong = [f"{call.lineno}: {named[id(call)]}()" for call in calls if named[id(call)] in NEVER_CALLED]
+    wrong += [
+        f"{call.lineno}: a statement put together"
+        for call in calls
+        if named[id(call)] == "execute" and path != MAKES_ROLES
+        if call.args and isinstance(call.args[0], (ast.BinOp, ast.Call, ast.JoinedStr))
+    ]
+    wrong += [f"imports {name}" for name in imports_of(path) if name.split(".")[0] in NEVER_IMPORTED]
+    assert wrong == []

@@ -104,7 +104,7 @@ def _require_free(role: str, place: Participation, fresh: list[Assignment]) -> N
         return
     positions.require_free(role, place)
     scope = {"project": "project_id", "participation": "participation_id"}.get(
-        dictionaries.extra("position", role).get("one_per", "")
+        dictionaries.details("position", role).get("one_per", "")
     )
     here = {"project_id": place.project_id, "participation_id": place.pk}
     if scope and any(row.role == role and getattr(row, scope) == here[scope] for row in fresh):

@@ -25,7 +25,7 @@ def require_known(role: str) -> None:
 def require_free(role: str, place: Participation) -> None:
     """One 项目经理 per contract: the dictionary says which positions are held by one person at a time."""
     scope = {"project": {"project": place.project_id}, "participation": {"participation": place.pk}}
-    limit = dictionaries.extra("position", role).get("one_per")
+    limit = dictionaries.details("position", role).get("one_per")
     if limit not in scope:
         return
     holder = Assignment.objects.filter(role=role, status__in=Assignment.OPEN, **scope[limit]).first()

@@ -53,14 +53,14 @@ def label(table: str, code: str) -> str:
     return entry.label if entry else code
 
 
-def extra(table: str, code: str) -> dict:
+def details(table: str, code: str) -> dict:
     entry = _tables().get(table, {}).get(code)
     return entry.extra if entry else {}
 
 
 def canonical(table: str, code: str) -> str:
     """Where an imported label belongs in the ordered list: 相当高中毕业 → 高中."""
-    return extra(table, code).get("maps_to", code)
+    return details(table, code).get("maps_to", code)
 
 
 def find(table: str, text: str) -> str | None:

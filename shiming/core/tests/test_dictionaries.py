@@ -18,7 +18,7 @@ def test_the_words_of_the_manuals_are_there(db):
     assert dictionaries.choices("trade")[:3] == [(w, w) for w in ("建筑、装饰工程普工", "木工(模板工)", "钢筋工")]
     assert len(dictionaries.choices("ethnicity")) == 56
     assert {"群众", "中共党员"} <= dict(dictionaries.choices("political_status")).keys()
-    assert dictionaries.extra("position", "总监")["one_per"] == "project"
+    assert dictionaries.details("position", "总监")["one_per"] == "project"
 
 
 def test_imported_education_labels_are_kept_and_mapped_to_one_ordered_list(db):
