@@ -13,6 +13,7 @@ from shiming.supervisor.backup import has_master_key, read_backup, write_backup
 from shiming.supervisor.installation import DEFAULT_HOME, Installation, kind_of, outside_addresses
 from shiming.supervisor.postgres import find_programs
 from shiming.supervisor.refused import Refused
+from shiming.supervisor.servant import servant
 
 # These make or change tables, so they run as the owner; everything else runs as the role that owns nothing.
 OWNER_COMMANDS = {"migrate", "makemigrations", "sqlmigrate", "sqlflush", "flush", "dbshell", "inspectdb"}
@@ -47,6 +48,7 @@ def run(options) -> int:
         installation.claim()
         installation.check_port()
         print(f"Shiming {__version__}, data in {installation.home} / 正在启动…", flush=True)
+        installation.settle()
         with installation.database() as (cluster, addresses):
             installation.bring_up_to_date(addresses)
             installation.manage(addresses.app, "first_admin_link")  # and refuses what is unsafe
@@ -65,6 +67,7 @@ def demo(options) -> int:
         if options.reset or not built.exists():  # a city whose building was cut short is built again from nothing
             installation.empty()
         print(f"Shiming {__version__}, demonstration in {installation.home} / 正在启动演示…", flush=True)
+        installation.settle()
         with installation.database() as (cluster, addresses):
             installation.bring_up_to_date(addresses)
             if not built.exists():
@@ -82,13 +85,16 @@ def manage(words: list[str]) -> int:
     """Django's own commands. The worker and other children find DATABASE_URL set and start nothing."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "shiming.config.settings"
     as_owner = words[:1] and words[0] in OWNER_COMMANDS
-    if outside := outside_addresses():
+    if (outside := outside_addresses()) and not servant(data_folder()):
         os.environ["DATABASE_URL"] = outside.owner if as_owner else outside.app
         return _django(words)
     installation = _existing()
     with installation.database() as (_, addresses):
-        os.environ.update(installation.environment(addresses.owner if as_owner else addresses.app))
+        address = addresses.owner if as_owner else addresses.app
         os.environ["PATH"] = f"{find_programs() / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"  # psql, for dbshell
+        if servant(installation.home):
+            return installation.run_command(address, *words)
+        os.environ.update(installation.environment(address))
         return _django(words)
 
 
@@ -192,8 +198,11 @@ def _people(text: str) -> int:
 
 def _existing() -> Installation:
     """The folder named by SHIMING_HOME, whatever it holds; by default the real installation."""
-    home = Path(os.environ.get("SHIMING_HOME") or DEFAULT_HOME["production"]).expanduser()
-    return Installation(kind_of(home) or "production")
+    return Installation(kind_of(data_folder()) or "production")
+
+
+def data_folder() -> Path:
+    return Path(os.environ.get("SHIMING_HOME") or DEFAULT_HOME["production"]).expanduser()
 
 
 def _django(words: list[str]) -> int:

@@ -14,7 +14,8 @@ from .places import forget, make_home, remembered
 from .postgres import Addresses, Cluster
 from .processes import Watch, end_left_over, web, worker
 from .refused import Refused
-from .system import wait_until
+from .servant import choose_servant, environment_of, servant
+from .system import child_setup, wait_until
 from .uptodate import Done, static_state, tables_state
 
 KINDS = {"production": "正式数据", "demo": "演示数据"}
@@ -61,6 +62,11 @@ class Installation:
                 f"{self.home} holds {found} data and cannot be used for {self.kind}. Choose another SHIMING_HOME.",
                 f"{self.home} 中是{KINDS.get(found, found)}，不能用作{KINDS[self.kind]}。请更换 SHIMING_HOME。",
             )
+
+    def settle(self) -> None:
+        """As whom pages and worker run is decided before the first of them, and said."""
+        if said := choose_servant(self.home, self.port, demo=self.kind == "demo"):
+            print(said, flush=True)
 
     def empty(self) -> None:
         """Everything of a demonstration is forgotten; a folder that is none is refused."""
@@ -116,14 +122,18 @@ class Installation:
             "DJANGO_SETTINGS_MODULE": "shiming.config.settings",
             "PYTHONUNBUFFERED": "1",
         }
+        env |= environment_of(servant(self.home), self.home)
         env.pop("SHIMING_MIGRATE_URL", None)
         return env
 
-    def manage(self, address: str, *words: str) -> None:
-        """One of Django's commands in a process of its own."""
+    def run_command(self, address: str, *words: str) -> int:
+        """One of Django's commands in a process of its own, with no more rights than the pages have."""
         command = [sys.executable, "-m", "shiming", "manage", *words]
-        code = subprocess.run(command, env=self.environment(address)).returncode
-        if code:
+        as_servant = child_setup(servant(self.home))
+        return subprocess.run(command, env=self.environment(address), preexec_fn=as_servant).returncode
+
+    def manage(self, address: str, *words: str) -> None:
+        if code := self.run_command(address, *words):
             raise Refused(
                 f"`shiming manage {' '.join(words)}` failed (code {code}); see above.",
                 f"命令 {words[0]} 未成功，原因见上。数据没有丢失，排除原因后可以再次启动。",
@@ -150,9 +160,10 @@ class Installation:
             )
 
     def serve(self, cluster: Cluster | None, addresses: Addresses, *, when_ready) -> None:
+        user = servant(self.home)
         children = [
-            web(self.host, self.port, self.environment(addresses.app)),
-            worker(self.environment(addresses.jobs)),
+            web(self.host, self.port, self.environment(addresses.app), user),
+            worker(self.environment(addresses.jobs), user),
         ]
         Watch(self.home, cluster, children, self.url).serve(when_ready=when_ready)
 

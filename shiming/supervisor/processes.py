@@ -2,6 +2,7 @@
 
 import json
 import os
+import pwd
 import signal
 import subprocess
 import sys
@@ -27,8 +28,17 @@ MOST_THREADS = 96  # each holds a connection; the database allows 120
 class Child:
     """One process of ours, with its own group, so that nothing it started outlives it."""
 
-    def __init__(self, name: str, command: list[str], env: dict[str, str], *, listens: bool = False):
+    def __init__(
+        self,
+        name: str,
+        command: list[str],
+        env: dict[str, str],
+        user: pwd.struct_passwd | None,
+        *,
+        listens: bool = False,
+    ):
         self.name, self.command, self.env = name, command, env
+        self.user = user  # None means as ourselves
         self.listens = listens  # keeps one connection for good, so it starts anew with the database
         self.process: subprocess.Popen | None = None
         self._pause = 0.0
@@ -45,7 +55,7 @@ class Child:
             env=self.env,
             stdin=subprocess.DEVNULL,
             start_new_session=True,
-            preexec_fn=child_setup(on_parent_death=signal.SIGTERM),
+            preexec_fn=child_setup(self.user, on_parent_death=signal.SIGTERM),
         )
 
     def look_after(self) -> bool:
@@ -159,18 +169,18 @@ def end_left_over(home: Path) -> None:
     _record(home).unlink()
 
 
-def web(host: str, port: int, env: dict[str, str]) -> Child:
+def web(host: str, port: int, env: dict[str, str], user: pwd.struct_passwd | None) -> Child:
     workers = int(os.environ.get("SHIMING_WORKERS") or os.cpu_count() or 1)
     threads = int(os.environ.get("SHIMING_THREADS") or max(1, min(8, MOST_THREADS // workers)))
     options = ["--interface", "wsgi", "--http", "1", "--no-ws", "--host", host, "--port", str(port)]
     options += ["--workers", str(workers), "--blocking-threads", str(threads), "--backlog", "1024"]
     options += ["--respawn-failed-workers", "--respawn-interval", "0.5", "--workers-kill-timeout", "5s"]
     options += ["--http1-header-read-timeout", "20000", "--log-level", "error"]
-    return Child("web", [sys.executable, "-m", "granian", *options, "shiming.config.wsgi:application"], env)
+    return Child("web", [sys.executable, "-m", "granian", *options, "shiming.config.wsgi:application"], env, user)
 
 
-def worker(env: dict[str, str]) -> Child:
-    return Child("worker", [sys.executable, "-m", "shiming", "manage", "worker"], env, listens=True)
+def worker(env: dict[str, str], user: pwd.struct_passwd | None) -> Child:
+    return Child("worker", [sys.executable, "-m", "shiming", "manage", "worker"], env, user, listens=True)
 
 
 def answers(url: str) -> bool:

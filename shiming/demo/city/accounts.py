@@ -175,14 +175,12 @@ def met_often(plan: Plan, lives: list[Life], most: int) -> Iterator[Life]:
 
 @transaction.atomic
 def write(plan: Plan, lives: list[Life]) -> int:
-    """The last thing a city needs: with this file it is finished."""
+    """The last thing a city needs. Written in place: the file may be all that is ours in the data folder."""
     scene, password = Scene(plan, lives), secrets.token_urlsafe(12)
     hashed = make_password(password)
     lines = [line for story in STORIES if (line := _account(story, story.who(scene), password, hashed))]
-    unfinished = path().with_suffix(".part")
-    with open(unfinished, "w", encoding="utf-8", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+    with open(path(), "w", encoding="utf-8", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
         json.dump([asdict(line) for line in lines], file, ensure_ascii=False, indent=1)
-    unfinished.replace(path())
     return len(lines)
 
 
