@@ -11,9 +11,9 @@ from django.db.models import Q, QuerySet
 from shiming.core.actor import COMPANY_ROLES, Actor, Right, Role
 from shiming.people.models import Person
 
-# 邀请未成的，双方再无关系。
-NEVER_EMPLOYED = ("withdrawn", "declined", "expired")
 EMPLOYED = ("active", "leave_requested", "dismissal_pending")
+# 本人确认以前的邀请还不是聘用：单位在聘用管理里看得见自己的邀请，看不见这个人。
+EVER_EMPLOYED = (*EMPLOYED, "ended")
 ON_A_SITE = ("pending", "accepted", "rejected", "ended")
 CONFIRMED = ("accepted", "ended")
 # 总包 → 专业 → 劳务，再留一层。
@@ -50,7 +50,7 @@ def employments_seen(actor: Actor) -> QuerySet:
         case Role.TEAM_LEADER:
             return rows.filter(team=actor.team_id, status__in=EMPLOYED)
         case Role.LEGAL_REP | Role.HR_OFFICER | Role.IMPLEMENTER | Role.PARTICIPANT_CLERK:
-            return rows.filter(company=actor.company_id).exclude(status__in=NEVER_EMPLOYED)
+            return rows.filter(company=actor.company_id, status__in=EVER_EMPLOYED)
         case Role.PM | Role.SITE_OPERATOR | Role.SUPERVISION_PM | Role.REGULATOR:
             return rows.filter(pk__in=assignments_seen(actor).values("employment"))
         case _:

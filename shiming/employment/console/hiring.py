@@ -13,6 +13,7 @@ from shiming.employment import commands, queries
 from shiming.employment.console.common import actions, cleaned, find
 from shiming.employment.forms import EmploymentFilter, HireForm, posted
 from shiming.employment.models import Employment
+from shiming.people.rules import sees
 from shiming.people.working_days import waited
 from shiming.web.export import hand_out
 from shiming.web.forms import carry_out, status_of
@@ -85,6 +86,7 @@ def show(request, pk):
     context = {
         "employment": employment,
         "person": employment.person,
+        "may_see_person": sees(request.actor, employment.person),
         "actions": actions(request.actor, employment),
         "waited": _waited(employment),
         "trail": trail(employment, request.actor),

@@ -182,4 +182,4 @@ def _part(columns, rows, caption) -> Table:
 def _nobody(form) -> Empty:
     if form.is_valid() and any(form.cleaned_data.values()):
         return Empty()
-    return Empty("还没有人员", "本人在手机上登记，或在聘用管理发出邀请后，会显示在这里。", icon="users")
+    return Empty("还没有人员", "在聘用管理发出邀请，本人在手机上确认后，会显示在这里。", icon="users")

@@ -6,8 +6,11 @@ from django.utils import timezone
 
 from shiming.core.audit import record
 from shiming.core.events import Event
+from shiming.core.models import AuditEntry
 from shiming.people import commands, queries, rules
 from shiming.people.models import Person
+from shiming.people.tests.conftest import card
+from tests import callers
 from tests.doors import client_of
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +46,8 @@ def sees(cast, who) -> bool:
     ("given", "who_sees"),
     [
         ("unknown", {"himself", "admin"}),
-        ("invited", {"himself", "admin", "hr"}),
+        ("awaiting_identity", {"himself", "admin"}),
+        ("invited", {"himself", "admin"}),
         ("declined", {"himself", "admin"}),
         ("hired", {"himself", "admin", "hr"}),
         (
@@ -142,11 +146,32 @@ def test_the_person_sees_everything_about_himself(cast, places):
     assert sentences == ["陈人事查看张三的手机号，用途：发放工资", "陈人事邀请张三受聘于安泰劳务"]
 
 
+@pytest.mark.parametrize("asked", ["awaiting_identity", "invited", "withdrawn", "declined", "expired"])
+def test_an_invitation_alone_opens_nothing_of_the_person_to_the_firm(cast, asked):
+    """本人确认以前：页面、头像、资料、考勤、接口、导出，一样也没有；单位自己的邀请，姓名与状态看得见。"""
+    commands.set_portrait(cast.zhang, card().front, by=cast.himself())
+    invitation = cast.employment(status=asked, started_at=None)
+    browser, key, page = client_of(cast.hr), callers.firm(cast, cast.antai), f"/people/{cast.zhang.pk}/"
+
+    for closed in (page, f"{page}photo/portrait/", f"{page}reveal/", f"{page}edit/", f"/attendance{page}"):
+        assert browser.get(closed).status_code == 404, closed
+    assert key.get(page.rstrip("/")).status_code == 404
+    assert key.post("/people/search", number=cast.zhang.id_number.plain).status_code == 404
+    assert cast.zhang.name not in browser.get("/people/").content.decode() + key.get("/people").content.decode()
+    browser.post("/people/export/")
+    assert str(AuditEntry.objects.latest("id")) == "陈人事导出人员 0 行"
+
+    own = browser.get(f"/employments/{invitation.pk}/").content.decode()
+    assert cast.zhang.name in own and invitation.get_status_display() in own
+    for hidden in (str(cast.zhang.phone), "/people/"):
+        assert hidden not in own.replace('href="/people/"', "")
+
+
 def test_the_page_of_a_person_counts_the_days_its_reader_may_know(cast, places):
-    cast.stay()
+    cast.stay(cast.assignment(cast.employment(status="ended", ended_at=timezone.now())))
     page = client_of(cast.hr).get(f"/people/{cast.zhang.pk}/").content.decode()
     assert "近 30 天考勤" in page
-    cast.employment(company=cast.yuanda, status="invited")
+    cast.employment(company=cast.yuanda)
     assert "近 30 天考勤" not in client_of(cast.stranger_hr).get(f"/people/{cast.zhang.pk}/").content.decode()
 
 
@@ -171,7 +196,7 @@ def test_a_search_finds_by_every_part_the_specification_names(cast):
 
 def _make(cast, given):
     match given:
-        case "invited" | "declined":
+        case "awaiting_identity" | "invited" | "declined":
             cast.employment(status=given)
         case "hired":
             cast.employment()
