@@ -87,7 +87,7 @@ def person(request, pk):
     first = _asked_month(request)
     stays = list(queries.stays_during(request.actor, first, first + timedelta(days=31)).filter(person=who))
     last = first.replace(day=calendar.monthrange(first.year, first.month)[1])
-    queries.with_days(stays, first, last)
+    queries.with_days(stays, first, last, listed=True)
     found = sorted((day for stay in stays for day in stay.days.values()), key=lambda day: day.day)
     context = {
         "person": who,

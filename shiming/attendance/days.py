@@ -1,8 +1,12 @@
 """考勤日：从打卡记录推出的结论，不另存表；记录不变，结论就不变（domain.md §5.5）。"""
 
+from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
+from functools import cached_property
+from operator import attrgetter
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import TextChoices
@@ -27,6 +31,18 @@ class DayStatus(TextChoices):
     CORRECTING = "correcting", "更正中"
 
 
+class Punch(NamedTuple):
+    """What of an AttendanceEvent counts for its day. The month of a whole site is read as these: a row as a model
+    costs more than everything concluded from it."""
+
+    person_id: UUID
+    project_id: UUID
+    occurred_at: datetime
+    direction: str
+    method: str
+    received_at: datetime | None  # asked for only of corrections
+
+
 @dataclass
 class AttendanceDay:
     """What one person's punches on one project say about one day. `minutes` is None where it cannot be said."""
@@ -34,26 +50,26 @@ class AttendanceDay:
     person_id: UUID
     project_id: UUID
     day: date
-    events: list[AttendanceEvent] = field(default_factory=list)
-    correcting: bool = False
-    now: datetime | None = None
+    events: list[AttendanceEvent] | list[Punch]
+    correcting: bool
+    now: datetime
 
-    @property
+    @cached_property
     def first_in(self) -> datetime | None:
-        return _chosen(self.events, Direction.IN, earliest=True)
+        return _chosen(self.events, Direction.IN, min)
 
-    @property
+    @cached_property
     def last_out(self) -> datetime | None:
         """The last OUT somebody made; the machine's own closing is nobody's OUT."""
-        return _chosen([event for event in self.events if event.method != Method.AUTO_CLOSE], Direction.OUT)
+        return _chosen([event for event in self.events if event.method != Method.AUTO_CLOSE], Direction.OUT, max)
 
-    @property
+    @cached_property
     def minutes(self) -> int | None:
         if not self.first_in or not self.last_out or self.last_out < self.first_in:
             return None
         return int((self.last_out - self.first_in).total_seconds()) // 60
 
-    @property
+    @cached_property
     def status(self) -> DayStatus:
         if self.correcting:
             return DayStatus.CORRECTING
@@ -63,8 +79,7 @@ class AttendanceDay:
             return DayStatus.NORMAL
         if any(event.method == Method.AUTO_CLOSE for event in self.events):
             return DayStatus.AUTO_CLOSED
-        open_still = self.now is not None and self.now < self.first_in + SHIFT
-        return DayStatus.ONGOING if open_still else DayStatus.MISSING_OUT
+        return DayStatus.ONGOING if self.now < self.first_in + SHIFT else DayStatus.MISSING_OUT
 
     def get_status_display(self) -> str:
         return str(self.status.label)
@@ -76,23 +91,22 @@ class AttendanceDay:
 
 
 def days_of(
-    events: Iterable[AttendanceEvent], *, correcting: Iterable[tuple] = (), now: datetime | None = None
+    events: Iterable[AttendanceEvent | Punch], *, correcting: Iterable[tuple] = (), now: datetime | None = None
 ) -> list[AttendanceDay]:
     """The days that punches add up to, oldest first, per person and project.
 
     `correcting` holds (person_id, project_id, day) with an open correction. Events may come in any order.
     """
-    open_corrections, days, last_in = set(correcting), {}, {}
-    for event in sorted(events, key=lambda event: event.occurred_at):
-        who = (event.person_id, event.project_id)
-        day = _day_of(event, last_in.get(who))
-        if event.direction == Direction.IN:
-            last_in[who] = event
-        key = (*who, day)
-        if key not in days:
-            days[key] = AttendanceDay(*key, correcting=key in open_corrections, now=now or timezone.now())
-        days[key].events.append(event)
-    return sorted(days.values(), key=lambda item: (item.day, str(item.person_id)))
+    open_corrections, now, zone = set(correcting), now or timezone.now(), timezone.get_current_timezone()
+    theirs = defaultdict(list)
+    for event in sorted(events, key=attrgetter("occurred_at")):
+        theirs[event.person_id, event.project_id].append(event)
+    days = [
+        AttendanceDay(*who, day, of_the_day, (*who, day) in open_corrections, now)
+        for who, punches in theirs.items()
+        for day, of_the_day in _by_day(punches, zone).items()
+    ]
+    return sorted(days, key=lambda day: (day.day, str(day.person_id), day.events[0].occurred_at))
 
 
 def checked_day(day: date) -> date:
@@ -109,17 +123,22 @@ def next_direction(last: AttendanceEvent | None, at: datetime) -> Direction:
     return Direction.OUT
 
 
-def _day_of(event: AttendanceEvent, last_in: AttendanceEvent | None) -> date:
-    if event.direction != Direction.IN and last_in and event.occurred_at - last_in.occurred_at <= SHIFT:
-        return timezone.localdate(last_in.occurred_at)
-    return timezone.localdate(event.occurred_at)
+def _by_day(punches: list, zone: tzinfo) -> dict[date, list]:
+    """One person's punches on one project, oldest first, each under the day it belongs to."""
+    days, last_in = defaultdict(list), None
+    for event in punches:
+        at = event.occurred_at
+        if event.direction == Direction.IN:
+            last_in = at
+        within_shift = last_in is not None and at - last_in <= SHIFT
+        days[(last_in if within_shift else at).astimezone(zone).date()].append(event)
+    return days
 
 
-def _chosen(events: list[AttendanceEvent], direction: Direction, earliest: bool = False) -> datetime | None:
+def _chosen(events: list, direction: Direction, first_or_last) -> datetime | None:
     """The first or last time in a direction; a time that was corrected wins over what was punched."""
     fitting = [event for event in events if event.direction == direction]
     corrected = [event for event in fitting if event.method == Method.CORRECTION]
     if corrected:
-        return max(corrected, key=lambda event: event.received_at).occurred_at
-    times = [event.occurred_at for event in fitting]
-    return (min(times) if earliest else max(times)) if times else None
+        return max(corrected, key=attrgetter("received_at")).occurred_at
+    return first_or_last((event.occurred_at for event in fitting), default=None)

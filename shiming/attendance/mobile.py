@@ -45,7 +45,7 @@ def month(request):
 @mobile(Role.PERSON, methods=("GET",))
 def day(request, day: date):
     """这一天的每一次打卡，和能做什么。"""
-    found = queries.days_between(day, day, [request.actor.person_id])
+    found = queries.days_between(day, day, [request.actor.person_id], listed=True)
     stays = _stays_on(request.actor.person_id, day)
     if not found and not stays:
         raise Http404

@@ -2,13 +2,15 @@
 
 import calendar
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Case, Q, QuerySet, When
 from django.utils import timezone
 
-from shiming.attendance.days import SHIFT, AttendanceDay, DayStatus, days_of
+from shiming.attendance.days import SHIFT, AttendanceDay, DayStatus, Punch, days_of
 from shiming.attendance.models import AttendanceEvent, Correction
 from shiming.attendance.rules import visible_to
 from shiming.core.actor import Actor
@@ -23,8 +25,13 @@ def month_of(person_id: UUID, year: int, month: int, project_id: UUID | None = N
     return days_between(first, last, [person_id], project_id)
 
 
-def days_between(first: date, last: date, people: list[UUID], project_id: UUID | None = None) -> list[AttendanceDay]:
-    """The days of some people from first to last, both included; a shift that began before is not cut in two."""
+def days_between(
+    first: date, last: date, people: list[UUID], project_id: UUID | None = None, *, listed: bool = False
+) -> list[AttendanceDay]:
+    """The days of some people from first to last, both included; a shift that began before is not cut in two.
+
+    With `listed` the punches of each day come with everything kept of them, to be shown one by one.
+    """
     events = AttendanceEvent.objects.filter(
         person_id__in=people,
         occurred_at__gte=_midnight(first) - SHIFT,
@@ -36,7 +43,8 @@ def days_between(first: date, last: date, people: list[UUID], project_id: UUID |
     if project_id:
         events, corrections = events.filter(project_id=project_id), corrections.filter(project_id=project_id)
     correcting = corrections.values_list("person_id", "project_id", "day")
-    return [day for day in days_of(events, correcting=correcting) if first <= day.day <= last]
+    found = days_of(events if listed else _counting(events), correcting=correcting)
+    return [day for day in found if first <= day.day <= last]
 
 
 def stays_during(actor: Actor, first: date, last: date) -> QuerySet[Stay]:
@@ -46,13 +54,13 @@ def stays_during(actor: Actor, first: date, last: date) -> QuerySet[Stay]:
     return rows.select_related("person", "project", "assignment__participation__company", "assignment__team")
 
 
-def with_days(stays: list[Stay], first: date, last: date) -> list[Stay]:
+def with_days(stays: list[Stay], first: date, last: date, *, listed: bool = False) -> list[Stay]:
     """Hang the days onto the stays of one page: `stay.days` by date. Two queries, however many stays.
 
     A stay has only the days within it: what a person did here for another firm is not this firm's to see.
     """
     found = defaultdict(list)
-    for day in days_between(first, last, [stay.person_id for stay in stays]):
+    for day in days_between(first, last, [stay.person_id for stay in stays], listed=listed):
         found[day.person_id, day.project_id].append(day)
     for stay in stays:
         theirs = found[stay.person_id, stay.project_id]
@@ -77,6 +85,18 @@ def totals(days: list[AttendanceDay]) -> dict[str, int]:
 def corrections(actor: Actor) -> QuerySet[Correction]:
     rows = Correction.objects.filter(visible_to(actor)).distinct()
     return rows.select_related("person", "project", "requested_by", "decided_by")
+
+
+def _counting(events: QuerySet[AttendanceEvent]) -> Iterator[Punch]:
+    """What counts of these punches. The database answers one row for each person and project: whose they are is read
+    once, and not with every punch; and when a punch was received only of corrections, for times are dear to read.
+    """
+    received = Case(When(method=AttendanceEvent.Method.CORRECTION, then="received_at"))
+    columns = {"times": "occurred_at", "directions": "direction", "methods": "method", "receipts": received}
+    together = {name: ArrayAgg(column, order_by="occurred_at") for name, column in columns.items()}
+    for person_id, project_id, *columns in events.values_list("person_id", "project_id").annotate(**together):
+        for punch in zip(*columns, strict=True):
+            yield Punch(person_id, project_id, *punch)
 
 
 def _midnight(day: date) -> datetime:
