@@ -141,7 +141,7 @@ def serving(database_url: str, *, workers: int = 1, threads: int = 4, **settings
     env = os.environ | {"DATABASE_URL": database_url, "DJANGO_SETTINGS_MODULE": "shiming.config.settings"} | settings
     env |= {"SHIMING_PORT": str(port), "SHIMING_STRICT_TEMPLATES": "false"}
     (environment().folder / "static").mkdir(exist_ok=True)  # whitenoise looks for it even where finders serve
-    web = Child("web", [sys.executable, "-m", "granian", *options, "tests.wsgi:application"], env)
+    web = Child("web", [sys.executable, "-m", "granian", *options, "tests.wsgi:application"], env, user=None)
     web.start()
     url = f"http://127.0.0.1:{port}"
     try:
