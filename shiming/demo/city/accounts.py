@@ -3,6 +3,7 @@
 import json
 import os
 import secrets
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from itertools import islice
@@ -19,7 +20,7 @@ from shiming.assignment.models import Assignment
 from shiming.config.environment import environment
 from shiming.core.actor import Actor, Door, Role
 from shiming.demo.city.life import Life
-from shiming.demo.city.plan import Place, Plan
+from shiming.demo.city.plan import Place, Plan, Site
 from shiming.employment.models import Employment, Transfer
 from shiming.people.models import Person
 
@@ -37,6 +38,7 @@ class Story:
     story: str
     start: str
     who: Callable[["Scene"], object]
+    hint: Callable[["Scene"], str] = lambda scene: ""
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,17 @@ class Scene:
     @property
     def site(self):
         return self.plan.sites[0]
+
+    def of_flow(self, flow: str) -> Site:
+        return next(site for site in self.plan.sites if site.flow == flow)
+
+    @property
+    def sender(self) -> Place:
+        """[000] the labour firm under a specialist with most people on their way to him: three stories meet there."""
+        site = self.of_flow("two_tier")
+        waiting = Counter(Assignment.objects.filter(status="pending").values_list("participation", flat=True))
+        under = [place for place in site.labour if site.above(place) is not site.contractor]
+        return max(under, key=lambda place: waiting[place.row.pk])
 
     @property
     def labour(self) -> Place:
@@ -89,8 +102,26 @@ def _transferring(scene: Scene) -> Person | None:
 
 def _assigned(**fields) -> Person | None:
     rows = Assignment.objects.filter(role=Assignment.WORKER, employment__status="active", **fields)
+    rows = rows.filter(employment__mode="invite")
     row = rows.select_related("person").order_by("-created_at").first()
     return row and row.person
+
+
+def _registered(scene: Scene) -> Person | None:
+    """By a command of these days, so that the news stands in his inbox."""
+    fits = [life.citizen.person.pk for life in scene.lives if life.fate.name == "about_to_be_hired"]
+    row = Employment.objects.filter(mode="direct", status="active", person__in=fits).select_related("person").first()
+    return row and row.person
+
+
+def _to_try(scene: Scene, which: int) -> str:
+    """Somebody with a card read and no work: the visitor types his number."""
+    idle = [
+        life.citizen.person
+        for life in scene.lives
+        if life.fate.name == "desk_expected" and not Employment.objects.filter(person=life.citizen.person).exists()
+    ]
+    return f"试一试：{idle[which]} {idle[which].id_number.plain}" if len(idle) > which else ""
 
 
 def _waiting(scene: Scene) -> Person | None:
@@ -104,6 +135,8 @@ STORIES = (
           lambda scene: scene.labour.firm.legal),
     Story("gc-hr", Door.COMPANY, Role.HR_OFFICER, "总包人事：自己的管理员，和下面各家已确认的人", "assignment-places",
           lambda scene: scene.site.contractor.firm.hr),
+    Story("sender-hr", Door.COMPANY, Role.HR_OFFICER, "二级劳务人事：登记签了合同的工人，按班组分到工地，等一级专业接收",
+          "employment-registrations", lambda scene: scene.sender.firm.hr, lambda scene: _to_try(scene, 1)),
     Story("gc-pm", Door.SITE, Role.PM, "总包项目经理：早上 6:30 在门口扫码，劳务工人由他扫进场", "site-scan",
           lambda scene: scene.site.contractor.manager.person),
     Story("labour-pm", Door.SITE, Role.PM, "劳务企业项目经理：扫自己的工人进场会被拒绝，得找总包", "site-scan",
@@ -112,6 +145,12 @@ STORIES = (
           lambda scene: scene.site.contractor.operators[0][0].person),
     Story("supervision-pm", Door.SITE, Role.SUPERVISION_PM, "监理项目负责人：只看不改", "home-site",
           lambda scene: next(place for place in scene.site.places if place.row.kind == "supervision").manager.person),
+    Story("entry-desk", Door.SITE, Role.PM, "进场登记台：进场登记、非正常登记、退场带评价、用工查询", "stay-desk",
+          lambda scene: scene.of_flow("site_direct").contractor.manager.person, lambda scene: _to_try(scene, 0)),
+    Story("receiver-pm", Door.SITE, Role.PM, "一级专业：劳务企业分来的人，接收即进场，问一句是否住宿在工地", "assignment-acceptance",
+          lambda scene: scene.sender.site.above(scene.sender).manager.person),
+    Story("top-pm", Door.SITE, Role.PM, "总包：用工查询，看一级专业已确认的人，只看不改", "stay-query",
+          lambda scene: scene.sender.site.contractor.manager.person),
     Story("no-confirmations", Door.SITE, Role.PM, "出了问题的工地：三周没人确认分配，授权全都过期", "assignment-waiting",
           lambda scene: scene.plan.sites[1].contractor.manager.person),
     Story("no-exits", Door.SITE, Role.PM, "出了问题的工地：走了没人办退场，天天有人忘打卡", "attendance-list",
@@ -128,6 +167,7 @@ STORIES = (
     Story("dismissed", Door.PERSON, Role.PERSON, "单位提出解聘，等他答复", "my-inbox",
           lambda scene: _employment(status="dismissal_pending")),
     Story("transferred", Door.PERSON, Role.PERSON, "新单位请他转过去，原单位不知道是谁", "my-inbox", _transferring),
+    Story("registered", Door.PERSON, Role.PERSON, "单位直接登记他在职：看是哪一家，不认就提出异议", "my-inbox", _registered),
     Story("regulator", Door.OVERSIGHT, Role.REGULATOR, "监督人员：本站各项目的人数与问题", "home-oversight",
           lambda scene: scene.plan.regulators[0]),
     Story("admin", Door.ADMIN, Role.SYS_ADMIN, "系统管理员：企业、项目、字典、消息、痕迹", "home-admin", lambda scene: scene.plan.admin),
@@ -147,6 +187,7 @@ class Account:
     start: str
     user_id: str
     hat: str
+    hint: str = ""
     username: str = ""
     password: str = ""
     totp_secret: str = ""
@@ -178,13 +219,14 @@ def write(plan: Plan, lives: list[Life]) -> int:
     """The last thing a city needs. Written in place: the file may be all that is ours in the data folder."""
     scene, password = Scene(plan, lives), secrets.token_urlsafe(12)
     hashed = make_password(password)
-    lines = [line for story in STORIES if (line := _account(story, story.who(scene), password, hashed))]
+    lines = [line for story in STORIES if (line := _account(story, scene, password, hashed))]
     with open(path(), "w", encoding="utf-8", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
         json.dump([asdict(line) for line in lines], file, ensure_ascii=False, indent=1)
     return len(lines)
 
 
-def _account(story: Story, found, password: str, hashed: str) -> Account | None:
+def _account(story: Story, scene: Scene, password: str, hashed: str) -> Account | None:
+    found = story.who(scene)
     if found is None:
         return None
     user = user_of_person(found) if isinstance(found, Person) else User.objects.get(pk=found.user_id)
@@ -193,7 +235,7 @@ def _account(story: Story, found, password: str, hashed: str) -> Account | None:
         return None
     ways = _by_phone(story, user.person) if user.person_id else _by_password(user, password, hashed)
     place = hat.actor.project_name or hat.actor.company_name or ""
-    facts = {"key": story.key, "story": story.story, "start": story.start}
+    facts = {"key": story.key, "story": story.story, "start": story.start, "hint": story.hint(scene)}
     who = {"door": story.door.label, "role": story.role.label, "name": user.name, "at": place}
     return Account(**facts, **who, **ways, user_id=str(user.pk), hat=str(hat.source))
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 from shiming.assignment.models import Assignment
 from shiming.companies.models import Company
 from shiming.core import seals
+from shiming.core.actor import Role
 from shiming.core.events import Event
 from shiming.demo import invented
 from shiming.demo.city import accounts, punches, today
@@ -29,7 +30,7 @@ from shiming.people.models import IdentityBatch, Person
 DETAILED = 4000  # people with punches, an account and a line of the trail for each step
 CHUNK = 4000
 PROCESSES = 2
-OWN_FACES = 24
+OWN_FACES = 40
 
 Say = Callable[[str], None]
 
@@ -87,7 +88,7 @@ def _officials(ledger: Ledger, plan: Plan, rng) -> Iterator[Life]:
     by_person = {citizen.person.pk: citizen for citizen in plan.officials}
     for firm in plan.firms:
         places = [place for site in plan.sites for place in site.labour if place.firm is firm]
-        for crew in firm.crews if places else ():
+        for crew in (crew for crew in firm.crews if crew.leader_id and places):
             place = rng.choice(places)
             leader = live_as_official(ledger, plan, place, by_person[crew.leader_id], Assignment.WORKER, rng)
             leader.employment.is_leader, leader.employment.team = True, crew
@@ -138,7 +139,8 @@ def _note_batches() -> None:
 
     nights = {}
     answers = {Event.PERSON_VERIFIED: "passed", Event.PERSON_FAILED: "failed"}
-    for event, at in AuditEntry.objects.filter(event__in=answers).values_list("event", "at"):
+    by_night = AuditEntry.objects.filter(event__in=answers, role=Role.SYSTEM)  # 读卡当场核验的不在其中
+    for event, at in by_night.values_list("event", "at"):
         nights.setdefault(timezone.localdate(at), Counter())[answers[event]] += 1
     waiting = Person.objects.filter(identity_status=Person.Status.PENDING).count()
     batches = [

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from shiming.demo.city.rows import chooser
+from shiming.projects.policies import INVITE_SCAN, SITE_DIRECT, TWO_TIER
 
 VERIFIED = ("submit", "verify")
 INVITED = (*VERIFIED, "invite")
@@ -12,6 +13,9 @@ ALLOCATED = (*COMPLETE, "allocate")
 ACCEPTED = (*ALLOCATED, "accept")
 ON_SITE = (*ACCEPTED, "enter")
 LEFT_SITE = (*ON_SITE, "exit")
+AT_DESK = ("read", "register_entry")  # 现场直接登记 [003]
+HIRED_DIRECTLY = ("read", "hire")  # 劳务分配、专业接收 [000]
+RECEIVED = (*HIRED_DIRECTLY, "allocate", "receive")
 
 
 @dataclass(frozen=True)
@@ -20,6 +24,7 @@ class Fate:
     share: int  # of about a thousand
     steps: tuple[str, ...]
     ago: tuple[int, int]
+    flow: str = INVITE_SCAN.code
 
 
 FATES = (
@@ -41,6 +46,21 @@ FATES = (
     Fate("waiting", 20, ("submit",), (1, 17)),
     Fate("failed", 8, ("submit", "fail"), (1, 12)),
     Fate("irregular", 4, ("irregular",), (2, 30)),
+    Fate("desk_on_site", 56, AT_DESK, (1, 150), SITE_DIRECT.code),
+    Fate("desk_irregular", 7, ("irregular", "register_entry"), (1, 60), SITE_DIRECT.code),
+    Fate("desk_read_later", 3, ("irregular", "register_entry", "read"), (1, 60), SITE_DIRECT.code),
+    Fate("desk_left", 16, (*AT_DESK, "rate"), (1, 60), SITE_DIRECT.code),
+    Fate("desk_back", 5, (*AT_DESK, "rate", "register_entry"), (1, 60), SITE_DIRECT.code),
+    Fate("desk_expected", 5, ("read",), (1, 10), SITE_DIRECT.code),  # 读过卡，还没来登记
+    Fate("sent_on_site", 54, RECEIVED, (1, 150), TWO_TIER.code),
+    Fate("sent_left", 10, (*RECEIVED, "rate"), (1, 60), TWO_TIER.code),
+    Fate("sent_released", 6, (*RECEIVED, "release"), (2, 60), TWO_TIER.code),
+    Fate("sent_again", 3, (*RECEIVED, "release", "hire"), (1, 30), TWO_TIER.code),
+    Fate("sent_to_be_received", 9, HIRED_DIRECTLY, (6, 30), TWO_TIER.code),
+    Fate("sent_to_be_refused", 3, HIRED_DIRECTLY, (6, 30), TWO_TIER.code),
+    Fate("hired_directly", 6, HIRED_DIRECTLY, (1, 20), TWO_TIER.code),
+    Fate("about_to_be_hired", 4, ("read",), (1, 6), TWO_TIER.code),
+    Fate("unread", 3, ("irregular",), (1, 20), TWO_TIER.code),
 )
 BY_NAME = {fate.name: fate for fate in FATES}
 a_fate = chooser({fate: fate.share for fate in FATES})
@@ -50,4 +70,5 @@ GAPS = {
     "verify": (2, 6), "fail": (2, 9), "invite": (1, 12), "confirm": (0, 3), "decline": (1, 4), "withdraw": (1, 6),
     "complete": (0, 3), "allocate": (0, 4), "draft": (0, 2), "accept": (0, 2), "remove": (0, 3),
     "enter": (1, 2), "exit": (15, 90), "ask_leave": (1, 5), "grant_leave": (1, 5), "dismiss": (10, 60), "agree": (1, 2),
+    "read": (1, 9), "register_entry": (0, 4), "rate": (15, 90), "hire": (0, 5), "receive": (0, 2), "release": (12, 80),
 }  # fmt: skip

@@ -5,18 +5,28 @@ from datetime import timedelta
 
 from shiming.assignment.models import Assignment
 from shiming.demo import invented
+from shiming.demo.city import older_steps, steps
 from shiming.demo.city.citizens import Citizen
 from shiming.demo.city.fates import BY_NAME, COMPLETE, GAPS, Fate, a_fate
 from shiming.demo.city.life import Life
 from shiming.demo.city.moments import DAY, MINUTE, batch_hour, gate_hour, moment, office_hour
 from shiming.demo.city.plan import Place, Plan, Site
 from shiming.demo.city.rows import Ledger, chooser
-from shiming.demo.city.steps import STEPS
 from shiming.projects.models import Project
+from shiming.projects.policies import INVITE_SCAN, SITE_DIRECT, TWO_TIER
 
 MANAGERS = 0.06
 a_position = chooser({"安全员": 4, "施工员": 4, "质量员": 3, "劳务员": 3, "资料员": 2, "材料员": 2, "测量员": 1})
-HOURS = {"verify": batch_hour, "fail": batch_hour, "enter": gate_hour}
+HOURS = {"verify": batch_hour, "fail": batch_hour, "enter": gate_hour, "register_entry": gate_hour}
+STEPS = steps.STEPS | older_steps.STEPS
+HIRED = ("invite", "confirm", "complete")
+SCANNED_IN = (*HIRED, "allocate", "accept", "enter")
+# 流程 → 他们算哪一种经历，班组长走过的，管理员走过的；现场直接登记的工地不登记管理员。
+OFFICIALLY = {
+    INVITE_SCAN.code: ("on_site", SCANNED_IN, SCANNED_IN),
+    SITE_DIRECT.code: ("desk_on_site", ("register_entry",), HIRED),
+    TWO_TIER.code: ("sent_on_site", ("hire", "allocate", "receive"), (*HIRED, "allocate", "receive")),
+}
 
 
 def live(
@@ -31,7 +41,8 @@ def live(
     """From the first photo of the ID card to the last step of a fate."""
     fate = fate or a_fate(rng)
     place = _place_for(sites, fate, rng)
-    role = a_position(rng) if rng.random() < MANAGERS else Assignment.WORKER
+    may_be_manager = fate.flow == INVITE_SCAN.code and rng.random() < MANAGERS
+    role = a_position(rng) if may_be_manager else Assignment.WORKER
     fate, gone = _troubled(place.site, fate, role, rng)
     gaps = [rng.randint(*GAPS[step]) for step in fate.steps[1:]]
     last = plan.today - timedelta(days=rng.randint(*fate.ago))
@@ -47,15 +58,17 @@ def live(
 
 def _place_for(sites: list[Site], fate: Fate, rng) -> Place:
     """竣工的工地上没有人，停工的工地上不再来人。"""
-    fits = [site for site in sites if site.project.status == Project.Status.OPEN or fate.name in OVER]
-    site = rng.choice(fits)
+    of_flow = [site for site in sites if site.flow == fate.flow]
+    site = rng.choice([site for site in of_flow if site.project.status == Project.Status.OPEN or fate.name in OVER])
     filed = [place for place in site.places if place.filing and place.filing.status != "draft"]
-    weights = [WEIGHTS.get(place.row.kind, 0) for place in filed]
+    share = SENDERS if site.flow == TWO_TIER.code else WEIGHTS
+    weights = [share.get(place.row.kind, 0) for place in filed]
     return rng.choices(filed, weights)[0]
 
 
 OVER = ("between_sites", "left_firm", "dismissed", "complete")
 WEIGHTS = {"labour": 10, "specialist": 2, "general": 1}
+SENDERS = {"labour": 1}  # 二级劳务 → 一级专业 → 总包：登记工人的只有劳务企业
 
 
 def _troubled(site: Site, fate: Fate, role: str, rng) -> tuple[Fate, bool]:
@@ -76,8 +89,9 @@ def _move_on(life: Life, step: str, gap: int) -> None:
 def live_as_official(ledger: Ledger, plan: Plan, place: Place, citizen: Citizen, role: str, rng) -> Life:
     """项目经理与班组长：早就在职，早就分配；工地还开着的，人在场。"""
     at = moment(min(place.site.starts, plan.today - 40 * DAY), 10)
-    life = Life(ledger, plan, rng, citizen.invented, BY_NAME["on_site"], place, at - 6 * DAY, role, citizen)
-    for step in ("invite", "confirm", "complete", "allocate", "accept", "enter"):
+    fate, of_worker, of_manager = OFFICIALLY[place.site.flow]
+    life = Life(ledger, plan, rng, citizen.invented, BY_NAME[fate], place, at - 6 * DAY, role, citizen)
+    for step in of_worker if role == Assignment.WORKER else of_manager:
         life.at += DAY
         STEPS[step](life)
     if place.site.project.status == Project.Status.FINISHED:

@@ -16,6 +16,7 @@ from shiming.demo import invented
 from shiming.demo.city.citizens import Citizen, settle
 from shiming.demo.city.moments import DAY, moment, office_hour
 from shiming.demo.city.rows import Ledger
+from shiming.projects import policies
 from shiming.projects.commands.grants import words
 from shiming.projects.models import (
     ContractFiling,
@@ -34,6 +35,8 @@ FIRMS = {Kind.GENERAL: 4, Kind.SPECIALIST: 6, Kind.LABOUR: 14, Kind.SUPERVISION:
 MOST = {Kind.GENERAL: 24, Kind.SPECIALIST: 40, Kind.LABOUR: 60, Kind.SUPERVISION: 20, "owner": 10}
 SITES, MOST_SITES = 12, 120
 CREWS_A_FIRM = 5
+# 每十二个项目里，第四个、第五个用早先的两种流程；其余按聘用确认、扫码进场。
+FLOWS = {3: policies.SITE_DIRECT.code, 4: policies.TWO_TIER.code}
 CATEGORIES = {
     Kind.GENERAL: "施工总承包合同",
     Kind.SPECIALIST: "专业分包合同",
@@ -68,9 +71,9 @@ class Place:
 class Site:
     project: Project
     starts: date
-    trouble: str = (
-        ""  # 「confirmations」 nobody confirms and the grants have run out; 「exits」 nobody signs people out
-    )
+    flow: str
+    # 「confirmations」 nobody confirms and the grants have run out; 「exits」 nobody signs people out
+    trouble: str = ""
     places: list[Place] = field(default_factory=list)
 
     @property
@@ -80,6 +83,10 @@ class Site:
     @property
     def labour(self) -> list[Place]:
         return [place for place in self.places if place.row.kind == Kind.LABOUR]
+
+    def above(self, place: Place) -> Place:
+        """Who receives this firm's people: the place over it in the chain; over the top there is none."""
+        return next((each for each in self.places if each.row.pk == place.row.parent_id), place)
 
 
 @dataclass
@@ -195,11 +202,12 @@ def _site(ledger, plan: Plan, order, drawn, stations, crowd, rng) -> Site:
     if project.status == Project.Status.FINISHED:
         project.finished_on = plan.today - timedelta(days=12)
     ledger.add(project, began)
-    policy = ledger.add(ProjectPolicy(project=project, base="invite_scan", from_date=drawn.started_on), began)
+    flow = FLOWS.get(order % SITES, policies.INVITE_SCAN.code)
+    policy = ledger.add(ProjectPolicy(project=project, base=flow, from_date=drawn.started_on), began)
     ledger.tell(began, Event.PROJECT_CREATED, project, plan.admin, project_id=project.pk, project=project.name)
     told = {"project": project.name, "policy": policy.rules.label, "from_date": drawn.started_on}
     ledger.tell(began, Event.POLICY_SET, policy, plan.admin, **told)
-    site = Site(project, drawn.started_on, TROUBLES.get(order, ""))
+    site = Site(project, drawn.started_on, flow, TROUBLES.get(order, ""))
     _chain(ledger, plan, site, order, drawn, crowd, rng)
     return site
 
@@ -326,6 +334,7 @@ def _authorise(ledger, plan: Plan, place: Place, crowd, rng) -> None:
 
 
 def _crews(ledger, plan: Plan, crowd, rng) -> None:
+    at_a_desk = {place.firm.company.pk for site in plan.sites if site.flow == "site_direct" for place in site.labour}
     for firm in plan.firms:
         if firm.company.kind != Kind.LABOUR:
             continue
@@ -333,7 +342,12 @@ def _crews(ledger, plan: Plan, crowd, rng) -> None:
         for _ in range(CREWS_A_FIRM):
             leader = _official(ledger, plan, crowd, at - 15 * DAY, rng)
             trade = invented.trade(rng)
-            name = invented.team_name(leader.name, trade)
-            team = ledger.add(Team(company=firm.company, name=name, leader=leader.person, trade=trade), at)
-            ledger.tell(at, Event.TEAM_CREATED, team, firm.hr, team=name)
-            firm.crews.append(team)
+            _crew(ledger, firm, at, name=invented.team_name(leader.name, trade), leader=leader.person, trade=trade)
+        if firm.company.pk in at_a_desk:  # 队长不在现场作业的一个队，登记台上只写名字
+            _crew(ledger, firm, at, name=next(crowd).name, off_site_leader=True, trade=invented.trade(rng))
+
+
+def _crew(ledger, firm: Firm, at, **fields) -> None:
+    team = ledger.add(Team(company=firm.company, **fields), at)
+    ledger.tell(at, Event.TEAM_CREATED, team, firm.hr, team=team.name)
+    firm.crews.append(team)

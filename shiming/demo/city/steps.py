@@ -14,6 +14,7 @@ from shiming.demo.city.rows import chooser
 from shiming.employment.models import Employment
 from shiming.people.models import Person
 from shiming.presence.models import Stay
+from shiming.projects import policies
 
 LEAVING = ("回乡秋收", "家中有事", "到外地工作", "身体原因")
 DISMISSALS = ("本工程劳务作业已完成", "班组撤场", "连续多日未到岗")
@@ -44,7 +45,8 @@ def _fail(life: Life) -> None:
 def _irregular(life: Life) -> None:
     unread = {"identity_status": Person.Status.UNVERIFIED, "identity_source": Person.Source.IRREGULAR}
     life.citizen = settle(life.ledger, life.someone, life.at, life.rng, verified_at=None, submitted_on=None, **unread)
-    life.tell(Event.PERSON_REGISTERED, life.citizen.person, life.site.contractor.pm)
+    of_firm = life.site.flow == policies.TWO_TIER.code  # 未读卡人员登记；工地上的是非正常登记
+    life.tell(Event.PERSON_REGISTERED, life.citizen.person, life.place.firm.hr if of_firm else life.site.contractor.pm)
 
 
 # 聘用
@@ -106,7 +108,7 @@ def _ask_leave(life: Life) -> None:
 
 def _grant_leave(life: Life) -> None:
     life.of_firm(Event.LEAVE_APPROVED, life.place.firm.hr)
-    _end_employment(life, life.place.firm.hr)
+    end_employment(life, life.place.firm.hr)
 
 
 def _dismiss(life: Life) -> None:
@@ -117,14 +119,11 @@ def _dismiss(life: Life) -> None:
 def _agree(life: Life) -> None:
     """同意解聘：分配结束，当天自动退场。"""
     life.of_firm(Event.DISMISSAL_ACCEPTED, life.himself)
-    _end_employment(life, life.himself)
-    _end_assignment(life, system(), "聘用结束")
-    stay = life.stays[-1]
-    stay.exited_on, stay.exited_at, stay.auto = life.at.date(), life.at, True
-    life.of_stay(Event.STAY_CLOSED_BY_END, system(), reason="聘用结束")
+    end_employment(life, life.himself)
+    leave_automatically(life)
 
 
-def _end_employment(life: Life, by: Actor) -> None:
+def end_employment(life: Life, by: Actor) -> None:
     life.employment.status, life.employment.ended_at = Employment.Status.ENDED, life.at
     life.of_firm(Event.EMPLOYMENT_ENDED, by)
 
@@ -134,7 +133,8 @@ def _end_employment(life: Life, by: Actor) -> None:
 
 def _allocate(life: Life) -> None:
     if life.stays:  # a second site of the same firm
-        others = [each for site in life.plan.sites for each in site.labour if each.firm is life.place.firm]
+        sites = [site for site in life.plan.sites if site.flow == life.site.flow]
+        others = [each for site in sites for each in site.labour if each.firm is life.place.firm]
         open_ones = [each for each in others if each.site.project.status == "open" and each.filing.status == "filed"]
         life.place = life.rng.choice([each for each in open_ones if each is not life.place] or [life.place])
     hr = life.place.firm.hr
@@ -178,6 +178,10 @@ def _enter(life: Life) -> None:
     method = Stay.Method.SCAN if life.role == Assignment.WORKER else Stay.Method.FORM
     if life.rng.random() < 0.1:
         method = Stay.Method.BATCH
+    open_stay(life, by, method)
+
+
+def open_stay(life: Life, by: Actor, method: str) -> None:
     stay = Stay(
         assignment=life.assignment,
         person=life.citizen.person,
@@ -191,14 +195,22 @@ def _enter(life: Life) -> None:
     life.of_stay(Event.STAY_OPENED, by, method=stay.get_method_display())
 
 
-def _exit(life: Life) -> None:
+def leave(life: Life) -> None:
     by, stay = life.gatekeeper(Right.EXIT), life.stays[-1]
     stay.exited_on, stay.exited_at, stay.exited_by_id = life.at.date(), life.at, by.user_id
     life.of_stay(Event.STAY_CLOSED, by)
-    _end_assignment(life, by, "退场")
+    end_assignment(life, by, "退场")
 
 
-def _end_assignment(life: Life, by: Actor, reason: str) -> None:
+def leave_automatically(life: Life) -> None:
+    """聘用一结束，分配随之结束，当天自动退场。"""
+    end_assignment(life, system(), "聘用结束")
+    stay = life.stays[-1]
+    stay.exited_on, stay.exited_at, stay.auto = life.at.date(), life.at, True
+    life.of_stay(Event.STAY_CLOSED_BY_END, system(), reason="聘用结束")
+
+
+def end_assignment(life: Life, by: Actor, reason: str) -> None:
     life.assignment.status, life.assignment.ended_at = Assignment.Status.ENDED, life.at
     life.of_site(Event.ASSIGNMENT_ENDED, by, reason=reason)
 
@@ -208,5 +220,5 @@ STEPS = {
     "invite": _invite, "confirm": _confirm, "decline": _decline, "withdraw": _withdraw, "complete": _complete,
     "ask_leave": _ask_leave, "grant_leave": _grant_leave, "dismiss": _dismiss, "agree": _agree,
     "allocate": _allocate, "draft": _draft, "accept": _accept, "remove": _remove,
-    "enter": _enter, "exit": _exit,
+    "enter": _enter, "exit": leave,
 }  # fmt: skip

@@ -24,10 +24,13 @@ from shiming.employment import commands as employing
 from shiming.employment.models import Employment
 from shiming.people import commands as people
 from shiming.presence import commands as gate
+from shiming.presence import direct as desk
 from shiming.presence.models import Stay
 from shiming.projects import commands as projects
 
 REJECTIONS = ("工种与现场需要不符", "班组人数已满", "特种作业证书未上传", "与报送名单不一致，请核对")
+OBJECTIONS = ("我没有跟这家单位签过劳动合同", "合同是签了，还没有到岗")
+OBJECTIONS_TO_LEAVING = ("我没有提出离职，也没有结清工资", "离职的日期不对，我多干了一个星期")
 FORGOTTEN = ("手机没电，忘记打卡", "加班浇筑，出门时忘了扫码", "门口网络不好，没有扫上", "换了手机，当天没能打卡")
 
 
@@ -84,7 +87,7 @@ def invitations(town: Town) -> None:
 
 def awaited(town: Town) -> None:
     """身份还在核验就聘用：待建档，等核验完自动继续。"""
-    for life in town.take("waiting", 10):
+    for life in town.take("waiting", min(10, len(town.waiting["waiting"]) // 2)):
         town.do(0.5, town.hour(), _invite, life, life.place.firm)
 
 
@@ -155,7 +158,8 @@ def rejections(town: Town) -> None:
 
 def refused_at_the_gate(town: Town) -> None:
     """没确认就来了：门口说明白为什么进不去。"""
-    pending = Assignment.objects.filter(status="pending", role=Assignment.WORKER)
+    sites = [site.project.pk for site in town.plan.sites if site.flow == "invite_scan"]
+    pending = Assignment.objects.filter(status="pending", role=Assignment.WORKER, project__in=sites)
     for row in pending.select_related("person", "project", "participation").order_by("pk")[:6]:
         site = _site(town, row.project_id)
         town.do(0, 6.9, gate.enter, [row], method=Stay.Method.SCAN, by=site.contractor.pm)
@@ -205,6 +209,58 @@ def looks(town: Town) -> None:
         town.do(1, 15.4, people.reveal, person, "id_number", purpose="核对劳动合同", by=hr)
 
 
+# 早先的两种流程
+
+
+def registered_directly(town: Town) -> None:
+    """基本信息登记：本人随即得知。"""
+    for life in town.take("about_to_be_hired", 400):
+        crew, began = life.place.firm.crews[0], town.plan.today - 3 * DAY
+        work = {"trade": crew.trade, "team": crew, "contract_start": began}
+        work |= {"contract_end": began + 365 * DAY, "contact_phone": life.someone.phone}
+        hr, number = life.place.firm.hr, life.someone.id_number
+        town.do(town.rng.choice((0, 1, 2)), town.hour(), employing.register, number, by=hr, **work)
+
+
+def sent_to_be_received(town: Town) -> None:
+    """劳务企业分配过来，等一级专业或总包接收。"""
+    for life in town.take("sent_to_be_received", 400):
+        _allocate(town, life, town.rng.choice((0, 0, 1, 2)))
+
+
+def refused_by_the_one_above(town: Town) -> None:
+    for life in town.take("sent_to_be_refused", 60):
+        if row := _allocate(town, life, 4):
+            by, note = life.site.above(life.place).pm, town.rng.choice(REJECTIONS)
+            town.do(3, 9.5, assigning.reject, [row], note=note, by=by)
+
+
+def objections(town: Town) -> None:
+    """单位直接登记、直接办离职，本人不认。"""
+    registered = town.take("hired_directly", max(2, len(town.waiting["hired_directly"]) // 3))
+    released = town.take("sent_released", max(2, len(town.waiting["sent_released"]) // 3))
+    for number, life in enumerate(registered + released):
+        note = (OBJECTIONS if life in registered else OBJECTIONS_TO_LEAVING)[number % 2]
+        row = _employment(life)
+        town.do(number % 5, town.hour(), employing.answer_registration, row, agree=False, note=note, by=life.himself)
+
+
+def registered_this_morning(town: Town) -> None:
+    """登记台今早登记的几个；读过卡还没来的，留给来看演示的人登记。"""
+    for life in town.take("desk_expected", len(town.waiting["desk_expected"]) // 3):
+        crew = next((crew for crew in life.place.firm.crews if crew.leader_id), None)
+        work = desk.Work(crew.trade if crew else "木工", life.citizen.person.education, team=crew)
+        by, number = life.site.contractor.pm, life.someone.id_number
+        town.do(0, town.rng.uniform(6.2, 7.4), desk.register, life.place.row, work, by=by, number=number)
+
+
+def rated_yesterday(town: Town) -> None:
+    leaving = town.take("desk_on_site", 3, _worker)
+    for life, rating in zip(leaving, ("excellent", "good", "fair"), strict=False):
+        stays, by = list(Stay.objects.filter(pk=life.stays[-1].pk)), life.site.contractor.pm
+        town.do(1, 17.4, gate.leave_site, stays, rating=rating, rating_note="本工序完工", by=by)
+
+
 SCENES = (
     invitations,
     awaited,
@@ -219,6 +275,12 @@ SCENES = (
     corrections,
     grants,
     looks,
+    registered_directly,
+    sent_to_be_received,
+    refused_by_the_one_above,
+    objections,
+    registered_this_morning,
+    rated_yesterday,
 )
 
 

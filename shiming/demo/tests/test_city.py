@@ -22,6 +22,8 @@ from shiming.core.models import AuditEntry
 from shiming.demo.city import accounts, build
 from shiming.demo.city.moments import clock_at, moment
 from shiming.demo.management.commands import build_city
+from shiming.demo.tests import demo_urls
+from shiming.devices.models import CardReading
 from shiming.employment.models import Employment, Transfer
 from shiming.inbox.models import InboxItem
 from shiming.people import id_number
@@ -71,9 +73,9 @@ def test_people_come_and_go_and_some_are_here_now(said):
 
 
 def test_two_sites_are_in_trouble(said):
-    unconfirmed = Counter(Assignment.objects.filter(status="pending").values_list("project", flat=True))
-    (worst, most), (_, next_most) = unconfirmed.most_common(2)
-    assert most > 2 * next_most
+    late = Assignment.objects.filter(status="pending", allocated_on__lt=_days_ago(3))
+    ((worst, most),) = Counter(late.values_list("project", flat=True)).most_common(2)
+    assert most > 5
     grants = Grant.objects.filter(participation__project=worst, revoked_at=None)
     assert {grant.state for grant in grants} == {Grant.State.EXPIRED}
 
@@ -138,6 +140,69 @@ def test_the_worker_at_the_gate_is_let_in_by_the_general_contractor_not_by_his_o
         reasons = eligibility(person, Project.objects.get(pk=pm.project_id), scanner=pm)
         told[key] = [reason.code for reason in reasons]
     assert told == {"gc-pm": [], "labour-pm": ["R-21"]}
+
+
+def test_every_flow_has_a_site_with_people_now_and_before(said):
+    here = Counter(Stay.objects.filter(exited_on=None).values_list("project__policies__base", flat=True))
+    gone = Counter(Stay.objects.exclude(exited_on=None).values_list("project__policies__base", flat=True))
+    flows = {"site_direct", "two_tier", "invite_scan"}
+    assert (set(here), set(gone)) == (flows, flows)
+    assert min(here.values()) > 20
+
+
+def test_the_entry_desk_has_everybody_it_meets(said):
+    rows = Stay.objects.filter(project__policies__base="site_direct")
+    irregular = rows.filter(person__identity_status="unverified", exited_on=None)
+    left = rows.exclude(exited_on=None)
+    teams = set(rows.values_list("assignment__team__off_site_leader", flat=True))
+    assert set(rows.values_list("method", flat=True)) == {"form"}
+    assert irregular.exists() and left.exists() and not left.filter(rating="").exists()
+    assert rows.filter(assignment__employment__is_leader=True).exists() and {True, False} <= teams
+    assert not left.filter(assignment__employment__status="active").exists(), "the employment outlived the last exit"
+    assert Counter(rows.values_list("person", flat=True)).most_common(1)[0][1] > 1, "nobody came back"
+    assert CardReading.objects.filter(project__policies__base="site_direct", newly_verified=True).exists()
+
+
+def test_between_labour_firm_and_specialist_somebody_is_at_every_step(said):
+    rows = Assignment.objects.filter(project__policies__base="two_tier", employment__mode="direct")
+    assert {"pending", "accepted", "rejected", "ended"} <= set(rows.values_list("status", flat=True))
+    assert {"labour"} == set(rows.values_list("participation__kind", flat=True))
+    entered = Stay.objects.filter(assignment__in=rows)
+    assert set(entered.values_list("method", flat=True)) == {"acceptance"}
+    assert {*entered.values_list("assignment__lodges_on_site", flat=True)} == {True, False}
+    direct = Employment.objects.filter(mode="direct")
+    assert {"active", "ended"} == set(direct.values_list("status", flat=True))
+    assert Counter(direct.values_list("person", "company")).most_common(1)[0][1] > 1, "no second registration"
+    assert direct.filter(status="active", assignments=None).exists(), "nobody is left in the tree"
+    assert {*direct.exclude(objected_at=None).values_list("status", flat=True)} == {"active", "ended"}
+
+
+def test_punches_of_every_flow_have_days(said):
+    for flow in ("site_direct", "two_tier"):
+        stay = Stay.objects.filter(project__policies__base=flow, exited_on=None).earliest("entered_at")
+        events = AttendanceEvent.objects.filter(person_id=stay.person_id, project_id=stay.project_id)
+        assert len(days_of(events)) > 20, flow
+
+
+def test_four_stories_meet_over_the_two_older_flows(said, client, settings):
+    """Each enters the page its story begins at, and finds there what the story promises."""
+    stories = {account.key: account for account in accounts.known()}
+    desk = Person.by_id_number(stories["entry-desk"].hint.split()[-1])
+    sender = Person.by_id_number(stories["sender-hr"].hint.split()[-1])
+    assert {person.identity_status for person in (desk, sender)} == {"verified"}
+    assert not Employment.objects.filter(person__in=[desk, sender]).exists()
+    settings.DEMO, settings.ROOT_URLCONF = True, demo_urls.__name__
+    told = {}
+    for key in ("entry-desk", "sender-hr", "receiver-pm", "top-pm"):
+        came = client.post(f"/demo/{key}/entrance/")
+        page = client.get(came["Location"])
+        told[key] = (page.status_code, came["Location"], page.content.decode().count("<tr") > 3)
+    assert told == {
+        "entry-desk": (200, "/stays/desk/", True),
+        "sender-hr": (200, "/employments/registrations/", True),
+        "receiver-pm": (200, "/assignments/acceptance/", True),
+        "top-pm": (200, "/stays/query/", True),
+    }
 
 
 def test_a_city_is_built_into_an_empty_database_only(db):
