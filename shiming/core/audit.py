@@ -44,8 +44,8 @@ def record(
     """Write one line of the trail, then tell the modules that follow this event, all in the present transaction."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("record() 只能在命令的事务里调用")
-    scope = (person_id, company_id, project_id)
-    entry = AuditEntry(**_values(event, subject, by, timezone.now(), *scope, before, after, reason, params))
+    about = _about(subject, person_id, company_id, project_id, before, after, reason, params)
+    entry = AuditEntry(**_shared(event, by, timezone.now()), **about)
     entry.save(force_insert=True)
     for follower in _followers[event]:
         follower(subject, by=by, entry=entry)
@@ -56,8 +56,8 @@ def record_many(event: Event, lines: Iterable[tuple[models.Model, dict[str, Any]
     """The same event for many subjects, as `record()` would write them, in one statement; (subject, its params)."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("record_many() 只能在命令的事务里调用")
-    now = timezone.now()
-    happened = [(subject, _of_many(event, subject, by, now, params)) for subject, params in lines]
+    shared = _shared(event, by, timezone.now())
+    happened = [(subject, _of_many(shared, subject, params)) for subject, params in lines]
     bulk.copy_rows(AuditEntry, [entry for _, entry in happened])
     for follower in _followers[event] if happened else ():
         if follower in _at_once:
@@ -93,16 +93,16 @@ def trail_of(subject: models.Model):
     return AuditEntry.objects.filter(object_id=str(subject.pk)).order_by("-id")
 
 
-def _of_many(event, subject, by, at, params) -> SimpleNamespace:
+def _of_many(shared: dict, subject, params) -> SimpleNamespace:
     """`params` may hold what `record()` takes by name: person_id, company_id, project_id, before, after, reason.
 
     No AuditEntry but its values: ten thousand models would take longer than everything else together.
     """
-    named = {name: params.pop(name, None) for name in ("person_id", "company_id", "project_id", "before", "after")}
-    return SimpleNamespace(**_values(event, subject, by, at, *named.values(), params.pop("reason", ""), params))
+    named = [params.pop(name, None) for name in ("person_id", "company_id", "project_id", "before", "after")]
+    return SimpleNamespace(**shared, **_about(subject, *named, params.pop("reason", ""), params))
 
 
-def _values(event, subject, by, at, person_id, company_id, project_id, before, after, reason, params) -> dict:
+def _shared(event: Event, by: Actor, at) -> dict:
     where = origin.get()
     return {
         "at": at,
@@ -111,6 +111,13 @@ def _values(event, subject, by, at, person_id, company_id, project_id, before, a
         "role": by.role,
         "door": by.door,
         "user_id": by.user_id,
+        "address": where.address,
+        "request_id": where.request_id,
+    }
+
+
+def _about(subject, person_id, company_id, project_id, before, after, reason, params) -> dict:
+    return {
         "object_type": subject._meta.label_lower,
         "object_id": str(subject.pk),
         "person_id": person_id or getattr(subject, "person_id", None),
@@ -120,6 +127,4 @@ def _values(event, subject, by, at, person_id, company_id, project_id, before, a
         "before": before,
         "after": after,
         "reason": reason,
-        "address": where.address,
-        "request_id": where.request_id,
     }

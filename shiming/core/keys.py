@@ -93,7 +93,14 @@ def decrypt(purpose: str, sealed: bytes, context: str) -> bytes:
 
 def digest(purpose: str, text: str) -> bytes:
     """A keyed hash of 32 bytes: equal texts can be found, none can be read back or guessed without the key."""
-    return hmac.digest(current(purpose)[1], text.encode(), sha256)
+    started = _digester(purpose).copy()
+    started.update(text.encode())
+    return started.digest()
+
+
+@cache
+def _digester(purpose: str) -> hmac.HMAC:
+    return hmac.new(current(purpose)[1], digestmod=sha256)
 
 
 def ensure(**kwargs) -> None:
@@ -119,5 +126,5 @@ def add(purpose: str) -> None:
 
 def forget() -> None:
     """Drop the cached keys, after they have changed in the database."""
-    for function in (current, numbered, _cipher):
+    for function in (current, numbered, _cipher, _digester):
         function.cache_clear()

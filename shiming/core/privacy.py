@@ -1,10 +1,11 @@
 """Personal values: encrypted at rest, masked wherever they print, found by a keyed fingerprint."""
 
-from base64 import b32encode
-
 from django.db import models
 
 from shiming.core import keys
+
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"  # RFC 4648, base 32
+PAIRS = [first + second for first in LETTERS for second in LETTERS]
 
 
 def mask(text: str) -> str:
@@ -14,7 +15,8 @@ def mask(text: str) -> str:
 
 def blind_index(kind: str, text: str) -> str:
     """The fingerprint by which equal values are found, 26 characters. `kind` keeps fields apart."""
-    return b32encode(keys.digest("index", f"{kind}:{text}")[:16]).decode().rstrip("=")
+    number = int.from_bytes(keys.digest("index", f"{kind}:{text}")[:16], "big") << 2  # 130 bits
+    return "".join([PAIRS[number >> place & 1023] for place in range(120, -1, -10)])
 
 
 class Secret:
@@ -89,8 +91,8 @@ class SecretField(models.BinaryField):
         if value is None:
             return None
         if value._sealed is None:
-            value._sealed = keys.encrypt("fields", value.plain.encode(), self.context(row))
             value._context = self.context(row)
+            value._sealed = keys.encrypt("fields", value.plain.encode(), value._context)
         return value._sealed
 
     def get_db_prep_value(self, value, connection, prepared=False):

@@ -3,9 +3,10 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
+from functools import cache
+from typing import NamedTuple
 
 ROUNDED = re.compile(r"\d(\.\d+)?[eE]\+?\d{1,2}")  # 4.40E+17
 EXCEL_DAYS = range(20_000, 60_000)  # 1954 to 2064, as Excel counts days
@@ -18,8 +19,7 @@ class BadCell(Exception):
     """What is wrong with one cell, as a sentence that does not repeat its content."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """kind is s (text), n (number), d (date), f (a formula without a result) or "" (empty)."""
 
     kind: str = ""
@@ -119,10 +119,14 @@ class one_of:
         known |= {_word(word): code for word, code in self.also.items()}
         offered = "、".join(str(label) for _, label in pairs[:12])
 
+        @cache
+        def code_of(text: str) -> str | None:
+            return known.get(_word(text))
+
         def parse(cell: Cell) -> str:
             if not cell.text:
                 return ""
-            if (code := known.get(_word(cell.text))) is None:
+            if (code := code_of(cell.text)) is None:
                 raise BadCell(f"只能填：{offered}")
             return code
 

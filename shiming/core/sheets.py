@@ -142,10 +142,18 @@ def check(sheet: Sheet, rows: list[Row], by: Actor) -> list[str]:
 
 def parse(sheet: Sheet, rows: list[Row]) -> None:
     columns = [(column, prepared(column.parse)) for column in sheet.columns]
+    blank = Row(0, {})
+    for column, read in columns:
+        _parse_cell(blank, column, read)
     for row in rows:
         row.values, row.problems = {}, {}
         for column, read in columns:
-            _parse_cell(row, column, read)
+            if column.name in row.cells:
+                _parse_cell(row, column, read)
+            elif column.name in blank.problems:
+                row.problems[column.name] = blank.problems[column.name]
+            else:  # most cells of most tables
+                row.values[column.name] = blank.values[column.name]
 
 
 def _parse_cell(row, column, read) -> None:

@@ -25,7 +25,7 @@ class _Words(dict):
 
 def deliver(subject, *, by: Actor, entry: AuditEntry) -> list[InboxItem]:
     """Write down who is told of this event, in the transaction of what happened: one or two, seldom more."""
-    items = _items(subject, by, entry)
+    items = _items(_worded(Event(entry.event)), subject, by, entry)
     for item in items:
         prepared.insert(item)
     return items
@@ -33,7 +33,9 @@ def deliver(subject, *, by: Actor, entry: AuditEntry) -> list[InboxItem]:
 
 def deliver_many(happened, *, by: Actor) -> None:
     """The same for many events at once."""
-    bulk.insert([item for subject, entry in happened for item in _items(subject, by, entry)])
+    if happened:
+        worded = _worded(Event(happened[0][1].event))
+        bulk.insert([item for subject, entry in happened for item in _items(worded, subject, by, entry)])
 
 
 def close(subject, *, by: Actor, entry: AuditEntry) -> None:
@@ -65,30 +67,35 @@ def read_all(*, by: Actor) -> int:
     return unread.update(read_at=timezone.now())
 
 
-def _items(subject, by: Actor, entry: AuditEntry) -> list[InboxItem]:
+def _worded(event: Event) -> list[tuple[Notice, str, str]]:
+    """The notices of an event, their title and body in the language of whoever acts."""
+    return [(notice, str(notice.title), str(notice.body)) for notice in NOTICES[event]]
+
+
+def _items(worded, subject, by: Actor, entry: AuditEntry) -> list[InboxItem]:
     words = _Words(entry.params, by=entry.by, reason=entry.reason)
-    notices = [notice for notice in NOTICES[Event(entry.event)] if notice.when(subject, by, entry)]
-    return [item for notice in notices if (item := _item(notice, subject, entry, words))]
+    told = [each for each in worded if each[0].when(subject, by, entry)]
+    return [item for notice, *text in told if (item := _item(notice, *text, subject, entry, words))]
 
 
-def _item(notice: Notice, subject, entry: AuditEntry, words: dict) -> InboxItem | None:
+def _item(notice: Notice, title: str, body: str, subject, entry: AuditEntry, words: dict) -> InboxItem | None:
     """Nobody to tell, nothing to write: a stay knows no company, an account no person."""
     address = ADDRESSES[notice.to](subject, entry)
     if address is None:
         return None
-    item = InboxItem(
+    place = {"participation_id": _place(subject)} if notice.to == To.PROJECT else {}
+    return bulk.new(
+        InboxItem,
         kind=notice.kind or entry.event,
         subject_type=entry.object_type,
         subject_id=subject.pk,
-        title=str(notice.title).format_map(words)[:TITLE],
-        body=str(notice.body).format_map(words)[:BODY],
+        title=title.format_map(words)[:TITLE],
+        body=body.format_map(words)[:BODY],
         asks=notice.asks,
         due_on=_due(notice, subject),
+        **{f"{notice.to}_id": address},
+        **place,
     )
-    setattr(item, f"{notice.to}_id", address)
-    if notice.to == To.PROJECT:
-        item.participation_id = _place(subject)
-    return item
 
 
 def _person(subject, entry):

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from operator import mul
 from zoneinfo import ZoneInfo
 
 from django.utils.text import format_lazy
@@ -115,6 +116,8 @@ def parse(
 
 def normalise(text: str) -> str:
     """全角转半角，去空格与连接号，x 转 X。"""
+    if text.isascii() and text.isalnum():
+        return text.upper()
     narrow = unicodedata.normalize("NFKC", text).upper().replace("×", "X")
     return "".join(character for character in narrow if not character.isspace() and character not in "-‐–—_")
 
@@ -143,7 +146,7 @@ def complete(first_17: str) -> str:
 
 
 def check_character(first_17: str) -> str:
-    total = sum(weight * int(digit) for weight, digit in zip(WEIGHTS, first_17, strict=True))
+    total = sum(map(mul, WEIGHTS, map(int, first_17)))
     return CHECK_CHARACTERS[total % 11]
 
 
@@ -177,6 +180,8 @@ def _length(number: str, today: date) -> Problem | None:
 
 
 def _characters(number: str, today: date) -> Problem | None:
+    if number.isascii() and number.removesuffix("X").isdigit():
+        return None
     for place, character in enumerate(number, 1):
         if character not in DIGITS and not (place == 18 and character == "X"):
             return place, _("应为数字，只有第 18 位可以是 X")

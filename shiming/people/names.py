@@ -21,6 +21,8 @@ Keyed = Callable[[str, str], str]  # (kind, text) -> a keyed fingerprint
 DOT = "·"  # U+00B7, as GB/T 2312 and the ID card have it
 DOTS = "·•・･‧∙⋅●．.•᛫"
 
+EVERYDAY = re.compile("[\u4e00-\u9fff]+")  # 常用汉字：没有什么要统一的
+
 # 姓氏异读：pypinyin reads these as the everyday word.
 SURNAMES = {
     "单": "shan", "曾": "zeng", "仇": "qiu", "解": "xie", "查": "zha", "区": "ou", "盖": "ge", "朴": "piao",
@@ -33,6 +35,8 @@ SURNAMES = {
 
 def normalise(name: str) -> str:
     """全角转半角，去空格，间隔号统一为「·」。"""
+    if EVERYDAY.fullmatch(name):
+        return name
     dotted = "".join(DOT if character in DOTS else character for character in name)
     narrow = unicodedata.normalize("NFKC", dotted)
     joined = "".join(character for character in narrow if not character.isspace())

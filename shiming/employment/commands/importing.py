@@ -104,7 +104,7 @@ def _begin(person: Person, values: dict, roster: _Roster) -> Employment:
     if person.pk in roster.elsewhere:
         raise Refused("R-05")
     direct = values["mode"] == EmploymentMode.DIRECT
-    employment = Employment(person=person, company=roster.company, invited_by_id=roster.by.user_id)
+    employment = bulk.new(Employment, person=person, company=roster.company, invited_by_id=roster.by.user_id)
     employment.mode = EmploymentMode.DIRECT if direct else EmploymentMode.INVITE
     if direct:
         require(rules.may_register_directly, roster.by)
@@ -151,8 +151,7 @@ def _fill(employment: Employment, values: dict, roster: _Roster) -> None:
 
 
 def _snapshot(employment: Employment) -> dict:
-    names = {name for names in profile.FIELDS.values() for name in names}
-    return {name: getattr(employment, name) for name in (*names, "kind", "profile_completed")}
+    return {name: getattr(employment, name) for name in (*profile.EVERY, "kind", "profile_completed")}
 
 
 def _tell(roster: _Roster) -> None:

@@ -17,6 +17,8 @@ FIELDS = {
     Employment.Kind.WORKER: ("trade", "certificate_type", "is_leader", "team", "is_safety_assistant", *COMMON),
     Employment.Kind.MANAGER: ("duty", "title", "social_insurance", "certificate_type", *COMMON),
 }
+EVERY = tuple(dict.fromkeys(name for names in FIELDS.values() for name in names))
+EMPTY = {name: Employment._meta.get_field(name).get_default() for name in EVERY}
 MANDATORY = {Employment.Kind.WORKER: "trade", Employment.Kind.MANAGER: "duty"}
 # 留空表示不改：页面上只见掩码，填不回去。
 KEPT_WHEN_EMPTY = ("bank_card", "contact_phone")
@@ -51,18 +53,14 @@ def luhn(number: str) -> bool:
 
 def fill(employment: Employment, kind: str, fields: dict) -> None:
     """What the other kind alone has is emptied: a manager keeps no trade, a worker no duty."""
-    if unknown := set(fields) - {name for names in FIELDS.values() for name in names}:
+    if unknown := fields.keys() - EMPTY.keys():
         raise TypeError(f"complete_profile() 没有 {', '.join(sorted(unknown))}")
     employment.kind = kind
-    for name in {name for names in FIELDS.values() for name in names}:
+    for name in EVERY:
         if name not in FIELDS[kind]:
-            setattr(employment, name, _empty(name))
+            setattr(employment, name, EMPTY[name])
         elif name in fields and (fields[name] or name not in KEPT_WHEN_EMPTY):
             setattr(employment, name, fields[name])
-
-
-def _empty(name: str):
-    return Employment._meta.get_field(name).get_default()
 
 
 def check(employment: Employment) -> None:
@@ -92,8 +90,7 @@ def _check_team(employment: Employment) -> None:
 
 def facts(employment: Employment) -> dict[str, str]:
     """As they print: the card and the phone masked."""
-    names = ["kind", *dict.fromkeys(name for names in FIELDS.values() for name in names)]
-    return {name: str(value) for name in names if (value := getattr(employment, name)) not in (None, "")}
+    return {name: str(value) for name in ("kind", *EVERY) if (value := getattr(employment, name)) not in (None, "")}
 
 
 def tell_change(employment: Employment, first: bool, before: dict, by: Actor) -> None:

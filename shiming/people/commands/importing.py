@@ -22,7 +22,12 @@ def register_many(given: dict[str, dict], *, by: Actor) -> dict[str, Person]:
     digests = {blind_index("id_number", number): number for number in given}
     rows = Person.objects.select_for_update(of=("self",)).filter(id_digest__in=digests).order_by("pk")
     known = {digests[person.id_digest]: person for person in rows}
-    fresh = {number: _new(number, **fields) for number, fields in given.items() if number not in known}
+    begins = {
+        "identity_status": Person.Status.PENDING,
+        "identity_source": Person.Source.TYPED,
+        "submitted_on": timezone.localdate(),
+    }
+    fresh = {number: _new(begins, number, **fields) for number, fields in given.items() if number not in known}
     bulk.insert(list(fresh.values()))
 
     scope = {"company_id": by.company_id, "project_id": by.project_id}
@@ -31,13 +36,8 @@ def register_many(given: dict[str, dict], *, by: Actor) -> dict[str, Person]:
     return known | fresh
 
 
-def _new(number: str, *, name: str, phone: str = "", **fields) -> Person:
-    begins = {
-        "identity_status": Person.Status.PENDING,
-        "identity_source": Person.Source.TYPED,
-        "submitted_on": timezone.localdate(),
-    }
-    person = Person(**{**begins, **fields})
+def _new(begins: dict, number: str, *, name: str, phone: str = "", **fields) -> Person:
+    person = bulk.new(Person, **{**begins, **fields})
     person.identify(parse(number), name)
     if phone:
         person.set_phone(phone)

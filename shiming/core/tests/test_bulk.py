@@ -1,0 +1,46 @@
+"""Many rows at once: the same rows as one by one."""
+
+import pytest
+from django.db import transaction
+
+from shiming.core import bulk
+from shiming.core.privacy import Secret
+from shiming.employment.models import Employment
+from shiming.inbox.models import InboxItem
+from shiming.people.id_number import parse
+from shiming.people.models import Person
+from tests.cast import invented_id
+
+OF_ITS_OWN = ("id", "_state")
+
+
+@pytest.mark.parametrize("model", [Person, Employment, InboxItem])
+def test_a_new_row_begins_as_its_model_says(model):
+    row, same = vars(bulk.new(model)), vars(model())
+
+    assert {name: row[name] for name in row if name not in OF_ITS_OWN} == {
+        name: same[name] for name in same if name not in OF_ITS_OWN
+    }
+    assert type(row["id"]) is type(same["id"])
+    assert row["id"] != vars(bulk.new(model))["id"]
+
+
+def test_no_two_rows_share_a_list():
+    first, second = bulk.new(Person), bulk.new(Person)
+    first.search_tokens.append("张")
+
+    assert second.search_tokens == []
+
+
+@pytest.mark.parametrize("text", ["张三", 'a"b', "a\\b", "a,b", "{a}", "", "NULL", " a ", "a\tb\nc"])
+def test_what_is_written_in_bulk_is_read_as_it_was(db, text):
+    person = bulk.new(Person, identity_source=Person.Source.TYPED, failure=text, residence=Secret("江湾区一号"))
+    person.identify(parse(invented_id(77)), "张三")
+    person.search_tokens = [text, "三"]
+    with transaction.atomic():
+        bulk.insert([person])
+
+    found = Person.objects.get()
+    assert (found.pk, found.failure, found.search_tokens) == (person.pk, text, [text, "三"])
+    assert (found.identity_source, found.version, found.valid_to) == ("typed", 1, None)
+    assert (found.residence.plain, found.created_at) == ("江湾区一号", person.created_at)
