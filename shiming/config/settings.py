@@ -104,7 +104,8 @@ def database(url: str) -> dict:
         "PORT": query.pop("port", None) or parts.port or "",
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": query,
+        # Without a threshold psycopg prepares nothing, not even what asks for it (core/prepared.py).
+        "OPTIONS": {"prepare_threshold": 5} | query,
     }
 
 

@@ -5,8 +5,9 @@ from django.urls import include, path
 
 from shiming.config.health import health
 
+# In the order in which an address is looked up: the gate, where a queue waits, comes first.
 MODULES = (
-    *("web", "people", "companies", "projects", "employment", "assignment", "presence", "attendance", "ledgers"),
+    *("presence", "attendance", "web", "people", "companies", "projects", "employment", "assignment", "ledgers"),
     *("inbox", "outbox", "supervision", "devices", "accounts", "administration", "core"),
 )
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from django.db import models, transaction
 from django.utils import timezone
 
-from shiming.core import bulk
+from shiming.core import bulk, prepared
 from shiming.core.actor import Actor
 from shiming.core.events import Event
 from shiming.core.models import AuditEntry
@@ -46,7 +46,7 @@ def record(
         raise RuntimeError("record() 只能在命令的事务里调用")
     about = _about(subject, person_id, company_id, project_id, before, after, reason, params)
     entry = AuditEntry(**_shared(event, by, timezone.now()), **about)
-    entry.save(force_insert=True)
+    prepared.insert(entry)
     for follower in _followers[event]:
         follower(subject, by=by, entry=entry)
     return entry

@@ -7,7 +7,7 @@ the pattern and may read the whole table.
 from functools import cache, partial
 
 import psycopg
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.models.fields import NOT_PROVIDED
 from psycopg import sql
 
@@ -20,6 +20,7 @@ def fetch_one(statement: str, params: dict) -> tuple | None:
 def insert(row: models.Model) -> None:
     """What `save(force_insert=True)` does for a new row, without building the statement anew."""
     statement, fields, numbered = _insertion(type(row))
+    connection = connections[DEFAULT_DB_ALIAS]
     values = [field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields]
     given = _through_wrappers(_fetch_one, statement, values)
     if numbered:
@@ -44,8 +45,8 @@ def _insertion(model) -> tuple[str, list[models.Field], str]:
 
 def _through_wrappers(run, statement, params):
     """Whoever counts or forbids statements (the doors, the tests) sees these as well."""
+    connection = connections[DEFAULT_DB_ALIAS]
     connection.close_if_health_check_failed()  # the database may have been started anew since the last request
-    connection.close_if_health_check_failed()
     connection.ensure_connection()
     if connection.queries_logged:
         connection.queries_log.append({"sql": statement, "time": "prepared"})
@@ -55,5 +56,6 @@ def _through_wrappers(run, statement, params):
 
 
 def _fetch_one(statement, params, many, context) -> tuple | None:
+    connection = context["connection"]
     with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
         return cursor.execute(statement, params, prepare=True).fetchone()

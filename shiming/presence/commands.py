@@ -180,12 +180,9 @@ def _known(event_id: UUID, facts: EntryFacts) -> Verdict | None:
 
 def _in_charge(by: Actor, facts: EntryFacts) -> bool:
     """Whose allocation is not in this scanner's charge is not named to him; who has none is told so (R-20)."""
-    if facts.participation_id is None or facts.kind is None:
+    if facts.participation_id in (None, by.participation_id) or rules.general(by):
         return True
-    place = Participation(pk=facts.participation_id, project_id=facts.project_id)
-    if by.participation_id == place.pk or rules.general(by):
-        return True
-    return in_charge(by, Participation.objects.get(pk=place.pk))
+    return in_charge(by, Participation.objects.get(pk=facts.participation_id))
 
 
 def _enter(assignment: Assignment, method: str, by: Actor, on: date | None, *, scanner: Actor | None = None) -> Stay:

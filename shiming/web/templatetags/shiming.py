@@ -1,5 +1,7 @@
 """The components every page is made of: {% load shiming %}."""
 
+from functools import cache
+
 from django import template
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
@@ -15,10 +17,10 @@ PARTS = "web/components/"
 @register.simple_tag
 def icon(name, label=""):
     """An icon; without a label it is decoration and hidden from screen readers."""
+    if not label:
+        return _decoration(name)
     sprite = static("vendor/icons.svg")
-    if label:
-        return format_html('<svg class="ico" role="img" aria-label="{}"><use href="{}#{}"/></svg>', label, sprite, name)
-    return format_html('<svg class="ico" aria-hidden="true"><use href="{}#{}"/></svg>', sprite, name)
+    return format_html('<svg class="ico" role="img" aria-label="{}"><use href="{}#{}"/></svg>', label, sprite, name)
 
 
 @register.inclusion_tag(PARTS + "state.html")
@@ -188,6 +190,13 @@ def month(year, month, days, previous="", following=""):
 def get(mapping, key):
     """mapping[key], or nothing."""
     return mapping.get(key, "")
+
+
+@cache
+def _decoration(name):
+    return format_html(
+        '<svg class="ico" aria-hidden="true"><use href="{}#{}"/></svg>', static("vendor/icons.svg"), name
+    )
 
 
 def _address(target):
