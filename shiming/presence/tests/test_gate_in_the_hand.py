@@ -6,7 +6,7 @@ import time
 import pytest
 from playwright.sync_api import expect
 
-from shiming.presence import codes
+from shiming.presence import codes, commands
 from shiming.presence.models import Stay
 
 
@@ -112,6 +112,35 @@ def test_kept_scans_survive_closing_the_page(live, gate):
     opened_again.goto("/site/scan/")
 
     expect(opened_again.locator("[data-sent]")).to_contain_text("张三 · 已进场")
+
+
+def test_a_card_scanned_without_signal_asks_for_its_portrait_when_it_is_sent(live, gate):
+    cast = live.cast
+    mine, lent = (card_of(cast, name) for name in ("张三", "李四"))
+    gate.context.set_offline(True)
+    for waiting, code in enumerate((mine, lent), 1):
+        type_in(gate, code)
+        expect(gate.locator("[data-waiting]")).to_have_text(str(waiting))
+    gate.context.set_offline(False)
+
+    asked = gate.locator("[data-sent] li")
+    expect(asked).to_have_count(2)
+    gate.reload()  # 还没有回答的，再打开时照样问
+    expect(asked).to_have_count(2)
+    asked.filter(has_text="李四 · 请核对照片").get_by_role("button", name="不是本人").click()
+    asked.filter(has_text="张三 · 请核对照片").get_by_role("button", name="是本人", exact=True).click()
+
+    expect(asked).to_have_count(1)
+    expect(asked).to_contain_text("张三 · 已进场")
+    gate.reload()
+    expect(gate.locator("[data-waiting-line]")).to_be_hidden()
+    assert [(stay.person.name, stay.offline) for stay in Stay.objects.all()] == [("张三", True)]
+
+
+def card_of(cast, name):
+    person = cast.person(name)
+    cast.assignment(cast.employment(person))
+    return codes.card_code(commands.issue_card(person, by=cast.himself(person)).pk)
 
 
 def test_somebody_without_a_code_is_found_by_name(live, gate):

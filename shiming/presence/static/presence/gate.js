@@ -13,6 +13,7 @@ class Gate extends Scanner {
     super(box);
     this.ahead = Number(box.dataset.now) * 1000 - Date.now(); // the phone's clock may be wrong; ours is asked
     this.scanned = 0;
+    this.asked = new Set(); // cards sent late whose portrait waits for a look; a page opened anew asks again
     for (const choice of document.querySelectorAll("[data-mode]")) {
       choice.addEventListener("change", () => (box.dataset.url = choice.dataset.mode));
     }
@@ -40,6 +41,7 @@ class Gate extends Scanner {
     const body = new URLSearchParams(new FormData(this.form));
     body.set("code", scan.code);
     body.set("event_id", scan.event_id);
+    if (scan.portrait_confirmed) body.set("portrait_confirmed", "1");
     if (late) body.set("occurred_at", scan.occurred_at);
     const headers = { Accept: accept, "HX-Request": "true", "X-Frame": "main" };
     return fetch(scan.url, { method: "POST", body, headers, signal: AbortSignal.timeout(WAIT) });
@@ -58,18 +60,47 @@ class Gate extends Scanner {
   async sendKept() {
     if (this.sending) return;
     this.sending = true;
-    for (const scan of await all()) {
+    for (const scan of await this.unsent()) {
       try {
         const answer = await this.send(scan, "application/json", true);
         if (answer.redirected || answer.status >= 500) break;
-        this.report(scan, await answer.json());
-        await forget(scan.event_id);
+        await this.settle(scan, await answer.json());
       } catch {
         break;
       }
     }
     this.sending = false;
     this.showWaiting();
+  }
+
+  async unsent() {
+    return (await all()).filter((scan) => !this.asked.has(scan.event_id));
+  }
+
+  async settle(scan, answer) {
+    if (answer.asks_portrait) return this.askPortrait(scan, answer);
+    this.report(scan, answer);
+    await forget(scan.event_id);
+  }
+
+  // A printed card counts once its portrait has been compared, late as well: the scan stays until that is answered.
+  askPortrait(scan, answer) {
+    this.asked.add(scan.event_id);
+    const line = this.report(scan, answer);
+    const asking = this.box.querySelector("[data-ask-portrait]").content.cloneNode(true);
+    const face = asking.querySelector("img");
+    if (answer.portrait) face.src = answer.portrait;
+    else face.remove();
+    asking.querySelector("[data-same]").addEventListener("click", () => this.answerPortrait(line, { ...scan, portrait_confirmed: true }));
+    asking.querySelector("[data-other]").addEventListener("click", () => this.answerPortrait(line, scan));
+    line.append(asking);
+  }
+
+  async answerPortrait(line, scan) {
+    line.remove();
+    await (scan.portrait_confirmed ? keep(scan) : forget(scan.event_id));
+    this.asked.delete(scan.event_id);
+    await this.sendKept();
   }
 
   report(scan, answer) {
@@ -79,10 +110,11 @@ class Gate extends Scanner {
     line.textContent = [time, answer.name, answer.title, reasons].filter(Boolean).join(" · ");
     line.className = `sent__${answer.tone ?? "stop"}`;
     this.box.querySelector("[data-sent]").prepend(line);
+    return line;
   }
 
   async showWaiting() {
-    const waiting = (await all()).length;
+    const waiting = (await this.unsent()).length;
     this.box.querySelector("[data-waiting]").textContent = waiting;
     this.box.querySelector("[data-waiting-line]").hidden = this.box.querySelector("[data-send-now]").hidden = !waiting;
   }
