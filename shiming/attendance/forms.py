@@ -57,4 +57,4 @@ class CorrectionForm(forms.Form):
 
 
 class DecisionForm(forms.Form):
-    note = forms.CharField(label="驳回原因", required=False, max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
+    note = forms.CharField(label="不通过原因", required=False, max_length=200, widget=forms.Textarea(attrs={"rows": 2}))

@@ -91,7 +91,7 @@ class Correction(Lifecycle):
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField("决定时间", null=True, blank=True)
-    decision_note = models.CharField("驳回原因", max_length=200, blank=True)
+    decision_note = models.CharField("不通过原因", max_length=200, blank=True)
 
     class Meta:
         verbose_name = "考勤更正"

@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
                 ('reason', models.CharField(max_length=200, verbose_name='原因')),
                 ('status', models.CharField(choices=[('open', '待处理'), ('approved', '已同意'), ('denied', '已驳回')], default='open', max_length=10, verbose_name='状态')),
                 ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='决定时间')),
-                ('decision_note', models.CharField(blank=True, max_length=200, verbose_name='驳回原因')),
+                ('decision_note', models.CharField(blank=True, max_length=200, verbose_name='不通过原因')),
                 ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='people.person')),
                 ('photo', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.storedfile')),
