@@ -79,7 +79,7 @@ def _open(found: Walk, route: str, url: str, came_from: str, wanted) -> list[str
         return []
     if not answer.headers.get("Content-Type", "").startswith("text/html"):
         return []
-    if wanted(route, url):
+    if wanted(route, url) and b"<html" in answer.content:  # a part that another page fetches is seen there
         found.pages[route] = Page(visitor, route, url)
     return list(_links(answer.content.decode()))
 
