@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 
 from shiming.companies import commands, queries, rules
 from shiming.companies.forms import CompanyFilter, CompanyForm, ReasonForm
@@ -71,7 +72,7 @@ def listing(request):
         COLUMNS,
         page(rows, request, sorts=SORTS),
         caption="企业",
-        taken_elsewhere=True,
+        file=reverse("company-export"),
         actions=_row_actions if rules.may_administer(request.actor) else None,
         empty=Empty(label="登记企业", url="/companies/new/", icon="building", how="dialog")
         if rules.may_administer(request.actor)
@@ -79,7 +80,7 @@ def listing(request):
     )
     may_administer = rules.may_administer(request.actor)
     context = {"filters": filters, "table": table, "may_administer": may_administer}
-    return render(request, "companies/list.html", context | {"query": request.META.get("QUERY_STRING", "")})
+    return render(request, "companies/list.html", context)
 
 
 @console(Role.SYS_ADMIN, Role.REGULATOR, methods=("POST",))

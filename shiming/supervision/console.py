@@ -48,11 +48,11 @@ def sites(request):
         SITES,
         page(rows, request, order=SITE_ORDER),
         caption="项目",
-        taken_elsewhere=True,
+        file=reverse("supervision-sites-export"),
         actions=lambda row: [Action("查看", _address("supervision-site", row.pk, on))],
         empty=Empty(icon="crane"),
     )
-    context = {"form": form, "table": table, "on": on, "query": request.META.get("QUERY_STRING", "")}
+    context = {"form": form, "table": table, "on": on}
     return render(request, "supervision/sites.html", context)
 
 
@@ -90,10 +90,10 @@ def place(request, pk):
         [name, *PEOPLE[1:]],
         page(rows, request, order=PEOPLE_ORDER),
         caption="用人人员",
-        taken_elsewhere=True,
+        file=reverse("supervision-place-export", args=[pk]),
         empty=Empty("没有符合条件的人员", "换一个截至日期，或放宽查询条件。", icon="users"),
     )
-    context = {"form": form, "place": found, "on": on, "table": table, "query": request.META.get("QUERY_STRING", "")}
+    context = {"form": form, "place": found, "on": on, "table": table}
     return render(request, "supervision/place.html", context)
 
 

@@ -118,7 +118,7 @@ class Table:
     actions: Callable | None = None
     select: Select | None = None
     empty: Empty = field(default_factory=Empty)
-    taken_elsewhere: bool = False  # the page has a button of its own for the whole list
+    file: str = ""  # where the whole list is made into a file, if not in the usual way
     numbered: bool = True
     id: str = "list"
 
@@ -154,8 +154,9 @@ class Table:
 
     @property
     def _title(self) -> Column:
-        """What a card on the phone is headed by: the column that leads to the row, else the first."""
-        return next((column for column in self.columns if column.href), self.columns[0])
+        """What a card on the phone is headed by: the column that leads to the row, else the first in words."""
+        in_words = (column for column in self.columns if column.kind != "number")
+        return next((column for column in self.columns if column.href), next(in_words, self.columns[0]))
 
     def _row(self, row) -> Row:
         title = self._title

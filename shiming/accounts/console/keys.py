@@ -30,7 +30,8 @@ COLUMNS = [
 @console(Role.LEGAL_REP, Role.PM, Role.SYS_ADMIN, methods=("GET",))
 def index(request):
     may_make = request.actor.role is not Role.SYS_ADMIN
-    hint = "密钥让其他系统以您的身份调用接口；只在建立时显示一次。"
+    for_makers = "密钥让其他系统以您的身份调用接口；只在建立时显示一次。"
+    hint = for_makers if may_make else "密钥由企业法人或项目经理在自己的页面建立，建立后列在这里，可以停用。"
     empty = Empty(
         "还没有接口密钥", hint, "新建密钥" if may_make else "", reverse("key-new") if may_make else "", "key", "dialog"
     )

@@ -24,7 +24,7 @@ def listing(request):
 
 def _columns(upto: int) -> list[Column]:
     return [
-        Column("编号", "id", kind="number"),
+        Column("编号", kind="number", render=lambda row: str(row.pk)),
         Column("时间", "at", kind="time"),
         Column("经过", render=sentence, nowrap=False),
         Column("操作人", "by"),

@@ -104,7 +104,7 @@ def listing(request):
         lists.ALLOCATED_PEOPLE,
         page(rows, request, order=("-allocated_on", "-pk"), sorts=lists.SORTS),
         caption="已分配人员",
-        taken_elsewhere=True,
+        file=reverse("assignment-export"),
         empty=Empty(hint="放宽查询条件，或先分配人员。"),
     )
     return render(request, "assignment/list.html", {"table": table, "filters": form, "here": "list"})

@@ -35,7 +35,7 @@ def index(request):
         [name, *queries.COLUMNS[1:]],
         rows,
         caption="聘用关系",
-        taken_elsewhere=True,
+        file=reverse("employment-export"),
         actions=lambda row: actions(request.actor, row),
         select=Select(
             [Action("撤回", reverse("employment-withdrawals"), icon="arrow-back-up", confirm="撤回所选的聘用邀请？")],

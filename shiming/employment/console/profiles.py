@@ -34,7 +34,7 @@ def index(request):
         [name, *queries.PROFILE_COLUMNS[1:]],
         rows,
         caption="在职人员",
-        taken_elsewhere=True,
+        file=reverse("employment-profiles-export"),
         actions=lambda row: [
             Action("编辑" if row.profile_completed else "完善信息", reverse("employment-profile", args=[row.pk]))
         ],

@@ -65,12 +65,12 @@ MOST_COUNTED = 1_000  # among a million, who needs the last digit narrows the se
 @console(*READERS, methods=("GET",))
 def listing(request):
     form, rows = _asked(request)
-    context = {"form": form, "query": request.META.get("QUERY_STRING", "")}
+    context = {"form": form}
     context["table"] = Table(
         COLUMNS,
         page(rows, request, order=("-pk",), cap=MOST_COUNTED),
         caption="人员",
-        taken_elsewhere=True,
+        file=reverse("people-export"),
         empty=_nobody(form),
     )
     return render(request, "people/list.html", context)

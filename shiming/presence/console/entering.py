@@ -28,7 +28,7 @@ def listing(request):
         "还没有确认过的人员", "先在“人员分配”中同意分配，再办理进场。", "去人员分配", reverse("assignment-waiting")
     )
     rows = page(rows, request, order=ORDER)
-    table = Table(lists.CONFIRMED, rows, caption="已确认人员", taken_elsewhere=True, empty=empty)
+    table = Table(lists.CONFIRMED, rows, caption="已确认人员", file=reverse("stay-export"), empty=empty)
     return render(request, "presence/list.html", {"table": table, "filters": form})
 
 

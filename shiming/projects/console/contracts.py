@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 
 from shiming.companies.models import Company
 from shiming.core.actor import COMPANY_ROLES, SITE_ROLES, Role
@@ -33,10 +34,14 @@ def listing(request):
     filters, rows = _asked(request)
     may_administer = rules.may_administer(request.actor)
     table = Table(
-        COLUMNS, page(rows, request), caption="合同信息报送", taken_elsewhere=True, empty=Empty(icon="file-text")
+        COLUMNS,
+        page(rows, request),
+        caption="合同信息报送",
+        file=reverse("contract-export"),
+        empty=Empty(icon="file-text"),
     )
     context = {"filters": filters, "table": table, "may_administer": may_administer}
-    return render(request, "projects/contracts.html", context | {"query": request.META.get("QUERY_STRING", "")})
+    return render(request, "projects/contracts.html", context)
 
 
 @console(Role.SYS_ADMIN, *COMPANY_ROLES, Role.REGULATOR, methods=("POST",))

@@ -48,11 +48,11 @@ def listing(request):
         COLUMNS,
         page(rows, request, sorts=SORTS),
         caption="项目",
-        taken_elsewhere=True,
+        file=reverse("project-export"),
         empty=_NOTHING_TO_ADMINISTER if may_administer else Empty(icon="crane"),
     )
     context = {"filters": filters, "table": table, "may_administer": may_administer}
-    return render(request, "projects/list.html", context | {"query": request.META.get("QUERY_STRING", "")})
+    return render(request, "projects/list.html", context)
 
 
 @console(*COMPANY_ROLES, Role.REGULATOR, Role.SYS_ADMIN, methods=("POST",))

@@ -92,14 +92,16 @@ def take_along(context, table):
     handed_over = hasattr(request, "taken")
     if handed_over:
         request.taken.append(table)
-    return {"table": table, "handed_over": handed_over, "address": "" if handed_over else _whole(request, table)}
+    address = "" if handed_over else _whole(request, table)
+    return {"table": table, "handed_over": handed_over, "address": address}
 
 
 def _whole(request, table) -> str:
-    """Where the whole list stands, if it can be taken along from here."""
+    """Where the whole list stands, if it can be taken along from here; with a file of its own, the page has asked."""
+    if table.file:
+        return f"{table.file}?{request.META.get('QUERY_STRING', '')}"
     actor = getattr(request, "actor", None)
-    can = table.page and not table.taken_elsewhere and actor and actor.role in TAKERS
-    return request.get_full_path() if can else ""
+    return request.get_full_path() if table.page and actor and actor.role in TAKERS else ""
 
 
 @register.inclusion_tag(PARTS + "pager.html")

@@ -113,6 +113,11 @@ def test_a_card_on_the_phone_is_headed_by_what_leads_to_the_row():
     assert [(cell.title, cell.nothing) for cell in cells] == [(False, True), (True, False)]
 
 
+def test_a_card_is_headed_by_words_where_nothing_leads_on():
+    columns = [Column("次序", "pk", kind="number"), Column("姓名", "person.name")]
+    assert [cell.title for cell in next(Table(columns, [Hire()]).body).cells] == [False, True]
+
+
 def test_row_actions_are_there_also_where_templates_are_not_strict(settings):
     plain = [{**settings.TEMPLATES[0], "OPTIONS": {**settings.TEMPLATES[0]["OPTIONS"], "string_if_invalid": ""}}]
     settings.TEMPLATES = plain

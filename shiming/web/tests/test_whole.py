@@ -88,3 +88,10 @@ def test_the_button_leads_to_the_file_of_this_very_page(cast):
     cast.team("一班")
     page = client_of(cast.hr).get("/teams/?size=10").content.decode()
     assert f'action="{reverse("list-file")}"' in page and 'name="list" value="/teams/?size=10"' in page
+
+
+def test_a_list_with_a_file_of_its_own_has_the_button_at_the_same_place(cast):
+    cast.employment()
+    page = client_of(cast.hr).get("/employments/?sort=invited").content.decode()
+    assert f'<form id="list-file" method="post" action="{reverse("employment-export")}?sort=invited"' in page
+    assert page.count("导出</button>") == 1
