@@ -118,6 +118,8 @@ STEPS = (
         "wait",
         _("等工地同意"),
         _("单位已把您分配到工地，工地同意后就可以进场。"),
+        _("为什么进不去"),
+        "my-why",
     ),
     Step(
         lambda t: t.employment is not None and not t.employment.profile_completed,

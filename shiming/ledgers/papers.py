@@ -25,10 +25,10 @@ def roster(actor: Actor, *, project: Project | None = None, state: str = "") -> 
         {"label": "身份证号", "fr": 1.35},
         {"label": "联系电话", "fr": 1.35},
         {"label": "岗位工种", "fr": 1.5},
-        {"label": "班组", "fr": 1.2},
+        {"label": "班组", "fr": 1.45},
         *where,
         {"label": "进场日期" if project else "在职起", "mm": 21, "align": "center"},
-        {"label": "状态", "mm": 16, "align": "center"},
+        {"label": "状态", "mm": 20, "align": "center"},
         {"label": "本人签字", "mm": 26},
     ]
     found = queries.roster(actor, project=project, state=state)
@@ -44,14 +44,14 @@ def entries(actor: Actor, *, first: date, last: date, project: Project | None = 
         {"label": "姓名", "fr": 1.1},
         {"label": "身份证号", "fr": 1.3},
         {"label": "所属单位" if project else "项目", "fr": 2.2},
-        {"label": "班组", "fr": 1.2},
-        {"label": "岗位工种", "fr": 1.4},
+        {"label": "班组", "fr": 1.5},
+        {"label": "岗位工种", "fr": 1.5},
         {"label": "进场日期", "mm": 21, "align": "center"},
         {"label": "方式", "mm": 15, "align": "center"},
         {"label": "退场日期", "mm": 21, "align": "center"},
         {"label": "天数", "mm": 12, "align": "right"},
         {"label": "评价", "mm": 11, "align": "center"},
-        {"label": "备注", "fr": 1.6},
+        {"label": "备注", "fr": 1.3},
     ]
     rows = queries.numbered(queries.entries(actor, project=project, first=first, last=last))
     return _paper(actor, "人员进退场台账", project, f"{first} 至 {last}", columns, rows)

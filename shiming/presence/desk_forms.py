@@ -18,7 +18,7 @@ ASKS_WHO = {"hx-post": reverse_lazy("stay-desk-who"), "hx-target": "next [data-w
 class RosterFilter(forms.Form):
     company = forms.CharField(label="用人单位", required=False)
     leader = forms.CharField(label="劳务队长", required=False)
-    who = forms.CharField(label="人员", required=False, help_text="姓名、身份证，或读卡")
+    who = forms.CharField(label="人员", required=False, widget=forms.TextInput(attrs={"placeholder": "姓名或身份证号"}))
     trade = forms.ChoiceField(label="主要工种", required=False)
     state = forms.ChoiceField(label="进场状态", required=False, choices=[("", "全部"), *STATES.items()])
     entered_from = forms.DateField(label="进场日期自", required=False, widget=DayInput)

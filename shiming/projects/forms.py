@@ -18,7 +18,7 @@ ALL = [("", "全部")]
 
 class ProjectForm(forms.ModelForm):
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    policy = forms.ChoiceField(label="用工流程", choices=policies.CHOICES, initial=policies.DEFAULT.code)
+    policy = forms.ChoiceField(label="用工流程", choices=policies.NAMES, initial=policies.DEFAULT.code)
 
     class Meta:
         model = Project
@@ -59,7 +59,7 @@ class StatusForm(forms.Form):
 
 
 class PolicyForm(forms.Form):
-    base = forms.ChoiceField(label="用工流程", choices=policies.CHOICES, widget=forms.RadioSelect)
+    base = forms.ChoiceField(label="用工流程", choices=policies.NAMES, widget=forms.RadioSelect)
     health_gate = forms.BooleanField(label="同时启用防疫准入", required=False)
     from_date = forms.DateField(label="自", widget=DayInput, help_text="不能早于今天；在此之前仍按原来的流程")
 

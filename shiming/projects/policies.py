@@ -96,4 +96,5 @@ INVITE_SCAN = Policy(
 
 POLICIES = {policy.code: policy for policy in (SITE_DIRECT, TWO_TIER, AUDIT_BIND, INVITE_SCAN)}
 CHOICES = [(policy.code, f"{policy.label} [{policy.manual}]") for policy in POLICIES.values()]
+NAMES = [(policy.code, policy.label) for policy in POLICIES.values()]  # as people read them
 DEFAULT = INVITE_SCAN

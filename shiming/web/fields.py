@@ -1,6 +1,7 @@
 """A form field as our pages show it: which look its widget has, and what a screen reader is told."""
 
 from django import forms
+from django.db.models.fields import BLANK_CHOICE_DASH
 
 from shiming.core.refusals import refusal
 
@@ -17,6 +18,7 @@ LOOKS = (
 
 def describe(bound, help_text="", label="") -> dict:
     """Everything the field templates print."""
+    _ask_in_words(bound.field)
     look, css = next((look, css) for kind, look, css in LOOKS if isinstance(bound.field.widget, kind))
     help_text = help_text or bound.help_text
     return {
@@ -30,6 +32,15 @@ def describe(bound, help_text="", label="") -> dict:
         "errors": _sentences(bound, label or bound.label),
         "widget": bound.as_widget(attrs=_attributes(bound, css, help_text)),
     }
+
+
+def _ask_in_words(field) -> None:
+    """Django's row of dashes in front of a list says nothing; we ask."""
+    dashes = BLANK_CHOICE_DASH[0]
+    if hasattr(field, "empty_label"):
+        field.empty_label = "请选择" if field.empty_label == dashes[1] else field.empty_label
+    elif hasattr(field.widget, "choices"):
+        field.widget.choices = [("", "请选择") if choice == dashes else choice for choice in field.widget.choices]
 
 
 def _sentences(bound, label):
