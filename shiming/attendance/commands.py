@@ -5,13 +5,15 @@ from datetime import date, datetime, timedelta
 from uuid import UUID, uuid5
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shiming.attendance import rules
-from shiming.attendance.days import SHIFT, next_direction
+from shiming.attendance.days import SHIFT, LastPunch, next_direction
 from shiming.attendance.models import AttendanceEvent, Correction
+from shiming.attendance.standing import Standing, standing_before
+from shiming.core import prepared
 from shiming.core.access import require
 from shiming.core.actor import Actor
 from shiming.core.audit import record
@@ -63,30 +65,10 @@ def punch(
     A device that repeats an event gets the answer of the first time; the same id with other content is a Conflict.
     """
     now = timezone.now()
-    at = occurred_at or now
-    if method == Method.SITE_CODE:
-        require(rules.may_punch_himself, by, person_id)
-    else:
-        require(rules.may_punch, by, project_id)
-
-    _require_likely(at, now)
-    stay = _stay_at(person_id, project_id, event_id, at)
-    if stay is None or stay.known:
-        if known := _known(project_id, event_id):
-            return _repeat(known, person_id, occurred_at, direction, method, device)
-        raise _not_on_site(person_id, project_id, at)
-    if method != Method.SITE_CODE:
-        require(rules.in_charge, by, stay)
-    if direction is None:
-        last = _last(person_id, project_id, at)
-        if _same_scan(last, method, at):
-            return PunchResult(last, repeated=True)
-        direction = next_direction(last, at)
-
     event = AttendanceEvent(
         project_id=project_id,
         event_id=event_id,
-        occurred_at=at,
+        occurred_at=occurred_at or now,
         person_id=person_id,
         received_at=now,
         direction=direction,
@@ -95,12 +77,21 @@ def punch(
         by_user_id=by.user_id,
         device=device,
         offline=offline,
-        clock_gap=not offline and abs(now - at) > CLOCK_GAP,
+        clock_gap=not offline and abs(now - (occurred_at or now)) > CLOCK_GAP,
         photo_id=photo_id,
         place=place,
     )
-    AttendanceEvent.objects.bulk_create([event], ignore_conflicts=True)
-    return PunchResult(event, repeated=False)
+    _require_scanner(event, by)
+    _require_likely(event)
+    standing = standing_before(event)
+    if standing.known:
+        return _repeat(event, told_when=occurred_at is not None)
+    _require_in_charge(event, standing, by)
+    if direction is None:
+        if _same_scan(event, standing.last):
+            return PunchResult(_kept(project_id, standing.last.event_id), repeated=True)
+        event.direction = next_direction(standing.last, event.occurred_at)
+    return _keep(event)
 
 
 def punch_by_worker_code(
@@ -203,48 +194,55 @@ def auto_close(*, until: datetime, by: Actor) -> int:
     return len(closings)
 
 
-def _stay_at(person_id, project_id, event_id, at) -> Stay | None:
-    """The stay that covers the moment, told at once whether this event is known already."""
-    same = AttendanceEvent.objects.filter(project_id=project_id, event_id=event_id)
-    stays = Stay.objects.filter(person=person_id, project=project_id, entered_at__lte=at)
-    stays = stays.select_related("assignment__participation")
-    return stays.filter(Q(exited_at=None) | Q(exited_at__gte=at)).annotate(known=Exists(same)).first()
+def _require_scanner(event: AttendanceEvent, by: Actor) -> None:
+    if event.method == Method.SITE_CODE:
+        require(rules.may_punch_himself, by, event.person_id)
+    else:
+        require(rules.may_punch, by, event.project_id)
 
 
-def _known(project_id, event_id) -> AttendanceEvent | None:
-    return AttendanceEvent.objects.filter(project_id=project_id, event_id=event_id).first()
-
-
-def _repeat(known: AttendanceEvent, person_id, occurred_at, direction, method, device) -> PunchResult:
-    given = {"occurred_at": occurred_at, "direction": direction, "device": device or None}
-    same = {name: value for name, value in given.items() if value is not None}
-    same |= {"person_id": person_id, "method": method}
-    if any(getattr(known, name) != value for name, value in same.items()):
-        raise Conflict("同一编号的打卡内容不同，已保留第一次的记录")
-    return PunchResult(known, repeated=True)
-
-
-def _same_scan(last: AttendanceEvent | None, method: str, at: datetime) -> bool:
-    """One movement of the hand before a camera that keeps looking is one punch, not a coming and a going."""
-    return last is not None and last.method == method and at - last.occurred_at < ONE_SCAN
-
-
-def _require_likely(at: datetime, now: datetime) -> None:
+def _require_likely(event: AttendanceEvent) -> None:
     """A clock may be wrong by minutes; a punch of tomorrow, which nobody could remove again, is refused."""
-    if at > now + CLOCK_AHEAD:
+    if event.occurred_at > event.received_at + CLOCK_AHEAD:
         raise Invalid("打卡时间晚于现在", next_step="校准设备时钟后再传", field="occurred_at")
-    if at < now - KEPT_BY_DEVICES:
+    if event.occurred_at < event.received_at - KEPT_BY_DEVICES:
         raise Invalid("打卡时间在一年以前", next_step="核对设备时钟；确需补记的请申请更正", field="occurred_at")
 
 
-def _not_on_site(person_id, project_id, at) -> Refused:
-    left = Stay.objects.filter(person=person_id, project=project_id, exited_at__lt=at).exists()
-    return Refused("R-32" if left else "R-31")
+def _require_in_charge(event: AttendanceEvent, standing: Standing, by: Actor) -> None:
+    """He is on site at that moment, and his firm's or a firm's above it who scans him; or he himself."""
+    if standing.place is None:
+        stays = Stay.objects.filter(person=event.person_id, project=event.project_id)
+        raise Refused("R-32" if stays.filter(exited_at__lt=event.occurred_at).exists() else "R-31")
+    if event.method != Method.SITE_CODE:
+        require(rules.in_charge, by, standing.place)
 
 
-def _last(person_id, project_id, at) -> AttendanceEvent | None:
-    before = AttendanceEvent.objects.filter(person_id=person_id, project_id=project_id)
-    return before.filter(occurred_at__lt=at, occurred_at__gte=at - SHIFT).order_by("-occurred_at").first()
+def _repeat(event: AttendanceEvent, *, told_when: bool) -> PunchResult:
+    """The answer of the first time. What this time left open (the time, the direction, the device) may be as it was."""
+    first = _kept(event.project_id, event.event_id)
+    told = ["person_id", "method", *(name for name in ("direction", "device") if getattr(event, name))]
+    if told_when:
+        told.append("occurred_at")
+    if any(getattr(first, name) != getattr(event, name) for name in told):
+        raise Conflict("同一编号的打卡内容不同，已保留第一次的记录")
+    return PunchResult(first, repeated=True)
+
+
+def _kept(project_id, event_id) -> AttendanceEvent:
+    return AttendanceEvent.objects.filter(project_id=project_id, event_id=event_id).first()
+
+
+def _same_scan(event: AttendanceEvent, last: LastPunch | None) -> bool:
+    """One movement of the hand before a camera that keeps looking is one punch, not a coming and a going."""
+    return last is not None and last.method == event.method and event.occurred_at - last.occurred_at < ONE_SCAN
+
+
+def _keep(event: AttendanceEvent) -> PunchResult:
+    """Prepared on the server, as it runs for every punch. Sent twice in one moment, the first is kept."""
+    if prepared.fetch_one(INSERT, vars(event)) is None:
+        return PunchResult(_kept(event.project_id, event.event_id), repeated=True)
+    return PunchResult(event, repeated=False)
 
 
 def _check_times(person, project, day, came_at, left_at) -> None:
@@ -294,3 +292,12 @@ def _closing(event: AttendanceEvent, by: Actor) -> AttendanceEvent:
         by=by.name,
         note="13 小时内没有出场打卡，由系统关闭，不计工时",
     )
+
+
+INSERT = """
+INSERT INTO attendance_event (project_id, event_id, occurred_at, person_id, received_at, direction, method, by,
+       by_user_id, device, offline, clock_gap, photo_id, place, note)
+VALUES (%(project_id)s, %(event_id)s, %(occurred_at)s, %(person_id)s, %(received_at)s, %(direction)s, %(method)s, %(by)s,
+       %(by_user_id)s, %(device)s, %(offline)s, %(clock_gap)s, %(photo_id)s, %(place)s, %(note)s)
+ON CONFLICT DO NOTHING RETURNING seq
+"""

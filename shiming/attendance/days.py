@@ -43,6 +43,15 @@ class Punch(NamedTuple):
     received_at: datetime | None  # asked for only of corrections
 
 
+class LastPunch(NamedTuple):
+    """The nearest punch before another one, within a shift."""
+
+    event_id: UUID
+    occurred_at: datetime
+    direction: str
+    method: str
+
+
 @dataclass
 class AttendanceDay:
     """What one person's punches on one project say about one day. `minutes` is None where it cannot be said."""
@@ -116,7 +125,7 @@ def checked_day(day: date) -> date:
     return day
 
 
-def next_direction(last: AttendanceEvent | None, at: datetime) -> Direction:
+def next_direction(last: LastPunch | AttendanceEvent | None, at: datetime) -> Direction:
     """In or out, for somebody who only scans: out if he came in and the shift can still run, else in."""
     if last is None or last.direction != Direction.IN or at - last.occurred_at > SHIFT:
         return Direction.IN

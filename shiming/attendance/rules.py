@@ -6,6 +6,7 @@ from shiming.attendance.models import Correction
 from shiming.core.actor import Actor, Right, Role
 from shiming.presence import rules as presence_rules
 from shiming.presence.models import Stay
+from shiming.projects.models import Participation
 
 
 def visible_to(actor: Actor) -> Q:
@@ -43,9 +44,9 @@ def may_request(actor: Actor, person) -> bool:
     )
 
 
-def in_charge(actor: Actor, stay: Stay) -> bool:
+def in_charge(actor: Actor, place: Participation) -> bool:
     """该人员所属参建单位或其上级的项目经理，或其授权考勤的现场操作用户"""
-    return presence_rules.general(actor) or presence_rules.in_charge(actor, stay.assignment.participation)
+    return presence_rules.general(actor) or presence_rules.in_charge(actor, place)
 
 
 def may_decide(actor: Actor, correction: Correction) -> bool:

@@ -1,13 +1,16 @@
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.db import connection, transaction
 from django.db.utils import DatabaseError
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from shiming.attendance import commands, rules
 from shiming.attendance.models import AttendanceEvent, Correction
+from shiming.attendance.standing import standing_before
 from shiming.core import seals
 from shiming.core.actor import Right, system
 from shiming.core.errors import Conflict, Invalid, NotAllowed, Refused
@@ -60,6 +63,28 @@ def test_an_event_id_used_for_something_else_is_a_conflict_and_the_first_stays(c
     with pytest.raises(Conflict):
         scan(cast, cast.gc_pm, event_id=event_id, occurred_at=timezone.now() - timedelta(hours=2))
     assert AttendanceEvent.objects.count() == 1
+
+
+def test_the_same_event_sent_twice_in_one_moment_is_one_event_with_one_answer(cast, monkeypatch):
+    cast.stay()
+    told = {"event_id": uuid4(), "occurred_at": timezone.now() - timedelta(minutes=1)}
+    scan(cast, cast.gc_pm, **told)
+    not_seen_yet = replace(standing_before(AttendanceEvent.objects.get()), known=False, last=None)
+    monkeypatch.setattr(commands, "standing_before", lambda event: not_seen_yet)
+    answer = scan(cast, cast.gc_pm, **told)
+    assert (answer.repeated, answer.event) == (True, AttendanceEvent.objects.get())
+
+
+def test_a_scan_asks_three_things_and_the_server_plans_none_of_them_again(cast):
+    cast.stay()
+    scanner, code = cast.gc_pm, codes.personal_code(cast.zhang.pk)
+    with CaptureQueriesContext(connection) as asked:
+        assert commands.punch_by_worker_code(code, event_id=uuid4(), by=scanner).tone == "ok"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement FROM pg_prepared_statements")
+        planned = [statement.split("$")[0] for (statement,) in cursor.fetchall()]
+    statements = [query["sql"].split("%(")[0] for query in asked if "SAVEPOINT" not in query["sql"]]
+    assert (len(statements), [each in planned for each in statements]) == (3, [True] * 3)
 
 
 def test_attendance_before_entry_is_refused(cast):
