@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib import auth
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.middleware.csrf import rotate_token
 from django.utils import timezone
 
 from shiming.accounts.authenticators.proof import Proof
@@ -101,9 +102,11 @@ def proved_again(request) -> None:
 
 
 def wear(request, hat: Hat) -> None:
-    """Put on a hat: one at a time, and every change is a line of the trail."""
+    """Put on a hat: one at a time, and every change is a line of the trail. What was opened under the hat before and
+    is still on another tab is refused as out of date, instead of being done for another firm or site."""
     before = request.session.get("hat")
     request.session.cycle_key()
+    rotate_token(request)
     request.session["hat"] = dump(hat)
     request.actor = hat.actor
     WornHat.objects.get_or_create(user=request.user, source=hat.source)

@@ -18,6 +18,7 @@ from shiming.core.actor import Role
 from shiming.core.errors import Conflict, NotAllowed, Refused
 from shiming.core.fresh import MINUTES
 from shiming.core.models import AuditEntry
+from shiming.presence import codes
 from shiming.projects.models import Grant
 from tests.doors import client_of
 
@@ -333,3 +334,18 @@ def test_who_came_in_by_phone_alone_does_not_walk_over_to_the_site(cast):
     browser = client_of(own.actor)
     browser.post("/hats/", {"hat": str(site.source)})
     assert browser.get("/account/").wsgi_request.actor == own.actor
+
+
+def test_a_page_opened_under_another_hat_does_nothing_any_more(cast, settings):
+    """另一个标签页还停在原来的项目：换了身份以后，那里按下的不会办到新的项目上。"""
+    pm, other = cast.gc_pm, cast.filing(cast.stranger_place, "王总包")
+    cast.assignment()
+    browser = client_of(pm, enforce_csrf_checks=True)
+    browser.get("/site/scan/")
+    before = browser.cookies[settings.CSRF_COOKIE_NAME].value
+
+    browser.post("/hats/", {"hat": str(other.pk), "csrfmiddlewaretoken": before})
+    assert browser.get("/site/scan/").wsgi_request.actor.project_id == cast.chengdong.pk
+    scan = {"code": codes.personal_code(cast.zhang.pk), "csrfmiddlewaretoken": before}
+    stale = browser.post("/site/scan/entry/", scan)
+    assert (stale.status_code, "页面已过期，请重新提交" in stale.content.decode()) == (403, True)

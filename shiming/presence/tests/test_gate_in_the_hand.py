@@ -114,6 +114,47 @@ def test_kept_scans_survive_closing_the_page(live, gate):
     expect(opened_again.locator("[data-sent]")).to_contain_text("张三 · 已进场")
 
 
+def test_a_phone_that_changes_hands_takes_no_scans_along(live, window):
+    cast = live.cast
+    cast.assignment()
+    page = window("phone", cast.labour_pm)
+    page.goto("/site/scan/")
+    page.context.set_offline(True)
+    type_in(page, codes.personal_code(cast.zhang.pk))
+    expect(page.locator("[data-waiting]")).to_have_text("1")
+    phone = page.context
+    page.close()
+
+    gate = opened(phone, live, cast.gc_pm)
+    expect(gate.get_by_text("这部手机上还有别的身份扫的码")).to_be_visible()
+    expect(gate.locator("[data-waiting-line]")).to_be_hidden()
+    expect(gate.locator("[data-sent] li")).to_have_count(0)
+    gate.close()
+
+    gate = opened(phone, live, cast.labour_pm)
+    expect(gate.locator("[data-sent]")).to_contain_text("张三 · 不能进场 · 劳务分包人员须由施工总包项目经理扫码进场")
+    assert not Stay.objects.exists()
+
+
+def opened(phone, live, actor):
+    """The gate, with the signal back, after this actor has logged in on this phone."""
+    phone.clear_cookies()
+    phone.add_cookies([live.cookie(actor)])
+    phone.set_offline(False)
+    page = phone.new_page()
+    page.goto("/site/scan/")
+    return page
+
+
+def test_what_is_ticked_is_what_the_scan_does(live, gate):
+    """考勤扫码 stays ticked when the browser comes back to the page; then it must not let anybody in."""
+    live.cast.assignment()
+    gate.get_by_text("考勤扫码").evaluate("label => (label.closest('label').control.checked = true)")
+    type_in(gate, codes.personal_code(live.cast.zhang.pk))
+    expect(gate.locator("[data-verdict=stop]")).to_contain_text("请先办理进场")
+    assert not Stay.objects.exists()
+
+
 def test_a_card_scanned_without_signal_asks_for_its_portrait_when_it_is_sent(live, gate):
     cast = live.cast
     mine, lent = (card_of(cast, name) for name in ("张三", "李四"))

@@ -14,9 +14,6 @@ class Gate extends Scanner {
     this.ahead = Number(box.dataset.now) * 1000 - Date.now(); // the phone's clock may be wrong; ours is asked
     this.scanned = 0;
     this.asked = new Set(); // cards sent late whose portrait waits for a look; a page opened anew asks again
-    for (const choice of document.querySelectorAll("[data-mode]")) {
-      choice.addEventListener("change", () => (box.dataset.url = choice.dataset.mode));
-    }
     this.on("[data-send-now]", () => this.sendKept());
     window.addEventListener("online", () => this.sendKept());
     document.addEventListener("htmx:afterSwap", (event) => this.answered(event.detail.target));
@@ -24,8 +21,13 @@ class Gate extends Scanner {
     this.sendKept();
   }
 
+  // Asked at each scan: a choice that the browser restored, or that was made before this script ran, counts as well.
+  get url() {
+    return document.querySelector("[data-mode]:checked")?.dataset.mode ?? this.box.dataset.url;
+  }
+
   async post(code) {
-    const scan = { event_id: crypto.randomUUID(), code, occurred_at: Math.round(Date.now() + this.ahead), url: this.box.dataset.url };
+    const scan = { event_id: crypto.randomUUID(), code, occurred_at: Math.round(Date.now() + this.ahead), url: this.url, owner: this.box.dataset.owner };
     try {
       const answer = await this.send(scan, "text/html", false);
       if (answer.redirected) return location.reload(); // logged out meanwhile
@@ -73,8 +75,9 @@ class Gate extends Scanner {
     this.showWaiting();
   }
 
+  // Only what this very scanner has scanned for this site: a phone that changes hands takes no scans along.
   async unsent() {
-    return (await all()).filter((scan) => !this.asked.has(scan.event_id));
+    return (await all()).filter((scan) => scan.owner === this.box.dataset.owner && !this.asked.has(scan.event_id));
   }
 
   async settle(scan, answer) {
@@ -115,6 +118,7 @@ class Gate extends Scanner {
 
   async showWaiting() {
     const waiting = (await this.unsent()).length;
+    this.box.querySelector("[data-others]").hidden = !(await all()).some((scan) => scan.owner !== this.box.dataset.owner);
     this.box.querySelector("[data-waiting]").textContent = waiting;
     this.box.querySelector("[data-waiting-line]").hidden = this.box.querySelector("[data-send-now]").hidden = !waiting;
   }
