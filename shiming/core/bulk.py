@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from functools import cache
 from operator import attrgetter
 from typing import TypeVar
+from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
@@ -102,10 +103,19 @@ def _writer(fields: list[models.Field]) -> Callable[[models.Model], list]:
     """How a row becomes values that need no more than to be written: all attributes at once, then the odd ones, as
     text, which takes psycopg a fraction of the time that lists, JSON and UUIDs take."""
     taken = attrgetter(*(field.attname for field in fields))
+    kinds = [field.target_field if field.is_relation else field for field in fields]
+    keys = [place for place, kind in enumerate(kinds) if isinstance(kind, models.UUIDField)]
+    texts = [place for place, kind in enumerate(kinds) if isinstance(kind, models.CharField | models.TextField)]
     odd = [(place, convert) for place, field in enumerate(fields) if (convert := _converter(field))]
 
     def written(row) -> list:
         values = list(taken(row))
+        for place in keys:
+            if type(values[place]) is UUID:
+                values[place] = values[place].hex
+        for place in texts:  # an Enum among them is written as its value
+            if type(values[place]) is not str and values[place] is not None:
+                values[place] = str(values[place])
         for place, convert in odd:
             if values[place] is not None:
                 values[place] = convert(row, values[place])
@@ -121,10 +131,6 @@ def _converter(field: models.Field) -> Callable | None:
         return lambda row, value: json.dumps(value)
     if isinstance(field, ArrayField):
         return lambda row, value: _array(value)
-    if isinstance(field.target_field if field.is_relation else field, models.UUIDField):
-        return lambda row, value: str(value)
-    if isinstance(field, models.CharField | models.TextField):  # an Enum among them is written as its value
-        return lambda row, value: value if type(value) is str else str(value)
     return None
 
 

@@ -63,7 +63,8 @@ def take_over_past(rows: list[Row], *, by: Actor) -> list[str | DomainError]:
     """For each row "created", "changed", "same", or why it was refused."""
     require(may_administer, by)
     given = {row.values["number"]: _begins(row.values) for row in rows}
-    past = _Past(by, people.register_many(given, by=by), places_named(rows))
+    known, fresh = people.register_many(given, by=by)
+    past = _Past(by, known | fresh, places_named(rows))
     _look_up(past)
     outcomes = [_outcome(row.values, past) for row in rows]
     for model in (Team, Employment, Assignment, Stay):

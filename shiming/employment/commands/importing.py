@@ -51,10 +51,10 @@ def take_on(rows: list[Row], *, by: Actor) -> list[str | DomainError]:
     """For each row "created", "changed", "same", or why it was refused."""
     require(rules.may_hire, by)
     given = {row.values["number"]: _begins(row.values) for row in rows}
-    found = people.register_many(given, by=by)
-    here, elsewhere = _employed(found.values(), by)
+    known, fresh = people.register_many(given, by=by)
+    here, elsewhere = _employed(known.values(), by)
     company = Company.objects.get(pk=by.company_id)
-    roster = _Roster(company, by, found, here, elsewhere, _teams(rows, company, by))
+    roster = _Roster(company, by, known | fresh, here, elsewhere, _teams(rows, company, by))
 
     outcomes = [_outcome(row.values, roster) for row in rows]
     bulk.insert(roster.fresh)

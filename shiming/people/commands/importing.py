@@ -15,9 +15,10 @@ from shiming.people.models import Person
 
 
 @transaction.atomic
-def register_many(given: dict[str, dict], *, by: Actor) -> dict[str, Person]:
-    """Number → at least its `name`, and what else a new record begins with. Everybody found comes held, and as he is
-    on record: whether the name agrees is for the caller to say. Unless it says otherwise, who is new is 待核验."""
+def register_many(given: dict[str, dict], *, by: Actor) -> tuple[dict[str, Person], dict[str, Person]]:
+    """Number → at least its `name`, and what else a new record begins with; those found and those new. Everybody found
+    comes held, and as he is on record: whether the name agrees is for the caller to say. Unless it says otherwise,
+    who is new is 待核验."""
     require(rules.may_register, by)
     digests = {blind_index("id_number", number): number for number in given}
     rows = Person.objects.select_for_update(of=("self",)).filter(id_digest__in=digests).order_by("pk")
@@ -33,7 +34,7 @@ def register_many(given: dict[str, dict], *, by: Actor) -> dict[str, Person]:
     scope = {"company_id": by.company_id, "project_id": by.project_id}
     told = [(person, {"person_id": person.pk, "person": person.name, **scope}) for person in fresh.values()]
     record_many(Event.PERSON_REGISTERED, told, by=by)
-    return known | fresh
+    return known, fresh
 
 
 def _new(begins: dict, number: str, *, name: str, phone: str = "", **fields) -> Person:
