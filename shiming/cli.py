@@ -9,8 +9,9 @@ import time
 from pathlib import Path
 
 from shiming import __version__
-from shiming.supervisor.backup import has_master_key, read_backup, write_backup
-from shiming.supervisor.installation import DEFAULT_HOME, Installation, kind_of, outside_addresses
+from shiming.supervisor.backup import key_path, read_backup, write_backup
+from shiming.supervisor.drill import drill, newest_backup
+from shiming.supervisor.installation import Installation, data_folder, kind_of, outside_addresses
 from shiming.supervisor.postgres import find_programs
 from shiming.supervisor.refused import Refused
 from shiming.supervisor.servant import servant
@@ -103,20 +104,25 @@ def backup(options) -> int:
     target = write_backup(installation, options.file)
     print(f"Backup written: {target} ({target.stat().st_size / 1e6:.1f} MB) / 备份完成")
     print(
-        f"The keys are not in it. Without {installation.home / 'keys' / 'master.key'} nobody can read the personal data:\n"
-        "keep a copy of that file in another place. / 备份中不含密钥，请另行妥善保管上述主密钥文件。"
+        f"It opens with {key_path(installation.home)} alone, which is not in it:\n"
+        "keep a copy of that file in another place. / 备份已用主密钥加密，且不含主密钥，请另行妥善保管上述文件。"
     )
     return 0
 
 
 def restore(options) -> int:
     installation = read_backup(options.file)
-    print(f"Restored into {installation.home} / 已恢复")
-    if not has_master_key(installation.home):
-        print(
-            f"Now put the master key of that installation at {installation.home / 'keys' / 'master.key'} (mode 0400)\n"
-            "before starting. / 启动之前，请将原主密钥文件放回上述位置。"
-        )
+    print(
+        f"Restored into {installation.home}; every table holds as many rows as were saved. / 已恢复，各表行数与备份时一致"
+    )
+    return 0
+
+
+def restore_drill(options) -> int:
+    living = _existing()
+    source = options.file or newest_backup(living.home)
+    drill(living, source)
+    print(f"{source} comes back whole: rows, encrypted values, files, trail. / 恢复演练通过")
     return 0
 
 
@@ -163,6 +169,10 @@ def _parser() -> argparse.ArgumentParser:
     save.add_argument("file", type=Path, nargs="?")
     save.set_defaults(do=backup)
 
+    practise = commands.add_parser("restore-drill", help="whether a backup comes back whole / 恢复演练")
+    practise.add_argument("file", type=Path, nargs="?", help="the newest of our own if none is named")
+    practise.set_defaults(do=restore_drill)
+
     load = commands.add_parser("restore", help="a backup into an empty data folder / 恢复")
     load.add_argument("file", type=Path)
     load.set_defaults(do=restore)
@@ -197,12 +207,8 @@ def _people(text: str) -> int:
 
 
 def _existing() -> Installation:
-    """The folder named by SHIMING_HOME, whatever it holds; by default the real installation."""
+    """What lies in the data folder, whichever kind it is."""
     return Installation(kind_of(data_folder()) or "production")
-
-
-def data_folder() -> Path:
-    return Path(os.environ.get("SHIMING_HOME") or DEFAULT_HOME["production"]).expanduser()
 
 
 def _django(words: list[str]) -> int:

@@ -1,37 +1,45 @@
-"""A backup is one file: the database as pg_dump writes it, the encrypted media, the trail's anchors. Never the keys."""
+"""A backup is one sealed file: the database as pg_dump writes it, the media, the trail's anchors. Never the keys."""
 
-import hashlib
 import json
 import os
 import shutil
 import subprocess
 import tarfile
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
+import psycopg
+from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from shiming import __version__
 
-from .installation import Installation
+from .installation import Installation, data_folder
 from .places import forget
-from .postgres import Cluster, find_programs
+from .postgres import Addresses, Cluster, find_programs
 from .refused import Refused
+from .sealed import PIECE, OpenedFile, SealingFile, read_master_key
 
-KEPT = ("media", "anchors.jsonl", "locale")
+ANCHORS = "anchors.jsonl"
+KEPT = ("media", ANCHORS, "locale")
 DUMP, MANIFEST = "database.dump", "manifest.json"
 
 
 def write_backup(installation: Installation, target: Path | None = None) -> Path:
     """Whole or not at all: it gets its name only when it is complete and on the disk."""
-    target = target or installation.home / "backups" / f"shiming-{datetime.now():%Y%m%d-%H%M%S}.tar"
+    target = target or installation.home / "backups" / f"shiming-{datetime.now():%Y%m%d-%H%M%S}.backup"
     unfinished = target.with_name(f"{target.name}.part")
+    key = read_master_key(key_path(installation.home))
     try:
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with tempfile.TemporaryDirectory(dir=target.parent) as work, _private(unfinished) as file:
-            _dump(installation, Path(work) / DUMP)
-            _pack(installation, Path(work), file)
+        # What is not sealed yet stays in the data folder: the target may be on a disk that travels.
+        with tempfile.TemporaryDirectory(dir=installation.home, prefix="backup-") as work, _private(unfinished) as file:
+            _copy_anchors(installation.home, Path(work))
+            rows = _dump(installation, Path(work) / DUMP)
+            _pack(installation, Path(work), rows, file, key)
     except OSError as error:
         unfinished.unlink(missing_ok=True)
         raise Refused(
@@ -43,9 +51,11 @@ def write_backup(installation: Installation, target: Path | None = None) -> Path
 
 
 def read_backup(source: Path) -> Installation:
-    """Into an empty data folder only: nothing that exists is overwritten."""
-    with _opened(source) as archive:
-        manifest = json.load(archive.extractfile(MANIFEST))
+    """Into an empty data folder only: nothing that exists is overwritten. The master key is there already."""
+    home = data_folder()
+    _must_be_empty(home)
+    with _opened(source, read_master_key(key_path(home))) as archive:
+        manifest = json.load(archive.extractfile(archive.next()))
         installation = Installation(manifest["kind"])
         _must_be_empty(installation.home)
         installation.claim()
@@ -58,44 +68,69 @@ def read_backup(source: Path) -> Installation:
     return installation
 
 
-def has_master_key(home: Path) -> bool:
-    return Path(os.environ.get("SHIMING_MASTER_KEY_FILE") or home / "keys" / "master.key").exists()
+def key_path(home: Path) -> Path:
+    return Path(os.environ.get("SHIMING_MASTER_KEY_FILE") or home / "keys" / "master.key")
 
 
-def _dump(installation: Installation, dump: Path) -> None:
-    with installation.database() as (cluster, addresses):
-        _run("pg_dump", "--format=custom", f"--file={dump}", **_connection(cluster, addresses.owner))
+def _copy_anchors(home: Path, work: Path) -> None:
+    """Before the database: an anchor noted in between would say that the saved trail lacks its tail."""
+    if (home / ANCHORS).exists():
+        shutil.copyfile(home / ANCHORS, work / ANCHORS)
 
 
-def _pack(installation: Installation, work: Path, file) -> None:
+def _dump(installation: Installation, dump: Path) -> dict[str, int]:
+    """The database of one moment, and how many rows each table had at that moment."""
+    with installation.database() as place, psycopg.connect(_strongest(*place)) as moment:
+        moment.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        snapshot = moment.execute("SELECT pg_export_snapshot()").fetchone()[0]
+        options = ["--format=custom", f"--snapshot={snapshot}", f"--file={dump}"]
+        _run("pg_dump", *options, **_connection(_strongest(*place)))
+        return rows_of(moment)
+
+
+def rows_of(connection: psycopg.Connection) -> dict[str, int]:
+    tables = "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' ORDER BY 1"
+    names = [name for (name,) in connection.execute(tables)]
+    count = sql.SQL("SELECT count(*) FROM {}")
+    return {name: connection.execute(count.format(sql.Identifier("public", name))).fetchone()[0] for name in names}
+
+
+def _pack(installation: Installation, work: Path, rows: dict[str, int], file, key: bytes) -> None:
     manifest = {
         "shiming": __version__,
         "kind": installation.kind,
         "made": datetime.now().astimezone().isoformat(timespec="seconds"),
-        "database_sha256": _sha256(work / DUMP),
+        "rows": rows,
     }
     (work / MANIFEST).write_text(json.dumps(manifest, indent=2))
-    with tarfile.open(fileobj=file, mode="w") as archive:
+    sealing = SealingFile(file, key)
+    with tarfile.open(fileobj=sealing, mode="w|", bufsize=PIECE) as archive:
         archive.add(work / MANIFEST, MANIFEST)
         archive.add(work / DUMP, DUMP)
         for name in KEPT:
-            if (installation.home / name).exists():
-                archive.add(installation.home / name, name)
+            source = (work if name == ANCHORS else installation.home) / name
+            if source.exists():
+                archive.add(source, name)
+    sealing.finish()
     file.flush()
     os.fsync(file.fileno())
 
 
 def _restore(installation: Installation, manifest: dict) -> None:
     dump = installation.home / DUMP
-    if _sha256(dump) != manifest["database_sha256"]:
-        raise Refused(
-            "The backup is damaged: its database does not match its checksum.", "备份文件已损坏：数据库校验不符。"
-        )
     with installation.database() as (cluster, addresses):
+        address = _strongest(cluster, addresses)
         rights = [] if cluster else ["--no-owner", "--no-privileges"]
-        options = ["--single-transaction", "--exit-on-error", *rights, str(dump)]
-        _run("pg_restore", *options, **_connection(cluster, addresses.owner))
+        _run("pg_restore", "--single-transaction", "--exit-on-error", *rights, str(dump), **_connection(address))
+        with psycopg.connect(address) as restored:
+            found = rows_of(restored)
     dump.unlink()
+    if found != manifest["rows"]:
+        tables = [name for name in {*found, *manifest["rows"]} if found.get(name) != manifest["rows"].get(name)]
+        raise Refused(
+            f"After restoring, these tables hold other numbers of rows than were saved: {', '.join(sorted(tables))}.",
+            "恢复后的行数与备份时不符，恢复已撤销。请换一份备份。",
+        )
 
 
 def _unpack(archive: tarfile.TarFile, home: Path) -> None:
@@ -108,6 +143,8 @@ def _unpack(archive: tarfile.TarFile, home: Path) -> None:
             (home / path).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             with archive.extractfile(member) as content, _private(home / path) as file:
                 shutil.copyfileobj(content, file)
+    while archive.fileobj.read(PIECE):  # the last piece proves that nothing was cut off
+        pass
 
 
 def _must_be_empty(home: Path) -> None:
@@ -127,9 +164,13 @@ def _clear(home: Path) -> None:
         shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
 
 
-def _connection(cluster: Cluster | None, owner: str) -> dict[str, str]:
-    """As superuser of our own cluster, so that owners and rights are kept; outside as the owner of the tables."""
-    parts = conninfo_to_dict(cluster.superuser_address if cluster else owner)
+def _strongest(cluster: Cluster | None, addresses: Addresses) -> str:
+    """The superuser of our own cluster, so that owners and rights are kept; outside the owner of the tables."""
+    return cluster.superuser_address if cluster else addresses.owner
+
+
+def _connection(address: str) -> dict[str, str]:
+    parts = conninfo_to_dict(address)
     return {"password": str(parts.pop("password", "")), "target": make_conninfo(**parts)}
 
 
@@ -144,21 +185,19 @@ def _run(program: str, *options: str, target: str, password: str) -> None:
         )
 
 
-def _opened(source: Path) -> tarfile.TarFile:
+@contextmanager
+def _opened(source: Path, key: bytes) -> Iterator[tarfile.TarFile]:
     try:
-        archive = tarfile.open(source)
-        archive.getmember(MANIFEST)
-    except (OSError, tarfile.TarError, KeyError) as error:
+        file = source.open("rb")
+    except OSError as error:
         raise Refused(
-            f"{source} is not a backup of Shiming.", f"{source} 不是本系统的备份文件，或无法读取。"
+            f"{source} cannot be read ({error.strerror}).", f"无法读取备份文件 {source}，请检查路径与权限。"
         ) from error
-    return archive
+    with file:
+        opened = OpenedFile(file, key, str(source))
+        with tarfile.open(fileobj=opened, mode="r|") as archive:
+            yield archive
 
 
 def _private(path: Path):
     return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb")
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

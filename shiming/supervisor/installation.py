@@ -168,6 +168,11 @@ class Installation:
         Watch(self.home, cluster, children, self.url).serve(when_ready=when_ready)
 
 
+def data_folder() -> Path:
+    """The folder named by SHIMING_HOME; by default the real installation's."""
+    return Path(os.environ.get("SHIMING_HOME") or DEFAULT_HOME["production"]).expanduser()
+
+
 def kind_of(home: Path) -> str | None:
     try:
         return (home / "kind").read_text().strip()

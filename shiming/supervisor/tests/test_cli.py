@@ -1,6 +1,7 @@
 import pytest
 
 from shiming import cli
+from shiming.core.keys import create_master_key
 from shiming.supervisor.installation import Installation, outside_addresses
 from shiming.supervisor.postgres import Cluster
 
@@ -24,7 +25,9 @@ def test_what_it_does_not_understand_it_says(words, capsys):
 
 
 def test_a_refusal_is_two_sentences_and_no_stack_trace(at_home, capsys):
-    assert cli.main(["restore", str(at_home / "missing.tar")]) == 1
+    create_master_key(at_home / "keys/master.key")
+    (at_home / "letter.txt").write_text("not a backup")
+    assert cli.main(["restore", str(at_home / "letter.txt")]) == 1
 
     english, chinese = capsys.readouterr().err.strip().split("\n")
     assert english.endswith("is not a backup of Shiming.")
@@ -32,6 +35,7 @@ def test_a_refusal_is_two_sentences_and_no_stack_trace(at_home, capsys):
 
 
 def test_a_backup_names_the_key_that_is_not_in_it(at_home, capsys):
+    create_master_key(at_home / "keys/master.key")
     assert cli.main(["backup"]) == 0
 
     said = capsys.readouterr().out
