@@ -53,6 +53,11 @@ def may_disable(actor: Actor, user: User) -> bool:
     return may_administer(actor) and user.pk != actor.user_id
 
 
+def may_forget_factors(actor: Actor, user: User) -> bool:
+    """系统管理员；不能清除自己的。"""
+    return may_administer(actor) and user.pk != actor.user_id
+
+
 def may_make_keys(actor: Actor) -> bool:
     """企业法人/证书持有人为本企业，项目经理为本工地。"""
     return actor.role in (Role.LEGAL_REP, Role.PM)

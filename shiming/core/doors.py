@@ -5,6 +5,7 @@ from functools import wraps
 
 from django.db import connection
 from django.http import HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
 
 from shiming.core.actor import Role
 from shiming.core.errors import NotAllowed
@@ -62,10 +63,17 @@ def _door(surface: str, roles: tuple[Role, ...], methods: tuple[str, ...]):
             if roles and request.actor.role not in roles:
                 raise NotAllowed(contact="、".join(role.label for role in roles))
             if request.method not in SAFE:
-                return view(request, *args, **kwargs)
+                return kept_private(view(request, *args, **kwargs))
             with connection.execute_wrapper(_refuse_writes):
                 response = view(request, *args, **kwargs)
-                return response.render() if hasattr(response, "render") and callable(response.render) else response
+                rendered = hasattr(response, "render") and callable(response.render)
+                return kept_private(response.render() if rendered else response)
+
+        def kept_private(response):
+            """What somebody saw is not on the machine when he has gone: not in the browser, not in a proxy."""
+            if surface != "public" and isinstance(response, HttpResponseBase):
+                response.headers.setdefault("Cache-Control", "private, no-store")
+            return response
 
         guarded.surface, guarded.roles, guarded.methods = surface, roles, methods
         return guarded

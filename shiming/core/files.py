@@ -1,6 +1,7 @@
 """Encrypted files: written whole and flushed before the row that names them (security.md 9, 38, 50)."""
 
 import os
+import re
 from hashlib import sha256
 from pathlib import Path
 
@@ -9,6 +10,9 @@ from django.db import transaction
 from shiming.config.environment import environment
 from shiming.core import keys
 from shiming.core.models import StoredFile
+
+NAME = re.compile(r"[0-9a-f]{32}")  # what else lies there is half a file
+ORPHANS_KEPT = 86_400  # seconds
 
 
 def store(content: bytes, *, kind: str, media_type: str) -> StoredFile:
@@ -28,6 +32,23 @@ def remove(row: StoredFile) -> None:
     path = path_of(row)
     row.delete()
     transaction.on_commit(lambda: path.unlink(missing_ok=True))
+
+
+def remove_orphans(now: float) -> int:
+    """Files that no row names: their transaction failed after they were written, or their process died (security.md 9).
+
+    A day is left to whatever may still be under way.
+    """
+    removed = 0
+    for folder in (environment().folder / "media").glob("??"):
+        old = {path for path in folder.iterdir() if path.stat().st_mtime < now - ORPHANS_KEPT}
+        whole = [path.name for path in old if NAME.fullmatch(path.name)]
+        kept = {pk.hex for pk in StoredFile.objects.filter(pk__in=whole).values_list("pk", flat=True)}
+        for path in old:
+            if path.name not in kept:
+                path.unlink()
+                removed += 1
+    return removed
 
 
 def path_of(row: StoredFile) -> Path:

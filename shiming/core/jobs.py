@@ -1,8 +1,8 @@
-"""Sealing, every few seconds, an anchor every ten minutes (security.md 56), and long imports."""
+"""Sealing, every few seconds, an anchor every ten minutes (security.md 56), long imports, files nobody names."""
 
 from procrastinate.contrib.django import app
 
-from shiming.core import imports, seals
+from shiming.core import files, imports, seals
 from shiming.core.models import SheetImport
 
 _marks: dict[str, seals.Mark] = {}
@@ -30,6 +30,12 @@ def anchor_trails(timestamp: int) -> None:
 def run_import(import_id: str) -> None:
     """Commit a long file piece by piece; run again after a crash, it goes on where it stood."""
     imports.finish(SheetImport.objects.get(pk=import_id))
+
+
+@app.periodic(cron="50 3 * * *")
+@app.task(queue="nightly", queueing_lock="orphans")
+def remove_orphans(timestamp: int) -> None:
+    files.remove_orphans(timestamp)
 
 
 @app.periodic(cron="40 3 * * *")

@@ -8,11 +8,13 @@ of Django is loaded here.
 """
 
 import json
+import os
 import resource
 import subprocess
 import sys
 import zipfile
 from io import BytesIO
+from pathlib import Path
 
 from shiming.core.sheet_kinds import BadFile, is_workbook, parse, parse_text
 
@@ -39,7 +41,13 @@ def read(content: bytes) -> list[list[list[str]]]:
         raise BadFile(f"文件超过 {LARGEST_FILE // 1_000_000} MB，请分成几个文件导入")
     try:
         run = subprocess.run(
-            [sys.executable, "-m", __name__], input=content, capture_output=True, timeout=WALL_SECONDS, check=False
+            [sys.executable, "-m", __name__],
+            input=content,
+            capture_output=True,
+            timeout=WALL_SECONDS,
+            check=False,
+            env=_environment(),
+            cwd=Path(sys.prefix),
         )
         answer = json.loads(run.stdout)
     except (subprocess.TimeoutExpired, ValueError):
@@ -105,6 +113,13 @@ def understand(content: bytes) -> list[list[list[str]]]:
     if content[:2] == b"PK":
         inspect(content)
     return parse(content) if is_workbook(content) else parse_text(content)
+
+
+def _environment() -> dict[str, str]:
+    """What Python needs, and none of our secrets."""
+    kept = {name: os.environ[name] for name in ("PATH", "TMPDIR", "LANG", "TZ") if name in os.environ}
+    paths = os.pathsep.join(str(Path(path or ".").resolve()) for path in sys.path)
+    return {**kept, "PYTHONPATH": paths}
 
 
 def main() -> None:

@@ -91,8 +91,8 @@ def _dump(installation: Installation, dump: Path) -> dict[str, int]:
 def rows_of(connection: psycopg.Connection) -> dict[str, int]:
     tables = "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' ORDER BY 1"
     names = [name for (name,) in connection.execute(tables)]
-    count = sql.SQL("SELECT count(*) FROM {}")
-    return {name: connection.execute(count.format(sql.Identifier("public", name))).fetchone()[0] for name in names}
+    counts = {name: sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier("public", name)) for name in names}
+    return {name: connection.execute(count).fetchone()[0] for name, count in counts.items()}
 
 
 def _pack(installation: Installation, work: Path, rows: dict[str, int], file, key: bytes) -> None:

@@ -1,3 +1,6 @@
+import sys
+
+from django.db import OperationalError
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -8,9 +11,25 @@ KEPT_OPEN = ("size", "sort")
 NOT_FIELDS = ("csrfmiddlewaretoken", "next", *KEPT_OPEN)
 
 
+READ_ONLY = "25006"  # SQLSTATE
+
+
 def server_error(request):
-    """The page of last resort: it asks nothing of the database and tells the number under which the log has it."""
-    return render(None, "500.html", {"request_id": getattr(request, "id", "")}, status=500)
+    """The page of last resort: it asks nothing of the database and tells the number under which the log has it.
+
+    A database that is away, full or read-only for a while is 503: who sent something sends it again (security.md 6).
+    """
+    status = 503 if _database_is_away(sys.exception()) else 500
+    page = render(None, "500.html", {"request_id": getattr(request, "id", "")}, status=status)
+    if status == 503:
+        page.headers["Retry-After"] = "5"
+    return page
+
+
+def _database_is_away(error: BaseException | None) -> bool:
+    return (
+        isinstance(error, OperationalError) or getattr(getattr(error, "__cause__", None), "sqlstate", "") == READ_ONLY
+    )
 
 
 @public(methods=("POST",))

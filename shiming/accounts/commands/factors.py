@@ -8,7 +8,10 @@ from django.db import transaction
 from django.utils import timezone
 from django_otp.oath import TOTP
 
+from shiming.accounts import rules
+from shiming.accounts.commands.users import end_sessions
 from shiming.accounts.models import Passkey, RecoveryCode, Totp, User
+from shiming.core.access import require
 from shiming.core.actor import Actor
 from shiming.core.audit import record
 from shiming.core.errors import Conflict, Refused
@@ -106,10 +109,15 @@ def remove_factor(user: User, factor: Totp | Passkey, *, by: Actor) -> None:
 
 @transaction.atomic
 def forget_factors(user: User, *, by: Actor) -> None:
-    """The administrator's help for someone who lost phone and recovery codes: he enrols anew at the next login."""
+    """The administrator's help for someone who lost phone and recovery codes: he enrols anew at the next login.
+
+    Whoever holds the lost phone is logged out with it.
+    """
+    require(rules.may_forget_factors, by, user)
     Totp.objects.filter(user=user).delete()
     user.passkeys.all().delete()
     RecoveryCode.objects.filter(user=user).delete()
+    end_sessions(User.objects.filter(pk=user.pk))
     record(Event.SECOND_FACTOR_REMOVED, user, by=by, factor="全部第二重验证")
 
 

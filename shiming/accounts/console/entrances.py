@@ -162,7 +162,9 @@ def logout(request):
     """POST /logout/ — 退出, back to the entrance one came in by."""
     door = sessions.door_of(request)
     sessions.close(request)
-    return redirect(ENTRANCES[door])
+    outside = redirect(ENTRANCES[door])
+    outside.headers["Clear-Site-Data"] = '"cache"'  # nor does the Back button show what he saw
+    return outside
 
 
 def _password_door(request, door: Door, context: dict):

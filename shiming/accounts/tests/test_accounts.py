@@ -173,8 +173,24 @@ def test_an_account_without_its_place_is_sent_back(cast, typed, field):
 
 def test_the_administrator_helps_who_lost_his_phone(cast, app_secret):
     user = with_password(cast.hr, app_secret)
+    thief = client_of(cast.hr)
     client_of(cast.admin).post(f"/admin-tools/accounts/{user.pk}/factors/")
     assert not Totp.objects.exists()
+    assert thief.get("/company/").url == "/?next=/company/"  # whoever holds the lost phone is out
+
+
+def test_the_administrator_does_not_clear_his_own_factors(cast):
+    with pytest.raises(NotAllowed):
+        factors.forget_factors(User.objects.get(pk=cast.admin.user_id), by=cast.admin)
+
+
+def test_who_has_logged_out_leaves_nothing_in_the_browser(cast):
+    client = client_of(cast.hr)
+    assert client.get("/company/").headers["Cache-Control"] == "private, no-store"
+
+    outside = client.post("/logout/")
+
+    assert outside.headers["Clear-Site-Data"] == '"cache"'
 
 
 def test_the_administrator_cannot_lock_himself_out(cast):

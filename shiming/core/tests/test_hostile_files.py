@@ -113,3 +113,8 @@ def test_a_reader_that_takes_too_long_is_stopped_and_the_answer_is_still_a_sente
     monkeypatch.setattr(sheet_reader, "WALL_SECONDS", 0.01)
     with pytest.raises(BadFile, match="读不出来或太大"):
         read(book(lambda page: page.write(0, 0, "x")))
+
+
+def test_the_reader_is_told_none_of_our_secrets(monkeypatch):
+    monkeypatch.setenv("SHIMING_PROXY_SECRET", "secret")
+    assert not [name for name in sheet_reader._environment() if name.startswith(("SHIMING", "DATABASE", "DJANGO"))]

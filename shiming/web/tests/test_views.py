@@ -1,0 +1,33 @@
+import psycopg
+import pytest
+from django.db import InternalError, OperationalError, ProgrammingError
+from django.test import Client
+
+from shiming.core.middleware import RequestOrigin
+
+
+def away():
+    raise OperationalError("the connection is lost")
+
+
+def full():
+    raise OperationalError("no space left") from psycopg.errors.DiskFull()
+
+
+def read_only():
+    raise InternalError("read-only") from psycopg.errors.ReadOnlySqlTransaction()
+
+
+def wrong():
+    raise ProgrammingError("no such table") from psycopg.errors.UndefinedTable()
+
+
+@pytest.mark.parametrize(("trouble", "status"), [(away, 503), (full, 503), (read_only, 503), (wrong, 500)])
+def test_a_database_that_is_away_says_come_again_and_a_fault_of_ours_does_not(monkeypatch, trouble, status):
+    monkeypatch.setattr(RequestOrigin, "__call__", lambda self, request: trouble())
+
+    answer = Client(raise_request_exception=False).get("/login/company/")
+
+    assert answer.status_code == status
+    assert answer.headers.get("Retry-After") == ("5" if status == 503 else None)
+    assert "您的操作没有保存" in answer.content.decode()
