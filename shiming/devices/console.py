@@ -49,7 +49,7 @@ def desk(request):
     return render(request, "devices/desk.html", context, status=status_of(form))
 
 
-@console(*DESKS, methods=("GET",))
+@console(*rules.SEARCHERS, methods=("GET",))
 def check(request):
     """环境检测：本机有没有阅读器，怎么办。"""
     return render(request, "devices/check.html", {"bridges": _bridges()})

@@ -4,7 +4,7 @@ from typing import assert_never
 
 from django.db.models import Q
 
-from shiming.core.actor import COMPANY_ROLES, Actor, Right, Role
+from shiming.core.actor import COMPANY_ROLES, SITE_ROLES, Actor, Right, Role
 
 
 def visible_to(actor: Actor) -> Q:
@@ -22,6 +22,14 @@ def visible_to(actor: Actor) -> Q:
             return Q(project__station=actor.station_id)
         case _:
             assert_never(actor.role)
+
+
+SEARCHERS = (*COMPANY_ROLES, Role.PARTICIPANT_CLERK, *SITE_ROLES, Role.SUPERVISION_PM)
+
+
+def may_search_by_card(actor: Actor) -> bool:
+    """企业端与工地端的人：读卡只把号码填进查询，什么也不登记"""
+    return actor.role in SEARCHERS
 
 
 def may_read_card(actor: Actor) -> bool:

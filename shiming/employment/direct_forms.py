@@ -54,13 +54,15 @@ class DirectForm(WorkerForm):
     education = forms.ChoiceField(label="文化程度", required=False)
     political_status = forms.ChoiceField(label="政治面貌", required=False)
 
-    def __init__(self, company_id, *args, person=None, **kwargs):
+    def __init__(self, company_id, *args, person=None, typed=None, **kwargs):
         super().__init__(Employment(company_id=company_id), *args, **kwargs)
+        self.initial |= typed or {}
         for name in ("education", "political_status"):
             self.fields[name].choices = dictionaries.choices(name, blank="请选择")
         self.fields["contact_phone"].label, self.fields["contract_start"].required = "手机号", True
         self.fields["number"].required = person is None
-        self.initial["person"] = person and person.pk
+        if person:
+            self.initial |= {"person": person.pk, "number": ""}
 
     @property
     def sections(self):

@@ -1,5 +1,7 @@
 """What can be asked about people: lists, one person's story, who waits for the identity check."""
 
+from uuid import UUID
+
 from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
@@ -33,6 +35,18 @@ def people(actor: Actor, text: str = "", status: str = "", scope: str = "") -> Q
     if status:
         rows = rows.filter(identity_status=status)
     return rows
+
+
+def just_read(actor: Actor, asked: str) -> Person | None:
+    """Back from the reader: the person whose card this very user has read today, and nobody else."""
+    try:
+        wanted = UUID(asked)
+    except ValueError:
+        return None
+    readings = AuditEntry.objects.filter(event=Event.PERSON_CARD_READ, user_id=actor.user_id, person_id=wanted)
+    if not readings.filter(at__date=timezone.localdate()).exists():
+        return None
+    return Person.objects.select_related("portrait", "card_portrait").get(pk=wanted)
 
 
 def _within(actor: Actor, scope: str) -> Q:

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from shiming.core import dictionaries
 from shiming.employment.direct_forms import NUMBER, UnreadForm
+from shiming.people.models import Person
 from shiming.presence.direct import Work
 from shiming.presence.queries import STATES
 from shiming.projects.models import Participation, Team
@@ -87,6 +88,10 @@ class PlacedForm(WorkForm):
         self.fields["place"].choices = offered if len(offered) == 1 else [("", "请选择"), *offered]
 
     @property
+    def whom(self) -> str | Person:
+        return self.cleaned_data["number"]
+
+    @property
     def chosen_place(self) -> Participation:
         return self.places[self.cleaned_data["place"]]
 
@@ -101,7 +106,20 @@ class EntryForm(PlacedForm):
     number = forms.CharField(
         label="身份证号", max_length=30, widget=forms.TextInput(NUMBER | ASKS_WHO | {"hx-trigger": "change"})
     )
+    person = forms.UUIDField(required=False, widget=forms.HiddenInput)
     name = forms.CharField(label="姓名", required=False, max_length=50)
+
+    def __init__(self, *args, person=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.just_read = person
+        if person:
+            self.fields["number"].required = False
+            self.initial |= {"person": person.pk, "number": "", "name": person.name}
+
+    @property
+    def whom(self) -> str | Person:
+        """A number that was typed goes before the card that was read."""
+        return self.cleaned_data["number"] or self.just_read
 
 
 class IrregularForm(UnreadForm, PlacedForm):

@@ -65,8 +65,13 @@ class Turned(RefusedAll):
 
 
 @limited
-def register(place: Participation, work: Work, *, by: Actor, number: str, name: str = "", card: dict | None = None):
-    """S1 进场登记：分配与用工随之成立（A9）。给了 card（证件信息）的是非正常登记，人标为未实名。"""
+def register(
+    place: Participation, work: Work, *, by: Actor, number: str | Person, name: str = "", card: dict | None = None
+):
+    """S1 进场登记：分配与用工随之成立（A9）。给了 card（证件信息）的是非正常登记，人标为未实名。
+
+    刚读过证件的，直接给人。
+    """
     try:
         return _register(place, work, by, number, name, card)
     except Turned as turned:
@@ -129,7 +134,7 @@ def enter_on_acceptance(assignment: Assignment, *, method: str, by: Actor) -> St
 
 
 @transaction.atomic
-def _register(place, work: Work, by: Actor, number: str, name: str, card: dict | None) -> Registered:
+def _register(place, work: Work, by: Actor, number: str | Person, name: str, card: dict | None) -> Registered:
     require(rules.may_register_entry, by, place)
     _require_form(place.project)
     person = register_irregular(number=number, name=name, by=by, **card) if card is not None else registered(number)

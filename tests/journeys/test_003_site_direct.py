@@ -78,6 +78,7 @@ def card_is_read_and_makes_a_registered_person(story):
     read(story, page.get_by_role("button", name="点击读卡"))
     page.get_by_role("button", name="完成读卡返回").click()
     told(page, f"{ON_READER}已实名登记")
+    expect(page.locator("[data-who=ok]")).to_contain_text(ON_READER)  # back in 进场登记, with the person found
 
 
 def a_verified_person_enters_by_card(story):

@@ -5,8 +5,16 @@ import json
 from django import template
 
 from shiming.config.environment import environment
+from shiming.core.actor import Actor
+from shiming.devices import rules
 
 register = template.Library()
+
+
+@register.simple_tag
+def reads_cards(actor: Actor) -> bool:
+    """企业与工地有阅读器；别处看到的同一张表没有这个按钮。"""
+    return rules.may_search_by_card(actor)
 
 
 @register.simple_tag

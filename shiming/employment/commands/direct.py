@@ -26,7 +26,7 @@ Status = Employment.Status
 def register(number: str | Person, *, by: Actor, education="", political_status="", **fields) -> Employment:
     """E6 基本信息登记：已实名、已签劳动合同的人，登记后即在职。刚读过证件的，直接给人。"""
     require(rules.may_register_directly, by)
-    person = hold(number if isinstance(number, Person) else registered(number))
+    person = hold(registered(number))
     _require_free(person, by)
     if not fields.get("contract_start"):
         raise missing("劳动合同生效日期", "contract_start")

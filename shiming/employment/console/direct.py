@@ -1,10 +1,7 @@
 """[000] 二级劳务：基本信息登记、未读卡人员登记、离职。"""
 
-from uuid import UUID
-
 from django.contrib import messages
-from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from shiming.core.actor import COMPANY_ROLES, Role
@@ -15,8 +12,9 @@ from shiming.employment.direct_forms import DirectForm, NumberForm, Registration
 from shiming.employment.forms import DISMISSAL_REASONS, posted
 from shiming.employment.models import Employment
 from shiming.people import faces
+from shiming.people import queries as people
 from shiming.people.commands import desk
-from shiming.people.models import Person
+from shiming.web.errands import brought_back, sent_away
 from shiming.web.forms import carry_out, status_of
 from shiming.web.paging import page
 from shiming.web.table import Action, Column, Empty, Table
@@ -43,9 +41,12 @@ def registrations(request):
 
 @console(*DESK)
 def registration_new(request):
-    """登记：身份证号 → 姓名与照片；保存，或保存并下一个（什么也不保留）。"""
-    person = _just_read(request)
-    form = DirectForm(request.actor.company_id, posted(request), person=person)
+    """登记：身份证号 → 姓名与照片；保存，或保存并下一个（什么也不保留）；去读卡再回来，填过的还在。"""
+    here = reverse("employment-registration-new")
+    if request.POST.get("then") == "reader":
+        return sent_away(request, reverse("reader"), back=here)
+    person = people.just_read(request.actor, request.GET.get("person") or request.POST.get("person", ""))
+    form = DirectForm(request.actor.company_id, posted(request), person=person, typed=brought_back(request))
     if form.is_valid() and carry_out(form, lambda: _register(form, person, request.actor)):
         messages.success(request, f"{SAVED}{form.result.person.name}已登记在职，本人已得知。")
         return redirect(
@@ -100,18 +101,6 @@ def release(request, pk):
 def _register(form, person, by):
     who = person if person and not form.cleaned_data["number"] else form.cleaned_data["number"]
     return commands.register(who, by=by, **form.given)
-
-
-def _just_read(request) -> Person | None:
-    """Back from the reader: whose card it was."""
-    asked = request.GET.get("person") or request.POST.get("person")
-    if not asked:
-        return None
-    try:
-        wanted = UUID(asked)
-    except ValueError as error:
-        raise Http404 from error
-    return get_object_or_404(Person.objects.select_related("portrait", "card_portrait"), pk=wanted)
 
 
 def _actions(actor, row: Employment) -> list[Action]:

@@ -1,14 +1,18 @@
 """E6 直接登记与 E14 离职：[000] 由企业办理，本人随即得知，可以提出异议。"""
 
 from datetime import date
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.utils import timezone
 
+from shiming.core.actor import Role
 from shiming.core.errors import DomainError
 from shiming.core.models import AuditEntry
-from shiming.employment import commands
+from shiming.employment import commands, queries
 from shiming.employment.models import Employment
 from shiming.inbox.models import InboxItem
+from shiming.people.commands import CardContent, take_card
 from shiming.people.models import Person
 from shiming.projects.models import ProjectPolicy
 from tests.cast import invented_id
@@ -22,6 +26,11 @@ def tiers(cast):
     assert cast.labour_place and cast.hr
     ProjectPolicy.objects.filter(project=cast.binjiang).update(base="two_tier")
     return cast
+
+
+def read(person, *, by):
+    card = CardContent(person.id_number.plain, person.name)
+    return take_card(card, reader="仿真阅读器", by=by)
 
 
 def register(cast, person=None, *, by=None, number=None, **fields):
@@ -106,6 +115,44 @@ def test_the_person_may_object(tiers, agree, answer, told):
     assert (employment.status, bool(employment.objection)) == ("active", not agree)
 
 
+def objected(cast, **asked):
+    return [(row.person.name, row.about) for row in queries.objections(cast.regulator(), **asked)]
+
+
+def test_the_authority_lists_what_people_do_not_acknowledge(tiers):
+    registered, released = register(tiers), register(tiers, tiers.person("李四"))
+    commands.release(released, by=tiers.hr)
+    silent = register(tiers, tiers.person("王五"))
+    commands.answer_registration(silent, agree=True, by=tiers.himself(silent.person))
+    for row, note in ((registered, "我不在那里"), (released, "没有结清工资")):
+        commands.answer_registration(row, agree=False, note=note, by=tiers.himself(row.person))
+
+    assert sorted(objected(tiers)) == [("张三", "registration"), ("李四", "release")]
+    assert objected(tiers, about="release") == [("李四", "release")] == objected(tiers, name="李")
+    assert objected(tiers, company="恒立") == [] == objected(tiers, until=date(2020, 1, 1))
+    assert len(objected(tiers, company="安泰", since=timezone.localdate())) == 2
+    assert list(queries.objections(tiers.regulator("孙西区", "西区监督站"))) == []
+    assert [row.person.name for row in queries.standing_objections(tiers.regulator())] == ["张三"]
+
+    commands.release(registered, by=tiers.hr)
+    assert objected(tiers, name="张三") == [("张三", "registration")], "what he objected to has not changed"
+    assert not queries.standing_objections(tiers.regulator()).exists()
+
+
+def test_the_list_of_objections_is_masked_leads_to_the_trail_and_is_taken_along(tiers):
+    row = register(tiers)
+    commands.answer_registration(row, agree=False, note="我不在那里", by=tiers.himself())
+    browser = client_of(tiers.regulator())
+    page = browser.get("/employments/objections/").content.decode()
+    assert "我不在那里" in page and str(tiers.zhang.id_number) in page and tiers.zhang.id_number.plain not in page
+    assert f"/employments/{row.pk}/" in page and "登记异议" in browser.get("/oversight/").content.decode()
+    assert "张三对安泰劳务的登记提出异议：我不在那里" in browser.get(f"/employments/{row.pk}/").content.decode()
+
+    file = browser.post("/lists/file/", {"list": "/employments/objections/", "table": "list"})
+    assert file["Content-Disposition"].startswith("attachment")
+    assert str(AuditEntry.objects.filter(event="data.exported").get()).endswith("导出登记异议 1 行")
+
+
 def test_the_trail_says_who_released(tiers):
     commands.release(register(tiers), reason="合同到期", by=tiers.hr)
     assert "陈人事办理张三离职：合同到期" in [str(entry) for entry in AuditEntry.objects.all()]
@@ -134,17 +181,44 @@ def test_name_and_portrait_appear_by_number_and_the_look_is_in_the_trail(tiers):
 
 
 def test_who_read_the_card_comes_back_without_typing_the_number(tiers):
-    browser = client_of(tiers.hr)
-    assert "已读卡" in browser.get(f"/employments/registrations/new/?person={tiers.zhang.pk}").content.decode()
+    browser, zhang = client_of(tiers.hr), tiers.zhang
+    read(zhang, by=tiers.hr)
+    assert "已读卡" in browser.get(f"/employments/registrations/new/?person={zhang.pk}").content.decode()
     typed = {
-        "person": tiers.zhang.pk,
+        "person": zhang.pk,
         "trade": "钢筋工",
         "team": tiers.team().pk,
         "version": 0,
         "contract_start": "2026-01-01",
     }
     assert browser.post("/employments/registrations/new/", typed).status_code == 302
-    assert Employment.objects.get().person == tiers.zhang
+    assert Employment.objects.get().person == zhang
+
+
+def test_on_the_way_to_the_reader_and_back_nothing_typed_is_lost(tiers):
+    browser, zhang, team = client_of(tiers.hr), tiers.zhang, tiers.team()
+    typed = {"number": invented_id(320), "trade": "钢筋工", "team": str(team.pk), "contract_start": "2026-01-01"}
+    typed |= {"bank_card": "6222000000000000018", "is_temporary": "on", "day_rate": "350"}
+    away = browser.post("/employments/registrations/new/", typed | {"then": "reader"}).url
+    back = parse_qs(urlsplit(away).query)["next"][0]
+    assert away.startswith("/reader/?next=") and "6222" not in away and "350" not in away
+    assert back.startswith("/employments/registrations/new/?typed=")
+
+    read(zhang, by=tiers.hr)
+    found = browser.get(f"{back}&person={zhang.pk}").context["form"]
+    assert {name: found[name].value() for name in typed} == typed | {"number": ""}
+    assert browser.get(back).context["form"]["number"].value() == typed["number"], "without a card the number was lost"
+    assert (
+        not client_of(tiers.staff("林法人", tiers.antai, Role.LEGAL_REP)).get(back).context["form"]["number"].value()
+    ), "another reads what he did not type"
+
+
+def test_a_person_is_shown_to_who_read_his_card_today_only(tiers):
+    page = f"/employments/registrations/new/?person={tiers.zhang.pk}"
+    assert "张三" not in client_of(tiers.hr).get(page).content.decode()
+    read(tiers.zhang, by=tiers.hr)
+    assert "张三" in client_of(tiers.hr).get(page).content.decode()
+    assert "张三" not in client_of(tiers.staff("林法人", tiers.antai, Role.LEGAL_REP)).get(page).content.decode()
 
 
 def test_a_person_without_a_card_read_is_entered_as_unverified(tiers):

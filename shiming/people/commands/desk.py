@@ -22,9 +22,9 @@ from shiming.people.models import Person
 MOST, WITHIN = 300, timedelta(minutes=10)
 
 
-def registered(number: str) -> Person:
-    """The real-name registered person with this number (R-03, R-06)."""
-    person = Person.by_id_number(checked_number(number).number)
+def registered(number: str | Person) -> Person:
+    """The real-name registered person with this number, or whose card was just read (R-03, R-06)."""
+    person = number if isinstance(number, Person) else Person.by_id_number(checked_number(number).number)
     if person is None or not person.verified:
         raise Refused("R-06", field="number")
     return person

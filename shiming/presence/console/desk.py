@@ -10,11 +10,13 @@ from django.utils import timezone
 from shiming.core.actor import SITE_ROLES
 from shiming.core.doors import console
 from shiming.people import faces
+from shiming.people import queries as people
 from shiming.people.commands import desk as people_desk
 from shiming.presence import direct, queries, roster
 from shiming.presence.console import columns
 from shiming.presence.desk_forms import DeskFilter, EntryForm, IrregularForm, QueueForm, RowForm
 from shiming.presence.models import Stay
+from shiming.web.errands import brought_back, sent_away
 from shiming.web.forms import carry_out, status_of
 from shiming.web.frames import asks_for_part
 from shiming.web.paging import page
@@ -40,11 +42,16 @@ def desk(request):
 
 @console(*SITE_ROLES)
 def registration(request):
-    """进场登记：已实名的人。"""
-    form = EntryForm(request.POST or None, **_choices(request))
+    """进场登记：已实名的人；去读卡再回来，填过的还在。"""
+    if request.POST.get("then") == "reader":
+        return sent_away(request, reverse("reader"), back=reverse("stay-desk-registration"))
+    person = people.just_read(request.actor, request.GET.get("person") or request.POST.get("person", ""))
+    form = EntryForm(request.POST or None, person=person, **_choices(request))
     if form.is_valid() and carry_out(form, lambda: _register(form, request.actor)):
         return _saved(request, form.result, "stay-desk-registration")
-    context = {"form": form, "codes": _codes(form)}
+    context = {"form": form, "codes": _codes(form), "found": person} | (
+        _told_of(person, request.actor) if person else {}
+    )
     return render(request, "presence/desk/registration.html", context, status=status_of(form))
 
 
@@ -65,8 +72,7 @@ def who(request):
     found = carry_out(form, lambda: people_desk.look_up(request.POST.get("number", ""), by=request.actor))
     context = {"person": None, "portrait": "", "items": form.refusals, "form": form}
     if found:
-        items = roster.hindrances(form.result, request.actor, timezone.localdate())
-        context = {"person": form.result, "portrait": faces.as_data(form.result), "items": items, "form": None}
+        context = _told_of(form.result, request.actor) | {"form": None}
     context["unknown"] = "R-06" in {item.code for item in context["items"]}
     return render(request, "presence/desk/who.html", context)
 
@@ -105,8 +111,14 @@ def undo(request):
     return render(request, "presence/desk/queue_undone.html", {"name": stay.person.name})
 
 
+def _told_of(person, actor) -> dict:
+    """His photo, and what stands against his entry."""
+    items = roster.hindrances(person, actor, timezone.localdate())
+    return {"person": person, "portrait": faces.as_data(person), "items": items}
+
+
 def _register(form, by, card=None):
-    number, name = form.cleaned_data["number"], form.cleaned_data.get("name", "")
+    number, name = form.whom, form.cleaned_data.get("name", "")
     return direct.register(form.chosen_place, form.work, by=by, number=number, name=name, card=card)
 
 
@@ -117,7 +129,9 @@ def _change(stay: Stay, form, by):
 def _choices(request) -> dict:
     """The firms and leaders to choose from, and what the last 下一个 keeps."""
     places = list(roster.places(request.actor))
-    kept = {name: request.GET[name] for name in ("place", "team", "on") if request.GET.get(name)}
+    kept = brought_back(request) | {
+        name: request.GET[name] for name in ("place", "team", "on") if request.GET.get(name)
+    }
     return {"places": places, "teams": list(roster.leaders(places)), "kept": kept}
 
 

@@ -1,10 +1,12 @@
 """The pages of the entry desk: 进场管理, 退场管理, 用工查询."""
 
 from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.utils import timezone
 
+from shiming.people.commands import CardContent, take_card
 from shiming.presence import commands
 from shiming.presence.models import Stay
 from shiming.presence.tests.test_desk import enter, under
@@ -61,6 +63,29 @@ def test_number_shows_portrait_name_and_verdict(desk):
     enter(desk)
     assert "R-22" in browser.post("/stays/desk/who/", {"number": desk.zhang.id_number.plain}).content.decode()
     assert "R-03" in browser.post("/stays/desk/who/", {"number": "123"}).content.decode()
+
+
+def test_who_had_to_go_and_read_the_card_finds_the_dialog_as_he_left_it(desk):
+    browser, team = client_of(desk.gc_pm), desk.team()
+    left = typed(desk, invented_id(410), team=str(team.pk), phone="15400000001", then="reader")
+    away = browser.post("/stays/desk/registration/", left).url
+    assert away.startswith("/reader/?next=") and "15400000001" not in away
+    back = parse_qs(urlsplit(away).query)["next"][0]
+    zhang = desk.zhang
+    take_card(CardContent(zhang.id_number.plain, zhang.name), reader="仿真", by=desk.gc_pm)
+
+    page = browser.get(f"{back}&person={zhang.pk}")
+    form = page.context["form"]
+    assert "已读卡" in page.content.decode() and str(zhang.id_number) in page.content.decode()
+    assert (form["phone"].value(), form["team"].value(), form["number"].value()) == ("15400000001", str(team.pk), "")
+    without_number = typed(desk, "", team=str(team.pk), person=zhang.pk, name="张三")
+    assert "保存成功!" in browser.post("/stays/desk/registration/", without_number).content.decode()
+    assert Stay.objects.get().person == zhang
+
+
+def test_without_number_and_without_card_nobody_enters(desk):
+    answer = client_of(desk.gc_pm).post("/stays/desk/registration/", typed(desk, "", person=desk.zhang.pk))
+    assert (answer.status_code, Stay.objects.count()) == (422, 0)
 
 
 def test_a_row_is_edited_in_its_place(desk):
