@@ -42,6 +42,8 @@ def _hired(cast, number):
     }.items():
         identity = "pending" if status == "awaiting_identity" else "verified"
         cast.employment(cast.person(f"{status}{number}", status=identity), status=status, team=cast.team(), **more)
+    disputed = {"mode": "direct", "objected_at": NOW, "objection": "没有签过合同"}
+    cast.employment(cast.person(f"有异议{number}"), team=cast.team(), **disputed)
     person = cast.person(f"转来{number}")
     cast.employment(person, cast.hengli)
     Transfer.objects.create(person=person, company=cast.antai, requested_by_id=cast.hr.user_id)

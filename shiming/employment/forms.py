@@ -55,6 +55,14 @@ class OverdueFilter(NameFilter):
     company = forms.CharField(label="用人单位", required=False)
 
 
+class ObjectionFilter(OverdueFilter):
+    about = forms.ChoiceField(
+        label="对什么有异议", required=False, choices=[ANY, ("registration", "登记在职"), ("release", "办理离职")]
+    )
+    since = forms.DateField(label="提出时间自", required=False, widget=DAY)
+    until = forms.DateField(label="提出时间至", required=False, widget=DAY)
+
+
 class TransferFilter(NameFilter):
     status = forms.ChoiceField(label="状态", required=False, choices=[ANY, *Transfer.Status.choices])
 

@@ -17,6 +17,10 @@ def _overdue(actor: Actor) -> int:
     return queries.overdue_leaves(actor).count()
 
 
+def _objected(actor: Actor) -> int:
+    return queries.standing_objections(actor).count()
+
+
 COMPANY = {"door": Door.COMPANY, "roles": COMPANY_ROLES, "group": "聘用"}
 menu.add(**COMPANY, label="聘用管理", url_name="employment-list", icon="briefcase", order=20)
 menu.add(
@@ -37,16 +41,9 @@ TIERS = {
 }
 menu.add(**TIERS, label="未读卡人员登记", url_name="employment-unread", icon="user-question", order=32)
 menu.add(**TIERS, label="基本信息登记", url_name="employment-registrations", icon="clipboard-list", order=33)
-menu.add(
-    door=Door.OVERSIGHT,
-    roles=(Role.REGULATOR,),
-    group="监督",
-    label="离职逾期",
-    url_name="leave-overdue",
-    icon="clock-exclamation",
-    order=40,
-    badge=_overdue,
-)
+OVERSIGHT = {"door": Door.OVERSIGHT, "roles": (Role.REGULATOR,), "group": "监督"}
+menu.add(**OVERSIGHT, label="离职逾期", url_name="leave-overdue", icon="clock-exclamation", order=40, badge=_overdue)
+menu.add(**OVERSIGHT, label="登记异议", url_name="objection-list", icon="hand-stop", order=41, badge=_objected)
 menu.add(
     door=Door.PERSON,
     roles=(Role.PERSON,),

@@ -105,6 +105,9 @@ class Employment(Lifecycle):
                 condition=Q(status__in=["active", "leave_requested", "dismissal_pending"], profile_completed=False),
             ),
             models.Index(fields=["expires_on"], name="invitation_open", condition=Q(status="invited")),
+            models.Index(
+                fields=["-objected_at", "-id"], name="employment_objections", condition=Q(objected_at__isnull=False)
+            ),
             models.Index(fields=["leave_requested_at"], name="leave_open", condition=Q(status="leave_requested")),
         ]
         constraints = [

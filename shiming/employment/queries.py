@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from shiming.core.actor import Actor
@@ -50,6 +50,37 @@ def overdue_leaves(actor: Actor, *, name: str = "", company: str = "") -> QueryS
     """离职逾期：过了期限单位仍未答复的，给监督机构看。"""
     rows = leave_requests(actor, name=name).filter(leave_overdue=True)
     return rows.filter(company__name__contains=company) if company else rows
+
+
+def objections(
+    actor: Actor,
+    *,
+    name: str = "",
+    company: str = "",
+    about: str = "",
+    since: date | None = None,
+    until: date | None = None,
+) -> QuerySet[Employment]:
+    """登记异议：单位直接登记在职或办理离职，本人不认（E6、E14），给监督机构看。"""
+    rows = employments(actor, name=name).exclude(objected_at=None).annotate(about=_objected_to())
+    if company:
+        rows = rows.filter(company__name__contains=company)
+    if since:
+        rows = rows.filter(objected_at__date__gte=since)
+    if until:
+        rows = rows.filter(objected_at__date__lte=until)
+    return rows.filter(about=about) if about else rows
+
+
+def standing_objections(actor: Actor) -> QuerySet[Employment]:
+    """本人不认的登记，单位至今没有改。"""
+    return objections(actor, about="registration").filter(status__in=Employment.EMPLOYED)
+
+
+def _objected_to() -> Case:
+    """What was there when he objected: a job he has lost by then, or one he does not acknowledge."""
+    leaving = When(ended_at__lte=F("objected_at"), then=Value("release"))
+    return Case(leaving, default=Value("registration"), output_field=CharField())
 
 
 def transfers(actor: Actor, *, name: str = "", status: str = "") -> QuerySet[Transfer]:
@@ -164,6 +195,16 @@ OVERDUE_COLUMNS = [
     Column("用人单位", "company.name", nowrap=False),
     Column("申请时间", "leave_requested_at", kind="time"),
     Column("答复期限", "leave_due_on", kind="date"),
+]
+OBJECTED_TO = {"registration": "登记在职", "release": "办理离职"}
+OBJECTION_COLUMNS = [
+    Column("姓名", "person.name"),
+    Column("证件号", "person.id_number", kind="id"),
+    Column("用人单位", "company.name", nowrap=False),
+    Column("对什么有异议", render=lambda row: OBJECTED_TO[row.about]),
+    Column("本人异议", "objection", nowrap=False),
+    Column("提出时间", "objected_at", kind="time", sort="objected"),
+    Column("现在", "status", kind="state"),
 ]
 TRANSFER_COLUMNS = [
     Column("姓名", "person.name"),

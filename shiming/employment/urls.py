@@ -9,6 +9,7 @@ urlpatterns = [
     path("employments/export/", hiring.listing, name="employment-export"),
     path("employments/withdrawals/", hiring.withdrawals, name="employment-withdrawals"),
     path("employments/leaves/", leaving.leaves, name="leave-list"),
+    path("employments/objections/", leaving.objections, name="objection-list"),
     path("employments/overdue/", leaving.overdue, name="leave-overdue"),
     path("employments/profiles/", profiles.index, name="employment-profiles"),
     path("employments/profiles/new/", profiles.new, name="employment-profile-new"),

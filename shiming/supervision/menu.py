@@ -1,4 +1,4 @@
-"""监督端的菜单；离职逾期由聘用那边放进来。"""
+"""监督端的菜单；离职逾期与登记异议由聘用那边放进来。"""
 
 from shiming.core.actor import Actor, Door, Role
 from shiming.supervision import troubles

@@ -1,4 +1,4 @@
-"""离职申请与解聘；监督端的离职逾期。"""
+"""离职申请与解聘；监督端的离职逾期与登记异议。"""
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -14,6 +14,7 @@ from shiming.employment.forms import (
     DismissalForm,
     LeaveAnswerForm,
     NameFilter,
+    ObjectionFilter,
     OverdueFilter,
     posted,
 )
@@ -93,6 +94,22 @@ def overdue(request):
     empty = Empty("没有逾期未答的离职申请", "用人单位超过期限没有答复的离职申请会出现在这里。", icon="circle-check")
     table = Table(queries.OVERDUE_COLUMNS, rows, caption="离职逾期", empty=empty)
     return render(request, "employment/overdue.html", {"form": form, "table": table})
+
+
+@console(Role.REGULATOR, methods=("GET",))
+def objections(request):
+    """登记异议：单位直接登记在职或办理离职，本人不认。"""
+    form, asked = cleaned(ObjectionFilter, request)
+    rows = page(
+        queries.objections(request.actor, **asked),
+        request,
+        order=("-objected_at", "-pk"),
+        sorts={"objected": ("objected_at", "pk")},
+    )
+    name = Column("姓名", "person.name", href=lambda row: reverse("employment-show", args=[row.pk]))
+    empty = Empty("没有登记异议", "单位直接登记在职或办理离职，本人提出异议的会出现在这里。", icon="circle-check")
+    table = Table([name, *queries.OBJECTION_COLUMNS[1:]], rows, caption="登记异议", empty=empty)
+    return render(request, "employment/objections.html", {"form": form, "table": table})
 
 
 def _look(employment, reason, by) -> None:
