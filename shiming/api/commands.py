@@ -1,4 +1,4 @@
-"""A request that comes twice with one Idempotency-Key is done once and answered twice."""
+"""What is sent is kept before it is read; what comes twice with one Idempotency-Key is done once and answered twice."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -7,11 +7,15 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.utils import timezone
 
-from shiming.api.models import ApiAnswer
+from shiming.api.models import ApiAnswer, Received
 from shiming.api.problems import OtherContent
+from shiming.config.environment import environment
+from shiming.core import prepared
+from shiming.core.actor import Actor
 from shiming.core.privacy import blind_index
 
 KEPT = timedelta(hours=48)
+TOLD = ("Content-Type", "User-Agent", "Idempotency-Key")  # never the key itself
 
 
 @transaction.atomic
@@ -33,6 +37,25 @@ def answer_once(owner: str, key: str, request: str, answer: Callable[[], HttpRes
     kept.status, kept.body = response.status_code, response.content.decode()
     kept.save()
     return response
+
+
+def keep_received(request, *, by: Actor) -> None:
+    """Stands by itself, whatever becomes of the request: not in the transaction that reads it."""
+    row = Received(
+        project_id=by.project_id,
+        request_id=request.id,
+        path=request.path[:60],
+        sender=by.name,
+        address=request.META.get("REMOTE_ADDR", ""),
+        headers={name: request.headers[name][:200] for name in TOLD if name in request.headers},
+        body=request.body.decode("utf-8", "backslashreplace"),
+    )
+    prepared.insert(row)
+
+
+def forget_old_received() -> int:
+    until = timezone.now() - timedelta(days=environment().raw_days)
+    return Received.objects.filter(created_at__lt=until).delete()[0]
 
 
 def forget_old_answers() -> int:

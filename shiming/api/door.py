@@ -1,4 +1,4 @@
-"""What stands in front of every operation: the key, the pace, the request that was sent before."""
+"""What stands in front of every operation: the key, the pace, the raw copy, the request that was sent before."""
 
 from functools import wraps
 from math import ceil
@@ -13,6 +13,7 @@ from shiming.core.errors import Invalid
 from shiming.core.privacy import blind_index
 
 LONGEST_KEY = 100
+PUNCHES = "/api/v1/attendance/punches"  # one, or a batch
 
 
 def guarded(view, roles):
@@ -36,6 +37,8 @@ def _once(request, act):
         return act()  # which refuses it, in the words of the API
     if wait := limits.requests.take(request.key_text):
         return answer(TooFast(ceil(wait)))
+    if request.method == "POST" and request.path.startswith(PUNCHES) and request.actor.on_site:
+        commands.keep_received(request, by=request.actor)
     key = request.headers.get("Idempotency-Key", "")
     if not key or request.method in SAFE:
         return act()

@@ -1,4 +1,4 @@
-"""Every hour: answers older than 48 hours are forgotten."""
+"""Every hour: answers older than 48 hours are forgotten. Every night: raw copies past their days."""
 
 from procrastinate.contrib.django import app
 
@@ -9,3 +9,9 @@ from shiming.api import commands
 @app.task(queue="api", queueing_lock="api-answers")
 def forget_old_answers(timestamp: int) -> None:
     commands.forget_old_answers()
+
+
+@app.periodic(cron="11 3 * * *")
+@app.task(queue="api", queueing_lock="api-received")
+def forget_old_received(timestamp: int) -> None:
+    commands.forget_old_received()

@@ -1,8 +1,10 @@
-"""What the API answered, so that a request sent again is answered alike and done once (security.md 4)."""
+"""What was sent and what was answered: punches are kept as they came before anybody reads them (security.md 1), and a
+request sent again is answered alike and done once (security.md 4)."""
 
 from django.db import models
 
 from shiming.core.lifecycle import Record
+from shiming.core.privacy import SecretField
 
 
 class ApiAnswer(Record):
@@ -21,3 +23,25 @@ class ApiAnswer(Record):
         verbose_name = "接口答复"
         indexes = [models.Index(fields=["created_at"], name="api_answers_by_age")]
         constraints = [models.UniqueConstraint(fields=["owner", "key"], name="one_answer_per_key")]
+
+
+class Received(Record):
+    """打卡来件原文：机器或别的系统送来什么，先原样存下，再读。只增不改；过了保存天数整条删去。"""
+
+    PLAIN = ("id", "created_at", "project_id", "request_id", "path")
+    PRIVATE = ("sender", "address", "headers")
+
+    project_id = models.UUIDField()  # a value: nothing waits for a lock on the project
+    request_id = models.CharField("请求编号", max_length=36)
+    path = models.CharField("地址", max_length=60)
+    sender = models.CharField("送件的密钥", max_length=100)
+    address = models.CharField("来源地址", max_length=45)
+    headers = models.JSONField("请求头")
+    body = SecretField("原文")
+
+    class Meta:
+        verbose_name = "打卡来件"
+        indexes = [
+            models.Index(fields=["created_at"], name="received_by_age"),
+            models.Index(fields=["project_id", "-created_at"], name="received_at_site"),
+        ]

@@ -38,6 +38,7 @@ class Environment(BaseSettings):
     invite_days: int = Field(30, description="聘用邀请有效天数 / days an invitation stays open")
     leave_days: int = Field(7, description="离职申请待答天数 / days an employer has to answer a leave request")
     grant_days: int = Field(180, description="现场操作用户授权天数 / longest grant to a site operator")
+    raw_days: int = Field(90, ge=8, description="打卡来件原文保存天数 / days the raw copy of sent punches is kept")
     workers: int | None = Field(
         None, description="网页进程数；空则等于处理器核数 / web processes, default one per core"
     )

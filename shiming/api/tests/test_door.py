@@ -1,16 +1,22 @@
 """Repeats, pace, malformed requests and a database that does not answer."""
 
+from datetime import timedelta
+from uuid import uuid4
+
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, ProgrammingError, connection, transaction
 from django.http import HttpResponse
+from django.test import Client
 from django.utils import timezone
 
 from shiming.api import commands, limits
-from shiming.api.models import ApiAnswer
+from shiming.api.models import ApiAnswer, Received
+from shiming.config.environment import environment
 from shiming.core.checks import routes
+from shiming.core.ids import uuid7
 from shiming.core.models import AuditEntry
 from shiming.employment.models import Employment
-from tests.callers import Caller, codes, firm
+from tests.callers import Caller, codes, firm, site
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +36,45 @@ def test_a_refusal_is_repeated_as_well(cast):
     answers = [labour.post("/employments", once="bad", name="张三", number="123") for _ in range(2)]
     assert [codes(answer) for answer in answers] == [["R-03"], ["R-03"]]
     assert answers[1]["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("sent", ['{"punches": [{"event_id": "…"}]}', '{"punches": [', "考勤\x00"])
+def test_what_a_machine_sent_is_kept_as_it_came_though_nobody_can_read_it(cast, sent):
+    """原文先存：读不懂的、被拒的，也一字不差地在；库里是密文，密钥不在其中。"""
+    key = site(cast.gc_pm).key
+    answer = Client().post(
+        "/api/v1/attendance/punches/batch",
+        sent,
+        content_type="application/json",
+        headers={"Authorization": f"Bearer {key}"},
+    )
+    assert answer.status_code in (400, 422)
+
+    kept = Received.objects.get()
+    assert (kept.body.plain, kept.project_id, kept.sender) == (sent, cast.binjiang.pk, "王总包（接口 王总包的接口）")
+    assert kept.headers == {"Content-Type": "application/json"}
+    assert "punches" not in str(Received.objects.values_list("body", "headers").get())
+
+
+def test_a_raw_copy_is_not_changed_and_goes_when_its_days_are_over(cast):
+    site(cast.gc_pm).post("/attendance/punches", person_id=str(cast.zhang.pk), event_id=str(uuid4()))
+    kept = Received.objects.get()
+    for act in (lambda rows: rows.update(sender="别人"), lambda rows: rows.delete()):
+        with pytest.raises(ProgrammingError, match="只能追加"), transaction.atomic():
+            act(Received.objects.all())
+
+    columns = "project_id, request_id, path, sender, address, headers, body"
+    long_ago = f"INSERT INTO api_received (id, created_at, {columns}) SELECT %s, %s, {columns} FROM api_received"
+    with connection.cursor() as cursor:
+        cursor.execute(long_ago, [uuid7(), timezone.now() - timedelta(days=environment().raw_days + 1)])
+    assert commands.forget_old_received() == 1
+    assert Received.objects.get() == kept
+
+
+def test_what_firms_ask_is_not_kept_raw(cast):
+    firm(cast, cast.antai).post("/employments", name="张三", number="123")
+    firm(cast, cast.antai).post("/attendance/punches", person_id=str(cast.zhang.pk), event_id=str(uuid4()))
+    assert not Received.objects.exists()
 
 
 def test_the_same_key_with_other_content_is_a_conflict(cast):
@@ -52,7 +97,7 @@ def test_what_we_failed_to_do_is_not_kept_as_an_answer(cast, monkeypatch):
         raise OperationalError("server closed the connection")
 
     with monkeypatch.context() as broken:
-        broken.setattr(AuditEntry, "save", breaks)
+        broken.setattr(Employment, "save", breaks)
         failed = labour.post("/employments", once="hire-1", **who)
     assert (failed.status_code, failed["Retry-After"], codes(failed)) == (503, "5", ["A-06"])
     assert labour.post("/employments", once="hire-1", **who).status_code == 201
