@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from shiming.attendance import commands, queries
+from shiming.attendance import commands, crews, queries
 from shiming.attendance.console import SIGNS
 from shiming.attendance.forms import CorrectionForm, MonthFilter
 from shiming.attendance.models import AttendanceEvent
@@ -84,6 +84,12 @@ def scan(request):
     )
     project = Project.objects.get(pk=project_id)
     return render(request, "attendance/punched.html", {"event": result.event, "project": project})
+
+
+@mobile(Role.PERSON, methods=("GET",))
+def team(request):
+    """我的班组：班组长看带的人今天谁在岗、谁出了、谁缺卡。"""
+    return render(request, "attendance/my_team.html", {"crews": crews.crews_today(request.actor)})
 
 
 @mobile(*SITE_ROLES, methods=("POST",))

@@ -49,9 +49,13 @@ def days_between(
 
 def stays_during(actor: Actor, first: date, last: date) -> QuerySet[Stay]:
     """Who was on site on any of these days, as far as this actor may see: the rows of every attendance list."""
-    rows = Stay.objects.filter(presence_rules.visible_to(actor), entered_on__lte=last)
-    rows = rows.filter(Q(exited_on=None) | Q(exited_on__gte=first))
-    return rows.select_related("person", "project", "assignment__participation__company", "assignment__team")
+    rows = during(first, last).filter(presence_rules.visible_to(actor))
+    return rows.select_related("assignment__participation__company", "assignment__team")
+
+
+def during(first: date, last: date) -> QuerySet[Stay]:
+    rows = Stay.objects.filter(Q(exited_on=None) | Q(exited_on__gte=first), entered_on__lte=last)
+    return rows.select_related("person", "project")
 
 
 def with_days(stays: list[Stay], first: date, last: date, *, listed: bool = False) -> list[Stay]:

@@ -4,6 +4,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from shiming.attendance.models import Correction
 from shiming.core.actor import Actor, Right, Role
+from shiming.employment.models import Employment
 from shiming.presence import rules as presence_rules
 from shiming.presence.models import Stay
 from shiming.projects.models import Participation
@@ -22,6 +23,16 @@ def visible_to(actor: Actor) -> Q:
         entered_on__lte=OuterRef("day"),
     )
     return Q(Exists(stays.exclude(exited_on__lt=OuterRef("day"))))
+
+
+def leads(actor: Actor) -> Q:
+    """Of teams: 由单位指定为班组长、未撤销的班组，且他自己仍在该单位在职；离职当日起看不到。"""
+    if actor.role is not Role.PERSON:
+        return Q(pk=None)
+    himself = Employment.objects.filter(
+        person=actor.person_id, company=OuterRef("company"), status__in=Employment.EMPLOYED
+    )
+    return Q(Exists(himself), leader=actor.person_id, closed_on=None)
 
 
 def may_punch(actor: Actor, project_id) -> bool:

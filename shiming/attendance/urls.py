@@ -27,6 +27,7 @@ urlpatterns = [
     path("m/attendance/", mobile.month, name="my-attendance"),
     path("m/attendance/<day:day>/", mobile.day, name="my-day"),
     path("m/attendance/<day:day>/<uuid:project_id>/correction/", mobile.correction, name="my-correction"),
+    path("m/team/", mobile.team, name="my-team"),
     path("m/scan/", mobile.scan, name="my-scan"),
     path("site/scan/punch/", mobile.punch, name="site-punch"),
 ]

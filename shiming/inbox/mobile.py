@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from shiming.attendance.crews import teams_led
 from shiming.core.actor import Role
 from shiming.core.doors import mobile
 from shiming.inbox import commands, queries
@@ -20,13 +21,15 @@ TILES = (
     ("my-inbox", "inbox", gettext_lazy("待办")),
     ("my-employments", "briefcase", gettext_lazy("我的聘用")),
 )
+LEADS = ("my-team", "users-group", gettext_lazy("我的班组"))
 
 
 @mobile(Role.PERSON, methods=("GET",))
 def home(request):
     """个人端首页：问候，现在的状态，下一步，大按钮。"""
     now = today(request.actor)
-    tiles = [(url, icon, label, name == "my-inbox") for name, icon, label in TILES if (url := address(name))]
+    offered = (*TILES, LEADS) if teams_led(request.actor).exists() else TILES
+    tiles = [(url, icon, label, name == "my-inbox") for name, icon, label in offered if (url := address(name))]
     context = {"today": now, "step": now.next, "tiles": tiles, "unread": queries.unread(request.actor)}
     return render(request, "inbox/home.html", context)
 

@@ -156,7 +156,7 @@ STORIES = (
     Story("no-exits", Door.SITE, Role.PM, "出了问题的工地：走了没人办退场，天天有人忘打卡", "attendance-list",
           lambda scene: scene.plan.sites[2].contractor.manager.person),
     Story("worker", Door.PERSON, Role.PERSON, "在场的工人：看自己的建设码、工日和谁查过他", "home-person", _worker),
-    Story("leader", Door.PERSON, Role.PERSON, "班组长：他也是工人，看自己的建设码和工日；班组以他命名", "home-person", _leader),
+    Story("leader", Door.PERSON, Role.PERSON, "班组长：他也是工人，有自己的建设码和工日；在“我的班组”看今天谁在岗", "home-person", _leader),
     Story("invited", Door.PERSON, Role.PERSON, "收到聘用邀请的工人：确认，或者拒绝", "my-inbox",
           lambda scene: _employment(status="invited")),
     Story("waiting", Door.PERSON, Role.PERSON, "刚传了证件照的人：等核验，看到是第几天", "home-person", _waiting),
