@@ -83,11 +83,6 @@ def after(*events: Event, at_once: Callable | None = None):
     return register
 
 
-def sentence(entry: AuditEntry) -> str:
-    """王工同意张三的分配 — one line of the trail as people read it."""
-    return str(entry)
-
-
 def trail_of(subject: models.Model):
     """Everything ever done to one object, newest first."""
     return AuditEntry.objects.filter(object_id=str(subject.pk)).order_by("-id")

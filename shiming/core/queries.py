@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import models
 
 from shiming.core.actor import Actor, Door, Role
-from shiming.core.audit import sentence, trail_of
+from shiming.core.audit import trail_of
 from shiming.core.events import Event
 from shiming.core.models import AuditEntry
 
@@ -74,7 +74,7 @@ def lines(entries: Iterable[AuditEntry], actor: Actor) -> list[Line]:
 
 def line(entry: AuditEntry, actor: Actor) -> Line:
     tone, icon = look(entry.event)
-    return Line(entry.at, sentence(entry), _where_from(entry), tone, icon, _note(entry, actor))
+    return Line(entry.at, str(entry), _where_from(entry), tone, icon, _note(entry, actor))
 
 
 def look(event: str) -> tuple[str, str]:

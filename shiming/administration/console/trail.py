@@ -5,7 +5,6 @@ from django.shortcuts import render
 from shiming.administration import queries
 from shiming.administration.forms import TrailFilter
 from shiming.core.actor import Door, Role
-from shiming.core.audit import sentence
 from shiming.core.doors import console
 from shiming.core.queries import as_whom
 from shiming.web.paging import page
@@ -26,7 +25,7 @@ def _columns(upto: int) -> list[Column]:
     return [
         Column("编号", kind="number", render=lambda row: str(row.pk)),
         Column("时间", "at", kind="time"),
-        Column("经过", render=sentence, nowrap=False),
+        Column("经过", render=str, nowrap=False),
         Column("操作人", "by"),
         Column("入口", render=lambda row: Door(row.door).label),
         Column("身份", render=as_whom),

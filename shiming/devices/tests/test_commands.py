@@ -9,7 +9,6 @@ import pytest
 
 from shiming.core import files
 from shiming.core.actor import Right, Role
-from shiming.core.audit import sentence
 from shiming.core.errors import DomainError, NotAllowed
 from shiming.core.models import AuditEntry
 from shiming.demo.portraits import portrait
@@ -57,7 +56,7 @@ def test_a_card_read_at_a_desk_makes_a_person_verified_with_reader_and_operator_
     )
     assert (reading.person, reading.operator, reading.company_id) == (person, "陈人事", cast.antai.pk)
     assert str(reading) == "本机桥 A 05.03-1" and reading.newly_verified and not reading.expired
-    assert [sentence(entry) for entry in AuditEntry.objects.order_by("id")] == [
+    assert [str(entry) for entry in AuditEntry.objects.order_by("id")] == [
         "陈人事登记孙读卡",
         "陈人事读取孙读卡的身份证（本机桥 A 05.03-1）",
         "孙读卡的身份信息核验通过",

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from shiming.core.access import require
 from shiming.core.actor import Actor
-from shiming.core.audit import record, sentence
+from shiming.core.audit import record
 from shiming.core.events import Event
 from shiming.core.models import AuditEntry
 from shiming.core.privacy import Secret
@@ -86,4 +86,4 @@ def _plain(value) -> str:
 
 
 def _trail(entry) -> dict[str, str]:
-    return {"时间": _plain(entry.at), "内容": sentence(entry), "单位": entry.params.get("firm", "")}
+    return {"时间": _plain(entry.at), "内容": str(entry), "单位": entry.params.get("firm", "")}

@@ -8,7 +8,6 @@ from django.shortcuts import redirect, render
 
 from shiming.core import files
 from shiming.core.actor import Role
-from shiming.core.audit import sentence
 from shiming.core.doors import PHOTO, mobile, takes
 from shiming.core.fresh import fresh_login
 from shiming.people import commands, pictures, queries, sections
@@ -42,7 +41,7 @@ def looks(request):
     """谁看过我的号码和证件照片。"""
     shown = page(queries.looks(_me(request)), request, order=("-id",))
     for entry in shown.rows:
-        entry.sentence, entry.firm = sentence(entry), entry.params.get("firm", "")
+        entry.sentence, entry.firm = str(entry), entry.params.get("firm", "")
     return render(request, "people/me/looks.html", {"page": shown})
 
 

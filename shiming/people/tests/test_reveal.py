@@ -5,7 +5,6 @@ import time
 import pytest
 from django.test import Client
 
-from shiming.core.audit import sentence
 from shiming.core.errors import DomainError, NotAllowed
 from shiming.core.models import AuditEntry
 from shiming.people import commands, pictures, queries, rules
@@ -27,7 +26,7 @@ def test_the_whole_number_is_shown_and_the_trail_says_to_whom_and_why(cast, zhan
     entry = queries.looks(zhang).get()
 
     assert (len(number), str(zhang.id_number)) == (18, f"{number[:3]}*****{number[-3:]}")
-    assert sentence(entry) == "陈人事查看张三的身份证号，用途：核对劳动合同"
+    assert str(entry) == "陈人事查看张三的身份证号，用途：核对劳动合同"
     assert (entry.company_id, entry.params["firm"]) == (cast.antai.pk, "安泰劳务")
     assert number not in str(AuditEntry.objects.values())
 
@@ -165,7 +164,7 @@ def test_a_photo_of_the_card_needs_a_fresh_ticket_of_ones_own(submitted, cast, m
     now = time.time()
     monkeypatch.setattr(pictures.time, "time", lambda: now + 61)
     assert client.get(url, {"t": mine}).status_code == 404
-    assert sentence(queries.looks(person).get()) == f"系统管理员核验{person.name}的证件照片"
+    assert str(queries.looks(person).get()) == f"系统管理员核验{person.name}的证件照片"
 
 
 def test_the_administrator_decides_from_the_page(submitted, cast):

@@ -1,4 +1,4 @@
-"""进场、退场、撤销：在门口发生的事，和它们留下的痕迹。"""
+"""扫码进场与撤销：在门口发生的事，和它留下的痕迹。"""
 
 import threading
 from datetime import timedelta
@@ -8,17 +8,14 @@ import pytest
 from django.db import close_old_connections, connection
 from django.utils import timezone
 
-from shiming.assignment.models import Assignment
-from shiming.core.actor import Right, system
-from shiming.core.audit import record
-from shiming.core.errors import Conflict, DomainError, NotAllowed, Refused
-from shiming.core.events import Event
+from shiming.core.actor import Right
+from shiming.core.errors import Conflict, NotAllowed
 from shiming.core.models import AuditEntry
-from shiming.employment.guards import check_dismissal
-from shiming.presence import codes, commands, rules
+from shiming.presence import codes, commands
 from shiming.presence.models import Card, Stay
+from shiming.presence.tests.conftest import trail
 
-SCAN, BATCH = Stay.Method.SCAN, Stay.Method.BATCH
+SCAN = Stay.Method.SCAN
 
 
 def scan(cast, *, by=None, person=None, event_id=None, **more):
@@ -28,14 +25,6 @@ def scan(cast, *, by=None, person=None, event_id=None, **more):
 
 def said(verdict):
     return [(item.code, item.sentence) for item in verdict.refusals]
-
-
-def told(result):
-    return [(name, [item.code for item in refusals]) for name, refusals in result.rows]
-
-
-def trail(*, starting=""):
-    return [str(entry) for entry in AuditEntry.objects.filter(event__startswith=starting).order_by("id")]
 
 
 def test_the_contractors_scan_lets_a_confirmed_worker_in(cast):
@@ -211,45 +200,6 @@ class _Counter:
         return execute(sql, params, many, context)
 
 
-def test_the_office_enters_many_each_decided_alone(cast):
-    ready = cast.assignment()
-    waiting = cast.assignment(cast.employment(cast.person("李四")), status="pending", confirmed_at=None)
-    young = cast.assignment(cast.employment(cast.person("王五", born=timezone.localdate() - timedelta(days=17 * 365))))
-
-    result = commands.enter([ready, waiting, young], method=BATCH, by=cast.gc_pm)
-
-    assert [stay.person_id for stay in result.done] == [cast.zhang.pk]
-    assert sorted(told(result)) == [("李四", ["R-20"]), ("王五", ["R-46"])]
-    assert trail(starting="stay") == ["王总包办理张三进场（批量处理）"]
-    assert sorted(trail(starting="entry")) == [
-        "李四在滨江一期被拒绝进场：该人员尚未确认分配",
-        "王五在滨江一期被拒绝进场：未满 18 周岁，不能进场",
-    ]
-
-
-@pytest.mark.parametrize(("days", "problem"), [(1, "进场日期晚于今天"), (-31, "进场日期早于分配日期")])
-def test_the_entry_date_has_bounds(cast, days, problem):
-    on = timezone.localdate() + timedelta(days=days)
-    ((_, (why,)),) = commands.enter([cast.assignment()], method=BATCH, by=cast.gc_pm, on=on).rows
-    assert (why.code, why.sentence) == ("R-45", problem)
-
-
-def test_a_day_entered_later_counts_whole(cast):
-    on = timezone.localdate() - timedelta(days=3)
-    (stay,) = commands.enter([cast.assignment()], method=BATCH, by=cast.gc_pm, on=on).done
-    assert (stay.entered_on, timezone.localtime(stay.entered_at).hour) == (on, 0)
-
-
-def test_a_manager_enters_on_his_own_list(cast):
-    manager = cast.assignment(cast.employment(kind="manager"), role="项目经理")
-    worker = cast.assignment(cast.employment(cast.person("李四")))
-
-    result = commands.enter_pm([manager, worker], by=cast.labour_pm)
-
-    assert [stay.person_id for stay in result.done] == [cast.zhang.pk]
-    assert [name for name, _ in result.rows] == ["李四"]
-
-
 def test_the_last_entry_is_taken_back_within_five_minutes(cast):
     cast.assignment()
     stay = Stay.objects.get(pk=scan(cast).stay_id)
@@ -268,127 +218,6 @@ def test_after_five_minutes_it_takes_an_exit(cast):
     Stay.objects.update(created_at=timezone.now() - timedelta(minutes=6))
     with pytest.raises(Conflict, match="进场已超过五分钟，不能撤销"):
         commands.undo_entry(stay, by=cast.gc_pm)
-
-
-def test_an_exit_ends_the_allocation(cast):
-    stay = cast.stay()
-
-    (left,) = commands.leave_site([stay], by=cast.gc_pm).done
-
-    left.refresh_from_db()
-    assert (left.exited_on, left.exited_by_id, left.auto) == (timezone.localdate(), cast.gc_pm.user_id, False)
-    assert left.assignment.status == Assignment.Status.ENDED
-    assert trail() == ["王总包办理张三退场", "张三在滨江一期的分配结束：退场"]
-
-
-def test_one_who_left_already_stops_the_whole_batch(cast):
-    here = cast.stay()
-    gone = cast.stay(cast.assignment(cast.employment(cast.person("李四"))))
-    commands.leave_site([gone], by=cast.gc_pm)
-
-    result = commands.leave_site([here, gone], by=cast.gc_pm)
-
-    ((name, (why,)),) = result.rows
-    assert (name, why.code, why.sentence) == ("李四", "R-23", "该人员已经退场，不能重复操作")
-    assert result.done == []
-    here.refresh_from_db()
-    assert here.on_site
-
-
-@pytest.mark.parametrize(("days", "problem"), [(1, "退场日期晚于今天"), (-21, "退场日期早于进场日期")])
-def test_the_exit_date_has_bounds(cast, days, problem):
-    on = timezone.localdate() + timedelta(days=days)
-    ((_, (why,)),) = commands.leave_site([cast.stay()], by=cast.gc_pm, on=on).rows
-    assert (why.code, why.sentence) == ("R-25", problem)
-
-
-@pytest.mark.parametrize(
-    ("who", "leaves", "leaves_managers"),
-    [
-        ("gc_pm", True, True),
-        ("operator", True, True),
-        ("specialist_pm", False, True),  # 退场由总包项目负责人或现场操作用户办理
-        ("labour_pm", False, True),
-        ("supervision_pm", False, False),
-        ("stranger_pm", False, False),
-        ("hr", False, False),
-    ],
-)
-def test_who_may_let_out(cast, who, leaves, leaves_managers):
-    actor = cast.operator() if who == "operator" else getattr(cast, who)
-    worker = cast.stay()
-    manager = cast.stay(cast.assignment(cast.employment(cast.person("李四"), kind="manager"), role="安全员"))
-
-    assert rules.may_leave(actor, worker) is leaves
-    assert rules.may_leave_manager(actor, manager) is leaves_managers
-    assert rules.may_leave_manager(actor, worker) is False
-
-
-def test_a_project_that_rates_its_people_asks_for_the_rating(cast):
-    cast.project("滨江一期", policy="site_direct")
-    stay = cast.stay()
-    ((_, (why,)),) = commands.leave_site([stay], by=cast.gc_pm).rows
-    assert why.sentence == "请填写：用工评价"
-    (left,) = commands.leave_site([stay], by=cast.gc_pm, rating="good").done
-    assert left.rating == "good"
-
-
-def test_an_ended_employment_closes_the_stay_the_same_day(cast):
-    stay = cast.stay()
-
-    record(Event.EMPLOYMENT_ENDED, stay.assignment.employment, by=system(), person=cast.zhang, company=cast.antai)
-
-    stay.refresh_from_db()
-    assert (stay.exited_on, stay.auto) == (timezone.localdate(), True)
-    assert trail(starting="stay") == ["张三聘用结束自动退场"]
-
-
-def test_a_manager_on_site_is_not_dismissed(cast):
-    employment = cast.employment(kind="manager")
-    stay = cast.stay(cast.assignment(employment, role="安全员"))
-
-    with pytest.raises(Refused, match="管理员须先在工地端退场"):
-        check_dismissal(employment)
-    commands.leave_pm([stay], by=cast.gc_pm)
-    check_dismissal(employment)
-
-
-def test_a_worker_may_be_dismissed_on_site(cast):
-    check_dismissal(cast.stay().assignment.employment)
-
-
-@pytest.mark.parametrize("policy", ["two_tier", "site_direct"])
-def test_elsewhere_a_manager_need_not_leave_first(cast, policy):
-    cast.project("滨江一期", policy=policy)
-    employment = cast.employment(kind="manager")
-    cast.stay(cast.assignment(employment, role="安全员"))
-    check_dismissal(employment)
-
-
-@pytest.mark.parametrize(
-    ("who", "sees"),
-    [
-        ("gc_pm", True),
-        ("specialist_pm", True),
-        ("labour_pm", True),
-        ("supervision_pm", True),
-        ("hr", True),
-        ("gc_hr", True),
-        ("stranger_pm", False),
-        ("stranger_hr", False),
-    ],
-)
-def test_who_sees_a_stay(cast, who, sees):
-    cast.stay()
-    assert Stay.objects.filter(rules.visible_to(getattr(cast, who))).exists() is sees
-
-
-def test_the_person_the_station_and_the_administrator_see_it_too(cast):
-    cast.stay()
-    seeing = [cast.himself(), cast.regulator(), cast.admin]
-    blind = [cast.himself(cast.person("李四")), cast.regulator("孔监督", "西区监督站")]
-    assert all(Stay.objects.filter(rules.visible_to(actor)).exists() for actor in seeing)
-    assert not any(Stay.objects.filter(rules.visible_to(actor)).exists() for actor in blind)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -416,9 +245,3 @@ def test_two_phones_at_once_open_one_stay(cast):
         ("warn", ["R-22"]),
     ]
     assert Stay.objects.count() == 1
-
-
-def test_what_went_wrong_is_one_of_the_known_refusals(cast):
-    with pytest.raises(DomainError) as refused:
-        commands.enter([], method=BATCH, by=cast.gc_pm)
-    assert refused.value.codes == ["R-44"]
