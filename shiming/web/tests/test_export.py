@@ -7,7 +7,7 @@ from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
 from shiming.core.privacy import Secret
-from shiming.web.export import csv_lines, csv_response, write_xlsx, xlsx_response
+from shiming.web.export import csv_lines, write_csv, write_xlsx
 from shiming.web.table import Column
 
 COLUMNS = [
@@ -75,10 +75,11 @@ def test_the_file_says_for_whom_it_was_made():
     assert read(csv_lines(COLUMNS, ROWS, watermark="王人事 导出"))[-1] == ["王人事 导出"]
 
 
-def test_a_download_is_private_and_named():
-    for response in (xlsx_response(COLUMNS, ROWS, name="花名册"), csv_response(COLUMNS, ROWS, name="花名册")):
-        assert response.headers["Cache-Control"] == "private, no-store"
-        assert "%E8%8A%B1%E5%90%8D%E5%86%8C" in response.headers["Content-Disposition"]
+def test_as_csv_it_says_how_many_rows_it_has_and_who_took_it_runs_nothing():
+    file = io.BytesIO()
+    assert write_csv(file, COLUMNS, ROWS, watermark="=恶意企业 王人事 导出") == 2
+    assert write_csv(io.BytesIO(), COLUMNS, []) == 0
+    assert read([file.getvalue().decode()])[-1] == ["'=恶意企业 王人事 导出"]
 
 
 def test_a_title_excel_forbids_is_made_fit():

@@ -1,6 +1,7 @@
 """每个列表都能整份带走：与页面同样的行、同样的掩码、同样的次序，痕迹里有一行。"""
 
-from io import BytesIO
+import csv
+from io import BytesIO, StringIO
 
 import pytest
 from django.urls import reverse
@@ -32,6 +33,17 @@ def test_a_list_without_an_export_of_its_own_is_taken_along_as_shown_page_after_
     assert sorted(row[0] for row in rows[1:6]) == ["一班", "三班", "二班", "五班", "四班"]
     assert rows[-1][0] == "安泰劳务 陈人事 导出"
     assert str(AuditEntry.objects.get(event="data.exported")) == "陈人事导出班组 5 行"
+
+
+def test_the_same_list_as_csv_for_another_program(cast):
+    cast.team("=1+1"), cast.team("二班")
+    answer = client_of(cast.hr).post("/lists/file/", {"list": "/teams/", "table": "list", "as": "csv"})
+    rows = list(csv.reader(StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
+
+    assert answer["Content-Type"] == "text/csv; charset=utf-8" and answer["Cache-Control"] == "private, no-store"
+    assert answer["Content-Disposition"].endswith("%E7%8F%AD%E7%BB%84.csv")
+    assert sorted(row[0] for row in rows[1:3]) == ["'=1+1", "二班"] and rows[3] == ["安泰劳务 陈人事 导出"]
+    assert str(AuditEntry.objects.get(event="data.exported")) == "陈人事导出班组 2 行"
 
 
 def test_filters_of_the_page_also_the_sealed_ones_hold_in_the_file(cast):
@@ -73,7 +85,7 @@ def test_every_list_page_offers_to_take_it_along(cast):
         browser = client_of(actor)
         for item in (item for group in groups_for(actor, "") for item in group.items):
             page = browser.get(item.url, follow=True).content.decode()
-            if 'class="pager"' in page and "导出</button>" not in page:
+            if 'class="pager"' in page and "导出 Excel</button>" not in page:
                 missing.append(f"{actor.role} {item.url}")
     assert missing == []
 
@@ -94,4 +106,4 @@ def test_a_list_with_a_file_of_its_own_has_the_button_at_the_same_place(cast):
     cast.employment()
     page = client_of(cast.hr).get("/employments/?sort=invited").content.decode()
     assert f'<form id="list-file" method="post" action="{reverse("employment-export")}?sort=invited"' in page
-    assert page.count("导出</button>") == 1
+    assert page.count("导出 Excel</button>") == 1
