@@ -1,5 +1,6 @@
 """What a page sends when its button is pressed, and the page that answers."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import uuid4
 
@@ -7,52 +8,61 @@ from django.utils import timezone
 
 from shiming.accounts.tests.conftest import Visitor
 from shiming.presence import codes
+from tests.cast import Cast
 from tests.doors import client_of
 
 DIALOG = {"X-Frame": "dialog", "HX-Request": "true"}
 MAIN = {"X-Frame": "main", "HX-Request": "true"}
 
 
-def hire(cast, person, **typed):
-    typed = {"name": person.name, "number": person.id_number.plain} | typed
-    return client_of(cast.hr).post("/employments/new/", typed, headers=DIALOG)
+@dataclass
+class Pages:
+    """A way to ask, for tests/refused.py: by the pages, each at the door where it belongs."""
 
+    cast: Cast
 
-def complete(cast, row, **typed):
-    typed = {"version": row.version, "trade": "钢筋工", "is_leader": "on"} | typed
-    return client_of(cast.hr).post(f"/employments/{row.pk}/profile/?kind=worker", typed, headers=MAIN)
+    def hire(self, person, **typed):
+        typed = {"name": person.name, "number": person.id_number.plain} | typed
+        return client_of(self.cast.hr).post("/employments/new/", typed, headers=DIALOG)
 
+    def withdraw(self, row):
+        return client_of(self.cast.hr).post(f"/employments/{row.pk}/withdrawal/", headers=MAIN)
 
-def dismiss(cast, row, reason):
-    return client_of(cast.hr).post(f"/employments/{row.pk}/dismissal/", {"reason": reason}, headers=DIALOG)
+    def complete(self, row, is_leader=True, **typed):
+        typed = {"version": row.version, "trade": "钢筋工", "is_leader": "on" if is_leader else ""} | typed
+        return client_of(self.cast.hr).post(f"/employments/{row.pk}/profile/?kind=worker", typed, headers=MAIN)
 
+    def dismiss(self, row, reason):
+        sent = {"reason": reason}
+        return client_of(self.cast.hr).post(f"/employments/{row.pk}/dismissal/", sent, headers=DIALOG)
 
-def allocate(cast, row):
-    return client_of(cast.hr).post(f"/assignments/{cast.labour_place.pk}/people/", {"ids": row.pk}, headers=MAIN)
+    def allocate(self, row):
+        page = f"/assignments/{self.cast.labour_place.pk}/people/"
+        return client_of(self.cast.hr).post(page, {"ids": row.pk}, headers=MAIN)
 
+    def reject(self, assignment, note):
+        sent = {"ids": assignment.pk, "note": note}
+        return client_of(self.cast.gc_pm).post("/assignments/rejections/", sent, headers=DIALOG)
 
-def waiting(cast):
-    return cast.assignment(status="pending", confirmed_at=None)
+    def accept_nobody(self):
+        return client_of(self.cast.gc_pm).post("/assignments/confirmations/", headers=MAIN)
 
+    def enter(self, assignment, days):
+        sent = {"ids": assignment.pk, "on": timezone.localdate() + timedelta(days=days)}
+        return client_of(self.cast.gc_pm).post("/stays/entries/", sent, headers=DIALOG)
 
-def enter(cast, assignment, days):
-    sent = {"ids": assignment.pk, "on": timezone.localdate() + timedelta(days=days)}
-    return client_of(cast.gc_pm).post("/stays/entries/", sent, headers=DIALOG)
+    def leave(self, stay, days=0):
+        sent = {"ids": stay.pk, "on": timezone.localdate() + timedelta(days=days)}
+        return client_of(self.cast.gc_pm).post("/stays/exits/", sent, headers=DIALOG)
 
+    def scan(self, by, person, code=""):
+        sent = {"code": code or codes.personal_code(person.pk), "event_id": uuid4()}
+        return client_of(by).post("/site/scan/entry/", sent, headers=MAIN)
 
-def leave(cast, stay, days=0):
-    sent = {"ids": stay.pk, "on": timezone.localdate() + timedelta(days=days)}
-    return client_of(cast.gc_pm).post("/stays/exits/", sent, headers=DIALOG)
-
-
-def scan(actor, person, code=""):
-    sent = {"code": code or codes.personal_code(person.pk), "event_id": uuid4()}
-    return client_of(actor).post("/site/scan/entry/", sent, headers=MAIN)
-
-
-def scan_site_code(cast):
-    sent = {"code": codes.site_code(cast.binjiang)}
-    return client_of(cast.himself()).post("/m/scan/", sent, headers=MAIN)
+    def punch(self, person):
+        """The person himself, by the code of the site."""
+        sent = {"code": codes.site_code(self.cast.binjiang)}
+        return client_of(self.cast.himself(person)).post("/m/scan/", sent, headers=MAIN)
 
 
 def knock_at_the_site(person, user_type):
