@@ -24,6 +24,7 @@ class Assignment(Lifecycle):
         QR = "qr", "项目二维码"
         SYNC = "sync", "合同同步"
         DIRECT_ENTRY = "direct_entry", "现场登记"
+        IMPORTED = "imported", "导入"
 
     WORKER = "worker"
 

@@ -267,7 +267,7 @@ def _assignment(values, employment: Employment, place: Participation, open_still
         participation=place,
         project=place.project,
         status=Assignment.Status.ACCEPTED if open_still else Assignment.Status.ENDED,
-        origin=Assignment.Origin.DIRECT_ENTRY,
+        origin=Assignment.Origin.IMPORTED,
         team=_team(values, place, past),
         trade=values["trade"],
         allocated_on=entered,

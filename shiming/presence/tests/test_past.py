@@ -56,6 +56,7 @@ def test_people_their_work_their_stays_and_ratings_come_over_as_they_were(cast):
     jobs = Employment.objects.order_by("person__name", "started_at").values_list("person__name", "status", "team__name")
     assert list(jobs) == [("吴旧", "ended", "旧一班"), ("吴旧", "active", "旧一班"), ("徐旧", "ended", "旧一班")]
     assert Assignment.objects.filter(status="accepted").count() == 1
+    assert {row.get_origin_display() for row in Assignment.objects.all()} == {"导入"}
     assert str(AuditEntry.objects.filter(event="stay.imported").first()).endswith("进退场记录")
     assert not InboxItem.objects.exclude(kind="person.registered").exists()
 
