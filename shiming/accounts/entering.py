@@ -36,6 +36,9 @@ def complete(request, proof: Proof, door: Door, method: str, next_url: str):
 
 def go_in(request, next_url: str = "") -> str:
     """The only hat of this door is put on at once; the site door always shows 选择合同 [000]."""
+    if sessions.password_is_due(request):
+        request.session["next"] = next_url
+        return reverse("account-password")
     door = sessions.door_of(request)
     hats = [hat for hat in sessions.offers_here(request) if hat.actor.door == door]
     if len(hats) == 1 and door != Door.SITE:

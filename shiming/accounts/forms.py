@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shiming.accounts.authenticators.site import USER_TYPES
 from shiming.accounts.commands import users as commands
+from shiming.accounts.passwords import AsTheProfileAsks
 from shiming.companies.models import Company
 from shiming.core.actor import RIGHT_LABELS, Role
 from shiming.core.refusals import refusal
@@ -125,6 +126,10 @@ class NewPasswordForm(forms.Form):
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text += AsTheProfileAsks().get_help_text()
 
     def clean(self):
         cleaned = super().clean()

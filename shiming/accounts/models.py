@@ -31,6 +31,7 @@ class User(AbstractBaseUser):
         "is_admin",
         "is_active",
         "session_version",
+        "password_set_at",
     )
     PRIVATE = ("name",)
 
@@ -43,6 +44,7 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField("启用", default=True)
     # 改密码、停用、失去身份都使它加一：旧会话在下一个请求时失效。
     session_version = models.PositiveIntegerField("会话版次", default=0)
+    password_set_at = models.DateTimeField("密码设置时间", null=True, blank=True)
 
     USERNAME_FIELD = "username"
     objects = UserManager()

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.middleware.csrf import rotate_token
 from django.utils import timezone
 
+from shiming.accounts import passwords
 from shiming.accounts.authenticators.proof import Proof
 from shiming.accounts.hats import Hat, offers
 from shiming.accounts.models import User, WornHat
@@ -127,7 +128,9 @@ def close(request) -> None:
 
 
 def offers_here(request) -> list[Hat]:
-    """The hats that what was proved at login is enough for."""
+    """The hats that what was proved at login is enough for; none as long as a password that proved it is due."""
+    if password_is_due(request):
+        return []
     reach = REACH[door_of(request)]
     phone, roles = request.session.get("phone") or None, request.session.get("roles")
     return [
@@ -135,6 +138,10 @@ def offers_here(request) -> list[Hat]:
         for hat in offers(request.user, phone)
         if hat.actor.door in reach and (hat.actor.door != Door.SITE or not roles or hat.actor.role in roles)
     ]
+
+
+def password_is_due(request) -> bool:
+    return request.session.get("method") == "password" and passwords.is_due(request.user)
 
 
 def actor_of(request) -> Actor | None:

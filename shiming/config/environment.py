@@ -28,6 +28,9 @@ class Environment(BaseSettings):
         None, description="主密钥文件；空则为 $SHIMING_HOME/keys/master.key / master key"
     )
     anchors: Path | None = Field(None, description="痕迹锚点文件；空则为 $SHIMING_HOME/anchors.jsonl / trail anchors")
+    password_profile: Literal["standard", "dengbao3"] = Field(
+        "standard", description="口令要求：dengbao3 另加三类字符与 90 天更换 / dengbao3 adds composition and rotation"
+    )
     identity_authority: str = Field("local", description="身份核验机构：local，或自备模块的名字 / identity authority")
     reader_ports: str = Field(
         "8989,24010,18889,33666", description="本机读卡桥 A、B、C、D 的端口 / ports of the local card reader bridges"

@@ -119,7 +119,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "shiming.accounts.passwords.NotTheObvious"},
+    {"NAME": "shiming.accounts.passwords.AsTheProfileAsks"},
 ]
+PASSWORD_PROFILE = ENV.password_profile
 AUTHENTICATION_BACKENDS = ["shiming.accounts.backend.Accounts"]
 
 LANGUAGE_CODE = "zh-hans"

@@ -182,6 +182,7 @@ def _set_password(user: User, password: str) -> None:
     except ValidationError as error:
         raise ValidationError({"password": error.messages}) from error
     user.set_password(password)
+    user.password_set_at = timezone.now()
     user.session_version += 1
     user.save()
 

@@ -9,9 +9,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from shiming.accounts import passkeys, queries, sessions
 from shiming.accounts.commands import factors, users
 from shiming.accounts.console.second_factor import enrol, enrolment_page
-from shiming.accounts.entering import ENTRANCES
+from shiming.accounts.entering import ENTRANCES, go_in
 from shiming.accounts.forms import ChangePasswordForm, PasskeyForm, TotpForm
 from shiming.accounts.models import Passkey, Totp, User
+from shiming.accounts.passwords import LASTS
 from shiming.core.doors import signed_in
 from shiming.core.fresh import fresh_login
 from shiming.web.forms import carry_out, status_of
@@ -40,10 +41,12 @@ def show(request):
 def password(request):
     form = ChangePasswordForm(request.POST or None)
     if form.is_valid() and carry_out(form, lambda: _change(request, form.cleaned_data)):
-        update_session_auth_hash(request, form.result)
+        request.user = form.result
+        update_session_auth_hash(request, request.user)
         messages.success(request, "密码已修改，其他设备上的登录已全部结束。")
-        return redirect("account")
-    return render(request, "accounts/password.html", {"form": form}, status=status_of(form))
+        return redirect("account" if request.actor else go_in(request, request.session.pop("next", "")))
+    context = {"form": form, "is_due": sessions.password_is_due(request), "days": LASTS.days}
+    return render(request, "accounts/password.html", context, status=status_of(form))
 
 
 @signed_in()

@@ -26,6 +26,8 @@ COLUMNS = [
 @signed_in()
 @never_cache
 def choose(request):
+    if sessions.password_is_due(request):
+        return redirect("account-password")
     offered = sessions.offers_here(request)
     if request.method == "POST":
         wanted = request.POST.get("hat") or request.GET.get("hat")
