@@ -67,7 +67,7 @@ class PeopleFilter(forms.Form):
     q = forms.CharField(
         label="姓名或证件号",
         required=False,
-        widget=forms.TextInput(attrs={"placeholder": "任一字或拼音首字母"}),
+        widget=forms.TextInput(attrs={"placeholder": "任一字或拼音"}),
     )
     status = forms.ChoiceField(label="实名状态", required=False, choices=[("", "全部"), *Person.Status.choices])
 

@@ -1,7 +1,14 @@
 """What somebody has to see is on the screen he has, without scrolling: 390×844 in the hand, 1440×900 on the desk."""
 
+from datetime import date
+from io import BytesIO
+
+import pytest
+from PIL import Image
 from playwright.sync_api import expect
 
+from shiming.core import files
+from shiming.people.models import Person
 from shiming.presence import codes
 
 
@@ -21,6 +28,36 @@ def test_the_verdict_of_a_scan_is_seen_whole_below_the_camera(live, window):
     expect(gate.locator(".scanner__view")).to_be_in_viewport()
     seen = box(verdict)
     assert seen["y"] >= 0 and seen["y"] + seen["height"] <= box(gate.locator(".tabs"))["y"]
+
+
+@pytest.fixture
+def blocked(live) -> Person:
+    """Nothing is right with him: not verified, not confirmed, too young, and the site stands still."""
+    cast, face = live.cast, BytesIO()
+    Image.new("RGB", (300, 400), "#8a9ba8").save(face, "JPEG")
+    person = cast.person("李四", status="pending", born=date.today().replace(year=date.today().year - 16, day=1))
+    person.portrait = files.store(face.getvalue(), kind="portrait", media_type="image/jpeg")
+    person.save()
+    cast.assignment(cast.employment(person), status="pending", confirmed_at=None)
+    cast.binjiang.status = "suspended"
+    cast.binjiang.save()
+    return person
+
+
+def test_many_reasons_do_not_push_the_verdict_and_the_face_off_the_screen(live, window, blocked):
+    gate = window("phone", live.cast.gc_pm)
+    gate.goto("/site/scan/")
+    for scanned in ("1", "2"):  # the second time the guard has just read to the end of the reasons
+        gate.get_by_label("没有摄像头，或使用扫码枪").fill(codes.personal_code(blocked.pk))
+        gate.keyboard.press("Enter")
+        expect(gate.locator("[data-scanned]")).to_have_text(scanned)
+        verdict = gate.locator("[data-verdict=stop]")
+        expect(verdict.locator(".refusal")).to_have_count(4)
+        top, bottom = box(gate.locator(".bar")), box(gate.locator(".tabs"))
+        for part in (".verdict__shape", ".verdict__face", ".verdict__name", ".verdict__title"):
+            seen = box(verdict.locator(part))
+            assert seen["y"] >= top["y"] + top["height"] and seen["y"] + seen["height"] <= bottom["y"], part
+        gate.get_by_text("扫不了码？按姓名找").scroll_into_view_if_needed()
 
 
 def test_figures_on_the_phone_leave_no_hole(live, window):

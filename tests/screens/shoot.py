@@ -14,6 +14,7 @@ SIZES = {"desk": {"width": 1440, "height": 900}, "phone": {"width": 390, "height
 STILL = {"reduced_motion": "reduce"}  # nothing is photographed half way
 AT_ONCE = 2
 PATIENCE = 20_000
+DRAWN = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 TALLEST = 6000
 LOOK_OVER = Path(__file__).with_name("look_over.js").read_text(encoding="utf-8")
 
@@ -73,6 +74,7 @@ def _note(said, shot: Shot) -> None:
 async def _photograph(view: BrowserPage, shot: Shot, folder: Path, kind: str) -> None:
     await view.set_viewport_size(SIZES[kind])
     await view.wait_for_timeout(120)  # drawings that follow the size
+    await view.evaluate(DRAWN)
     seen = await view.evaluate(LOOK_OVER)
     shot.page.title = seen["title"]
     shot.faults += seen["faults"]

@@ -127,7 +127,7 @@ class Gate extends Scanner {
   answered(target) {
     if (!target?.matches?.("[data-answer]")) return;
     play(target.querySelector("[data-verdict]")?.dataset.verdict ?? "stop");
-    target.scrollIntoView({ block: "nearest" });
+    this.present(target);
     document.getElementById("found")?.replaceChildren();
   }
 

@@ -131,7 +131,14 @@ export class Scanner {
     say(verdict.dataset.sayNow);
     window.htmx?.process(slot);
     this.tell("可以扫下一个");
-    slot.scrollIntoView({ block: "nearest" });
+    this.present(slot);
+  }
+
+  // However many reasons follow: the strip of the camera, then colour, face and word are on the screen.
+  present(slot) {
+    for (const part of [this.box.querySelector(".scanner__view"), slot.querySelector("[data-look]") ?? slot]) {
+      part.scrollIntoView({ block: "nearest", behavior: "instant" });
+    }
   }
 
   // A refusal without a verdict, from any command: the same red, the same sound.
