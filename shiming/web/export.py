@@ -13,6 +13,7 @@ from django.http import FileResponse
 
 from shiming.core.actor import Role
 from shiming.core.commands import note_export
+from shiming.core.errors import Invalid
 from shiming.web.table import NOTHING, Column
 
 # Text is text: no formulas, no links, no numbers guessed out of digits.
@@ -28,6 +29,7 @@ MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMULA_STARTS = tuple("=+-@\t\r\n|%＝＋－＠")
 # Who has lists of others: not the person himself, who takes his own data along instead.
 TAKERS = tuple(role for role in Role if role not in (Role.SYSTEM, Role.PERSON, Role.TEAM_LEADER))
+MOST = 1_048_576 - 4  # lines of one sheet, less the head and the mark beneath; the writer drops what is beyond
 PIECE = 2_000  # rows in memory at once, however long the list
 WIDTHS = {"id": 20, "date": 12, "time": 17, "number": 10, "state": 14, "flag": 8}
 
@@ -69,6 +71,8 @@ def write_xlsx(target, columns: list[Column], rows: Iterable, *, title: str, wat
     sheet.freeze_panes(1, 0)
     number = 0
     for number, row in enumerate(rows, start=1):
+        if number > MOST:
+            raise Invalid(f"Excel 一张表最多 {MOST:,} 行", next_step="缩小查询范围，或改取 CSV")
         for index, column in enumerate(columns):
             _write(sheet, number, index, column, row)
     if watermark:

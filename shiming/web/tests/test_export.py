@@ -1,12 +1,16 @@
 import csv
 import datetime
 import io
+import tracemalloc
+from tempfile import TemporaryFile
 
 import pytest
 from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
+from shiming.core.errors import Invalid
 from shiming.core.privacy import Secret
+from shiming.web import export
 from shiming.web.export import csv_lines, write_csv, write_xlsx
 from shiming.web.table import Column
 
@@ -86,3 +90,25 @@ def test_a_title_excel_forbids_is_made_fit():
     buffer = io.BytesIO()
     write_xlsx(buffer, COLUMNS, [], title="在场/总数: [滨江一期]" + "很" * 40)
     assert len(load_workbook(buffer).active.title) <= 31
+
+
+def test_a_list_of_any_length_takes_the_memory_of_a_short_one():
+    peaks = [_peak_of(number) for number in (500, 4_000)]
+    assert peaks[1] < peaks[0] * 1.1, peaks
+
+
+def _peak_of(number: int) -> int:
+    rows = (ROWS[line % 2] | {"name": f"工人{line}"} for line in range(number))
+    with TemporaryFile() as file:
+        tracemalloc.start()
+        write_xlsx(file, COLUMNS, rows, title="花名册")
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+    return peak
+
+
+def test_what_excel_cannot_hold_is_refused_and_not_cut_off(monkeypatch):
+    monkeypatch.setattr(export, "MOST", 2)
+    assert written(ROWS)
+    with pytest.raises(Invalid, match="Excel 一张表最多 2 行"):
+        written([*ROWS, *ROWS])
