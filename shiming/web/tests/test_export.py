@@ -93,7 +93,7 @@ def test_a_title_excel_forbids_is_made_fit():
 
 
 def test_a_list_of_any_length_takes_the_memory_of_a_short_one():
-    peaks = [_peak_of(number) for number in (500, 4_000)]
+    peaks = [_peak_of(number) for number in (2_000, 6_000)]
     assert peaks[1] < peaks[0] * 1.1, peaks
 
 
