@@ -19,6 +19,7 @@ from .system import child_setup, wait_until
 from .uptodate import Done, static_state, tables_state
 
 KINDS = {"production": "正式数据", "demo": "演示数据"}
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 KEPT_WHEN_EMPTIED = {"server.lock", "kind"}
 DEFAULT_HOME = {"production": "~/.shiming", "demo": "~/.shiming-demo"}
 
@@ -67,6 +68,13 @@ class Installation:
         """As whom pages and worker run is decided before the first of them, and said."""
         if said := choose_servant(self.home, self.port, demo=self.kind == "demo"):
             print(said, flush=True)
+        if self.host not in LOOPBACK and os.environ.get("SHIMING_HTTPS", "").lower() not in ("1", "true", "yes", "on"):
+            print(
+                f"Whoever listens on the network reads along: pages leave {self.host} unencrypted. Put a proxy with HTTPS "
+                "in front and set SHIMING_HTTPS=true.\n"
+                "网页以明文经过网络，可被窃听。请在前面加 HTTPS 代理，并设 SHIMING_HTTPS=true。",
+                flush=True,
+            )
 
     def empty(self) -> None:
         """Everything of a demonstration is forgotten; a folder that is none is refused."""

@@ -195,3 +195,17 @@ def test_starting_over_forgets_the_demonstration_and_nothing_else(tmp_path, monk
     demo.empty()
     assert [path.name for path in demo.home.iterdir()] == ["kind"]
     assert wait_until(lambda: running_in(demo.home) == [], 5)
+
+
+@pytest.mark.parametrize(
+    ("host", "https", "warned"),
+    [("127.0.0.1", "", False), ("0.0.0.0", "", True), ("0.0.0.0", "true", False), ("::", "false", True)],
+)
+def test_pages_that_leave_the_machine_unencrypted_are_not_passed_over_in_silence(
+    tmp_path, monkeypatch, capsys, host, https, warned
+):
+    for name, value in {"SHIMING_HOME": str(tmp_path), "SHIMING_HOST": host, "SHIMING_HTTPS": https}.items():
+        monkeypatch.setenv(name, value)
+    Installation("production").settle()
+
+    assert ("明文经过网络" in capsys.readouterr().out) is warned
