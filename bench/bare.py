@@ -1,6 +1,7 @@
 """What the product is measured against: the least that a Django view with this database can do.
 
-They answer before any middleware of the product runs, and exist in bench/settings.py only.
+Twice: as a view like any other, behind the layers that every request passes (bench/urls.py), and before all of them
+(`Bare`). They exist in bench/settings.py only.
 """
 
 from django.db import connection
@@ -14,6 +15,8 @@ TABLE_SQL = (
 
 
 class Bare:
+    """Outermost."""
+
     def __init__(self, get_response):
         self.get_response = get_response
 

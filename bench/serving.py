@@ -13,7 +13,7 @@ from shiming.supervisor.system import wait_until
 def server() -> Iterator[int]:
     """Yields its port."""
     port = _free_port()
-    child = web("127.0.0.1", port, dict(os.environ) | {"PYTHONWARNINGS": "ignore"})
+    child = web("127.0.0.1", port, dict(os.environ) | {"PYTHONWARNINGS": "ignore"}, user=None)
     child.start()
     try:
         if not wait_until(lambda: answers(f"http://127.0.0.1:{port}"), 60):

@@ -12,7 +12,7 @@ menu.add(
     url_name="assignment-places",
     icon="users-group",
     order=40,
-    badge=queries.rejected_count,
+    badge=queries.rejected,
 )
 menu.add(
     door=Door.COMPANY,
@@ -32,7 +32,7 @@ menu.add(
     url_name="assignment-acceptance",
     icon="user-check",
     order=9,
-    badge=queries.received_count,
+    badge=queries.received,
     flows=("two_tier",),
 )
 menu.add(
@@ -43,7 +43,7 @@ menu.add(
     url_name="assignment-waiting",
     icon="users-group",
     order=10,
-    badge=queries.waiting_count,
+    badge=queries.waiting,
     flows=("invite_scan", "audit_bind"),
 )
 menu.add(

@@ -38,18 +38,9 @@ def processed(actor: Actor) -> QuerySet[Assignment]:
     return answered(actor).filter(_for_me(actor))
 
 
-def received_count(actor: Actor) -> int:
-    return Assignment.objects.filter(_for_me(actor), status=Status.PENDING).count()
-
-
-def waiting_count(actor: Actor) -> int:
-    return Assignment.objects.filter(rules.visible_to(actor), status=Status.PENDING).count()
-
-
-def rejected_count(actor: Actor) -> int:
+def rejected(actor: Actor) -> QuerySet[Assignment]:
     """Allocations of this company's own people that came back."""
-    own = Assignment.objects.filter(participation__company=actor.company_id, status=Status.REJECTED)
-    return own.count()
+    return Assignment.objects.filter(participation__company=actor.company_id, status=Status.REJECTED)
 
 
 def places(actor: Actor) -> QuerySet[Participation]:

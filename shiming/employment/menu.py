@@ -1,24 +1,15 @@
 """What employment offers in the menus of its doors."""
 
+from django.db.models import QuerySet
+
 from shiming.core.actor import COMPANY_ROLES, Actor, Door, Role
 from shiming.employment import queries
+from shiming.employment.models import Employment
 from shiming.web import menu
 
 
-def _leaves(actor: Actor) -> int:
-    return queries.leave_requests(actor).count()
-
-
-def _uncompleted(actor: Actor) -> int:
-    return queries.hired(actor, completed="no").count()
-
-
-def _overdue(actor: Actor) -> int:
-    return queries.overdue_leaves(actor).count()
-
-
-def _objected(actor: Actor) -> int:
-    return queries.standing_objections(actor).count()
+def _uncompleted(actor: Actor) -> QuerySet[Employment]:
+    return queries.hired(actor, completed="no")
 
 
 COMPANY = {"door": Door.COMPANY, "roles": COMPANY_ROLES, "group": "聘用"}
@@ -31,7 +22,7 @@ menu.add(
     order=21,
     badge=_uncompleted,
 )
-menu.add(**COMPANY, label="离职申请", url_name="leave-list", icon="door-exit", order=22, badge=_leaves)
+menu.add(**COMPANY, label="离职申请", url_name="leave-list", icon="door-exit", order=22, badge=queries.leave_requests)
 menu.add(**COMPANY, label="转出", url_name="transfer-list", icon="transfer", order=23)
 TIERS = {
     "door": Door.COMPANY,
@@ -42,8 +33,8 @@ TIERS = {
 menu.add(**TIERS, label="未读卡人员登记", url_name="employment-unread", icon="user-question", order=32)
 menu.add(**TIERS, label="基本信息登记", url_name="employment-registrations", icon="clipboard-list", order=33)
 OVERSIGHT = {"door": Door.OVERSIGHT, "roles": (Role.REGULATOR,), "group": "监督"}
-menu.add(**OVERSIGHT, label="离职逾期", url_name="leave-overdue", icon="clock-exclamation", order=40, badge=_overdue)
-menu.add(**OVERSIGHT, label="登记异议", url_name="objection-list", icon="hand-stop", order=41, badge=_objected)
+menu.add(**OVERSIGHT, label="离职逾期", url_name="leave-overdue", icon="clock-exclamation", order=40, badge=queries.overdue_leaves)
+menu.add(**OVERSIGHT, label="登记异议", url_name="objection-list", icon="hand-stop", order=41, badge=queries.standing_objections)
 menu.add(
     door=Door.PERSON,
     roles=(Role.PERSON,),

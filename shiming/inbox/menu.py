@@ -4,7 +4,7 @@ from shiming.core.actor import COMPANY_ROLES, SITE_ROLES, Door, Role
 from shiming.inbox import queries
 from shiming.web import menu
 
-WAITS = {"label": "待办", "icon": "inbox", "badge": queries.count_waiting}
+WAITS = {"label": "待办", "icon": "inbox", "badge": queries.waiting}
 
 menu.add(
     door=Door.PERSON,

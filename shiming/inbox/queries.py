@@ -29,10 +29,6 @@ def waiting(actor: Actor) -> QuerySet[InboxItem]:
     return inbox(actor, what="waiting").order_by("due_on", "created_at", "pk")
 
 
-def count_waiting(actor: Actor) -> int:
-    return waiting(actor).count()
-
-
 def unread(actor: Actor) -> int:
     return inbox(actor, what="notice").filter(read_at=None).count()
 

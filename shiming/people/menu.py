@@ -1,12 +1,15 @@
 """Where people stand in the menus."""
 
+from django.db.models import QuerySet
+
 from shiming.core.actor import COMPANY_ROLES, SITE_ROLES, Actor, Door, Role
 from shiming.people import queries
+from shiming.people.models import Person
 from shiming.web import menu
 
 
-def _unclear(actor: Actor) -> int:
-    return queries.pending(only_unclear=True).count()
+def _unclear(actor: Actor) -> QuerySet[Person]:
+    return queries.pending(only_unclear=True)
 
 
 PEOPLE = {"group": "人员", "label": "人员", "url_name": "people", "icon": "users"}

@@ -1,13 +1,8 @@
 """Where the doors lead to presence."""
 
-from shiming.core.actor import COMPANY_ROLES, SITE_ROLES, Actor, Door, Role
+from shiming.core.actor import COMPANY_ROLES, SITE_ROLES, Door, Role
 from shiming.presence import queries
 from shiming.web import menu
-
-
-def _to_enter(actor: Actor) -> int:
-    return queries.to_enter(actor).count()
-
 
 SITE = {"door": Door.SITE, "roles": SITE_ROLES}
 READING = {"door": Door.SITE, "roles": (*SITE_ROLES, Role.SUPERVISION_PM)}
@@ -22,7 +17,7 @@ menu.add(
     url_name="stay-entry",
     icon="login",
     order=31,
-    badge=_to_enter,
+    badge=queries.to_enter,
     flows=("invite_scan",),
 )
 menu.add(**SITE, **GATE, label="项目经理进退场管理", url_name="stay-managers", icon="id-badge-2", order=32)

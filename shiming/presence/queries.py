@@ -72,7 +72,7 @@ def today(actor: Actor) -> dict:
         left=Count("pk", filter=Q(exited_on=day)),
     )
     return figures | {
-        "waiting": assignment_queries.waiting_count(actor),
+        "waiting": assignment_queries.waiting(actor).count(),
         "refused": _refused(actor).count(),
         "to_enter": _not_on_site(actor).count(),
         "expiring": expiring_grants(actor).count(),

@@ -1,13 +1,8 @@
 """监督端的菜单；离职逾期与登记异议由聘用那边放进来。"""
 
-from shiming.core.actor import Actor, Door, Role
+from shiming.core.actor import Door, Role
 from shiming.supervision import troubles
 from shiming.web import menu
-
-
-def _troubled(actor: Actor) -> int:
-    return troubles.projects(actor).count()
-
 
 OVERSIGHT = {"door": Door.OVERSIGHT, "roles": (Role.REGULATOR,)}
 menu.add(**OVERSIGHT, group="", label="首页", url_name="home-oversight", icon="home", order=1)
@@ -21,5 +16,5 @@ menu.add(
     url_name="supervision-troubles",
     icon="alert-triangle",
     order=30,
-    badge=_troubled,
+    badge=troubles.projects,
 )

@@ -7,8 +7,10 @@ menu.add(door=Door.COMPANY, roles=COMPANY_ROLES, group="人员", label="聘用�
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
 
+MOST = 99
 _ENTRIES: list["Entry"] = []
 _tellers: list[Callable] = []
 
@@ -35,7 +37,7 @@ class Item:
     url: str
     icon: str
     current: bool
-    badge: int
+    badge: str  # how many wait: "", "7", "99+"
     tab: bool
 
 
@@ -58,7 +60,7 @@ def add(
     tab=False,
     flows: Iterable = (),
 ):
-    """Offer a page. `badge(actor)` counts what waits there; `tab` puts it into the phone's bottom bar; `flows` names
+    """Offer a page. `badge(actor)` is the rows that wait there; `tab` puts it into the phone's bottom bar; `flows` names
     the policies it belongs to: it is offered only to whoever works on a site of one of them."""
     entry = Entry(door, frozenset(roles), group, label, url_name, icon, order, badge, tab, frozenset(flows))
     if not any((known.door, known.url_name) == (door, url_name) for known in _ENTRIES):
@@ -105,5 +107,11 @@ def _url(entry):
 
 
 def _item(entry, url, current, actor):
-    badge = entry.badge(actor) if entry.badge else 0
+    badge = _how_many(entry.badge(actor)) if entry.badge else ""
     return Item(entry.label, url, entry.icon, current, badge, entry.tab)
+
+
+def _how_many(waiting: QuerySet) -> str:
+    """Counted no further than is shown: every page asks this."""
+    found = waiting.order_by().values("pk")[: MOST + 1].count()
+    return f"{MOST}+" if found > MOST else str(found or "")

@@ -105,7 +105,7 @@ def test_the_answer_closes_the_question(cast, answer, word):
     answer(cast, invited(cast))
     question = InboxItem.objects.get(asks=True)
     assert (question.answer, question.answered_at is not None) == (word, True)
-    assert queries.count_waiting(cast.himself()) == 0
+    assert queries.waiting(cast.himself()).count() == 0
 
 
 def test_a_leave_asks_the_firm_and_its_end_tells_both(cast):
@@ -178,7 +178,7 @@ def test_a_site_sees_what_concerns_its_own_part_of_the_chain(cast):
     other = cast.participation(cast.binjiang, cast.yuanda, "specialist", cast.gc_place)
 
     seen = {
-        name: queries.count_waiting(actor)
+        name: queries.waiting(actor).count()
         for name, actor in {
             "总包": cast.gc_pm,
             "专业": cast.specialist_pm,

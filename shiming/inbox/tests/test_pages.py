@@ -99,7 +99,7 @@ def test_a_notice_is_acknowledged_one_by_one_or_all_at_once(cast, phone):
 def test_acknowledging_does_not_answer_a_question(cast, phone):
     invited(cast)
     phone.post(f"/m/inbox/{InboxItem.objects.get().pk}/reading/")
-    assert queries.count_waiting(cast.himself()) == 1
+    assert queries.waiting(cast.himself()).count() == 1
 
 
 def test_the_firm_sees_how_many_wait_and_where_to_answer(cast):
