@@ -33,8 +33,22 @@ TIERS = {
 menu.add(**TIERS, label="未读卡人员登记", url_name="employment-unread", icon="user-question", order=32)
 menu.add(**TIERS, label="基本信息登记", url_name="employment-registrations", icon="clipboard-list", order=33)
 OVERSIGHT = {"door": Door.OVERSIGHT, "roles": (Role.REGULATOR,), "group": "监督"}
-menu.add(**OVERSIGHT, label="离职逾期", url_name="leave-overdue", icon="clock-exclamation", order=40, badge=queries.overdue_leaves)
-menu.add(**OVERSIGHT, label="登记异议", url_name="objection-list", icon="hand-stop", order=41, badge=queries.standing_objections)
+menu.add(
+    **OVERSIGHT,
+    label="离职逾期",
+    url_name="leave-overdue",
+    icon="clock-exclamation",
+    order=40,
+    badge=queries.overdue_leaves,
+)
+menu.add(
+    **OVERSIGHT,
+    label="登记异议",
+    url_name="objection-list",
+    icon="hand-stop",
+    order=41,
+    badge=queries.standing_objections,
+)
 menu.add(
     door=Door.PERSON,
     roles=(Role.PERSON,),
