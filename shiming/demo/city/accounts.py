@@ -168,7 +168,7 @@ STORIES = (
           lambda scene: _employment(status="dismissal_pending")),
     Story("transferred", Door.PERSON, Role.PERSON, "新单位请他转过去，原单位不知道是谁", "my-inbox", _transferring),
     Story("registered", Door.PERSON, Role.PERSON, "单位直接登记他在职：看是哪一家，不认就提出异议", "my-inbox", _registered),
-    Story("regulator", Door.OVERSIGHT, Role.REGULATOR, "监督人员：本站各项目的人数与问题", "home-oversight",
+    Story("regulator", Door.OVERSIGHT, Role.REGULATOR, "监督人员：本站各项目的人数与问题，谁不认单位的登记", "home-oversight",
           lambda scene: scene.plan.regulators[0]),
     Story("admin", Door.ADMIN, Role.SYS_ADMIN, "系统管理员：企业、项目、字典、消息、痕迹", "home-admin", lambda scene: scene.plan.admin),
 )  # fmt: skip

@@ -236,13 +236,13 @@ def refused_by_the_one_above(town: Town) -> None:
 
 
 def objections(town: Town) -> None:
-    """单位直接登记、直接办离职，本人不认。"""
+    """单位直接登记、直接办离职，都是昨天以前的事；本人今天说不认。"""
     registered = town.take("hired_directly", max(2, len(town.waiting["hired_directly"]) // 3))
     released = town.take("sent_released", max(2, len(town.waiting["sent_released"]) // 3))
     for number, life in enumerate(registered + released):
         note = (OBJECTIONS if life in registered else OBJECTIONS_TO_LEAVING)[number % 2]
         row = _employment(life)
-        town.do(number % 5, town.hour(), employing.answer_registration, row, agree=False, note=note, by=life.himself)
+        town.do(0, town.hour(), employing.answer_registration, row, agree=False, note=note, by=life.himself)
 
 
 def registered_this_morning(town: Town) -> None:

@@ -8,6 +8,7 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection, transaction
+from django.db.models import F, Q
 from django.utils import timezone
 
 from shiming.accounts.hats import offers
@@ -174,7 +175,9 @@ def test_between_labour_firm_and_specialist_somebody_is_at_every_step(said):
     assert {"active", "ended"} == set(direct.values_list("status", flat=True))
     assert Counter(direct.values_list("person", "company")).most_common(1)[0][1] > 1, "no second registration"
     assert direct.filter(status="active", assignments=None).exists(), "nobody is left in the tree"
-    assert {*direct.exclude(objected_at=None).values_list("status", flat=True)} == {"active", "ended"}
+    objected = direct.exclude(objected_at=None)
+    assert {*objected.values_list("status", flat=True)} == {"active", "ended"}
+    assert not objected.filter(Q(objected_at__lt=F("ended_at")) | Q(objected_at__lt=F("started_at"))).exists()
 
 
 def test_punches_of_every_flow_have_days(said):
