@@ -59,3 +59,16 @@ def test_our_scripts_import_only_what_is_there():
     for path in OWN.glob("js/*.js"):
         for name in re.findall(r'from "\./([^"]+)"', path.read_text(encoding="utf-8")):
             assert (OWN / "js" / name).exists(), (path.name, name)
+
+
+# 工人的页面用到的脚本（decisions.md：另一种语言只是一个文件）；工地与企业电脑上的不在此列。
+SPOKEN_BY_THE_PAGE = [
+    *(OWN / "js" / f"{name}.js" for name in ("scanner", "capture", "code", "forms", "dialog", "speak", "table")),
+    *(WEB.parent / "presence/static/presence" / f"{name}.js" for name in ("code", "gate", "kept")),
+]
+
+
+@pytest.mark.parametrize("script", SPOKEN_BY_THE_PAGE, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_a_script_of_the_workers_pages_has_no_words_of_its_own(script):
+    code = re.sub(r"//.*", "", script.read_text(encoding="utf-8"))
+    assert re.findall(r"[\u4e00-\u9fff]+", code) == []

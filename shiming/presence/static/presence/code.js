@@ -40,8 +40,8 @@ function show() {
   panel.classList.toggle("is-late", !current);
   late.hidden = left >= FETCH_WHEN_LEFT - 2 && Boolean(current);
   panel.querySelector("[data-late-say]").textContent = current
-    ? `没有信号，本码还能用 ${Math.max(1, Math.round((left * step) / 60))} 分钟`
-    : "没有信号，码已过期，请连上网络后刷新";
+    ? late.dataset.left.replace("%", Math.max(1, Math.round((left * step) / 60)))
+    : late.dataset.over;
   if (left < FETCH_WHEN_LEFT && !document.hidden) fetchAhead();
 }
 

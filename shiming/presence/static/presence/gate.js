@@ -54,7 +54,7 @@ class Gate extends Scanner {
     slot.replaceChildren(this.box.querySelector("[data-kept]").content.cloneNode(true));
     play("warn");
     say(slot.querySelector("[data-verdict]").dataset.sayNow);
-    this.tell("可以扫下一个");
+    this.tell(this.words.sayFollowing);
     this.count();
     this.showWaiting();
   }

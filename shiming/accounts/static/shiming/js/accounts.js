@@ -14,7 +14,7 @@ function countDown(button, seconds) {
   const label = button.textContent;
   const tick = () => {
     button.disabled = seconds > 0;
-    button.textContent = seconds > 0 ? `${seconds} 秒后可重发` : label;
+    button.textContent = seconds > 0 ? button.dataset.waitSay.replace("%", seconds) : label;
     if (seconds-- > 0) setTimeout(tick, 1000);
   };
   tick();

@@ -19,7 +19,7 @@ function prepare(box) {
 async function take(box, input) {
   const [file] = input.files;
   if (!file || file.capturedHere) return;
-  say(box, "正在处理照片…");
+  say(box, box.dataset.sayWorking);
   try {
     const small = await shrink(file, box);
     small.capturedHere = true;
@@ -29,7 +29,7 @@ async function take(box, input) {
     show(box, small);
   } catch {
     input.value = "";
-    say(box, "这个文件不是照片，请重新拍照或选择 JPG、PNG 图片。");
+    say(box, box.dataset.sayWrong);
   }
 }
 
@@ -43,18 +43,18 @@ async function shrink(file, box) {
   canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
   const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.88));
   const tooSmall = Math.max(width, height) < SMALLEST;
-  say(box, tooSmall ? "照片太小，可能看不清，请靠近重拍。" : "照片已就绪，请看一看文字是否清楚。");
+  say(box, tooSmall ? box.dataset.saySmall : box.dataset.sayReady);
   return new File([blob], "photo.jpg", { type: "image/jpeg" });
 }
 
 function show(box, file) {
   const image = new Image();
-  image.alt = "照片预览";
+  image.alt = box.dataset.sayPreview;
   image.src = URL.createObjectURL(file);
   image.addEventListener("load", () => URL.revokeObjectURL(image.src), { once: true });
   box.querySelector("[data-capture-preview]").replaceChildren(image);
   box.classList.add("has-photo");
-  box.querySelector(".capture__do").lastChild.textContent = " 重新拍照";
+  box.querySelector(".capture__do").lastChild.textContent = ` ${box.dataset.sayAgain}`;
 }
 
 function say(box, sentence) {

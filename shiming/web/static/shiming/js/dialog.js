@@ -59,7 +59,8 @@ function confirmFirst(event) {
   event.stopImmediatePropagation();
   const ask = document.getElementById("confirm");
   ask.querySelector("[data-confirm-text]").textContent = button.dataset.confirm;
-  ask.querySelector("[data-confirm-yes]").textContent = button.dataset.confirmYes ?? "确认";
+  const yes = ask.querySelector("[data-confirm-yes]");
+  yes.textContent = button.dataset.confirmYes ?? yes.dataset.confirmYes;
   ask.returnValue = "no";
   ask.addEventListener("close", () => ask.returnValue === "yes" && press(button), { once: true });
   ask.showModal();

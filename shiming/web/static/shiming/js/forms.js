@@ -37,7 +37,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   if (xhr.status === 204 || !target?.matches("#main, #dialog-body")) return;
   if (!xhr.responseText) {
     event.detail.shouldSwap = false;
-    return tell("没有办成，请刷新本页再试。");
+    return tell("sayFailed");
   }
   const answer = new DOMParser().parseFromString(xhr.responseText, "text/html");
   if (answer.body.firstElementChild?.matches("[data-refusals]")) return showRefusals(event, answer, target);
@@ -77,15 +77,16 @@ document.addEventListener("htmx:afterSwap", (event) => {
   const slot = document.querySelector(".work > [data-refusal-slot], .phone-page > [data-refusal-slot]");
   if (event.detail.target?.id === "main") slot?.replaceChildren();
 });
-document.addEventListener("htmx:sendError", () => tell("网络没有连上，内容还在本页，请稍后再试。"));
-document.addEventListener("htmx:timeout", () => tell("服务器没有回应，内容还在本页，请稍后再试。"));
+document.addEventListener("htmx:sendError", () => tell("sayLost"));
+document.addEventListener("htmx:timeout", () => tell("saySilent"));
 
-export function tell(sentence) {
+// The words stand in the page, in its language.
+function tell(what) {
   const flash = document.getElementById("flash");
   const line = document.createElement("p");
   line.className = "toast-line toast-line--error";
   line.setAttribute("role", "alert");
-  line.textContent = sentence;
+  line.textContent = flash?.dataset[what];
   flash?.replaceChildren(line);
 }
 

@@ -15,6 +15,7 @@ export function refresh(root) {
 export class Scanner {
   constructor(box) {
     this.box = box;
+    this.words = box.dataset; // sayOpening, sayAim …: in the language of the page
     this.video = box.querySelector("[data-video]");
     this.form = box.querySelector("[data-scan-form]");
     this.input = this.form.elements[box.dataset.field];
@@ -36,18 +37,18 @@ export class Scanner {
 
   async start() {
     wake();
-    this.tell("正在打开摄像头…");
+    this.tell(this.words.sayOpening);
     try {
       this.detector ??= await detectorFor(this.box);
       const video = { facingMode: { ideal: this.facing }, width: { ideal: 1280 }, height: { ideal: 1280 } };
       this.stream = await navigator.mediaDevices.getUserMedia({ video, audio: false });
     } catch (error) {
-      return this.tell(reason(error));
+      return this.tell(reason(error, this.words));
     }
     this.video.srcObject = this.stream;
     await this.video.play();
     this.buttons(true);
-    this.tell("把二维码放进框内");
+    this.tell(this.words.sayAim);
     this.stayAwake();
     this.look();
   }
@@ -58,7 +59,7 @@ export class Scanner {
     this.video.srcObject = null;
     this.wakeLock?.release().catch(() => {});
     this.buttons(false);
-    this.tell("已暂停");
+    this.tell(this.words.sayPaused);
   }
 
   async turn() {
@@ -100,11 +101,11 @@ export class Scanner {
     if (this.busy || (!again && code === this.last.code && now - this.last.at < SAME_CODE_PAUSE)) return;
     this.last = { code, at: now };
     this.busy = true;
-    this.tell("正在核对…");
+    this.tell(this.words.sayChecking);
     try {
       await this.post(code);
     } catch {
-      this.refuse("网络没有连上，这次没有登记，请再扫一次。");
+      this.refuse(this.words.sayLost);
     }
     this.last.at = Date.now();
     this.busy = false;
@@ -130,7 +131,7 @@ export class Scanner {
     play(verdict.dataset.verdict);
     say(verdict.dataset.sayNow);
     window.htmx?.process(slot);
-    this.tell("可以扫下一个");
+    this.tell(this.words.sayFollowing);
     this.present(slot);
   }
 
@@ -194,12 +195,7 @@ function script(url) {
   });
 }
 
-function reason(error) {
-  const reasons = {
-    NotAllowedError: "没有摄像头权限。请在浏览器设置中允许，或在下面输入。",
-    NotFoundError: "没有找到摄像头，请在下面输入或使用扫码枪。",
-    NotReadableError: "摄像头正被别的程序使用，请关闭后再试。",
-  };
-  if (!navigator.mediaDevices) return "浏览器只在 https 下开放摄像头，请在下面输入或使用扫码枪。";
-  return reasons[error.name] ?? "摄像头没有打开，请在下面输入或使用扫码枪。";
+function reason(error, words) {
+  if (!navigator.mediaDevices) return words.sayInsecure;
+  return words[`say${error.name}`] ?? words.sayFailed; // NotAllowedError, NotFoundError, NotReadableError
 }
