@@ -26,3 +26,16 @@ def test_the_glossary_knows_every_module():
     words = (ROOT / "docs" / "glossary.md").read_text()
     modules = [path.parent.name for path in ROOT.glob("shiming/*/models.py")]
     assert [name for name in modules if f"`{name}`" not in words] == []
+
+
+def test_every_test_that_the_page_on_security_names_exists():
+    page = (ROOT / "docs" / "security.md").read_text()
+    files = [path for path in ROOT.glob("**/test_*.py") if ".venv" not in path.parts]
+    written = "\n".join(path.read_text() for path in files)
+    named = re.findall(r"`((?:[a-z_]+/)*test_[a-z_0-9]+(?:\.py)?)", page)
+    missing = [
+        name
+        for name in named
+        if not (any(path.match(name) for path in files) if name.endswith(".py") else f"def {name}" in written)
+    ]
+    assert len(named) > 40 and missing == []
