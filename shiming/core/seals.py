@@ -125,6 +125,11 @@ def anchor() -> None:
                 file.write(json.dumps(line | {"head": bytes(last.head).hex()}) + "\n")
 
 
+def has_anchors() -> bool:
+    path = environment().anchor_file
+    return path.exists() and path.stat().st_size > 0
+
+
 def _against_anchors(chain: Chain, length: int) -> Iterator[Finding]:
     path = environment().anchor_file
     if not path.exists():

@@ -47,7 +47,7 @@ class Places:
 
 def find_places(home: Path) -> Places:
     """Found or made, below what `make_home` answered. Not for two processes at once."""
-    user = server_user() if os.geteuid() == 0 else None
+    user = server_user(home) if os.geteuid() == 0 else None
     base = remembered(home)
     if base and not base.exists():
         raise Refused(
@@ -79,9 +79,10 @@ def make_home(home: Path) -> Path:
     return home
 
 
-def server_user() -> pwd.struct_passwd:
-    """The account the server runs as when we are root: SHIMING_PG_USER, else `shiming` if it exists, else `nobody`."""
-    wanted = os.environ.get("SHIMING_PG_USER")
+def server_user(home: Path) -> pwd.struct_passwd:
+    """The account the server runs as when we are root: SHIMING_PG_USER, else whose the files are already (an account
+    made later changes nothing), else `shiming` if it exists, else `nobody`."""
+    wanted = os.environ.get("SHIMING_PG_USER") or _owner(remembered(home))
     for name in [wanted] if wanted else ["shiming", "nobody"]:
         try:
             user = pwd.getpwnam(name)
@@ -94,6 +95,15 @@ def server_user() -> pwd.struct_passwd:
         "Name one with SHIMING_PG_USER, or start Shiming as an ordinary user.",
         "PostgreSQL 不能以 root 运行，且找不到可用的普通账号。请用 SHIMING_PG_USER 指定账号，或以普通用户启动。",
     )
+
+
+def _owner(folder: Path | None) -> str:
+    """The name of the ordinary account that has this folder, if one has."""
+    try:
+        uid = folder.stat().st_uid if folder else 0
+        return pwd.getpwuid(uid).pw_name if uid else ""
+    except (OSError, KeyError):
+        return ""
 
 
 def private_folder(folder: Path, user: pwd.struct_passwd | None) -> Path:

@@ -33,7 +33,7 @@ def choose_servant(home: Path, port: int, *, demo: bool) -> str:
     """Hand the files over, note the account, and answer what to tell whoever starts us."""
     if os.geteuid() != 0:
         return ""
-    user = server_user()
+    user = server_user(home)
     if hindrance := _hindrance(user, home, port):
         write_whole(home / NOTE, "")
         english, chinese = hindrance

@@ -1,5 +1,6 @@
 import pytest
 from cryptography.exceptions import InvalidTag
+from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.utils import DatabaseError
 
@@ -83,6 +84,20 @@ def test_a_tail_cut_off_with_its_seal_is_found_by_the_anchor(settings):
     findings = [found.sentence for found in seals.verify(CHAIN)]
     seals.environment().anchor_file.unlink()
     assert len(findings) == 1 and "尾部被截断" in findings[0]
+
+
+def test_a_trail_without_anchors_is_not_called_whole_in_silence(capsys):
+    seals.environment().anchor_file.unlink(missing_ok=True)
+    done()
+    sealed()
+
+    call_command("verify_trail")
+    assert "没有锚点文件可以对照" in capsys.readouterr().out
+
+    seals.anchor()
+    call_command("verify_trail")
+    seals.environment().anchor_file.unlink()
+    assert "没有锚点" not in capsys.readouterr().out
 
 
 def test_followers_hear_of_an_event_in_the_same_transaction():

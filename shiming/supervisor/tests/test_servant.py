@@ -8,6 +8,7 @@ import sys
 
 import pytest
 
+from shiming.supervisor import places
 from shiming.supervisor import servant as module
 from shiming.supervisor.processes import Child
 from shiming.supervisor.servant import choose_servant, servant
@@ -21,7 +22,7 @@ NOBODY = pwd.getpwnam("nobody")
 def as_root(monkeypatch):
     """Told of root wherever the tests run: only giving files away needs to be root in truth."""
     monkeypatch.setattr(os, "geteuid", lambda: 0)
-    monkeypatch.setattr(module, "server_user", lambda: NOBODY)
+    monkeypatch.setattr(module, "server_user", lambda home: NOBODY)
     monkeypatch.setattr(module, "_can_run", lambda user, home: True)
     if not ROOT:
         monkeypatch.setattr(os, "chown", lambda *words, **options: None)
@@ -76,6 +77,19 @@ def test_where_it_cannot_be_root_stays_and_says_why(home, as_root, monkeypatch, 
     assert said.startswith("Pages and worker run as root, because")
     assert hindrance in said and "建议改用普通用户启动" in said
     assert servant(home) is None
+
+
+def test_an_account_that_is_made_later_changes_nothing_for_files_that_are_there(home, monkeypatch):
+    owners = {"nobody": NOBODY.pw_uid, "shiming": 4321}
+    monkeypatch.setattr(
+        places.pwd, "getpwnam", lambda name: pwd.struct_passwd((name, "x", owners[name], 1, "", "/", ""))
+    )
+    assert places.server_user(home).pw_name == "shiming"
+
+    (home / "postgres").mkdir()
+    (home / places.POINTER).write_text("postgres\n")
+    monkeypatch.setattr(places, "_owner", lambda folder: "nobody" if folder == home / "postgres" else "")
+    assert places.server_user(home).pw_name == "nobody"
 
 
 def test_a_program_he_may_not_read_is_found_out_by_trying(home, monkeypatch):
