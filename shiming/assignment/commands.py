@@ -134,10 +134,22 @@ def hold(assignment: Assignment) -> Assignment:
 
 
 def _propose(employment: Employment, place: Participation, role: str, team: Team | None, by: Actor) -> Assignment:
-    person = employment.person
-    employment = lock(employment)
-    assignment = Assignment(
-        person=person,
+    person, employment = employment.person, lock(employment)
+    employment.person = person
+    assignment = proposal(employment, place, role, team, by)
+    _require_employed(employment, place)
+    _require_not_allocated(assignment)
+    positions.require_free(role, place)
+    assignment.save(force_insert=True)
+
+    _record(Event.ASSIGNMENT_PROPOSED, assignment, by)
+    return assignment
+
+
+def proposal(employment: Employment, place: Participation, role: str, team: Team | None, by: Actor) -> Assignment:
+    """What a page or a sheet proposes, not yet saved: the team and the trade are those of this day."""
+    return Assignment(
+        person=employment.person,
         employment=employment,
         participation=place,
         project=place.project,
@@ -147,13 +159,6 @@ def _propose(employment: Employment, place: Participation, role: str, team: Team
         allocated_on=timezone.localdate(),
         allocated_by_id=by.user_id,
     )
-    _require_employed(employment, place)
-    _require_not_allocated(assignment)
-    positions.require_free(role, place)
-    assignment.save(force_insert=True)
-
-    _record(Event.ASSIGNMENT_PROPOSED, assignment, by)
-    return assignment
 
 
 def _direct(employment: Employment, place: Participation, on: date) -> Assignment:

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.utils import timezone
 
 from shiming.assignment import positions
+from shiming.assignment.commands import proposal
 from shiming.assignment.models import Assignment
 from shiming.core import bulk, dictionaries
 from shiming.core.access import require
@@ -92,7 +92,7 @@ def _outcome(values, places, hired, standing, teams, fresh, by) -> str | DomainE
         _require_free(role, place, fresh)
     except DomainError as refused:
         return refused
-    assignment = _new(employment, place, role, teams.get(values["team"]), by)
+    assignment = proposal(employment, place, role, teams.get(values["team"]), by)
     standing[employment.person_id, place.project_id] = assignment
     fresh.append(assignment)
     return "created"
@@ -109,20 +109,6 @@ def _require_free(role: str, place: Participation, fresh: list[Assignment]) -> N
     here = {"project_id": place.project_id, "participation_id": place.pk}
     if scope and any(row.role == role and getattr(row, scope) == here[scope] for row in fresh):
         raise Refused("R-18")
-
-
-def _new(employment: Employment, place: Participation, role: str, team: Team | None, by: Actor) -> Assignment:
-    return Assignment(
-        person=employment.person,
-        employment=employment,
-        participation=place,
-        project=place.project,
-        role=role,
-        team=team or employment.team,
-        trade=employment.trade,
-        allocated_on=timezone.localdate(),
-        allocated_by_id=by.user_id,
-    )
 
 
 def _words(assignment: Assignment) -> dict:
