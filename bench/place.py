@@ -10,6 +10,7 @@ from pathlib import Path
 
 import psycopg
 
+from bench import past
 from bench.bare import TABLE_SQL
 from shiming.supervisor.places import forget, make_home
 from shiming.supervisor.postgres import Addresses, Cluster
@@ -55,7 +56,7 @@ def _environment(home: Path, address: str) -> dict[str, str]:
 
 
 def _bring_up(home: Path, addresses: Addresses, people: int) -> None:
-    built = home / "city-built"
+    built, past_lived = home / "city-built", home / "past-lived"
     _manage(home, addresses.owner, "migrate", "--no-input", "--verbosity", "0")
     with psycopg.connect(addresses.owner, autocommit=True) as connection:
         connection.execute(TABLE_SQL)
@@ -63,8 +64,11 @@ def _bring_up(home: Path, addresses: Addresses, people: int) -> None:
             _manage(
                 home, addresses.app, "build_city", "--people", str(people), "--detailed", str(min(people, DETAILED))
             )
-            connection.execute("VACUUM ANALYZE")
             built.touch()
+        if not past_lived.exists():
+            past.fill(connection)
+            connection.execute("VACUUM ANALYZE")
+            past_lived.touch()
 
 
 def _manage(home: Path, address: str, *words: str) -> None:

@@ -62,11 +62,15 @@ def plans(actor, address: str) -> list[str]:
     client = client_of(actor, HTTP_HOST="localhost")
     with CaptureQueriesContext(connection) as captured:
         client.get(address)
+    return plans_of(captured.captured_queries)
+
+
+def plans_of(queries: list[dict]) -> list[str]:
     lines = []
-    for query in captured.captured_queries:
+    for query in queries:
         if query["sql"].startswith("SELECT") and query["time"] != "prepared":  # those are asked by key alone
             lines += [_slow(query) + line for line in _plan(query["sql"])]
-    return [f"{len(captured)} 个查询", *dict.fromkeys(lines)]
+    return [f"{len(queries)} 个查询", *dict.fromkeys(lines)]
 
 
 def _slow(query: dict) -> str:

@@ -76,6 +76,7 @@ class Assignment(Lifecycle):
         verbose_name = "人员分配"
         indexes = [
             models.Index(fields=["project", "status", "participation"], name="assignment_list"),
+            models.Index(fields=["participation", "trade"], name="assignment_of_place"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -59,6 +59,13 @@ class Stay(Record):
         indexes = [
             models.Index(fields=["project", "exited_on", "-entered_on"], name="stay_list"),
             models.Index(fields=["person", "-entered_at"], name="stay_of_person"),
+            # 用工查询：全部的、一个项目的，新来的在前；一个项目里按人找。
+            models.Index(fields=["-entered_on", "-id"], name="stay_newest"),
+            models.Index(fields=["project", "-entered_on", "-id"], name="stay_of_project"),
+            models.Index(fields=["project", "person"], name="stay_of_project_person"),
+            models.Index(
+                fields=["-entered_on", "-id", "exited_on"], name="stay_left", condition=Q(exited_on__isnull=False)
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -39,6 +39,15 @@ def test_pages_follow_one_another_without_gap_or_repeat(rf, crews):
     assert (first.previous_url, third.next_url) == (None, None)
 
 
+def test_keys_first_shows_the_same_pages(rf, crews):
+    first, same = follow(rf, crews, ""), follow(rf, crews, "", keys_first=True)
+    second, next_one = (follow(rf, crews, each.next_url, keys_first=first is not each) for each in (first, same))
+
+    assert (names(same), same.total, same.last) == (names(first), first.total, first.last)
+    assert (names(next_one), next_one.first) == (names(second), second.first)
+    assert names(follow(rf, crews, next_one.previous_url, keys_first=True)) == names(first)
+
+
 def test_going_back_shows_the_same_rows_again(rf, crews):
     first = follow(rf, crews, "")
     second = follow(rf, crews, first.next_url)

@@ -1,0 +1,138 @@
+"""Must show 4: 用工查询 with every filter, one by one and all together, among a million people and their stays.
+
+Over HTTP as who has the page; the administrator has none, so his question, the widest, is asked of the query itself.
+"""
+
+import time
+from datetime import timedelta
+from urllib.parse import urlencode
+
+from django.db import connection
+from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
+
+from bench.asking import Measured, cookie_of, get, send
+from bench.people import actors
+from bench.reading import plans_of
+
+LIMIT = 60  # milliseconds, p95
+DRAWN_FROM = 100_000  # stays: the samples come from so many
+AROUND = timedelta(days=15)
+PAGE = "/stays/query/"
+WHOLE_TABLE = "整表读取"
+
+
+def measure(port: int, times: int, say) -> bool:
+    """False when a question is slower than the limit, or reads a large table from end to end."""
+    from shiming.people.models import Person
+    from shiming.presence.models import Stay
+
+    say(f"{Person.objects.count():,} 人，{Stay.objects.count():,} 次进退场")
+    kept = []
+    for name, actor in actors().items():
+        over_http = actor.company_id or actor.project_id
+        for label, asked in _questions(_sample(actor, times)).items():
+            measured = _over_http(port, actor, asked) if over_http else _in_process(actor, asked)
+            seen = plans_of(_ask(actor, asked[0]))
+            within = measured.at(0.95) <= LIMIT and not any(WHOLE_TABLE in line for line in seen)
+            kept.append(within and not measured.strange)
+            say(
+                f"{name + '：' + label:<34}p50 {measured.at(0.5):7.1f}  p95 {measured.at(0.95):7.1f} 毫秒"
+                f"  {'' if within else f'超过 {LIMIT} 毫秒或整表读取'}{measured.strange}"
+            )
+            for line in seen:
+                say(f"      {line}")
+    return all(kept)
+
+
+def _sample(actor, count: int) -> list:
+    """Stays this actor may see, far from each other."""
+    from shiming.presence import roster
+
+    rows = roster.roster(actor)
+    keys = list(rows.order_by().values_list("pk", flat=True)[:DRAWN_FROM])
+    chosen = keys[:: max(1, len(keys) // count)][:count]
+    return list(rows.filter(pk__in=chosen))
+
+
+def _questions(stays) -> dict[str, list[dict]]:
+    """Each filter alone, filled in so that there is somebody to be found; then all of them."""
+    alone = {
+        "不加条件": [{} for _ in stays],
+        "用人单位": [{"company": _firm(stay)} for stay in stays],
+        "劳务队长": [{"leader": _leader(stay)} for stay in stays],
+        "人员，姓名两个字": [{"who": stay.person.name[:2]} for stay in stays],
+        "人员，全名": [{"who": stay.person.name} for stay in stays],
+        "人员，证件号后四位": [{"who": stay.person.id_number.plain[-4:]} for stay in stays],
+        "主要工种": [{"trade": stay.assignment.trade} for stay in stays],
+        "在场": [{"state": "on_site"} for _ in stays],
+        "已退场": [{"state": "off_site"} for _ in stays],
+        "进场日期自至": [_range("entered", stay.entered_on) for stay in stays],
+        "退场日期自至": [_range("exited", stay.exited_on or stay.entered_on) for stay in stays],
+    }
+    few = [{"company": _firm(stay), "trade": stay.assignment.trade, "leader": _leader(stay)} for stay in stays]
+    everything = [_everything(stay) for stay in stays]
+    return alone | {"单位、工种、队长": few, "全部条件": everything}
+
+
+def _everything(stay) -> dict:
+    state = "off_site" if stay.exited_on else "on_site"
+    asked = {"company": _firm(stay), "leader": _leader(stay), "who": stay.person.name[:2], "state": state}
+    exited = _range("exited", stay.exited_on) if stay.exited_on else {}
+    return asked | {"trade": stay.assignment.trade} | _range("entered", stay.entered_on) | exited
+
+
+def _firm(stay) -> str:
+    return stay.assignment.participation.company.name[:4]
+
+
+def _leader(stay) -> str:
+    team = stay.assignment.team
+    return (team.leader.name if team.leader else team.name)[:2] if team else ""
+
+
+def _range(name: str, day) -> dict:
+    return {f"{name}_from": day - AROUND, f"{name}_to": day + AROUND}
+
+
+def _over_http(port: int, actor, asked: list[dict]) -> Measured:
+    cookie = cookie_of(actor)
+    requests = [get(_address(one), cookie) for one in asked]
+    send(port, 1, requests[:3])
+    return send(port, 1, requests)
+
+
+def _in_process(actor, asked: list[dict]) -> Measured:
+    started, took = time.perf_counter(), []
+    for one in asked:
+        began = time.perf_counter()
+        _first_page(actor, one)
+        took.append(time.perf_counter() - began)
+    return Measured(time.perf_counter() - started, took, {}, 0)
+
+
+def _ask(actor, asked: dict) -> list[dict]:
+    """What the page, or the query where there is no page, asks of the database."""
+    from tests.doors import client_of
+
+    client = client_of(actor, HTTP_HOST="localhost") if actor.company_id or actor.project_id else None
+    with CaptureQueriesContext(connection) as captured:
+        client.get(_address(asked)) if client else _first_page(actor, asked)
+    return captured.captured_queries
+
+
+def _first_page(actor, asked: dict) -> list:
+    from shiming.presence import roster
+    from shiming.presence.console.record import MOST_COUNTED, ORDER
+    from shiming.presence.desk_forms import RosterFilter
+    from shiming.web.paging import page
+
+    form = RosterFilter(asked)
+    if not form.is_valid():
+        raise ValueError(form.errors)
+    rows = roster.roster(actor, **form.cleaned_data)
+    return page(rows, RequestFactory().get("/"), order=ORDER, cap=MOST_COUNTED, keys_first=True).rows
+
+
+def _address(asked: dict) -> str:
+    return f"{PAGE}?{urlencode(asked)}" if asked else PAGE
