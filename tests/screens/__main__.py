@@ -1,12 +1,15 @@
 """python -m tests.screens [words…] [--only phone|desk]: every page of every role, photographed into screens/.
 
 Words narrow: `python -m tests.screens attendance people --only phone`. Fails when a page that a role can walk to
-answers 400 or more, scrolls sideways on a phone, has a button without Chinese, or breaks a script.
+answers 400 or more, breaks a script, or fails what look_over.js asks: no scrolling sideways on a phone, no target under
+44 pixels there, no cut text, no button without Chinese, no words of the program. `--pictures --people 2000` draws the
+pictures of the README instead.
 """
 
 import argparse
 import os
 import shutil
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -22,6 +25,8 @@ def main() -> int:
 
         django.setup()
         _city(wanted.people)
+        if wanted.pictures:
+            return _pictures()
         walks = [_walk(visitor, wanted.words) for visitor in _visitors(wanted.roles)]
         shots = _shots(walks, wanted)
         from tests.screens import papers
@@ -45,6 +50,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--roles", nargs="*", default=[], help="parts of story keys: gc-pm, worker, admin …")
     parser.add_argument("--people", type=int, default=420, help="how large the city is (420)")
     parser.add_argument("--out", type=Path, default=Path("screens"))
+    parser.add_argument("--pictures", action="store_true", help="only the pictures of the README, into docs/pictures")
     return parser.parse_args()
 
 
@@ -88,6 +94,18 @@ def _starts(start: str, door) -> tuple[str, ...]:
         except NoReverseMatch:
             continue
     return tuple(dict.fromkeys(found)) or ("/home/",)
+
+
+def _pictures() -> int:
+    """As the demonstration shows its pages: with the line that says that everybody is invented."""
+    from tests.screens import pictures
+    from tests.server import serving
+
+    collect = [sys.executable, "-m", "django", "collectstatic", "--no-input", "--verbosity", "0"]
+    subprocess.run(collect, env=os.environ | {"SHIMING_MODE": "demo"}, check=True)
+    with serving(os.environ["DATABASE_URL"], SHIMING_MODE="demo") as url:
+        pictures.draw(_visitors([]), url, Path("docs/pictures"))
+    return 0
 
 
 def _walk(visitor, words: list[str]):

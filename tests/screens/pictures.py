@@ -21,9 +21,9 @@ def draw(visitors, url: str, folder: Path) -> None:
         browser = playwright.chromium.launch(**options())
         for name, (key, address) in PAGES.items():
             seen = _look(browser, clients[key], url, address, DESK)
-            seen.resize((1200, 750), Image.LANCZOS).save(folder / f"{name}.png", optimize=True)
+            _keep(seen.resize((1200, 750), Image.LANCZOS), folder / f"{name}.png")
         phones = [_look(browser, clients[key], url, address, KINDS["phone"]) for key, address in PHONES]
-        _side_by_side(phones).save(folder / "phones.png", optimize=True)
+        _keep(_side_by_side(phones), folder / "phones.png")
         browser.close()
 
 
@@ -45,3 +45,8 @@ def _side_by_side(pictures: list[Image.Image]) -> Image.Image:
     for number, picture in enumerate(pictures):
         sheet.paste(picture.resize((WIDTH, height), Image.LANCZOS), (GAP + number * (WIDTH + GAP), GAP))
     return sheet
+
+
+def _keep(picture: Image.Image, path: Path) -> None:
+    """Few colours are many enough for a page, and a third of the size."""
+    picture.quantize(192, dither=Image.Dither.NONE).save(path, optimize=True)
