@@ -40,9 +40,9 @@ SELECT assignment_id, came - interval '2 days', 1, person_id, employment_id, par
 FROM past
 """
 STAYS = """
-INSERT INTO presence_stay (id, created_at, assignment_id, person_id, project_id, entered_on, entered_at, entered_by_id,
-    method, exited_on, exited_at, exited_by_id, auto, offline, rating, rating_note)
-SELECT stay_id, came, assignment_id, person_id, project_id, came, came + interval '6 hours', entered_by_id,
+INSERT INTO presence_stay (id, created_at, assignment_id, person_id, project_id, company_id, entered_on, entered_at,
+    entered_by_id, method, exited_on, exited_at, exited_by_id, auto, offline, rating, rating_note)
+SELECT stay_id, came, assignment_id, person_id, project_id, company_id, came, came + interval '6 hours', entered_by_id,
     'scan', went, went + interval '17 hours', entered_by_id, false, false, '', ''
 FROM past
 """

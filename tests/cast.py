@@ -205,9 +205,8 @@ class Cast:
         assignment = assignment or self.assignment()
         since = timezone.now() - timedelta(days=20)
         given = {"entered_on": timezone.localdate(since), "entered_at": since, "method": "scan"}
-        return Stay.objects.create(
-            assignment=assignment, person=assignment.person, project=assignment.project, **(given | fields)
-        )
+        place = {"project": assignment.project, "company": assignment.participation.company}
+        return Stay.objects.create(assignment=assignment, person=assignment.person, **(place | given | fields))
 
     # 当前身份
 

@@ -45,7 +45,7 @@ class Environment(BaseSettings):
     workers: int | None = Field(
         None, description="网页进程数；空则等于处理器核数 / web processes, default one per core"
     )
-    threads: int | None = Field(None, description="每个网页进程的线程数；默认不超过 8 / threads per web process")
+    threads: int | None = Field(None, description="每个网页进程的线程数；默认不超过 4 / threads per web process")
     pg_bin: Path | None = Field(
         None, description="PostgreSQL 程序文件夹；空则用内置的 / folder of PostgreSQL's programs"
     )

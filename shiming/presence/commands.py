@@ -201,6 +201,7 @@ def open_stay(facts: EntryFacts, method: str, by: Actor, day: date, at: datetime
         assignment_id=facts.assignment_id,
         person_id=facts.person_id,
         project_id=facts.project_id,
+        company_id=facts.company_id,
         entered_on=day,
         entered_at=at or moment(day, time.min),
         entered_by_id=by.user_id,

@@ -283,6 +283,7 @@ def _stay(values: dict, assignment: Assignment, past: _Past) -> Stay:
         assignment=assignment,
         person=assignment.person,
         project=assignment.project,
+        company_id=assignment.participation.company_id,
         event_id=number_of(assignment.person, assignment.participation, values["entered_on"]),
         entered_on=values["entered_on"],
         entered_at=_start_of(values["entered_on"]),

@@ -5,6 +5,7 @@ from datetime import date
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet
 
+from shiming.companies.models import Company
 from shiming.core.actor import COMPANY_ROLES, Actor, Door, Role
 from shiming.core.refusals import Refusal, refusal
 from shiming.employment.models import Employment
@@ -19,7 +20,6 @@ from shiming.projects.models import Participation, Team
 BUILDERS = ("general", "specialist", "labour", "other")
 # 登记台自己办用工与分配：这两项不成立，正是来登记的缘故。
 BROUGHT_BY_ENTRY = ("R-20", "R-19")
-# 企业端只看本单位的人。本单位的位置本来就看得见；同一个条件说两遍，PostgreSQL 会以为只剩很少几行。
 OWN = (*COMPANY_ROLES, Role.PARTICIPANT_CLERK)
 TOLD = ("person", "assignment__participation__company", "assignment__team__leader", "assignment__employment")
 
@@ -44,12 +44,11 @@ def roster(
     exited_to: date | None = None,
 ) -> QuerySet[Stay]:
     """Filters combine with AND, empty means all, and ranges have open ends (domain.md §7.5)."""
-    own = actor.door == Door.COMPANY and actor.role in OWN
-    rows = Stay.objects.filter(Q() if own else rules.visible_to(actor)).select_related(*TOLD, "project")
-    which = {"company": actor.company_id} if actor.door == Door.COMPANY else {}
-    which |= {"company__name__contains": company} if company else {}
-    if which:
-        rows = rows.filter(assignment__participation__in=_places(**which))
+    rows = Stay.objects.filter(_seen(actor)).select_related(*TOLD, "project")
+    if company:
+        rows = rows.filter(
+            company__in=list(Company.objects.filter(name__contains=company).values_list("pk", flat=True))
+        )
     if leader:
         rows = rows.filter(assignment__team__in=_teams(leader))
     if trade:
@@ -94,12 +93,16 @@ def history(stay: Stay, actor: Actor) -> QuerySet[Stay]:
     return rows.select_related(*TOLD, "project").order_by("-entered_at", "-pk")
 
 
-def _places(**which) -> list:
-    """Looked up beforehand: there are few, and knowing which they are PostgreSQL knows how many stays are theirs."""
-    return list(Participation.objects.filter(**which).values_list("pk", flat=True))
+def _seen(actor: Actor) -> Q:
+    """企业端只看本单位的人。本单位的进退场本来就看得见；同一个条件说两遍，PostgreSQL 会以为只剩很少几行。"""
+    if actor.door != Door.COMPANY:
+        return rules.visible_to(actor)
+    own = Q(company=actor.company_id)
+    return own if actor.role in OWN else own & rules.visible_to(actor)
 
 
 def _teams(leader: str) -> list:
+    """Looked up beforehand: there are few, and knowing which they are PostgreSQL knows how many stays are theirs."""
     led = Team.objects.filter(Q(leader__name__contains=leader) | Q(name__contains=leader))
     return list(led.values_list("pk", flat=True))
 
@@ -115,7 +118,7 @@ def _called(rows: QuerySet[Stay], text: str) -> QuerySet[Stay]:
 def _differs():
     """W-02: somebody else has him in his books. Only that, never who."""
     books = Employment.objects.filter(person=OuterRef("person"), status__in=Employment.EMPLOYED)
-    return Exists(books.exclude(mode="implicit").exclude(company=OuterRef("assignment__participation__company")))
+    return Exists(books.exclude(mode="implicit").exclude(company=OuterRef("company")))
 
 
 STATES = {"on_site": Q(exited_on=None), "off_site": Q(exited_on__isnull=False), "not_entered": Q(pk__in=[])}

@@ -22,6 +22,9 @@ LONGEST_PAUSE = 10  # seconds between two attempts to start what keeps dying
 HEALTHY_AFTER = 15  # seconds of life that make an earlier death forgotten
 STOP_SECONDS = 8
 PAGES_FIRST = 20  # seconds in which the pages have the machine to themselves, unless they answer earlier
+THREADS = (
+    4  # of one process: more of them mostly wait for each other; at 32 clients eight let a quarter fewer people in
+)
 MOST_THREADS = 96  # each holds a connection; the database allows 120
 
 
@@ -171,7 +174,7 @@ def end_left_over(home: Path) -> None:
 
 def web(host: str, port: int, env: dict[str, str], user: pwd.struct_passwd | None) -> Child:
     workers = int(os.environ.get("SHIMING_WORKERS") or os.cpu_count() or 1)
-    threads = int(os.environ.get("SHIMING_THREADS") or max(1, min(8, MOST_THREADS // workers)))
+    threads = int(os.environ.get("SHIMING_THREADS") or max(1, min(THREADS, MOST_THREADS // workers)))
     options = ["--interface", "wsgi", "--http", "1", "--no-ws", "--host", host, "--port", str(port)]
     options += ["--workers", str(workers), "--blocking-threads", str(threads), "--backlog", "1024"]
     options += ["--respawn-failed-workers", "--respawn-interval", "0.5", "--workers-kill-timeout", "5s"]

@@ -186,6 +186,7 @@ def open_stay(life: Life, by: Actor, method: str) -> None:
         assignment=life.assignment,
         person=life.citizen.person,
         project=life.site.project,
+        company_id=life.assignment.participation.company_id,
         entered_on=life.at.date(),
         entered_at=life.at,
         entered_by_id=by.user_id,

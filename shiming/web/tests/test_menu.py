@@ -1,6 +1,7 @@
 import pytest
 from django.urls import reverse
 
+from shiming.companies.models import Company
 from shiming.core.actor import Actor, Door, Role
 from shiming.web import menu
 
@@ -46,7 +47,7 @@ def test_the_longest_matching_address_is_the_current_page(entries):
     assert [(item.label, item.current) for item in group.items] == [("手机", True), ("组件", False)]
 
 
-def test_an_entry_tells_how_much_waits_there(entries):
+def test_an_entry_tells_how_much_waits_there_as_far_as_there_is_room_for_the_number(entries, cast, monkeypatch):
     menu.add(
         door=Door.COMPANY,
         group="人员",
@@ -55,10 +56,14 @@ def test_an_entry_tells_how_much_waits_there(entries):
         url_name="web-gallery-scan",
         icon="inbox",
         order=3,
-        badge=lambda who: len(who.name),
+        badge=lambda who: Company.objects.filter(pk__in=[cast.antai.pk, cast.hengli.pk, cast.hongji.pk]),
     )
     (group,) = menu.groups_for(actor(), "/")
-    assert group.items[-1].badge == 3
+    assert group.items[-1].badge == "3"
+
+    monkeypatch.setattr(menu, "MOST", 2)
+    (group,) = menu.groups_for(actor(), "/")
+    assert group.items[-1].badge == "2+"
 
 
 def test_the_same_page_is_offered_once(entries):
