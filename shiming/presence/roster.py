@@ -5,6 +5,7 @@ from datetime import date
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet
 
+from shiming.assignment.models import Assignment
 from shiming.companies.models import Company
 from shiming.core.actor import COMPANY_ROLES, Actor, Door, Role
 from shiming.core.refusals import Refusal, refusal
@@ -49,10 +50,10 @@ def roster(
         rows = rows.filter(
             company__in=list(Company.objects.filter(name__contains=company).values_list("pk", flat=True))
         )
-    if leader:
-        rows = rows.filter(assignment__team__in=_teams(leader))
-    if trade:
-        rows = rows.filter(assignment__trade=trade)
+    work = {"team__in": _teams(leader)} if leader else {}
+    work |= {"trade": trade} if trade else {}
+    if work:
+        rows = rows.filter(AnyOf(F("assignment"), _allocated(actor, **work)))
     ranges = {
         "entered_on__gte": entered_from,
         "entered_on__lte": entered_to,
@@ -107,12 +108,22 @@ def _teams(leader: str) -> list:
     return list(led.values_list("pk", flat=True))
 
 
+def _allocated(actor: Actor, **work) -> ArraySubquery:
+    """The allocations first, as the people in `_called`: few of a firm's or a site's are of one trade or crew."""
+    here = {"company": actor.company_id} if actor.door == Door.COMPANY else {"project": actor.project_id}
+    places = list(Participation.objects.filter(**here).values_list("pk", flat=True))
+    return _array(Assignment.objects.filter(participation__in=places, **work))
+
+
+def _array(rows: QuerySet) -> ArraySubquery:
+    return ArraySubquery(rows.values("pk"), template="(ARRAY(%(subquery)s))")
+
+
 def _called(rows: QuerySet[Stay], text: str) -> QuerySet[Stay]:
     """The people first, whatever else is asked: who walks through the stays by date may walk through all of them."""
     if not text.strip():
         return rows
-    people = ArraySubquery(Person.objects.filter(matching(text)).values("pk"), template="(ARRAY(%(subquery)s))")
-    return rows.filter(AnyOf(F("person"), people))
+    return rows.filter(AnyOf(F("person"), _array(Person.objects.filter(matching(text)))))
 
 
 def _differs():

@@ -21,7 +21,7 @@ from . import bootstrap
 from .locks import Lock
 from .places import find_places, make_home, programs_for
 from .refused import Refused
-from .system import child_setup, is_alive, processes_in, signal_quietly, wait_until, write_whole
+from .system import child_setup, is_alive, memory, processes_in, signal_quietly, wait_until, write_whole
 
 START_SECONDS = 60  # also the time crash recovery may take before we say so
 STOP_SECONDS = 20
@@ -30,8 +30,6 @@ SETTINGS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
     "max_connections": "120",
-    "shared_buffers": "256MB",
-    "effective_cache_size": "1GB",
     "work_mem": "16MB",
     "maintenance_work_mem": "128MB",
     "max_wal_size": "2GB",
@@ -49,6 +47,8 @@ SETTINGS = {
     "log_min_error_statement": "panic",
     "log_checkpoints": "off",
 }
+MEGABYTE = 1 << 20
+LEAST_BUFFERS, MOST_BUFFERS = 128, 2048  # MB
 # Only for throw-away clusters of tests.
 NOT_DURABLE = {
     "fsync": "off",
@@ -173,7 +173,7 @@ class Cluster:
             left.unlink(missing_ok=True)
 
     def _launch(self) -> None:
-        settings = SETTINGS | ({} if self.durable else NOT_DURABLE)
+        settings = SETTINGS | _by_memory(memory()) | ({} if self.durable else NOT_DURABLE)
         settings["unix_socket_directories"] = str(self.places.sockets)
         settings["log_directory"] = str(self.places.base / "log")
         options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
@@ -279,6 +279,12 @@ def _passwords(home: Path) -> dict[str, str]:
     made = {role: secrets.token_urlsafe(32) for role in roles}
     write_whole(path, json.dumps(made))
     return made
+
+
+def _by_memory(size: int) -> dict[str, str]:
+    """A quarter of the machine for pages of its own, as PostgreSQL's manual advises, and what the system keeps as well."""
+    buffers = min(max(size // MEGABYTE // 4, LEAST_BUFFERS), MOST_BUFFERS)
+    return {"shared_buffers": f"{buffers}MB", "effective_cache_size": f"{max(size // MEGABYTE // 2, buffers)}MB"}
 
 
 def _is_postgres(pid: int) -> bool:

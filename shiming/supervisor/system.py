@@ -32,6 +32,16 @@ def write_whole(path: Path, text: str) -> None:
     draft.replace(path)
 
 
+def memory() -> int:
+    """Bytes this machine, or the container we run in, has."""
+    size = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    try:
+        limit = Path("/sys/fs/cgroup/memory.max").read_text().strip()
+    except OSError:
+        return size
+    return min(size, int(limit)) if limit.isdecimal() else size
+
+
 def is_alive(pid: int) -> bool:
     """A zombie is not alive: it only waits for its parent to read how it ended."""
     try:

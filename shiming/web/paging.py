@@ -56,21 +56,22 @@ def page(
     keys_first: bool = False,
 ) -> Page:
     """The page of `queryset` the request asks for; `sorts` names the only orders a visitor may choose, and rows are
-    counted up to `cap`. `keys_first` finds out who is on the page before it looks up what is told of them: worth a
-    question more where many rows with much to tell are sorted for the first twenty."""
+    counted up to `cap`. `keys_first` finds out who is on the page, and how many there are, before it looks up what is
+    told of them: where many rows with much to tell are sorted for the first twenty, they are sorted once."""
     query, cap = _raw_query(request), cap or COUNT_CAP
     sort, order = _chosen_order(query.get("sort", ""), order, sorts or {})
     size = WHOLE if hasattr(request, "taken") else _chosen_size(query.get("size", ""), size)
     cursor, lost_place = _cursor(query.get("cursor", ""), order)
 
-    taken = _keys_first if keys_first else _at_once
+    taken = _Keys(cap) if keys_first else _Rows()
     rows, has_previous, has_next = _fetch(queryset, order, size, cursor, taken)
     if cursor and not rows:
         cursor, lost_place = None, True
         rows, has_previous, has_next = _fetch(queryset, order, size, None, taken)
 
     first = _first_index(cursor, size, has_previous) if rows else 0
-    total = _count(queryset, cap) if has_next else max(first - 1, 0) + len(rows)
+    counted = taken.counted if cursor is None else None
+    total = (counted or _count(queryset, cap)) if has_next else max(first - 1, 0) + len(rows)
     return Page(
         rows=rows,
         size=size,
@@ -126,7 +127,7 @@ def _fetch(queryset, order, size, cursor, taken):
     rows = queryset.order_by(*towards)
     if cursor:
         rows = rows.filter(_beyond(queryset.model, towards, cursor["keys"]))
-    rows = taken(rows, size + 1)
+    rows = taken.first(rows, size + 1)
 
     more, rows = len(rows) > size, rows[:size]
     if backward:
@@ -134,14 +135,28 @@ def _fetch(queryset, order, size, cursor, taken):
     return rows, bool(cursor), more
 
 
-def _at_once(rows, count):
-    return list(rows[:count])
+class _Rows:
+    """The rows of a page, as they are."""
+
+    counted = None
+
+    def first(self, rows, count):
+        return list(rows[:count])
 
 
-def _keys_first(rows, count):
-    keys = list(rows.values_list("pk", flat=True)[:count])
-    found = {row.pk: row for row in rows.order_by().filter(pk__in=keys)}
-    return [found[key] for key in keys if key in found]
+class _Keys:
+    """First the keys, of as many rows as are counted, then the rows of the page."""
+
+    def __init__(self, cap):
+        self.cap, self.counted = cap, None
+
+    def first(self, rows, count):
+        keys = list(rows.values_list("pk", flat=True)[: max(count, self.cap + 1)])
+        self.counted, keys = len(keys), keys[:count]
+        told = rows.order_by()
+        told.query.clear_where()  # asked and answered
+        found = {row.pk: row for row in told.filter(pk__in=keys)}
+        return [found[key] for key in keys if key in found]
 
 
 def _beyond(model, order, keys):

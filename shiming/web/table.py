@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.utils import timezone
+from django.utils.html import escape, format_html
 
 NOTHING = "—"
 KINDS = ("text", "id", "date", "time", "state", "number", "link", "flag")
@@ -95,8 +96,14 @@ class Cell:
     title: bool = False
 
     @property
-    def nothing(self) -> bool:
-        return self.text == NOTHING
+    def classes(self) -> str:
+        """In Python, because a page has hundreds of cells and a template asks each question of each of them."""
+        nowrap, title = " nowrap" if self.nowrap else "", " is-title" if self.title else ""
+        return f"is-{self.kind}{nowrap}{title}{' is-nothing' if self.text == NOTHING else ''}"
+
+    @property
+    def inside(self) -> str:
+        return format_html('<a href="{}">{}</a>', self.href, self.text) if self.href else escape(self.text)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from shiming.supervisor.places import forget
-from shiming.supervisor.postgres import Cluster, find_programs
+from shiming.supervisor.postgres import Cluster, _by_memory, find_programs
 from shiming.supervisor.refused import Refused
 from shiming.supervisor.system import is_alive, processes_in, wait_until
 
@@ -57,6 +57,12 @@ def test_the_first_start_makes_a_private_durable_database(someone, home):
         "passwords": 0o600,
         "access": "local all all scram-sha-256\n",
     }
+
+
+def test_a_quarter_of_the_memory_is_for_pages_within_reason():
+    gigabyte = 1 << 30
+    asked = [_by_memory(size * gigabyte)["shared_buffers"] for size in (0, 1, 4, 64)]
+    assert asked == ["128MB", "256MB", "1024MB", "2048MB"]
 
 
 def test_the_pages_role_reads_and_writes_but_makes_and_removes_nothing(home):
