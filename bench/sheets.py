@@ -84,7 +84,7 @@ def export(count: int) -> dict:
     from shiming.people.models import Person
     from shiming.web.export import hand_out
 
-    request, told = SimpleNamespace(actor=SimpleNamespace(name="测量", company_name="")), []
+    request, told = SimpleNamespace(actor=SimpleNamespace(name="测量", company_name=""), POST={}), []
     rows = Person.objects.order_by("-pk")[:count]
     seconds, answer = _timed(lambda: hand_out(request, COLUMNS, rows, name="人员", note=told.append))
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
