@@ -118,6 +118,7 @@ def a_leader_without_phone_is_refused(story):
     choose(dialog, "钢筋工", "高中")
     dialog.get_by_role("button", name="添加").click()
     expect(dialog).to_contain_text("劳务队长（班组长）必须填写手机号（R-12）")
+    expect(dialog.locator("[data-form-errors]")).to_be_focused()  # the page has said it; now one may type
     dialog.get_by_label("手机号").fill("15499000077")
     dialog.get_by_role("button", name="添加").click()
     expect(dialog).to_contain_text("保存成功!")
