@@ -8,14 +8,12 @@ of Django is loaded here.
 """
 
 import json
-import os
-import resource
 import subprocess
 import sys
 import zipfile
 from io import BytesIO
-from pathlib import Path
 
+from shiming.core import confined
 from shiming.core.sheet_kinds import BadFile, is_workbook, parse, parse_text
 
 MEMORY = 1_500_000_000
@@ -40,15 +38,7 @@ def read(content: bytes) -> list[list[list[str]]]:
     if len(content) > LARGEST_FILE:
         raise BadFile(f"文件超过 {LARGEST_FILE // 1_000_000} MB，请分成几个文件导入")
     try:
-        run = subprocess.run(
-            [sys.executable, "-m", __name__],
-            input=content,
-            capture_output=True,
-            timeout=WALL_SECONDS,
-            check=False,
-            env=_environment(),
-            cwd=Path(sys.prefix),
-        )
+        run = confined.run(__name__, content, seconds=WALL_SECONDS)
         answer = json.loads(run.stdout)
     except (subprocess.TimeoutExpired, ValueError):
         raise BadFile("文件读不出来或太大，请用模板重新保存为 .xlsx 后再试") from None
@@ -115,16 +105,8 @@ def understand(content: bytes) -> list[list[list[str]]]:
     return parse(content) if is_workbook(content) else parse_text(content)
 
 
-def _environment() -> dict[str, str]:
-    """What Python needs, and none of our secrets."""
-    kept = {name: os.environ[name] for name in ("PATH", "TMPDIR", "LANG", "TZ") if name in os.environ}
-    paths = os.pathsep.join(str(Path(path or ".").resolve()) for path in sys.path)
-    return {**kept, "PYTHONPATH": paths}
-
-
 def main() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    confined.bound(memory=MEMORY, cpu_seconds=CPU_SECONDS)
     try:
         answer = {"rows": understand(sys.stdin.buffer.read())}
     except BadFile as refused:

@@ -6,12 +6,12 @@ Nothing of Django is loaded in that process.
 """
 
 import json
-import os
-import resource
 import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
+
+from shiming.core import confined
 
 MEMORY = 2_000_000_000  # address space: the font alone is mapped with twenty million
 CPU_SECONDS = 40
@@ -27,15 +27,7 @@ def print_pdf(data: dict) -> bytes:
     """The ledger as PDF, set by a child process."""
     content = json.dumps(data, ensure_ascii=False).encode()
     try:
-        run = subprocess.run(
-            [sys.executable, "-m", __name__],
-            input=content,
-            capture_output=True,
-            timeout=WALL_SECONDS,
-            check=False,
-            env=_environment(),
-            cwd=Path(sys.prefix),
-        )
+        run = confined.run(__name__, content, seconds=WALL_SECONDS, RAYON_NUM_THREADS="1", MALLOC_ARENA_MAX="2")
     except subprocess.TimeoutExpired:
         raise NotPrinted("took too long") from None
     if run.returncode or not run.stdout.startswith(b"%PDF"):
@@ -59,16 +51,8 @@ def compose(data: str, **wanted):
 
 
 def main() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    confined.bound(memory=MEMORY, cpu_seconds=CPU_SECONDS)
     sys.stdout.buffer.write(compose(sys.stdin.buffer.read().decode()))
-
-
-def _environment() -> dict[str, str]:
-    """What Python needs, and none of our secrets."""
-    kept = {name: os.environ[name] for name in ("PATH", "TMPDIR", "LANG", "TZ") if name in os.environ}
-    paths = os.pathsep.join(str(Path(path or ".").resolve()) for path in sys.path)
-    return {**kept, "PYTHONPATH": paths, "RAYON_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
 
 
 if __name__ == "__main__":

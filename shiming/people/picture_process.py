@@ -4,11 +4,10 @@ started anew when it dies. What it cannot survive, the product survives."""
 import atexit
 import os
 import subprocess
-import sys
 import threading
-from pathlib import Path
 from typing import Any
 
+from shiming.core import confined
 from shiming.people import picture_worker
 from shiming.people.photos import PROBLEMS, PhotoReport, UnusablePhoto, small
 
@@ -90,22 +89,19 @@ class PictureProcess:
         self.stop()
         self.owner = os.getpid()
         self.child = subprocess.Popen(
-            [sys.executable, "-m", picture_worker.__name__],
+            confined.command(picture_worker.__name__),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            cwd=Path(sys.prefix),
+            cwd=confined.FOLDER,
             env=_environment(),
         )
 
 
 def _environment() -> dict[str, str]:
-    """What Python needs, and none of our secrets."""
-    kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "TMPDIR", "LANG") if name in os.environ}
-    paths = os.pathsep.join(str(Path(path or ".").resolve()) for path in sys.path)
     nowhere = dict.fromkeys(("http_proxy", "https_proxy"), "http://127.0.0.1:9")  # nothing is ever fetched
     threads = {"MALLOC_ARENA_MAX": "2", "OMP_NUM_THREADS": str(picture_worker.THREADS)}
-    return {**kept, **nowhere, **threads, "PYTHONPATH": paths}
+    return confined.environment(**nowhere, **threads)
 
 
 process = PictureProcess()

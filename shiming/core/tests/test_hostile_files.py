@@ -8,7 +8,7 @@ from io import BytesIO
 import pytest
 import xlsxwriter
 
-from shiming.core import sheet_reader
+from shiming.core import confined, sheet_reader
 from shiming.core.sheet_reader import BadFile, read
 
 SECONDS = 30  # wall clock of a machine that is busy with other tests; alone each takes at most two
@@ -117,4 +117,4 @@ def test_a_reader_that_takes_too_long_is_stopped_and_the_answer_is_still_a_sente
 
 def test_the_reader_is_told_none_of_our_secrets(monkeypatch):
     monkeypatch.setenv("SHIMING_PROXY_SECRET", "secret")
-    assert not [name for name in sheet_reader._environment() if name.startswith(("SHIMING", "DATABASE", "DJANGO"))]
+    assert not [name for name in confined.environment() if name.startswith(("SHIMING", "DATABASE", "DJANGO"))]
