@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
 
+from shiming.web.paging import count_up_to
+
 MOST = 99
 _ENTRIES: list["Entry"] = []
 _tellers: list[Callable] = []
@@ -113,5 +115,5 @@ def _item(entry, url, current, actor):
 
 def _how_many(waiting: QuerySet) -> str:
     """Counted no further than is shown: every page asks this."""
-    found = waiting.order_by().values("pk")[: MOST + 1].count()
+    found = count_up_to(MOST + 1, waiting)
     return f"{MOST}+" if found > MOST else str(found or "")

@@ -1,6 +1,7 @@
 """Paging by key: the next page starts after the last row shown, so a million rows cost what twenty cost."""
 
 from dataclasses import dataclass, field
+from functools import partial
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Q, QuerySet
@@ -63,15 +64,14 @@ def page(
     size = WHOLE if hasattr(request, "taken") else _chosen_size(query.get("size", ""), size)
     cursor, lost_place = _cursor(query.get("cursor", ""), order)
 
-    taken = _Keys(cap) if keys_first else _Rows()
-    rows, has_previous, has_next = _fetch(queryset, order, size, cursor, taken)
+    taken = partial(_keys_first, most=cap + 1) if keys_first else _at_once
+    rows, has_previous, has_next, counted = _fetch(queryset, order, size, cursor, taken)
     if cursor and not rows:
         cursor, lost_place = None, True
-        rows, has_previous, has_next = _fetch(queryset, order, size, None, taken)
+        rows, has_previous, has_next, counted = _fetch(queryset, order, size, None, taken)
 
     first = _first_index(cursor, size, has_previous) if rows else 0
-    counted = taken.counted if cursor is None else None
-    total = (counted or _count(queryset, cap)) if has_next else max(first - 1, 0) + len(rows)
+    total = (counted or count_up_to(cap + 1, queryset)) if has_next else max(first - 1, 0) + len(rows)
     return Page(
         rows=rows,
         size=size,
@@ -120,43 +120,38 @@ def _cursor(token, order):
     return place, False
 
 
+def count_up_to(most: int, queryset: QuerySet) -> int:
+    """How many rows there are, as far as anybody wants to know."""
+    return queryset.order_by().values("pk")[:most].count()
+
+
 def _fetch(queryset, order, size, cursor, taken):
+    """The rows, whether others stand before and behind them, and how many there are if that was found out by the way."""
     backward = bool(cursor) and cursor["go"] == "before"
     towards = tuple(_reversed(key) for key in order) if backward else order
 
     rows = queryset.order_by(*towards)
     if cursor:
         rows = rows.filter(_beyond(queryset.model, towards, cursor["keys"]))
-    rows = taken.first(rows, size + 1)
+    rows, counted = taken(rows, size + 1, from_the_start=not cursor)
 
     more, rows = len(rows) > size, rows[:size]
     if backward:
-        return rows[::-1], more, True
-    return rows, bool(cursor), more
+        return rows[::-1], more, True, counted
+    return rows, bool(cursor), more, counted
 
 
-class _Rows:
-    """The rows of a page, as they are."""
-
-    counted = None
-
-    def first(self, rows, count):
-        return list(rows[:count])
+def _at_once(rows, count, from_the_start):
+    return list(rows[:count]), None
 
 
-class _Keys:
-    """First the keys, of as many rows as are counted, then the rows of the page."""
-
-    def __init__(self, cap):
-        self.cap, self.counted = cap, None
-
-    def first(self, rows, count):
-        keys = list(rows.values_list("pk", flat=True)[: max(count, self.cap + 1)])
-        self.counted, keys = len(keys), keys[:count]
-        told = rows.order_by()
-        told.query.clear_where()  # asked and answered
-        found = {row.pk: row for row in told.filter(pk__in=keys)}
-        return [found[key] for key in keys if key in found]
+def _keys_first(rows, count, from_the_start, most):
+    """From the start of a list the keys of all that are counted; further on only those of the page."""
+    keys = list(rows.values_list("pk", flat=True)[: max(count, most) if from_the_start else count])
+    told = rows.order_by()
+    told.query.clear_where()  # asked and answered
+    found = {row.pk: row for row in told.filter(pk__in=keys[:count])}
+    return [found[key] for key in keys[:count] if key in found], len(keys) if from_the_start else None
 
 
 def _beyond(model, order, keys):
@@ -212,10 +207,6 @@ def _first_index(cursor, size, has_previous):
     if cursor["go"] == "after":
         return cursor["at"]
     return max(cursor["at"] - size, 2) if has_previous else 1
-
-
-def _count(queryset, cap):
-    return queryset.order_by().values("pk")[: cap + 1].count()
 
 
 def _link(query, order, row, go, at):
