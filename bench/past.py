@@ -16,10 +16,9 @@ WITH places AS (
     FROM projects_participation GROUP BY company_id
 ), first AS (
     SELECT DISTINCT ON (stay.person_id) stay.person_id, stay.entered_on, stay.entered_by_id,
-        was.employment_id, was.team_id, was.trade, was.role, was.allocated_by_id, was.confirmed_by_id, place.company_id
+        was.employment_id, was.team_id, was.trade, was.role, was.allocated_by_id, was.confirmed_by_id, stay.company_id
     FROM presence_stay stay
     JOIN assignment_assignment was ON was.id = stay.assignment_id
-    JOIN projects_participation place ON place.id = was.participation_id
     WHERE abs(hashtext(stay.person_id::text)) %% %(parts)s = %(part)s
     ORDER BY stay.person_id, stay.entered_on
 )
@@ -40,10 +39,10 @@ SELECT assignment_id, came - interval '2 days', 1, person_id, employment_id, par
 FROM past
 """
 STAYS = """
-INSERT INTO presence_stay (id, created_at, assignment_id, person_id, project_id, company_id, entered_on, entered_at,
-    entered_by_id, method, exited_on, exited_at, exited_by_id, auto, offline, rating, rating_note)
-SELECT stay_id, came, assignment_id, person_id, project_id, company_id, came, came + interval '6 hours', entered_by_id,
-    'scan', went, went + interval '17 hours', entered_by_id, false, false, '', ''
+INSERT INTO presence_stay (id, created_at, assignment_id, person_id, project_id, company_id, team_id, trade,
+    entered_on, entered_at, entered_by_id, method, exited_on, exited_at, exited_by_id, auto, offline, rating, rating_note)
+SELECT stay_id, came, assignment_id, person_id, project_id, company_id, team_id, trade,
+    came, came + interval '6 hours', entered_by_id, 'scan', went, went + interval '17 hours', entered_by_id, false, false, '', ''
 FROM past
 """
 

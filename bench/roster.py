@@ -64,13 +64,13 @@ def _questions(stays) -> dict[str, list[dict]]:
         "人员，姓名两个字": [{"who": stay.person.name[:2]} for stay in stays],
         "人员，全名": [{"who": stay.person.name} for stay in stays],
         "人员，证件号后四位": [{"who": stay.person.id_number.plain[-4:]} for stay in stays],
-        "主要工种": [{"trade": stay.assignment.trade} for stay in stays],
+        "主要工种": [{"trade": stay.trade} for stay in stays],
         "在场": [{"state": "on_site"} for _ in stays],
         "已退场": [{"state": "off_site"} for _ in stays],
         "进场日期自至": [_range("entered", stay.entered_on) for stay in stays],
         "退场日期自至": [_range("exited", stay.exited_on or stay.entered_on) for stay in stays],
     }
-    few = [{"company": _firm(stay), "trade": stay.assignment.trade, "leader": _leader(stay)} for stay in stays]
+    few = [{"company": _firm(stay), "trade": stay.trade, "leader": _leader(stay)} for stay in stays]
     everything = [_everything(stay) for stay in stays]
     return alone | {"单位、工种、队长": few, "全部条件": everything}
 
@@ -79,15 +79,15 @@ def _everything(stay) -> dict:
     state = "off_site" if stay.exited_on else "on_site"
     asked = {"company": _firm(stay), "leader": _leader(stay), "who": stay.person.name[:2], "state": state}
     exited = _range("exited", stay.exited_on) if stay.exited_on else {}
-    return asked | {"trade": stay.assignment.trade} | _range("entered", stay.entered_on) | exited
+    return asked | {"trade": stay.trade} | _range("entered", stay.entered_on) | exited
 
 
 def _firm(stay) -> str:
-    return stay.assignment.participation.company.name[:4]
+    return stay.company.name[:4]
 
 
 def _leader(stay) -> str:
-    team = stay.assignment.team
+    team = stay.team
     return (team.leader.name if team.leader else team.name)[:2] if team else ""
 
 

@@ -205,8 +205,9 @@ class Cast:
         assignment = assignment or self.assignment()
         since = timezone.now() - timedelta(days=20)
         given = {"entered_on": timezone.localdate(since), "entered_at": since, "method": "scan"}
-        place = {"project": assignment.project, "company": assignment.participation.company}
-        return Stay.objects.create(assignment=assignment, person=assignment.person, **(place | given | fields))
+        stay = Stay.of(assignment, **(given | fields))
+        stay.save(force_insert=True)
+        return stay
 
     # 当前身份
 

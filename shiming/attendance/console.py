@@ -40,8 +40,8 @@ def days(request):
     queries.with_days(stays.rows, day, day)
     columns = [
         Column("姓名", "person.name", href=lambda stay: _person_url(stay, day)),
-        Column("单位", "assignment.participation.company.name", nowrap=False),
-        Column("班组", "assignment.team.name"),
+        Column("单位", "company.name", nowrap=False),
+        Column("班组", "team.name"),
         Column("首次进", render=lambda stay: _clock(stay, day, "first_in")),
         Column("末次出", render=lambda stay: _clock(stay, day, "last_out")),
         Column("工时", render=lambda stay: getattr(stay.days.get(day), "hours", "")),
@@ -154,7 +154,7 @@ def _stays(request, form, first: date, last: date):
         if name := form.cleaned_data["name"]:
             rows = rows.filter(person__name__contains=name)
         if company := form.cleaned_data["company"]:
-            rows = rows.filter(assignment__participation__company__name__contains=company)
+            rows = rows.filter(company__name__contains=company)
     return rows
 
 
@@ -182,8 +182,8 @@ def _month_columns(dates: list[date]) -> list[Column]:
     """The month sheet as a file: what its cells say, with the firm and crew that the page has no room for."""
     return [
         Column("姓名", "person.name"),
-        Column("单位", "assignment.participation.company.name"),
-        Column("班组", "assignment.team.name"),
+        Column("单位", "company.name"),
+        Column("班组", "team.name"),
         *(Column(f"{day.day}", render=lambda stay, day=day: _sheet_cell(stay, day)["text"]) for day in dates),
         Column("天数", render=lambda stay: queries.totals(stay.days.values())["days"], kind="number"),
         Column("待核", render=lambda stay: queries.totals(stay.days.values())["open"], kind="number"),

@@ -65,12 +65,12 @@ def crews_today(actor: Actor) -> list[Crew]:
 
 def _stays_of(teams: list[Team], today: date) -> QuerySet[Stay]:
     """Of the team the site knows him in; where the site knows none, of his team at the firm."""
-    here = Q(assignment__team__in=teams) | Q(assignment__team=None, assignment__employment__team__in=teams)
+    here = Q(team__in=teams) | Q(team=None, assignment__employment__team__in=teams)
     return during(today, today).filter(here).select_related("assignment__employment")
 
 
 def _team_id(stay: Stay):
-    return stay.assignment.team_id or stay.assignment.employment.team_id
+    return stay.team_id or stay.assignment.employment.team_id
 
 
 def _member(stay: Stay, today: date) -> Member:

@@ -50,7 +50,7 @@ def days_between(
 def stays_during(actor: Actor, first: date, last: date) -> QuerySet[Stay]:
     """Who was on site on any of these days, as far as this actor may see: the rows of every attendance list."""
     rows = during(first, last).filter(presence_rules.visible_to(actor))
-    return rows.select_related("assignment__participation__company", "assignment__team")
+    return rows.select_related("company", "team", "assignment")
 
 
 def during(first: date, last: date) -> QuerySet[Stay]:

@@ -56,7 +56,7 @@ def entries(actor: Actor, *, project: Project | None, first: date, last: date) -
 def attendance(actor: Actor, *, project: Project, first: date, last: date) -> list[list]:
     """考勤表：一人一行，一天一格，最后是天数与工时。"""
     rows = stays_during(actor, first, last).filter(project=project).select_related("assignment__employment__team")
-    rows = rows.order_by("assignment__participation__company__name", "assignment__team__name", "person__name", "pk")
+    rows = rows.order_by("company__name", "team__name", "person__name", "pk")
     people = {stay.person_id: stay for stay in rows[:MOST]}
     found = with_days(list(people.values()), first, last)
     return [_month(stay, first, last) for stay in found]
@@ -105,7 +105,7 @@ def _role(assignment) -> str:
 def _entered(row: Stay, project: Project | None, last: date) -> list:
     assignment = row.assignment
     until = row.exited_on or last
-    where = assignment.participation.company.name if project else row.project.name
+    where = row.company.name if project else row.project.name
     return [
         row.person.name,
         str(row.person.id_number),
@@ -132,7 +132,7 @@ def _month(stay: Stay, first: date, last: date) -> list:
     total = [str(len(worked)), _hours(sum(day.minutes or 0 for day in worked))]
     who = [
         stay.person.name,
-        _team(stay.assignment) or stay.assignment.participation.company.name,
+        _team(stay.assignment) or stay.company.name,
         _role(stay.assignment),
     ]
     return [*who, *map(_day, days), *total, ""]

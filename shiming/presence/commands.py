@@ -202,6 +202,8 @@ def open_stay(facts: EntryFacts, method: str, by: Actor, day: date, at: datetime
         person_id=facts.person_id,
         project_id=facts.project_id,
         company_id=facts.company_id,
+        team_id=facts.team_id,
+        trade=facts.trade,
         entered_on=day,
         entered_at=at or moment(day, time.min),
         entered_by_id=by.user_id,
@@ -273,8 +275,7 @@ def _leave(stay: Stay, rule, by: Actor, on: date | None, rating: str, rating_not
     stay.save()
 
     assignment = stay.assignment
-    company_id = assignment.participation.company_id
-    record(Event.STAY_CLOSED, stay, by=by, company_id=company_id, person=stay.person, project=stay.project)
+    record(Event.STAY_CLOSED, stay, by=by, company_id=stay.company_id, person=stay.person, project=stay.project)
     assignment.person = stay.person
     assignment_commands.end(assignment, reason="退场", by=by)
     return stay

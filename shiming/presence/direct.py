@@ -96,13 +96,16 @@ def change(stay: Stay, work: Work, *, by: Actor, seen: int | None = None) -> Sta
     before = _told(stay, assignment, person)
 
     team = _team(assignment.participation, work, person, by)
-    _move(stay, assignment, work.day, person)
+    if work.day != stay.entered_on:
+        _move(stay, assignment, work.day, person)
     note_education(person, work.education, by=by)
     employment = implicit.correct(
         assignment.employment, by=by, trade=work.trade, team=team, is_leader=work.is_leader, phone=work.phone
     )
     assignment.team, assignment.trade, assignment.employment = team, work.trade, employment
     assignment.save()
+    stay.team, stay.trade = team, work.trade
+    stay.save()
 
     _tell_change(stay, assignment, person, project, before, by)
     return stay
@@ -188,8 +191,6 @@ def _require_form(project) -> None:
 
 def _move(stay: Stay, assignment: Assignment, day: date, person: Person) -> None:
     """Another day of entry is asked the same as the first: R-45, R-46."""
-    if day == stay.entered_on:
-        return
     if day > timezone.localdate():
         raise Refused("R-45", problem="晚于今天", field="on")
     if (
@@ -197,7 +198,6 @@ def _move(stay: Stay, assignment: Assignment, day: date, person: Person) -> None
     ) < 18:
         raise Refused("R-46", field="on")
     stay.entered_on, stay.entered_at = day, moment(day, time.min)
-    stay.save()
     assignment.allocated_on = min(assignment.allocated_on, day)
 
 
@@ -222,7 +222,7 @@ def _tell_change(stay, assignment, person, project, before, by) -> None:
         Event.STAY_CHANGED,
         stay,
         by=by,
-        company_id=assignment.participation.company_id,
+        company_id=stay.company_id,
         person=person,
         project=project,
         fields="、".join(changed),

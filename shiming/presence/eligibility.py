@@ -47,6 +47,7 @@ class EntryFacts:
     kind: str | None = None
     company_id: UUID | None = None
     company: str = ""
+    team_id: UUID | None = None
     team: str = ""
     employed: bool = False
     stay_id: UUID | None = None
@@ -170,7 +171,9 @@ CHECKS: tuple[tuple[str, Callable[[Question], dict | None]], ...] = (
 
 # What an allocation of another firm would tell.
 NOT_TO_BE_TOLD = {
-    **dict.fromkeys(("assignment_id", "assignment_status", "participation_id", "kind", "company_id", "stay_id")),
+    **dict.fromkeys(
+        ("assignment_id", "assignment_status", "participation_id", "kind", "company_id", "team_id", "stay_id")
+    ),
     **dict.fromkeys(("role", "trade", "company", "team"), ""),
     "allocated_on": None,
     "employed": False,
@@ -192,7 +195,7 @@ SELECT p.id, p.name, p.birth_date, p.identity_status = 'verified', COALESCE(p.po
        (SELECT base FROM projects_projectpolicy f WHERE f.project_id = r.id AND f.from_date <= %(on)s
          ORDER BY f.from_date DESC LIMIT 1),
        a.id, a.status, COALESCE(a.role, ''), COALESCE(a.trade, ''), a.allocated_on,
-       a.participation_id, n.kind, n.company_id, COALESCE(c.name, ''), COALESCE(t.name, ''),
+       a.participation_id, n.kind, n.company_id, COALESCE(c.name, ''), a.team_id, COALESCE(t.name, ''),
        EXISTS (SELECT FROM employment_employment e WHERE e.person_id = p.id
                 AND e.id = COALESCE(a.employment_id, e.id)
                 AND e.status IN ('active', 'leave_requested', 'dismissal_pending')),

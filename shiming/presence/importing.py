@@ -279,11 +279,8 @@ def _assignment(values, employment: Employment, place: Participation, open_still
 
 
 def _stay(values: dict, assignment: Assignment, past: _Past) -> Stay:
-    return Stay(
-        assignment=assignment,
-        person=assignment.person,
-        project=assignment.project,
-        company_id=assignment.participation.company_id,
+    return Stay.of(
+        assignment,
         event_id=number_of(assignment.person, assignment.participation, values["entered_on"]),
         entered_on=values["entered_on"],
         entered_at=_start_of(values["entered_on"]),

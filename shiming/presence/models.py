@@ -6,7 +6,7 @@ from shiming.assignment.models import Assignment
 from shiming.companies.models import Company
 from shiming.core.lifecycle import Record
 from shiming.people.models import Person
-from shiming.projects.models import Project
+from shiming.projects.models import Project, Team
 
 
 class Stay(Record):
@@ -27,18 +27,22 @@ class Stay(Record):
         POOR = "poor", "差"
 
     PLAIN = (
-        *("id", "created_at", "assignment", "person", "project", "company", "entered_on", "entered_at", "entered_by"),
-        *("method", "exited_on", "exited_at", "exited_by", "auto", "event_id", "offline"),
+        *("id", "created_at", "assignment", "person", "project", "company", "team", "trade", "entered_on"),
+        *("entered_at", "entered_by", "method", "exited_on", "exited_at", "exited_by", "auto", "event_id", "offline"),
     )
     PRIVATE = ("rating", "rating_note")
 
     assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="stays")
     person = models.ForeignKey(Person, models.PROTECT, related_name="stays")
     # 项目、单位与经办人不设数据库外键：几十台手机同时在一个门口扫码时，外键检查会争抢同一行。
-    # 项目与单位就是分配的项目与单位，由分配的外键保证；人员账号从不删除 (ADR 7)。
+    # 项目、单位、班组就是分配的项目、单位、班组，由分配的外键保证；人员账号从不删除 (ADR 7)。
     project = models.ForeignKey(Project, models.PROTECT, related_name="stays", db_constraint=False)
-    # 一家企业的三万次进退场要从三百万次里按日期找出来，所以写在这里；分配的位置从不改变。
+    # 从三百万次进退场里按日期找出一家企业的、一个工种的、一个班组的，所以写在这里；编辑登记时与分配一起改。
     company = models.ForeignKey(Company, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+    team = models.ForeignKey(
+        Team, models.PROTECT, null=True, blank=True, related_name="+", db_constraint=False, db_index=False
+    )
+    trade = models.CharField("从事主要工种", max_length=20, blank=True)
     entered_on = models.DateField("进场日期")
     entered_at = models.DateTimeField("进场时间")
     entered_by = models.ForeignKey(
@@ -62,9 +66,14 @@ class Stay(Record):
         indexes = [
             models.Index(fields=["project", "exited_on", "-entered_on"], name="stay_list"),
             models.Index(fields=["person", "-entered_at"], name="stay_of_person"),
-            # 用工查询：一家企业的、一个项目的，新来的在前，退场日期在索引里就能看；或者按人找。
-            models.Index(fields=["company", "-entered_on", "-id", "exited_on"], name="stay_of_company"),
-            models.Index(fields=["project", "-entered_on", "-id", "exited_on"], name="stay_of_project"),
+            # 用工查询：一家企业的、一个项目的，新来的在前，其余条件在索引里就能看；或者按人找。
+            models.Index(
+                fields=["company", "-entered_on", "-id", "exited_on", "trade", "team"], name="stay_of_company"
+            ),
+            models.Index(
+                fields=["project", "-entered_on", "-id", "exited_on", "company", "trade", "team"],
+                name="stay_of_project",
+            ),
             models.Index(fields=["company", "person"], name="stay_of_company_person"),
             models.Index(fields=["project", "person"], name="stay_of_project_person"),
             # 监督看全部项目的。
@@ -90,6 +99,19 @@ class Stay(Record):
 
     def __str__(self):
         return f"{self.person} 在 {self.project}"
+
+    @classmethod
+    def of(cls, assignment: Assignment, **fields) -> "Stay":
+        """A stay on this allocation, not yet saved: who, where, for whom and at what are the allocation's."""
+        return cls(
+            assignment=assignment,
+            person_id=assignment.person_id,
+            project_id=assignment.project_id,
+            company_id=assignment.participation.company_id,
+            team_id=assignment.team_id,
+            trade=assignment.trade,
+            **fields,
+        )
 
     @property
     def on_site(self) -> bool:

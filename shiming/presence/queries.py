@@ -17,7 +17,7 @@ from shiming.projects.models import Grant, Participation, Project
 
 Status = Assignment.Status
 STATES = {"not_entered": "未进场", "on_site": "在场", "off_site": "退场"}
-TOLD = ("person", "project", "assignment__participation__company", "assignment__team")
+TOLD = ("person", "project", "company", "team", "assignment")
 SOON = timedelta(days=7)
 
 
@@ -82,7 +82,7 @@ def today(actor: Actor) -> dict:
 def by_company(actor: Actor) -> list[dict]:
     """On site now, firm by firm."""
     rows = Stay.objects.filter(rules.visible_to(actor), exited_on=None)
-    firm = "assignment__participation__company__name"
+    firm = "company__name"
     counted = rows.values(firm, "assignment__participation__kind").annotate(count=Count("pk"))
     return [
         {"company": row[firm], "kind": KINDS.get(row["assignment__participation__kind"], ""), "count": row["count"]}

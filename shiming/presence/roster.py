@@ -5,7 +5,6 @@ from datetime import date
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet
 
-from shiming.assignment.models import Assignment
 from shiming.companies.models import Company
 from shiming.core.actor import COMPANY_ROLES, Actor, Door, Role
 from shiming.core.refusals import Refusal, refusal
@@ -22,7 +21,7 @@ BUILDERS = ("general", "specialist", "labour", "other")
 # 登记台自己办用工与分配：这两项不成立，正是来登记的缘故。
 BROUGHT_BY_ENTRY = ("R-20", "R-19")
 OWN = (*COMPANY_ROLES, Role.PARTICIPANT_CLERK)
-TOLD = ("person", "assignment__participation__company", "assignment__team__leader", "assignment__employment")
+TOLD = ("person", "company", "team__leader", "assignment__employment")
 
 
 class AnyOf(Func):
@@ -47,13 +46,11 @@ def roster(
     """Filters combine with AND, empty means all, and ranges have open ends (domain.md §7.5)."""
     rows = Stay.objects.filter(_seen(actor)).select_related(*TOLD, "project")
     if company:
-        rows = rows.filter(
-            company__in=list(Company.objects.filter(name__contains=company).values_list("pk", flat=True))
-        )
-    work = {"team__in": _teams(leader)} if leader else {}
-    work |= {"trade": trade} if trade else {}
-    if work:
-        rows = rows.filter(AnyOf(F("assignment"), _allocated(actor, **work)))
+        rows = rows.filter(company__in=_keys(Company.objects.filter(name__contains=company)))
+    if leader:
+        rows = rows.filter(team__in=_teams(leader))
+    if trade:
+        rows = rows.filter(trade=trade)
     ranges = {
         "entered_on__gte": entered_from,
         "entered_on__lte": entered_to,
@@ -104,26 +101,19 @@ def _seen(actor: Actor) -> Q:
 
 def _teams(leader: str) -> list:
     """Looked up beforehand: there are few, and knowing which they are PostgreSQL knows how many stays are theirs."""
-    led = Team.objects.filter(Q(leader__name__contains=leader) | Q(name__contains=leader))
-    return list(led.values_list("pk", flat=True))
+    return _keys(Team.objects.filter(Q(leader__name__contains=leader) | Q(name__contains=leader)))
 
 
-def _allocated(actor: Actor, **work) -> ArraySubquery:
-    """The allocations first, as the people in `_called`: few of a firm's or a site's are of one trade or crew."""
-    here = {"company": actor.company_id} if actor.door == Door.COMPANY else {"project": actor.project_id}
-    places = list(Participation.objects.filter(**here).values_list("pk", flat=True))
-    return _array(Assignment.objects.filter(participation__in=places, **work))
-
-
-def _array(rows: QuerySet) -> ArraySubquery:
-    return ArraySubquery(rows.values("pk"), template="(ARRAY(%(subquery)s))")
+def _keys(rows: QuerySet) -> list:
+    return list(rows.values_list("pk", flat=True))
 
 
 def _called(rows: QuerySet[Stay], text: str) -> QuerySet[Stay]:
     """The people first, whatever else is asked: who walks through the stays by date may walk through all of them."""
     if not text.strip():
         return rows
-    return rows.filter(AnyOf(F("person"), _array(Person.objects.filter(matching(text)))))
+    people = Person.objects.filter(matching(text)).values("pk")
+    return rows.filter(AnyOf(F("person"), ArraySubquery(people, template="(ARRAY(%(subquery)s))")))
 
 
 def _differs():

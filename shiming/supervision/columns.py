@@ -63,7 +63,7 @@ EXPIRED = [
 FORGOTTEN = [
     Column("姓名", "person.name"),
     Column("身份证号", "person.id_number", kind="id"),
-    Column("用人单位", "assignment.participation.company.name", nowrap=False),
+    Column("用人单位", "company.name", nowrap=False),
     Column("进场日期", "entered_on", kind="date"),
     Column("最近考勤", "last_punch", kind="time"),
 ]

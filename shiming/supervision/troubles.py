@@ -44,7 +44,7 @@ def forgotten_exits(project: Project) -> QuerySet[Stay]:
     punches = AttendanceEvent.objects.filter(project_id=OuterRef("project_id"), person_id=OuterRef("person_id"))
     last = Subquery(punches.order_by("-occurred_at").values("occurred_at")[:1])
     rows = _forgotten().filter(project=project).annotate(last_punch=last)
-    return rows.select_related("person", "assignment__participation__company").order_by("entered_on")
+    return rows.select_related("person", "company").order_by("entered_on")
 
 
 def _late() -> QuerySet[Assignment]:

@@ -182,11 +182,8 @@ def _enter(life: Life) -> None:
 
 
 def open_stay(life: Life, by: Actor, method: str) -> None:
-    stay = Stay(
-        assignment=life.assignment,
-        person=life.citizen.person,
-        project=life.site.project,
-        company_id=life.assignment.participation.company_id,
+    stay = Stay.of(
+        life.assignment,
         entered_on=life.at.date(),
         entered_at=life.at,
         entered_by_id=by.user_id,

@@ -7,21 +7,20 @@ from shiming.web.table import Action, Column
 
 
 def _team(row) -> str:
-    team = row.assignment.team
-    if team is None:
+    if row.team is None:
         return ""
-    return team.leader.name if team.leader else team.name
+    return row.team.leader.name if row.team.leader else row.team.name
 
 
 def editing(row) -> list[Action]:
     return [Action("编辑", reverse("stay-edit", args=[row.pk]), icon="pencil")] if row.on_site else []
 
 
-FIRM = Column("用人单位", "assignment.participation.company.name", nowrap=False)
+FIRM = Column("用人单位", "company.name", nowrap=False)
 LEADER = Column("劳务队长", render=lambda row: "√" if row.assignment.employment.is_leader else "")
 NAME = Column("姓名", "person.name", href=lambda row: reverse("stay-record", args=[row.pk]))
 MIDDLE = [
-    Column("从事主要工种", "assignment.trade"),
+    Column("从事主要工种", "trade"),
     Column("文化程度", "person.education"),
     Column("联系电话", render=lambda row: row.assignment.employment.contact_phone or row.person.phone, kind="id"),
     Column("进场日期", "entered_on", kind="date"),
@@ -45,7 +44,7 @@ QUERY = [*FIRST, Column("所属劳务队长", render=_team), *MIDDLE, EXITED]
 HISTORY = [
     Column("项目", "project.name", nowrap=False),
     FIRM,
-    Column("从事主要工种", "assignment.trade"),
+    Column("从事主要工种", "trade"),
     Column("进场日期", "entered_on", kind="date"),
     Column("进场方式", "get_method_display"),
     EXITED,

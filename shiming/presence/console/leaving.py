@@ -17,7 +17,7 @@ from shiming.web.paging import page
 from shiming.web.table import Action, Empty, Select, Table
 
 BACK = {EntryTrigger.FORM: "stay-desk-exits"}
-FIRM = "assignment__participation__company__name"
+FIRM = "company__name"
 
 
 @console(*SITE_ROLES, methods=("GET",))

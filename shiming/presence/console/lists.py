@@ -34,12 +34,12 @@ CONFIRMED = [
     StateColumn("进场状态", "state", kind="state"),
 ]
 ON_SITE = [
-    Column("单位", "assignment.participation.company.name", nowrap=False),
+    Column("单位", "company.name", nowrap=False),
     Column("姓名", "person.name", href=lambda row: reverse("stay-show", args=[row.pk])),
     Column("身份证号", "person.id_number", kind="id"),
     Column("角色", render=lambda row: positions.label(row.assignment.role)),
-    Column("工种", "assignment.trade"),
-    Column("班组", "assignment.team.name"),
+    Column("工种", "trade"),
+    Column("班组", "team.name"),
     ENTERED,
     Column("进场方式", "get_method_display"),
 ]

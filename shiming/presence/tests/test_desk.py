@@ -15,6 +15,7 @@ from shiming.people.models import Person
 from shiming.presence import commands, direct
 from shiming.presence.direct import Work
 from shiming.presence.models import Stay
+from shiming.presence.roster import roster
 from shiming.projects.models import ProjectPolicy
 from tests.cast import invented_id
 
@@ -149,6 +150,13 @@ def test_a_row_is_corrected_and_the_trail_keeps_what_it_was(desk):
     assert (stay.entered_on, stay.assignment.trade, stay.assignment.employment.trade) == (yesterday, "木工", "木工")
     entry = AuditEntry.objects.get(event="stay.changed")
     assert (entry.params["fields"], entry.before["从事主要工种"]) == ("从事主要工种、文化程度、进场日期", "钢筋工")
+
+
+def test_the_query_finds_a_corrected_row_by_its_new_trade_and_leader_only(desk):
+    stay = enter(desk, off_site_leader="钱外").stay
+    direct.change(stay, Work(trade="木工", education="高中", off_site_leader="孙外"), by=desk.gc_pm)
+    for now, before in (({"trade": "木工"}, {"trade": "钢筋工"}), ({"leader": "孙外"}, {"leader": "钱外"})):
+        assert (list(roster(desk.gc_pm, **now)), list(roster(desk.gc_pm, **before))) == ([stay], [])
 
 
 def test_a_row_changed_by_somebody_else_is_not_overwritten(desk):
