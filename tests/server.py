@@ -22,7 +22,7 @@ from django.db import connections
 from psycopg import sql
 
 from shiming.config.environment import environment
-from shiming.core import dictionaries, keys
+from shiming.core import keys
 from shiming.core.privacy import blind_index
 from shiming.outbox.models import OutboxMessage
 from shiming.supervisor.locks import Lock
@@ -117,7 +117,6 @@ def _turn_to(database: str) -> None:
     connections["default"].close()
     connections["default"].settings_dict["NAME"] = database
     keys.forget()
-    dictionaries.forget()
 
 
 # The server.

@@ -1,3 +1,4 @@
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -5,6 +6,10 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shiming.config.settings")
 application = get_wsgi_application()
 
-from shiming.core.checks import refuse_unsafe  # noqa: E402  it needs the applications that were just loaded
+from django.urls import get_resolver  # noqa: E402  these need the applications that were just loaded
+
+from shiming.core.checks import refuse_unsafe  # noqa: E402
 
 refuse_unsafe()
+get_resolver().check()  # loads every page now, not at the first request
+gc.freeze()  # and no request ever waits until all of it has been looked through for garbage

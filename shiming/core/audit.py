@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from types import SimpleNamespace
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -15,11 +16,13 @@ from shiming.core.events import Event
 from shiming.core.models import AuditEntry
 
 
-class Origin(NamedTuple):
-    """Where the present request came from; jobs have none."""
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where the present request came from, and what has been read for it (per_request.py); jobs have none."""
 
     address: str = ""
     request_id: str = ""
+    known: dict = field(default_factory=dict, repr=False)
 
 
 NOWHERE = Origin()

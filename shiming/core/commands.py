@@ -3,7 +3,7 @@
 from django.contrib.auth import get_user_model
 from django.db import transaction
 
-from shiming.core import dictionaries
+from shiming.core import dictionaries, per_request
 from shiming.core.access import require
 from shiming.core.actor import Actor
 from shiming.core.audit import record
@@ -48,7 +48,7 @@ def note_export(kind: str, count: int, *, by: Actor) -> None:
 
 
 def _changed(entry, by, before):
-    dictionaries.forget()
+    per_request.forget()
     table = dictionaries.TABLES.get(entry.table, entry.table)
     record(Event.DICTIONARY_CHANGED, entry, by=by, before=before, after=_content(entry), table=table, label=entry.label)
     return entry

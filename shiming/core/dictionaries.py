@@ -4,11 +4,10 @@ A code is the word itself as it was first entered (`钢筋工`), so that a row i
 change of the label shows everywhere without touching a row. One query per request reads all of them.
 """
 
-from contextvars import ContextVar
 from typing import NamedTuple
 
-from shiming.core.audit import origin
 from shiming.core.models import DictionaryEntry
+from shiming.core.per_request import per_request
 
 TABLES = {
     "trade": "工种",
@@ -31,9 +30,6 @@ class Entry(NamedTuple):
     label: str
     active: bool
     extra: dict
-
-
-_read: ContextVar[tuple[str, dict]] = ContextVar("dictionaries", default=("", {}))
 
 
 def choices(table: str, *, blank: str | None = None) -> list[tuple[str, str]]:
@@ -73,22 +69,8 @@ def entries(table: str) -> list[Entry]:
     return list(_tables().get(table, {}).values())
 
 
-def forget() -> None:
-    """After a change within the same request."""
-    _read.set(("", {}))
-
-
+@per_request
 def _tables() -> dict[str, dict[str, Entry]]:
-    """Read once per request; outside of requests every time, so that a job never works with yesterday's words."""
-    request = origin.get().request_id
-    known_for, tables = _read.get()
-    if not request or known_for != request:
-        tables = _load()
-        _read.set((request, tables))
-    return tables
-
-
-def _load() -> dict[str, dict[str, Entry]]:
     tables: dict[str, dict[str, Entry]] = {}
     rows = DictionaryEntry.objects.exclude(table__in=ELSEWHERE).order_by("table", "order", "code")
     for table, *fields in rows.values_list("table", "code", "label", "active", "extra"):

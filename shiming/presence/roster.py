@@ -44,7 +44,7 @@ def roster(
     exited_to: date | None = None,
 ) -> QuerySet[Stay]:
     """Filters combine with AND, empty means all, and ranges have open ends (domain.md §7.5)."""
-    rows = Stay.objects.filter(_seen(actor)).select_related(*TOLD, "project")
+    rows = Stay.objects.filter(_seen(actor)).select_related(*TOLD)
     if company:
         rows = rows.filter(company__in=_keys(Company.objects.filter(name__contains=company)))
     if leader:
@@ -60,7 +60,13 @@ def roster(
     if exited_to:  # nobody leaves before he came: the index by day of entry begins where it matters
         ranges["entered_on__lte"] = min(exited_to, entered_to or exited_to)
     rows = rows.filter(**{lookup: day for lookup, day in ranges.items() if day})
-    return _called(rows.filter(STATES.get(state, Q())), who).annotate(differs=_differs())
+    return _called(rows.filter(STATES.get(state, Q())), who)
+
+
+def in_the_books_of_another(rows: QuerySet[Stay]) -> QuerySet[Stay]:
+    """`differs` is W-02: somebody else employs him. Only that, never who."""
+    books = Employment.objects.filter(person=OuterRef("person"), status__in=Employment.EMPLOYED)
+    return rows.annotate(differs=Exists(books.exclude(mode="implicit").exclude(company=OuterRef("company"))))
 
 
 def places(actor: Actor) -> QuerySet[Participation]:
@@ -114,12 +120,6 @@ def _called(rows: QuerySet[Stay], text: str) -> QuerySet[Stay]:
         return rows
     people = Person.objects.filter(matching(text)).values("pk")
     return rows.filter(AnyOf(F("person"), ArraySubquery(people, template="(ARRAY(%(subquery)s))")))
-
-
-def _differs():
-    """W-02: somebody else has him in his books. Only that, never who."""
-    books = Employment.objects.filter(person=OuterRef("person"), status__in=Employment.EMPLOYED)
-    return Exists(books.exclude(mode="implicit").exclude(company=OuterRef("company")))
 
 
 STATES = {"on_site": Q(exited_on=None), "off_site": Q(exited_on__isnull=False), "not_entered": Q(pk__in=[])}

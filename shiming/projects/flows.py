@@ -3,6 +3,7 @@
 from django.utils import timezone
 
 from shiming.core.actor import Actor, Door
+from shiming.core.per_request import per_request
 from shiming.projects import policies
 from shiming.projects.models import Participation, ProjectPolicy
 from shiming.projects.policies import EmploymentMode
@@ -10,6 +11,7 @@ from shiming.web import menu
 
 
 @menu.ask_flows
+@per_request
 def flows_of(actor: Actor) -> frozenset[str]:
     """The codes of the policies in force today. A site without a row of its own follows the flow of today."""
     if actor.project_id:

@@ -11,7 +11,6 @@ def in_a_request():
     token = origin.set(Origin("127.0.0.1", "request-1"))
     yield
     origin.reset(token)
-    dictionaries.forget()
 
 
 def test_the_words_of_the_manuals_are_there(db):

@@ -30,9 +30,10 @@ def desk(request):
     """进场管理：在场的人，新来的在前。"""
     form = DeskFilter(request.GET)
     asked = form.cleaned_data if form.is_valid() else {}
+    rows = roster.in_the_books_of_another(roster.roster(request.actor, state="on_site", **asked))
     table = Table(
         columns.ENTRY,
-        page(roster.roster(request.actor, state="on_site", **asked), request, order=("-entered_on", "-pk")),
+        page(rows, request, order=("-entered_on", "-pk")),
         caption="进场管理",
         actions=columns.editing,
         empty=Empty() if any(asked.values()) else NOBODY,
@@ -80,7 +81,7 @@ def who(request):
 @console(*SITE_ROLES)
 def edit(request, pk):
     """编辑：一行变成可填的，保存或撤销。"""
-    stay = get_object_or_404(roster.roster(request.actor, state="on_site"), pk=pk)
+    stay = get_object_or_404(roster.roster(request.actor, state="on_site").select_related("project"), pk=pk)
     teams = roster.leaders([stay.assignment.participation])
     form = RowForm(stay, request.POST or None, teams=teams)
     if form.is_valid() and carry_out(form, lambda: _change(stay, form, request.actor)):
