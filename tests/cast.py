@@ -10,6 +10,7 @@ from itertools import count
 import pytest
 from django.utils import timezone
 
+from shiming.accounts.hats import site_actor
 from shiming.accounts.models import User
 from shiming.assignment.models import Assignment
 from shiming.companies.credit_code import make
@@ -229,7 +230,7 @@ class Cast:
     def pm(self, name: str, place: Participation, role: Role = Role.PM) -> Actor:
         def make_it():
             filing = self.filing(place, name)
-            return self._site_actor(role, self.user(name, filing.pm), place, frozenset(Right))
+            return site_actor(role, self.user(name, filing.pm), filing.pm, place, frozenset(Right))
 
         return self._once(("pm", name), make_it)
 
@@ -247,25 +248,9 @@ class Cast:
                 ends_on=ends_on,
                 given_by_id=giver.user_id,
             )
-            return self._site_actor(Role.SITE_OPERATOR, self.user(name, person), where, frozenset(rights))
+            return site_actor(Role.SITE_OPERATOR, self.user(name, person), person, where, frozenset(rights))
 
         return self._once(("operator", name), make_it)
-
-    def _site_actor(self, role, user, place, rights) -> Actor:
-        return Actor(
-            role=role,
-            door=Door.SITE,
-            name=user.name,
-            user_id=user.pk,
-            person_id=user.person_id,
-            company_id=place.company_id,
-            company_name=place.company.name,
-            project_id=place.project_id,
-            project_name=place.project.name,
-            participation_id=place.pk,
-            participation_kind=place.kind,
-            rights=rights,
-        )
 
     def himself(self, person: Person | None = None) -> Actor:
         person = person or self.zhang

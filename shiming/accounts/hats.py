@@ -96,7 +96,7 @@ def _pm(user, person, phone_digest) -> Iterator[Hat]:
     for filing in filings.order_by("-filed_on", "number"):
         place = filing.participation
         role = Role.SUPERVISION_PM if place.kind == Company.Kind.SUPERVISION else Role.PM
-        yield Hat(filing.pk, _site_actor(role, user, person, place, frozenset(Right)), None, filing)
+        yield Hat(filing.pk, site_actor(role, user, person, place, frozenset(Right)), None, filing)
 
 
 def _operator(user, person, phone_digest) -> Iterator[Hat]:
@@ -114,7 +114,7 @@ def _operator(user, person, phone_digest) -> Iterator[Hat]:
         place = grant.participation
         rights = frozenset(Right(right) for right in grant.rights)
         filing = next(iter(place.filings.all()), None)
-        yield Hat(grant.pk, _site_actor(Role.SITE_OPERATOR, user, person, place, rights), grant.ends_on, filing)
+        yield Hat(grant.pk, site_actor(Role.SITE_OPERATOR, user, person, place, rights), grant.ends_on, filing)
 
 
 def _with_phone(person, phone_digest) -> Q:
@@ -131,7 +131,7 @@ def _person(user, phone_digest) -> Iterator[Hat]:
     yield Hat(user.person_id, actor)
 
 
-def _site_actor(role: Role, user, person, place: Participation, rights) -> Actor:
+def site_actor(role: Role, user, person, place: Participation, rights) -> Actor:
     return Actor(
         role=role,
         door=Door.SITE,

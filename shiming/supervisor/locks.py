@@ -3,7 +3,6 @@
 import fcntl
 import os
 from pathlib import Path
-from typing import Self
 
 from .system import wait_until
 
@@ -22,14 +21,6 @@ class Lock:
         if self._fd is not None:
             os.close(self._fd)
             self._fd = None
-
-    def __enter__(self) -> Self:
-        if not self.take(wait=60):
-            raise TimeoutError(f"{self.path} is held by {self.read() or 'another process'}")
-        return self
-
-    def __exit__(self, *failure) -> None:
-        self.release()
 
     def write(self, text: str) -> None:
         os.ftruncate(self._fd, 0)

@@ -10,6 +10,7 @@ import secrets
 import shutil
 import signal
 import subprocess
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -73,39 +74,45 @@ class Addresses:
 class Cluster:
     def __init__(self, home: Path, *, durable: bool = True, dies_with_us: bool = False):
         home = make_home(Path(home))
-        with Lock(home / "postgres.places"):  # two first starts at once find the same places
+        self._starting = Lock(home / "postgres.starting")
+        with self._alone():  # two first starts at once find the same places
             self.places = find_places(home)
             self._passwords = _passwords(home)
         self.durable = durable
         self.dies_with_us = dies_with_us
         self.programs = programs_for(find_programs(), self.places.user)
-        self._starting = Lock(self.places.home / "postgres.starting")
         self._users = Lock(self.places.home / "postgres.users")
         self._server: subprocess.Popen | None = None
 
     def start(self) -> Addresses:
         """Start the server, or find it running."""
-        if not self._starting.take(wait=START_SECONDS):
-            raise Refused(
-                f"Another start of the database in {self.places.home} does not come to an end. Wait, or stop it.",
-                f"{self.places.home} 的数据库正被另一个进程启动，迟迟没有完成。请稍候再试，或结束那个进程。",
-            )
-        try:
+        with self._alone():
             self._users.take(shared=True, wait=STOP_SECONDS)
             if not self.answers():
                 self._start_server()
-        finally:
-            self._starting.release()
         return self.addresses
 
     def stop(self) -> None:
         """Let go; the last to let go stops the server."""
-        self._starting.take(wait=START_SECONDS)
+        with self._alone():
+            try:
+                if self._users.take():
+                    self._stop_server()
+            finally:
+                self._users.release()
+
+    @contextmanager
+    def _alone(self):
+        """One start or stop at a time, by whichever process."""
+        folder = self._starting.path.parent
+        if not self._starting.take(wait=START_SECONDS):
+            raise Refused(
+                f"Another start of the database in {folder} does not come to an end. Wait, or stop it.",
+                f"{folder} 的数据库正被另一个进程启动，迟迟没有完成。请稍候再试，或结束那个进程。",
+            )
         try:
-            if self._users.take():
-                self._stop_server()
+            yield
         finally:
-            self._users.release()
             self._starting.release()
 
     @property

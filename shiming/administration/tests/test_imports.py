@@ -3,7 +3,7 @@ from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from openpyxl import Workbook, load_workbook
+from openpyxl import load_workbook
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from shiming.companies.credit_code import make
@@ -15,17 +15,10 @@ from shiming.people.models import Person
 from shiming.projects.models import ContractFiling, Participation, Project
 from tests.cast import invented_id
 from tests.doors import client_of
+from tests.tables import tally, workbook
 
 CODES = [make("91990000", f"0077{number:04d}") for number in range(9)]
 COMPANY_HEADS = ["企业名称 *", "统一信用代码", "类型", "联系人", "内部备注"]
-
-
-def workbook(*lines) -> bytes:
-    book, out = Workbook(), BytesIO()
-    for line in lines:
-        book.active.append(line)
-    book.save(out)
-    return out.getvalue()
 
 
 def upload(cast, code, *lines) -> SheetImport:
@@ -34,10 +27,6 @@ def upload(cast, code, *lines) -> SheetImport:
 
 def commit(cast, item) -> SheetImport:
     return imports.finish(imports.start(item, by=cast.admin))
-
-
-def tally(item) -> tuple:
-    return (item.created, item.changed, item.same, item.refused)
 
 
 def companies_file(cast):

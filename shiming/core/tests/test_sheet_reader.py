@@ -2,18 +2,10 @@ import zipfile
 from io import BytesIO
 
 import pytest
-from openpyxl import Workbook
 
 from shiming.core import sheet_reader
 from shiming.core.sheet_reader import BadFile, inspect, read
-
-
-def workbook(*lines) -> bytes:
-    book, out = Workbook(), BytesIO()
-    for line in lines:
-        book.active.append(line)
-    book.save(out)
-    return out.getvalue()
+from tests.tables import workbook
 
 
 def with_part(content: bytes, name: str, data: bytes) -> bytes:
