@@ -91,9 +91,9 @@ def _officials(ledger: Ledger, plan: Plan, rng) -> Iterator[Life]:
         for crew in (crew for crew in firm.crews if crew.leader_id and places):
             place = rng.choice(places)
             leader = live_as_official(ledger, plan, place, by_person[crew.leader_id], Assignment.WORKER, rng)
-            leader.employment.is_leader, leader.employment.team = True, crew
-            leader.employment.trade = leader.assignment.trade = crew.trade
-            leader.assignment.team = crew
+            leader.employment.is_leader = True
+            for row in (leader.employment, leader.assignment, *leader.stays):
+                row.team, row.trade = crew, crew.trade
             yield leader
 
 

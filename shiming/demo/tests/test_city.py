@@ -75,6 +75,15 @@ def test_people_come_and_go_and_some_are_here_now(said):
     assert Assignment.objects.filter(status="accepted", stays=None).exists(), "nobody waits at the gate"
 
 
+def test_each_stay_says_the_firm_crew_and_trade_of_its_allocation(said):
+    asked = Stay.objects.values_list("company", "team", "trade", "project", "person")
+    through = Stay.objects.values_list(
+        "assignment__participation__company", "assignment__team", "assignment__trade", "assignment__project",
+        "assignment__person",
+    )  # fmt: skip
+    assert list(asked.order_by("pk")) == list(through.order_by("pk"))
+
+
 def test_two_sites_are_in_trouble(said):
     late = Assignment.objects.filter(status="pending", allocated_on__lt=_days_ago(3))
     ((worst, most),) = Counter(late.values_list("project", flat=True)).most_common(2)
