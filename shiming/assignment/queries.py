@@ -62,8 +62,13 @@ def filed(rows: QuerySet[Participation]) -> QuerySet[Participation]:
 
 def employees(actor: Actor) -> QuerySet[Employment]:
     """People of this company who may be allocated: 在职 and completed."""
-    rows = Employment.objects.filter(company=actor.company_id, status=Employment.Status.ACTIVE, profile_completed=True)
-    return rows.select_related("person", "team").order_by("team__name", "person__name_initials", "pk")
+    rows = everybody(actor).filter(status=Employment.Status.ACTIVE, profile_completed=True)
+    return rows.order_by("team__name", "person__name_initials", "pk")
+
+
+def everybody(actor: Actor) -> QuerySet[Employment]:
+    """Whoever is or was in this company: who left while he was being chosen is refused by name (R-19), not lost."""
+    return Employment.objects.filter(company=actor.company_id).select_related("person", "team")
 
 
 def unallocated(actor: Actor) -> QuerySet[Employment]:

@@ -8,6 +8,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 
 from shiming.core.batch import BatchResult
+from shiming.core.errors import Invalid
 
 LARGEST = 500
 
@@ -24,7 +25,7 @@ def chosen(rows: QuerySet, ids: list[str]) -> list:
     except ValueError as error:
         raise Http404 from error
     if len(ids) > LARGEST:
-        raise Http404
+        raise Invalid(f"一次最多办理 {LARGEST} 人，选了 {len(ids)} 人", next_step="分几次选，选一批办一批")
     found = list(rows.filter(pk__in=ids))
     if len(found) != len(ids):
         raise Http404

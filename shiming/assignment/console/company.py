@@ -88,7 +88,7 @@ def people(request):
 @console(*ALLOCATORS)
 def allocation(request):
     """分配人员、批量分配：选择工地和角色，保存信息。"""
-    rows = chosen(queries.employees(request.actor), ticked(request))
+    rows = chosen(queries.everybody(request.actor), ticked(request))
     asked = request.POST if "role" in request.POST else None
     form = AllocateForm(asked, places=queries.filed(queries.places(request.actor)))
     if form.is_valid() and carry_out(form, lambda: _propose(rows, form.cleaned_data, request.actor)):
@@ -158,7 +158,7 @@ def _new_managers(request, place):
 
 def _save(request, place) -> BatchResult:
     """Workers come as ids; managers as pairs of position and employment."""
-    rows = queries.employees(request.actor)
+    rows = queries.everybody(request.actor)
     if "manager" not in request.POST:
         return commands.propose(chosen(rows, ticked(request)), place, role=Assignment.WORKER, by=request.actor)
     wanted = dict(pair.rpartition("|")[::-2] for pair in request.POST.getlist("manager"))

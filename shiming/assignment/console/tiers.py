@@ -49,7 +49,7 @@ def tree(request, pk):
     """进场：左边按班组的已登记人员，右边待分配人员信息；确认分配后等一级专业确认。"""
     place = get_object_or_404(queries.places(request.actor), pk=pk)
     if request.method == "POST":
-        rows = chosen(queries.employees(request.actor), ticked(request))
+        rows = chosen(queries.everybody(request.actor), ticked(request))
         result = commands.propose(rows, place, role=Assignment.WORKER, by=request.actor)
         return answer(request, result, "分配成功", reverse("assignment-tree", args=[pk]))
     form = NameFilter(request.GET)

@@ -1,8 +1,12 @@
 """[000] 人员项目分配的树，进场人员确认，已处理人员。"""
 
+from uuid import uuid4
+
 import pytest
+from django.urls import reverse
 
 from shiming.assignment.models import Assignment
+from shiming.employment.models import Employment
 from shiming.presence.models import Stay
 from shiming.projects.models import ProjectPolicy
 from tests.doors import client_of
@@ -31,15 +35,37 @@ def test_the_tree_is_by_team_without_those_allocated_or_gone(tiers):
     tiers.employment(tiers.person("李四"), team=tiers.team())
     tiers.employment(tiers.person("走了的"), team=tiers.team(), status="ended")
     waiting(tiers)
-    page = client_of(tiers.hr).get(f"/assignments/{tiers.labour_place.pk}/tree/").content.decode()
+    page = client_of(tiers.hr).get(_tree(tiers.labour_place)).content.decode()
     assert "李四【钢筋工】" in page and "王班组" in page
     assert "张三【" not in page and "走了的【" not in page
 
 
 def test_confirming_allocates_whom_was_chosen(tiers):
     row = tiers.employment(team=tiers.team())
-    client_of(tiers.hr).post(f"/assignments/{tiers.labour_place.pk}/tree/", {"ids": [str(row.pk)]})
+    client_of(tiers.hr).post(_tree(tiers.labour_place), {"ids": [str(row.pk)]})
     assert Assignment.objects.get().status == "pending"
+
+
+def test_who_leaves_while_a_colleague_chooses_is_refused_by_name_and_the_others_are_allocated(tiers):
+    stays, leaves = (tiers.employment(tiers.person(name), team=tiers.team()) for name in ("李四", "赵六"))
+    Employment.objects.filter(pk=leaves.pk).update(status="ended")
+    answer = client_of(tiers.hr).post(_tree(tiers.labour_place), {"ids": [str(stays.pk), str(leaves.pk)]})
+    assert [row.person.name for row in Assignment.objects.all()] == ["李四"]
+    page = answer.content.decode()
+    assert "部分办成" in page and "赵六" in page and "R-19" in page
+
+
+def test_more_than_can_be_done_at_once_is_said_in_words(tiers):
+    too_many = [str(uuid4()) for _ in range(501)]
+    answer = client_of(tiers.hr).post(_tree(tiers.labour_place), {"ids": too_many}, headers={"HX-Request": "true"})
+    assert answer.status_code == 422
+    assert "一次最多办理 500 人，选了 501 人" in answer.content.decode()
+
+
+def test_another_firms_people_cannot_be_chosen(tiers):
+    stranger = tiers.employment(tiers.person("外人"), tiers.yuanda)
+    answer = client_of(tiers.hr).post(_tree(tiers.labour_place), {"ids": [str(stranger.pk)]})
+    assert (answer.status_code, Assignment.objects.count()) == (404, 0)
 
 
 def test_the_parent_sees_them_masked_and_accepts_with_lodging(tiers):
@@ -73,5 +99,9 @@ def test_one_worker_is_offered_to_a_second_project(tiers):
     waiting(tiers)
     second = tiers.participation(tiers.project("二期", policy="two_tier"), tiers.antai, "labour")
     tiers.filing(second, "孙二期")
-    page = client_of(tiers.hr).get(f"/assignments/{second.pk}/tree/").content.decode()
+    page = client_of(tiers.hr).get(_tree(second)).content.decode()
     assert "张三【钢筋工】" in page
+
+
+def _tree(place) -> str:
+    return reverse("assignment-tree", args=[place.pk])
