@@ -79,6 +79,7 @@ document.addEventListener("htmx:afterSwap", (event) => {
 });
 document.addEventListener("htmx:sendError", () => tell("sayLost"));
 document.addEventListener("htmx:timeout", () => tell("saySilent"));
+document.addEventListener("htmx:afterOnLoad", () => document.querySelector("#flash [data-unanswered]")?.remove());
 
 // The words stand in the page, in its language.
 function tell(what) {
@@ -86,6 +87,7 @@ function tell(what) {
   const line = document.createElement("p");
   line.className = "toast-line toast-line--error";
   line.setAttribute("role", "alert");
+  line.dataset.unanswered = "";
   line.textContent = flash?.dataset[what];
   flash?.replaceChildren(line);
 }
