@@ -13,7 +13,12 @@ from shiming.projects.models import Participation, Team
 from shiming.web.forms import DayInput
 
 YES_NO = [("", "否"), ("yes", "是")]
-ASKS_WHO = {"hx-post": reverse_lazy("stay-desk-who"), "hx-target": "next [data-who-slot]", "hx-swap": "innerHTML"}
+ASKS_WHO = {
+    "hx-post": reverse_lazy("stay-desk-who"),
+    "hx-target": "next [data-who-slot]",
+    "hx-swap": "innerHTML",
+    "hx-sync": "this:replace",
+}
 
 
 class RosterFilter(forms.Form):

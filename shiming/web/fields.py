@@ -29,7 +29,7 @@ def describe(bound, help_text="", label="") -> dict:
         "help": help_text,
         "help_id": f"{bound.auto_id}_help",
         "error_id": f"{bound.auto_id}_error",
-        "errors": _sentences(bound, label or bound.label),
+        "errors": sentences(bound, label or bound.label),
         "widget": bound.as_widget(attrs=_attributes(bound, css, help_text)),
     }
 
@@ -43,11 +43,11 @@ def _ask_in_words(field) -> None:
         field.widget.choices = [("", "请选择") if choice == dashes else choice for choice in field.widget.choices]
 
 
-def _sentences(bound, label):
+def sentences(bound, label="") -> list[str]:
     """What is wrong, in our words: a missing value is R-10 wherever it is missed."""
     errors = bound.errors.as_data() if bound.errors else []
     return [
-        f"{refusal('R-10', label=label).sentence}（R-10）" if error.code == "required" else sentence
+        f"{refusal('R-10', label=label or bound.label).sentence}（R-10）" if error.code == "required" else sentence
         for error in errors
         for sentence in error.messages
     ]

@@ -17,6 +17,7 @@ from shiming.presence.console import columns
 from shiming.presence.desk_forms import DeskFilter, EntryForm, IrregularForm, QueueForm, RowForm
 from shiming.presence.models import Stay
 from shiming.web.errands import brought_back, sent_away
+from shiming.web.fields import sentences
 from shiming.web.forms import carry_out, status_of
 from shiming.web.frames import asks_for_part
 from shiming.web.paging import page
@@ -98,9 +99,11 @@ def queue(request):
     if request.method == "GET":
         return render(request, "presence/desk/queue.html", {"form": form})
     done = form.is_valid() and carry_out(form, lambda: _register(form, request.actor))
-    context = {"form": form, "refusals": getattr(form, "refusals", []), "done": form.result if done else None}
     if done:
-        context["portrait"] = faces.as_data(form.result.person)
+        context = {"done": form.result, "portrait": faces.as_data(form.result.person)}
+    else:
+        context = {"done": None, "form": form, "refusals": getattr(form, "refusals", []), "at": _first_wrong(form)}
+        context["said"] = [*form.non_field_errors(), *(said for bound in form for said in sentences(bound))]
     return render(request, "presence/desk/queue_answer.html", context)
 
 
@@ -145,6 +148,11 @@ def _saved(request, done, url_name: str):
     nexts = [("下一个(同一用人单位)", firm), ("下一个(同一劳务队长)", team), ("下一个(其他)", day)]
     links = [(label, f"{reverse(url_name)}?{urlencode(kept)}") for label, kept in nexts]
     return render(request, "presence/desk/saved.html", {"done": done, "links": links, "said": SAVED})
+
+
+def _first_wrong(form) -> str:
+    """Where the cursor goes: the first field on the page that is missing or refused, else the number."""
+    return next((name for name in form.fields if name in form.errors), "number")
 
 
 def _codes(form) -> set[str]:

@@ -6,9 +6,13 @@ const form = document.querySelector("[data-queue]");
 const board = document.querySelector("[data-queue-undo]");
 const answer = board.querySelector("[data-queue-answer]");
 const log = board.querySelector("[data-queue-log]");
+const slot = form.querySelector("[data-who-slot]");
 const field = form.elements.number;
 const entered = [];
 let since = null;
+let sent = null; // who is on his way to the server: his number, and since when he stands here
+let pressed = false; // Enter for the next one, before that answer came
+let undoing = false;
 
 const clean = () => field.value.replace(/\s/g, "");
 const show = (name, value) => (board.querySelector(`[data-queue-${name}]`).textContent = value);
@@ -16,42 +20,82 @@ const show = (name, value) => (board.querySelector(`[data-queue-${name}]`).textC
 field.addEventListener("input", () => {
   since ??= performance.now();
   if (clean().length === 18) window.htmx.trigger(field, "lookup");
-  else form.querySelector("[data-who-slot]").replaceChildren();
+  else slot.replaceChildren();
 });
-form.addEventListener("submit", wake);
 form.addEventListener("shiming:card", () => (since ??= performance.now()));
+form.addEventListener("submit", () => {
+  wake();
+  pressed = Boolean(sent && clean());
+});
+
+// The field is free for the next number at once; a second Enter on the same person is not a person without a number.
+form.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.target !== form) return;
+  if (!clean() && answer.querySelector("[data-entered]")) return event.preventDefault();
+  sent = { number: field.value, since: since ?? performance.now() };
+  ready();
+});
+form.addEventListener("htmx:afterRequest", (event) => {
+  if (event.target !== form || !sent) return;
+  play("stop"); // no answer, or none that belongs here
+  putBack();
+});
+
+// Somebody else's portrait never stands beside the number that is typed now.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const asked = event.detail.requestConfig;
+  if (asked?.elt === field) event.detail.shouldSwap &&= asked.parameters.number === field.value;
+});
 
 document.addEventListener("keydown", (event) => {
   if (document.querySelector("dialog[open]")) return;
   const does = {
     F9: undo,
     F2: () => carryOver(clean(), board.dataset.queueIrregular),
-    Escape: () => ready(true),
+    Escape: ready,
   }[event.key];
   if (!does) return;
   event.preventDefault();
   does();
 });
 
+board.querySelector("[data-take-back]").addEventListener("click", undo);
+
 document.addEventListener("htmx:afterSwap", (event) => {
-  if (event.detail.target !== answer) return;
+  if (event.detail.target !== answer || !sent) return;
   const done = answer.querySelector("[data-entered]");
+  const not = answer.querySelector("[data-refused]");
   if (done) took(done);
-  else if (answer.querySelector("[data-refused]")) refused();
+  else if (not) refused(form.elements[not.dataset.refused] ?? field);
 });
 
 function took(done) {
-  const seconds = (performance.now() - (since ?? performance.now())) / 1000;
+  const seconds = (performance.now() - sent.since) / 1000;
+  sent = null;
   entered.push({ id: done.dataset.entered, seconds, line: line(`${done.dataset.name} · ${seconds.toFixed(1)} 秒`) });
   play("ok");
   figures();
-  ready(true);
+  if (pressed && clean()) setTimeout(() => form.requestSubmit());
+  pressed = false;
 }
 
-function refused() {
+function refused(wrong) {
   play("stop");
-  field.focus();
-  field.select();
+  if (!putBack()) return;
+  wrong.focus();
+  if (wrong === field) field.select();
+  else window.htmx.trigger(field, "lookup"); // his portrait, while what is missing above is chosen
+}
+
+// The number that was not taken stands there again, unless the next one is being typed already.
+function putBack() {
+  const { number, since: standing } = sent;
+  sent = null;
+  pressed = false;
+  if (field.value) return false;
+  field.value = number;
+  since = standing;
+  return true;
 }
 
 function line(text) {
@@ -63,16 +107,20 @@ function line(text) {
 function figures() {
   const all = entered.map((each) => each.seconds);
   show("count", entered.length);
+  board.querySelector("[data-take-back]").hidden = !all.length;
   show("last", all.length ? all.at(-1).toFixed(1) : "—");
   show("mean", all.length ? (all.reduce((sum, each) => sum + each, 0) / all.length).toFixed(1) : "—");
 }
 
 async function undo() {
   const last = entered.at(-1);
-  if (!last) return;
+  if (!last || undoing || sent) return;
+  undoing = true;
+  answer.replaceChildren();
   const values = { ids: last.id, csrfmiddlewaretoken: form.elements.csrfmiddlewaretoken.value };
-  await window.htmx.ajax("POST", board.dataset.queueUndo, { target: answer, swap: "innerHTML", values });
-  if (!answer.querySelector("[data-undone]")) return;
+  await window.htmx.ajax("POST", board.dataset.queueUndo, { target: answer, swap: "innerHTML", values }).catch(() => {});
+  undoing = false;
+  if (!answer.querySelector("[data-undone]")) return play("stop");
   entered.pop();
   last.line.className = "is-undone";
   play("warn");
@@ -80,9 +128,9 @@ async function undo() {
   field.focus();
 }
 
-function ready(empty) {
-  if (empty) field.value = "";
+function ready() {
+  field.value = "";
   since = null;
-  form.querySelector("[data-who-slot]").replaceChildren();
+  slot.replaceChildren();
   field.focus();
 }

@@ -1,0 +1,146 @@
+"""80 people wait: keys are pressed twice, too early and while the network is gone. Nobody is lost, doubled or mixed up.
+
+What a slow server does is played by holding its answer back in the browser until the story lets it go.
+"""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from shiming.presence.models import Stay
+from shiming.projects.models import ProjectPolicy
+
+ANSWERED = (
+    "window.answered = new Promise((done) => addEventListener('htmx:afterRequest', () => done(), { once: true })), 0"
+)
+QUEUE, WHO, UNDO = "**/stays/desk/queue/", "**/stays/desk/who/", "**/stays/desk/undo/"
+
+
+class Clerk:
+    """王总包 at 快速登记, firm, trade and education chosen."""
+
+    def __init__(self, page):
+        self.page, self.keyboard = page, page.keyboard
+        self.number, self.slot = page.locator("form[data-queue] [name=number]"), page.locator("[data-who-slot]")
+        self.answer, self.count = page.locator("[data-queue-answer]"), page.locator("[data-queue-count]")
+
+    def choose(self):
+        for name, label in {"place": "安泰劳务", "trade": "钢筋工", "education": "高中"}.items():
+            self.page.locator(f"form[data-queue] [name={name}]").select_option(label=label)
+        self.number.focus()
+
+    def type(self, person):
+        self.keyboard.insert_text(person.id_number.plain)
+
+    def holds_back(self, address) -> list:
+        """The next request to this address waits in the list."""
+        held = []
+        self.page.route(address, lambda route: route.fallback() if held else held.append(route))
+        return held
+
+
+@pytest.fixture
+def clerk(live, window):
+    cast = live.cast
+    assert cast.labour_place and cast.gc_pm
+    ProjectPolicy.objects.filter(project=cast.binjiang).update(base="site_direct")
+    page = window("desk", cast.gc_pm)
+    page.goto("/stays/desk/queue/")
+    return Clerk(page)
+
+
+def here() -> list[str]:
+    return sorted(Stay.objects.filter(exited_on=None).values_list("person__name", flat=True))
+
+
+def test_what_was_not_chosen_takes_the_cursor_and_the_number_stays(live, clerk):
+    clerk.type(live.cast.zhang)
+    clerk.keyboard.press("Enter")
+    expect(clerk.answer).to_contain_text("请填写：用人单位（R-10）")
+    expect(clerk.page.locator("form[data-queue] [name=place]")).to_be_focused()
+    expect(clerk.number).to_have_value(live.cast.zhang.id_number.plain)
+    expect(clerk.slot).to_contain_text("张三")
+    clerk.choose()
+    clerk.keyboard.press("Enter")
+    expect(clerk.answer).to_contain_text("张三 已进场")
+    assert here() == ["张三"]
+
+
+def test_enter_pressed_twice_enters_once_and_the_answer_stays(live, clerk):
+    clerk.choose()
+    clerk.type(live.cast.zhang)
+    clerk.keyboard.press("Enter")
+    expect(clerk.count).to_have_text("1")
+    clerk.keyboard.press("Enter")
+    clerk.type(live.cast.person("李四"))
+    expect(clerk.slot).to_contain_text("李四")
+    expect(clerk.answer).to_contain_text("张三 已进场")
+    expect(clerk.answer).not_to_contain_text("R-10")
+
+
+def test_a_face_that_comes_late_never_stands_beside_another_number(live, clerk):
+    clerk.choose()
+    late = clerk.holds_back(WHO)
+    clerk.type(live.cast.zhang)
+    clerk.keyboard.press("Enter")
+    expect(clerk.count).to_have_text("1")
+    clerk.keyboard.insert_text("1199")
+    clerk.page.evaluate(ANSWERED)
+    late[0].continue_()
+    clerk.page.evaluate("window.answered")
+    expect(clerk.slot).to_be_empty()
+    clerk.number.fill("")
+    clerk.type(live.cast.person("李四"))
+    expect(clerk.slot).to_contain_text("李四")
+
+
+def test_who_types_ahead_of_the_answer_loses_no_digit(live, clerk):
+    clerk.choose()
+    late = clerk.holds_back(QUEUE)
+    for person in (live.cast.zhang, live.cast.person("李四")):
+        clerk.type(person)
+        clerk.keyboard.press("Enter")
+    expect(clerk.number).to_have_value(live.cast.person("李四").id_number.plain)
+    late[0].continue_()
+    expect(clerk.count).to_have_text("2")
+    expect(clerk.number).to_have_value("")
+    assert here() == ["张三", "李四"]
+
+
+def test_f9_pressed_twice_takes_back_one(live, clerk):
+    clerk.choose()
+    for count, person in enumerate((live.cast.zhang, live.cast.person("李四")), 1):
+        clerk.type(person)
+        clerk.keyboard.press("Enter")
+        expect(clerk.count).to_have_text(str(count))
+    late = clerk.holds_back(UNDO)
+    clerk.keyboard.press("F9")
+    clerk.keyboard.press("F9")
+    late[0].continue_()
+    expect(clerk.answer).to_contain_text("已撤销李四的进场")
+    expect(clerk.count).to_have_text("1")
+    assert here() == ["张三"]
+    clerk.page.get_by_role("button", name="撤销刚才一位").click()  # and by finger, where there is no F9
+    expect(clerk.count).to_have_text("0")
+    assert here() == []
+
+
+def test_without_network_nothing_is_lost_and_nothing_is_taken_back(live, clerk):
+    clerk.choose()
+    clerk.type(live.cast.zhang)
+    clerk.keyboard.press("Enter")
+    expect(clerk.count).to_have_text("1")
+    clerk.page.context.set_offline(True)
+    clerk.keyboard.press("F9")
+    expect(clerk.page.locator("#flash")).to_contain_text("网络没有连上")
+    expect(clerk.count).to_have_text("1")
+    clerk.type(live.cast.person("李四"))
+    clerk.keyboard.press("Enter")
+    expect(clerk.number).to_have_value(re.compile(r"\d{17}[\dX]"))
+
+    clerk.page.context.set_offline(False)
+    clerk.keyboard.press("Enter")
+    expect(clerk.count).to_have_text("2")
+    expect(clerk.page.locator("#flash")).not_to_contain_text("网络没有连上")
+    assert here() == ["张三", "李四"]
