@@ -41,9 +41,9 @@ def parse(content: bytes) -> Cells:
     if sheet.total_width >= MOST_COLUMNS:  # calamine names the last one, counted from 0
         raise BadFile(_too_large(sheet))
     rows = _rows(sheet)
-    _fill_down(rows, sheet)
     if content[:2] == b"PK":
         _mark_formulas(rows, content, place)
+    _fill_down(rows, sheet)
     return _limited(rows)
 
 
@@ -72,9 +72,9 @@ def _first_with_rows(book):
 
 def _rows(sheet) -> Cells:
     """Formatted but empty rows below the table are nothing; one with something in it is too many."""
-    rows = [[] for _ in range(sheet.start[0] if sheet.start else 0)][:MOST_ROWS]
-    left = [[]] * (sheet.start[1] if sheet.start else 0)
-    for number, row in enumerate(sheet.iter_rows(), len(rows)):
+    rows: Cells = []
+    left = [[]] * (sheet.start[1] if sheet.start else 0)  # calamine leaves empty columns out, but no rows
+    for number, row in enumerate(sheet.iter_rows()):
         if number < MOST_ROWS:
             rows.append([*left, *map(_cell, row)])
         elif any(_cell(value) for value in row if value != ""):

@@ -20,6 +20,22 @@ def test_cells_keep_their_kind_and_empty_ends_are_cut():
     assert rows == [[["s", "报建编号"], ["s", "日期"]], [["s", "0023"], ["n", "15499001234"]], [[], ["n", "2.5"]]]
 
 
+def test_a_table_that_begins_further_down_keeps_the_numbers_of_its_lines():
+    book, out = Workbook(), BytesIO()
+    for place, text in {"C4": "姓名", "D4": "班组", "C5": "甲一", "D5": "木工班", "C6": "=A9"}.items():
+        book.active[place] = text
+    book.active.merge_cells("D5:D6")
+    book.save(out)
+    rows = read(out.getvalue())
+
+    empty = [[], []]
+    assert rows[3:] == [
+        [*empty, ["s", "姓名"], ["s", "班组"]],
+        [*empty, ["s", "甲一"], ["s", "木工班"]],
+        [*empty, ["f", "=A9"], ["s", "木工班"]],
+    ]
+
+
 def test_a_bomb_is_refused_before_anything_parses_it():
     bomb = with_part(workbook(["a"]), "xl/worksheets/sheet2.xml", b"0" * 30_000_000)
     assert len(bomb) < 100_000
