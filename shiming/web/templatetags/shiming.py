@@ -12,6 +12,7 @@ from shiming.web.export import TAKERS
 
 register = template.Library()
 PARTS = "web/components/"
+FEW = 2
 
 
 @register.simple_tag
@@ -66,7 +67,10 @@ def capture(bound, hint="", facing="environment", frame="card"):
 
 @register.inclusion_tag(PARTS + "filter_bar.html", takes_context=True)
 def filter_bar(context, form):
-    """查询 and 重置 over a list. Text is sealed on its way into the address, so no name or number is ever logged."""
+    """查询 and 重置 over a list. Text is sealed on its way into the address, so no name or number is ever logged.
+
+    On a phone more than FEW fields stand folded up behind one line, so that the list is seen first. The line is no
+    parent of the form: closed, it would hide the form on the PC too."""
     request = context["request"]
     form.auto_id = "filter_%s"  # a form in a dialog above the list may have a field of the same name
     return {
@@ -74,6 +78,7 @@ def filter_bar(context, form):
         "path": request.path,
         "size": request.GET.get("size", ""),
         "sort": request.GET.get("sort", ""),
+        "folds": len(form.visible_fields()) > FEW,
         "active": sum(1 for bound in form if not bound.is_hidden and request.GET.get(bound.html_name)),
     }
 

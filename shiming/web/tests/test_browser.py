@@ -98,6 +98,31 @@ def test_a_list_is_worked_by_keyboard_alone(open_page):
     expect(page.locator("[data-filters] [name=name]")).to_be_focused()
 
 
+def test_on_a_phone_the_list_comes_first_and_what_it_is_searched_by_opens_with_a_key(open_page):
+    page = open_page("/_gallery/?status=active", 390, 844)
+    fold, search = page.locator(".filters-fold summary"), page.get_by_role("search")
+    expect(fold).to_have_text("查询条件（已用 1 个）")
+    expect(search).to_be_hidden()
+    fold.focus()
+    page.keyboard.press("Enter")
+    expect(search.get_by_label("姓名")).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(search.get_by_label("姓名")).to_be_focused()
+
+
+def test_on_a_phone_the_slash_opens_the_search_before_it_goes_there(open_page):
+    page = open_page("/_gallery/", 390, 844)
+    page.locator(".filters-fold summary").focus()
+    page.keyboard.press("/")
+    expect(page.locator("[data-filters] [name=name]")).to_be_focused()
+
+
+def test_on_the_pc_the_search_stands_open_and_nothing_is_folded(open_page):
+    page = open_page("/_gallery/")
+    expect(page.locator(".filters-fold")).to_be_hidden()
+    expect(page.get_by_role("search").get_by_label("姓名")).to_be_visible()
+
+
 def test_nothing_ticked_is_said_before_anything_is_sent(open_page):
     page = open_page("/_gallery/")
     page.get_by_role("button", name="批量处理").click()

@@ -26,8 +26,10 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "?") document.getElementById("keys")?.showModal();
   if (event.key !== "/") return;
   const search = document.querySelector("[data-filters] input:not([type=hidden]), [data-filters] select");
-  if (search) event.preventDefault();
-  search?.focus();
+  if (!search) return;
+  event.preventDefault();
+  search.closest(".filter-bar").querySelector("details")?.setAttribute("open", "");
+  search.focus();
 });
 
 // A form made for a dialog, opened as a page: its title becomes the heading.
