@@ -20,8 +20,9 @@ def assignments(actor: Actor) -> QuerySet[Assignment]:
 
 
 def waiting(actor: Actor) -> QuerySet[Assignment]:
-    """What this site is asked to answer."""
-    return assignments(actor).filter(status=Status.PENDING)
+    """What this actor is asked to answer on his site."""
+    rows = assignments(actor).filter(status=Status.PENDING)
+    return rows.filter(rules.asked_of(actor)) if rules.parent_answers(actor) else rows
 
 
 def answered(actor: Actor) -> QuerySet[Assignment]:
@@ -30,12 +31,12 @@ def answered(actor: Actor) -> QuerySet[Assignment]:
 
 def received(actor: Actor) -> QuerySet[Assignment]:
     """进场人员确认 [000]: what the places right under this one have allocated to it, waiting for its answer."""
-    return waiting(actor).filter(_for_me(actor))
+    return assignments(actor).filter(rules.asked_of(actor), status=Status.PENDING)
 
 
 def processed(actor: Actor) -> QuerySet[Assignment]:
     """已处理人员 [000]."""
-    return answered(actor).filter(_for_me(actor))
+    return answered(actor).filter(rules.asked_of(actor))
 
 
 def rejected(actor: Actor) -> QuerySet[Assignment]:
@@ -85,11 +86,6 @@ def free_for(place: Participation, actor: Actor) -> QuerySet[Employment]:
 def called(rows: QuerySet, text: str) -> QuerySet:
     """Those whose person fits what was typed: name, initials, or a part of the ID number (domain.md §7.5)."""
     return rows.filter(person__in=Person.objects.filter(matching(text))) if text and text.strip() else rows
-
-
-def _for_me(actor: Actor) -> Q:
-    here = actor.participation_id
-    return Q(participation__parent=here) | Q(participation=here, participation__parent=None)
 
 
 def _open_of(person) -> QuerySet[Assignment]:

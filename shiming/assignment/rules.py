@@ -7,8 +7,9 @@ from django.db.models import Q
 from shiming.assignment.models import Assignment
 from shiming.companies.models import Company
 from shiming.core.actor import COMPANY_ROLES, Actor, Right, Role
+from shiming.projects.flows import flows_of
 from shiming.projects.models import Participation
-from shiming.projects.policies import Confirmer
+from shiming.projects.policies import POLICIES, Confirmer
 from shiming.projects.queries import below, policy_of
 
 CONFIRMED = (Assignment.Status.ACCEPTED, Assignment.Status.ENDED)
@@ -20,11 +21,8 @@ def visible_to(actor: Actor, at: str = "") -> Q:
         case Role.LEGAL_REP | Role.HR_OFFICER | Role.IMPLEMENTER | Role.PARTICIPANT_CLERK:  # 本企业的，与其下已确认的
             own, under = _places_of(actor.company_id)
             return _is(at, participation__in=own) | _is(at, participation__in=under, status__in=CONFIRMED)
-        case Role.PM | Role.SITE_OPERATOR:  # 总包看本项目，分包看本企业与其下
-            if general(actor):
-                return _is(at, project=actor.project_id)
-            here = Participation(pk=actor.participation_id, project_id=actor.project_id)
-            return _is(at, participation__in=below(here))
+        case Role.PM | Role.SITE_OPERATOR:  # 总包看本项目，分包看本企业与其下；由上一级接收的，再上一级接收之后才看见
+            return _chain_of(actor, at) & (_confirmed_to(actor, at) if parent_answers(actor) else Q())
         case Role.SUPERVISION_PM:
             return _is(at, project=actor.project_id, status__in=CONFIRMED)
         case Role.REGULATOR:
@@ -37,6 +35,17 @@ def visible_to(actor: Actor, at: str = "") -> Q:
             return Q()
         case _:
             assert_never(actor.role)
+
+
+def parent_answers(actor: Actor) -> bool:
+    """On this site the place right above answers allocations, and nobody else [000]."""
+    return actor.on_site and any(POLICIES[code].confirmer is Confirmer.PARENT for code in flows_of(actor))
+
+
+def asked_of(actor: Actor, at: str = "") -> Q:
+    """What the places right under this one allocate to it; the top of a chain answers for itself."""
+    here = actor.participation_id
+    return _is(at, participation__parent=here) | _is(at, participation=here, participation__parent=None)
 
 
 def may_propose(actor: Actor, place: Participation) -> bool:
@@ -108,6 +117,19 @@ CONFIRMERS = {
     Confirmer.IMPLEMENTER: _implementer,
     Confirmer.SITE: _site,
 }
+
+
+def _chain_of(actor: Actor, at: str) -> Q:
+    """The whole site for the general contractor; for all others their place and those under it."""
+    if general(actor):
+        return _is(at, project=actor.project_id)
+    return _is(at, participation__in=below(Participation(pk=actor.participation_id, project_id=actor.project_id)))
+
+
+def _confirmed_to(actor: Actor, at: str) -> Q:
+    """§7.9: his own people, what he is asked, and under that only whom the place above them has confirmed."""
+    own = _is(at, participation=actor.participation_id)
+    return own | asked_of(actor, at) | _is(at, status__in=CONFIRMED)
 
 
 def _places_of(company_id) -> tuple[list, list]:

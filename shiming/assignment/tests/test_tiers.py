@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
+from shiming.assignment import commands
 from shiming.assignment.models import Assignment
 from shiming.employment.models import Employment
 from shiming.presence.models import Stay
@@ -93,6 +94,38 @@ def test_lodging_is_asked_and_rejecting_goes_back_to_the_same_desk(tiers):
 def test_the_general_contractor_is_not_asked(tiers):
     waiting(tiers)
     assert "张三" not in client_of(tiers.gc_pm).get("/assignments/acceptance/").content.decode()
+
+
+SEEN = "/assignments/list/", "/assignments/waiting/", "/assignments/{pk}/", "/inbox/"
+
+
+def seen_by(actor, pending) -> list[str]:
+    """Where this actor meets 张三."""
+    browser = client_of(actor)
+    pages = {address: browser.get(address.format(pk=pending.pk), follow=True) for address in SEEN}
+    return [address for address, page in pages.items() if page.status_code == 200 and "张三" in page.content.decode()]
+
+
+def test_who_is_not_confirmed_yet_is_seen_by_his_firm_and_by_whom_it_asks_and_by_nobody_above(tiers):
+    row = tiers.employment(team=tiers.team())
+    client_of(tiers.hr).post(_tree(tiers.labour_place), {"ids": [str(row.pk)]})
+    pending = Assignment.objects.get()
+    assert seen_by(tiers.specialist_pm, pending) == [*SEEN]
+    assert seen_by(tiers.labour_pm, pending) == ["/assignments/list/", "/assignments/{pk}/"]
+    assert seen_by(tiers.gc_pm, pending) == []
+    assert client_of(tiers.gc_pm).get(f"/assignments/acceptances/?ids={pending.pk}").status_code == 404
+    assert client_of(tiers.gc_pm).post(f"/assignments/confirmations/?ids={pending.pk}").status_code == 404
+
+    commands.accept([pending], by=tiers.specialist_pm)
+    assert seen_by(tiers.gc_pm, pending) == ["/assignments/list/", "/assignments/{pk}/"]
+
+
+def test_the_general_contractor_is_asked_for_a_firm_right_under_him(tiers):
+    place = tiers.participation(tiers.binjiang, tiers.company("永泰劳务"), "labour", tiers.gc_place)
+    row = tiers.employment(tiers.zhang, place.company)
+    pending = tiers.assignment(row, place, status="pending", confirmed_at=None)
+    assert "/assignments/waiting/" in seen_by(tiers.gc_pm, pending)
+    assert seen_by(tiers.specialist_pm, pending) == []
 
 
 def test_one_worker_is_offered_to_a_second_project(tiers):
