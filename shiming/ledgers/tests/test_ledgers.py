@@ -3,9 +3,12 @@
 import json
 import re
 from datetime import timedelta
+from io import BytesIO
+from itertools import pairwise
 
 import pytest
 from django.utils import timezone
+from PIL import Image
 
 from shiming.attendance import commands as attendance
 from shiming.core import confined
@@ -97,6 +100,25 @@ def test_the_paper_is_set_page_by_page(cast, count):
     pdf = press.print_pdf(paper)
 
     assert pdf.startswith(b"%PDF") and pages_of(pdf) == (1 if count < 2 else 3)
+
+
+@pytest.mark.parametrize("count", range(21, 29))
+def test_nobody_signs_a_page_without_the_last_rows(cast, count):
+    on_site(cast, 1)
+    paper = papers.roster(cast.gc_pm, project=cast.binjiang)
+    paper["rows"] = paper["rows"] * count
+    first, second = press.compose(json.dumps(paper, ensure_ascii=False), format="png", ppi=100)
+
+    above_and_below = ["heading", "head", "boxes", "foot"]
+    assert lines_of_ink(second) >= len(above_and_below) + 3
+
+
+def lines_of_ink(page: bytes) -> int:
+    """How often, going down the column of 序号, something is printed."""
+    picture = Image.open(BytesIO(page)).convert("L")
+    column = picture.crop((60, 0, 80, picture.height))
+    dark = [column.crop((0, y, column.width, y + 1)).getextrema()[0] < 150 for y in range(column.height)]
+    return sum(now and not before for before, now in pairwise([False, *dark]))
 
 
 def test_what_somebody_typed_into_a_name_is_printed_and_not_obeyed(cast):
