@@ -13,7 +13,7 @@ ROLE = Column("角色", render=lambda row: positions.label(row.role))
 SEX = Column("性别", "person.get_sex_display")
 TRADE = Column("从事主要工种", "trade")
 TEAM = Column("班组", "team.name")
-PHONE = Column("联系电话", "person.phone", kind="id")
+PHONE = Column("联系电话", render=lambda row: phone(row.employment, row.person), kind="id")
 ALLOCATED = Column("分配日期", "allocated_on", kind="date", sort="allocated")
 LODGES = Column("是否住宿在工地", "lodges_on_site", kind="flag")
 STATUS = Column("确认状态", "status", kind="state")
@@ -26,6 +26,11 @@ EMPLOYEES = [
     Column("身份", "get_kind_display"),
     TRADE,
     TEAM,
-    Column("联系电话", "person.phone", kind="id"),
+    Column("联系电话", render=lambda row: phone(row, row.person), kind="id"),
 ]
 ALLOCATED_PEOPLE = [PERSON, ID_NUMBER, COMPANY, PROJECT, ROLE, TEAM, ALLOCATED, STATUS, NOTE]
+
+
+def phone(employment, person):
+    """Whom the site calls: the number the firm wrote down, else the one he logs in with."""
+    return employment.contact_phone or person.phone

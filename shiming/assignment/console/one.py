@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from shiming.assignment import commands, positions, queries, rules
+from shiming.assignment.console import lists
 from shiming.assignment.console.company import ALLOCATORS, READERS
 from shiming.assignment.forms import ResubmitForm
 from shiming.assignment.models import Assignment
@@ -23,7 +24,9 @@ def show(request, pk):
     context = {
         "assignment": assignment,
         "role": positions.label(assignment.role),
+        "phone": lists.phone(assignment.employment, assignment.person),
         "may": _may(request.actor, assignment),
+        "by_parent": rules.parent_answers(request.actor),
         "trail": trail(assignment, request.actor),
     }
     return render(request, "assignment/show.html", context)

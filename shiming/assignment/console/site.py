@@ -1,15 +1,14 @@
 """工地端：等待确认的人，同意、拒绝，一人或多人。"""
 
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from shiming.assignment import commands, queries
+from shiming.assignment import commands, queries, rules
 from shiming.assignment.console import lists
 from shiming.assignment.forms import RejectForm, SiteFilter
 from shiming.core.actor import SITE_ROLES
 from shiming.core.batch_page import answer, chosen, ticked
 from shiming.core.doors import console
-from shiming.projects.flows import flows_of
 from shiming.web.forms import carry_out, status_of
 from shiming.web.paging import page
 from shiming.web.table import Action, Column, Empty, Select, Table
@@ -17,7 +16,9 @@ from shiming.web.table import Action, Column, Empty, Select, Table
 
 @console(*SITE_ROLES, methods=("GET",))
 def waiting(request):
-    """等待本工地确认的分配。"""
+    """等待本工地确认的分配；由上一级接收的流程在“进场人员确认”里答复，那里问住宿。"""
+    if rules.parent_answers(request.actor):
+        return redirect("assignment-acceptance")
     form, rows = filtered(request, queries.waiting(request.actor))
     empty = Empty("没有等待确认的人员", "企业分配人员后会出现在这里，并在待办里提醒。", icon="circle-check")
     buttons = [
@@ -48,6 +49,8 @@ def waiting(request):
 @console(*SITE_ROLES, methods=("GET",))
 def answered(request):
     """已处理人员。"""
+    if rules.parent_answers(request.actor):
+        return redirect("assignment-processed")
     form, rows = filtered(request, queries.answered(request.actor))
     decided = Column("确认时间", "confirmed_at", kind="time")
     table = Table(
@@ -93,7 +96,7 @@ def _reject(rows, note, actor):
 
 def _desk(actor) -> str:
     """Where this site answers allocations."""
-    return "assignment-acceptance" if "two_tier" in flows_of(actor) else "assignment-waiting"
+    return "assignment-acceptance" if rules.parent_answers(actor) else "assignment-waiting"
 
 
 def _decide(row):

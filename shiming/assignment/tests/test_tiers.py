@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from shiming.assignment import commands
 from shiming.assignment.models import Assignment
+from shiming.core.privacy import Secret
 from shiming.employment.models import Employment
 from shiming.presence.models import Stay
 from shiming.projects.models import ProjectPolicy
@@ -81,6 +82,17 @@ def test_the_parent_sees_them_masked_and_accepts_with_lodging(tiers):
     assert "接收" in browser.get("/assignments/processed/").content.decode()
 
 
+def test_the_parent_sees_the_phone_the_firm_wrote_down(tiers):
+    pending = waiting(tiers)
+    employment = pending.employment
+    employment.contact_phone = Secret("15400007788")
+    employment.save()
+    browser = client_of(tiers.specialist_pm)
+    for address in ("/assignments/acceptance/", f"/assignments/{pending.pk}/"):
+        page = browser.get(address).content.decode()
+        assert "154*****788" in page and str(pending.person.phone) not in page
+
+
 def test_lodging_is_asked_and_rejecting_goes_back_to_the_same_desk(tiers):
     pending = waiting(tiers)
     browser = client_of(tiers.specialist_pm)
@@ -94,6 +106,16 @@ def test_lodging_is_asked_and_rejecting_goes_back_to_the_same_desk(tiers):
 def test_the_general_contractor_is_not_asked(tiers):
     waiting(tiers)
     assert "张三" not in client_of(tiers.gc_pm).get("/assignments/acceptance/").content.decode()
+
+
+def test_every_way_to_accept_asks_about_lodging(tiers):
+    pending = waiting(tiers)
+    browser = client_of(tiers.specialist_pm)
+    assert browser.get("/assignments/waiting/")["Location"] == "/assignments/acceptance/"
+    page = browser.get(f"/assignments/{pending.pk}/").content.decode()
+    assert f"/assignments/acceptances/?ids={pending.pk}" in page and "/assignments/confirmations/" not in page
+    browser.post("/assignments/acceptances/", {"ids": [str(pending.pk)], "lodges_on_site": "no"})
+    assert "<dt>是否住宿在工地</dt><dd>否</dd>" in browser.get(f"/assignments/{pending.pk}/").content.decode()
 
 
 SEEN = "/assignments/list/", "/assignments/waiting/", "/assignments/{pk}/", "/inbox/"
