@@ -2,6 +2,7 @@ import zipfile
 from io import BytesIO
 
 import pytest
+from openpyxl import Workbook
 
 from shiming.core import sheet_reader
 from shiming.core.sheet_reader import BadFile, inspect, read

@@ -107,7 +107,7 @@ def test_nobody_signs_a_page_without_the_last_rows(cast, count):
     on_site(cast, 1)
     paper = papers.roster(cast.gc_pm, project=cast.binjiang)
     paper["rows"] = paper["rows"] * count
-    first, second = press.compose(json.dumps(paper, ensure_ascii=False), format="png", ppi=100)
+    _, second = press.compose(json.dumps(paper, ensure_ascii=False), format="png", ppi=100)
 
     above_and_below = ["heading", "head", "boxes", "foot"]
     assert lines_of_ink(second) >= len(above_and_below) + 3
