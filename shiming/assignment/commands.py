@@ -24,7 +24,7 @@ TWICE = {"one_open_assignment_per_person_and_project": "R-18"}
 
 @transaction.atomic
 def propose(employments, place: Participation, *, role: str, by: Actor, team: Team | None = None) -> BatchResult:
-    """分配：把在职且信息完善的人分到一个项目的本企业位置，等待工地确认。"""
+    """分配：把在职且信息完善的人分到一个项目的本企业位置，等待工地确认；被拒绝过的，就是再次提交那一份。"""
     require(rules.may_propose, by, place)
     positions.require_known(role)
     _require_filed(place)
@@ -63,11 +63,11 @@ def remove(assignments, *, by: Actor) -> BatchResult:
 
 @transaction.atomic
 def resubmit(assignment: Assignment, *, by: Actor, role: str | None = None, team: Team | None = None) -> Assignment:
-    """再次提交：被拒绝的分配改正后再报，痕迹里写明改了什么。"""
-    assignment = hold(assignment)
+    """再次提交：被拒绝的分配改正后再报，班组与工种是今天的，痕迹里写明改了什么。"""
+    employment, assignment = lock(assignment.employment), hold(assignment)
     require(rules.may_change, by, assignment)
     _require_filed(assignment.participation)
-    _require_employed(lock(assignment.employment))
+    _require_employed(employment)
     _require_not_allocated(assignment)
 
     role, before = role or assignment.role, _submitted(assignment)
@@ -75,7 +75,8 @@ def resubmit(assignment: Assignment, *, by: Actor, role: str | None = None, team
     positions.require_free(role, assignment.participation)
 
     assignment.become(Status.PENDING)
-    assignment.role, assignment.team = role, team or assignment.team
+    assignment.role, assignment.trade = role, employment.trade
+    assignment.team = team or employment.team or assignment.team
     assignment.allocated_on = timezone.localdate()
     assignment.allocated_by_id = by.user_id
     assignment.save()
@@ -139,6 +140,8 @@ def _propose(employment: Employment, place: Participation, role: str, team: Team
     assignment = proposal(employment, place, role, team, by)
     _require_employed(employment, place)
     _require_not_allocated(assignment)
+    if returned := employment.assignments.filter(participation=place, status=Status.REJECTED).order_by("pk").last():
+        return resubmit(returned, role=role, team=team, by=by)
     positions.require_free(role, place)
     assignment.save(force_insert=True)
 
@@ -251,7 +254,8 @@ def _record(event: Event, assignment: Assignment, by: Actor, **more) -> None:
 
 
 def _submitted(assignment: Assignment) -> dict:
-    return {"角色": positions.label(assignment.role), "班组": str(assignment.team or "")}
+    facts = {"角色": positions.label(assignment.role), "班组": str(assignment.team or "")}
+    return facts | {"工种": assignment.trade}
 
 
 def _told(before: dict, after: dict) -> str:

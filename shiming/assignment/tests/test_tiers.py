@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from shiming.assignment import commands
 from shiming.assignment.models import Assignment
+from shiming.core.models import AuditEntry
 from shiming.core.privacy import Secret
 from shiming.employment.models import Employment
 from shiming.presence.models import Stay
@@ -116,6 +117,22 @@ def test_every_way_to_accept_asks_about_lodging(tiers):
     assert f"/assignments/acceptances/?ids={pending.pk}" in page and "/assignments/confirmations/" not in page
     browser.post("/assignments/acceptances/", {"ids": [str(pending.pk)], "lodges_on_site": "no"})
     assert "<dt>是否住宿在工地</dt><dd>否</dd>" in browser.get(f"/assignments/{pending.pk}/").content.decode()
+
+
+def test_who_was_refused_is_corrected_and_allocated_again_as_one_and_the_same_allocation(tiers):
+    pending = waiting(tiers)
+    commands.reject([pending], note="工种不符", by=tiers.specialist_pm)
+    Employment.objects.filter(pk=pending.employment_id).update(trade="木工", team=tiers.team("木工二组"))
+
+    browser = client_of(tiers.hr)
+    browser.post(_tree(tiers.labour_place), {"ids": [str(pending.employment_id)]})
+
+    again = Assignment.objects.get()
+    assert (again.status, again.trade, again.team.name) == ("pending", "木工", "木工二组")
+    told = AuditEntry.objects.get(event="assignment.resubmitted")
+    assert told.params["changes"] == "（班组 王班组 → 木工二组，工种 钢筋工 → 木工）"
+    home = browser.get("/company/").context["waiting"]
+    assert (home["pending"], home["rejected"]) == (1, 0)
 
 
 SEEN = "/assignments/list/", "/assignments/waiting/", "/assignments/{pk}/", "/inbox/"
