@@ -7,7 +7,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from shiming.accounts import sessions, throttle
 from shiming.accounts.authenticators import AUTHENTICATORS
 from shiming.accounts.authenticators.proof import Proof
-from shiming.core.actor import Door
+from shiming.core.actor import Actor, Door
 
 ENTRANCES = {
     Door.COMPANY: "entrance-company",
@@ -43,10 +43,17 @@ def go_in(request, next_url: str = "") -> str:
     hats = [hat for hat in sessions.offers_here(request) if hat.actor.door == door]
     if len(hats) == 1 and door != Door.SITE:
         sessions.wear(request, hats[0])
-        return next_url or home_of(door)
+        return onward(hats[0].actor, next_url)
     if next_url:
         request.session["next"] = next_url
     return reverse("hats")
+
+
+def onward(actor: Actor, next_url: str) -> str:
+    """Where he wanted to go, if this role may: another role may have been sitting at the same PC."""
+    roles = resolve(next_url.partition("?")[0]).func.roles if next_url else ()
+    may = next_url and (not roles or actor.role in roles)
+    return next_url if may else home_of(actor.door)
 
 
 def home_of(door: Door) -> str:

@@ -1,5 +1,7 @@
 """The entrances: four doors and the small one of the administrator."""
 
+from urllib.parse import quote
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -26,7 +28,8 @@ def doors(request):
     """/ — 选择入口"""
     if request.actor is not None:
         return redirect(home_of(request.actor.door))
-    return render(request, "accounts/doors.html")
+    wanted = safe_next(request)
+    return render(request, "accounts/doors.html", {"onward": f"?next={quote(wanted)}" if wanted else ""})
 
 
 @public()
@@ -88,7 +91,7 @@ def phone(request):
         number, picture_code = form.cleaned_data["phone"], form.cleaned_data["picture_code"]
         if carry_out(form, lambda: person.request_code(request, number, picture_code)):
             person.remember_asked(request, number)
-            return redirect(f"{request.path}code/?next={safe_next(request)}")
+            return redirect(f"{request.path}code/?next={quote(safe_next(request))}")
     context = {"form": form, "wants_picture": person.wants_picture(request)} | _common(request, Door.PERSON)
     return render(request, "accounts/phone.html", context, status=status_of(form))
 

@@ -6,7 +6,7 @@ from django.views.decorators.cache import never_cache
 
 from shiming.accounts import sessions
 from shiming.accounts.authenticators.site import whom_to_ask_about
-from shiming.accounts.entering import ENTRANCES, home_of
+from shiming.accounts.entering import ENTRANCES, home_of, onward
 from shiming.core.actor import Door
 from shiming.core.doors import signed_in
 from shiming.core.refusals import refusal
@@ -34,7 +34,7 @@ def choose(request):
         chosen = next((hat for hat in offered if str(hat.source) == wanted), None)
         if chosen is not None:
             sessions.wear(request, chosen)
-            return redirect(request.session.pop("next", "") or home_of(chosen.actor.door))
+            return redirect(onward(chosen.actor, request.session.pop("next", "")))
     door = sessions.door_of(request)
     here = [hat for hat in offered if hat.actor.door == door]
     context = {

@@ -124,6 +124,8 @@ def test_a_recovery_code_counts_once(cast, visitor, app_secret):
         ("/\\elsewhere.example", "/company/"),
         ("/no-such-page/", "/company/"),
         ("/logout/", "/company/"),
+        ("/stays/query/?trade=1", "/stays/query/?trade=1"),
+        ("/stays/desk/queue/", "/company/"),  # the site's page: somebody else was sitting here before
     ],
 )
 def test_after_login_one_lands_where_one_wanted_to_go_but_never_elsewhere(cast, visitor, app_secret, wanted, lands):
@@ -160,6 +162,15 @@ def test_the_pm_of_a_filed_contract_enters_and_chooses_it(cast, visitor):
     assert hat.actor == pm and hat.filing.number.startswith("HT")
     visitor.post("/hats/", {"hat": str(hat.source)})
     assert visitor.get("/account/").wsgi_request.actor == pm
+
+
+def test_whose_session_ended_comes_back_to_his_page_through_door_and_contract(cast, visitor):
+    person = Person.objects.get(pk=cast.gc_pm.person_id)
+    doors = visitor.get("/?next=/stays/desk/queue/%3Fplace%3D1").content.decode()
+    assert 'href="/login/site/?next=/stays/desk/queue/%3Fplace%3D1"' in doors
+    assert enter_site(visitor, person, next="/stays/desk/queue/?place=1")["Location"] == "/hats/"
+    (hat,) = visitor.get("/hats/").context["hats"]
+    assert visitor.post("/hats/", {"hat": str(hat.source)})["Location"] == "/stays/desk/queue/?place=1"
 
 
 def test_the_dynamic_code_serves_all_day(cast, visitor):
