@@ -1,9 +1,10 @@
 """What stands round every request: its number and address, the gate in front of views, refusals as pages."""
 
 import re
+from urllib.parse import quote
 
 from django.core.exceptions import ImproperlyConfigured
-from django.http import HttpResponseRedirect, JsonResponse
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -62,10 +63,12 @@ class Gate:
         return self._to_entrance(request)
 
     def _to_entrance(self, request):
-        if request.user.is_authenticated:
-            return HttpResponseRedirect(reverse("hats"))
-        name = next((name for path, name in ENTRANCES.items() if request.path.startswith(path)), "entrance")
-        return HttpResponseRedirect(f"{reverse(name)}?next={request.path}")
+        """And back. Where a part of a page was asked for, it is the page that goes, never the entrance that comes."""
+        part_of = getattr(request, "htmx", None) and request.htmx.current_url_abs_path
+        page = part_of or request.path
+        name = next((name for path, name in ENTRANCES.items() if page.startswith(path)), "entrance")
+        to = reverse("hats") if request.user.is_authenticated else f"{reverse(name)}?next={quote(page)}"
+        return HttpResponse(status=204, headers={"HX-Redirect": to}) if part_of else HttpResponseRedirect(to)
 
 
 class Refusals:

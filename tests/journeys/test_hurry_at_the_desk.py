@@ -144,3 +144,22 @@ def test_without_network_nothing_is_lost_and_nothing_is_taken_back(live, clerk):
     expect(clerk.count).to_have_text("2")
     expect(clerk.page.locator("#flash")).not_to_contain_text("网络没有连上")
     assert here() == ["张三", "李四"]
+
+
+def test_a_session_that_ended_leads_to_the_entrance_and_from_there_back(live, clerk):
+    clerk.choose()
+    clerk.page.context.clear_cookies(name="sessionid")
+    clerk.type(live.cast.zhang)
+    expect(clerk.page.get_by_role("heading", name="您从哪里进？")).to_be_visible()
+    expect(clerk.page.get_by_role("link", name="工地端")).to_have_attribute(
+        "href", re.compile("next=/stays/desk/queue/")
+    )
+    assert here() == []
+
+
+def test_a_page_that_fails_is_never_drawn_into_the_verdict(live, clerk):
+    clerk.choose()
+    clerk.page.context.clear_cookies(name="csrftoken")  # as after a login in another tab
+    clerk.type(live.cast.zhang)
+    expect(clerk.page.locator("#flash")).to_contain_text("没有办成，请刷新本页再试")
+    expect(clerk.slot).to_be_empty()

@@ -325,6 +325,15 @@ def test_anonymous_visitors_are_sent_to_an_entrance(visitor, path):
     assert visitor.get(path)["Location"].startswith("/?next=")
 
 
+def test_when_the_session_has_ended_the_page_goes_to_the_entrance_and_no_part_of_it_shows_one(visitor):
+    page = "http://testserver/stays/desk/queue/?place=1&on=2026-01-31"
+    asked = visitor.post("/stays/desk/who/", headers={"HX-Request": "true", "HX-Current-URL": page})
+    assert (asked.status_code, asked.content) == (204, b"")
+    assert asked["HX-Redirect"] == "/?next=/stays/desk/queue/%3Fplace%3D1%26on%3D2026-01-31"
+    elsewhere = visitor.post("/keys/", headers={"HX-Request": "true", "HX-Current-URL": "https://elsewhere.example/x"})
+    assert elsewhere["Location"] == "/?next=/keys/"
+
+
 @pytest.mark.parametrize("path", ["/staff/", "/keys/", "/admin-tools/accounts/", "/admin-tools/messages/"])
 def test_a_worker_is_refused_and_the_trail_says_so(cast, path):
     assert client_of(cast.himself()).get(path).status_code == 403

@@ -34,14 +34,20 @@ document.addEventListener("htmx:configRequest", (event) => {
 
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { xhr, target } = event.detail;
-  if (xhr.status === 204 || !target?.matches("#main, #dialog-body")) return;
+  if (xhr.status === 204) return;
+  const whole = /^\s*<!doctype/i.test(xhr.responseText);
+  if (!target?.matches("#main, #dialog-body")) {
+    if (!whole) return;
+    event.detail.shouldSwap = false; // a page that says it cannot, where a part of one was asked for
+    return tell("sayFailed");
+  }
   if (!xhr.responseText) {
     event.detail.shouldSwap = false;
     return tell("sayFailed");
   }
   const answer = new DOMParser().parseFromString(xhr.responseText, "text/html");
   if (answer.body.firstElementChild?.matches("[data-refusals]")) return showRefusals(event, answer, target);
-  if (/^\s*<!doctype/i.test(xhr.responseText)) takeMain(event, answer, target);
+  if (whole) takeMain(event, answer, target);
 });
 
 function showRefusals(event, answer, target) {
@@ -79,7 +85,7 @@ document.addEventListener("htmx:afterSwap", (event) => {
 });
 document.addEventListener("htmx:sendError", () => tell("sayLost"));
 document.addEventListener("htmx:timeout", () => tell("saySilent"));
-document.addEventListener("htmx:afterOnLoad", () => document.querySelector("#flash [data-unanswered]")?.remove());
+document.addEventListener("htmx:beforeOnLoad", () => document.querySelector("#flash [data-unanswered]")?.remove());
 
 // The words stand in the page, in its language.
 function tell(what) {
