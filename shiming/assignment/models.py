@@ -56,9 +56,9 @@ class Assignment(Lifecycle):
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="assignments")
     employment = models.ForeignKey(Employment, models.PROTECT, related_name="assignments")
-    participation = models.ForeignKey(Participation, models.PROTECT, related_name="assignments")
+    participation = models.ForeignKey(Participation, models.PROTECT, related_name="assignments", db_index=False)
     # 与参建关系里的项目相同；放在这里，数据库才能拒绝同一人在一个项目上的第二份分配。
-    project = models.ForeignKey(Project, models.PROTECT, related_name="assignments")
+    project = models.ForeignKey(Project, models.PROTECT, related_name="assignments", db_index=False)
     role = models.CharField("角色", max_length=20, default=WORKER)
     status = models.CharField("确认状态", max_length=10, choices=Status, default=Status.PENDING)
     origin = models.CharField("来源", max_length=12, choices=Origin, default=Origin.ALLOCATION)
@@ -76,7 +76,9 @@ class Assignment(Lifecycle):
         verbose_name = "人员分配"
         indexes = [
             models.Index(fields=["project", "status", "participation"], name="assignment_list"),
-            models.Index(fields=["participation", "trade"], name="assignment_of_place"),
+            # 监督按天数人：那天为止一个项目、一家单位确认过谁，在索引里就能数。
+            models.Index(fields=["project", "confirmed_at"], include=["person"], name="assignment_of_project"),
+            models.Index(fields=["participation", "confirmed_at"], include=["person"], name="assignment_of_place"),
         ]
         constraints = [
             models.UniqueConstraint(

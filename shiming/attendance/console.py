@@ -36,7 +36,7 @@ def days(request):
     """考勤：某一天，谁来了、几点、多久。"""
     form = DayFilter(request.GET or None, initial={"day": timezone.localdate()})
     day = (form.is_bound and form.is_valid() and form.cleaned_data["day"]) or timezone.localdate()
-    stays = page(_stays(request, form, day, day), request, order=("-entered_at", "pk"))
+    stays = page(_stays(request, form, day, day), request, order=("-entered_at", "pk"), keys_first=True)
     queries.with_days(stays.rows, day, day)
     columns = [
         Column("姓名", "person.name", href=lambda stay: _person_url(stay, day)),
@@ -64,7 +64,7 @@ def month(request):
     form = MonthFilter(request.GET or None, initial={"month": f"{timezone.localdate():%Y-%m}"})
     first = ((form.is_bound and form.is_valid() and form.cleaned_data["month"]) or timezone.localdate()).replace(day=1)
     last = first.replace(day=calendar.monthrange(first.year, first.month)[1])
-    stays = page(_stays(request, form, first, last), request, order=("-entered_at", "pk"))
+    stays = page(_stays(request, form, first, last), request, order=("-entered_at", "pk"), keys_first=True)
     queries.with_days(stays.rows, first, last)
     dates = [first + timedelta(days=number) for number in range(last.day)]
     context = {

@@ -64,7 +64,7 @@ class Stay(Record):
     class Meta:
         verbose_name = "在场时段"
         indexes = [
-            models.Index(fields=["project", "exited_on", "-entered_on"], name="stay_list"),
+            models.Index(fields=["project", "exited_on", "-entered_on"], include=["person"], name="stay_list"),
             models.Index(fields=["person", "-entered_at"], name="stay_of_person"),
             # 用工查询：一家企业的、一个项目的，新来的在前，其余条件在索引里就能看；或者按人找。
             models.Index(

@@ -35,6 +35,7 @@ def home(request):
         "figures": queries.figures(actor, today),
         "overdue": overdue_leaves(actor).count(),
         "troubled": rows.count(),
+        "counted_at": troubles.counted_at(actor),
         "table": _troubles(rows[:5]),
     }
     return render(request, "supervision/home.html", context)
@@ -46,7 +47,7 @@ def sites(request):
     form, on, rows = _sites(request)
     table = Table(
         SITES,
-        page(rows, request, order=SITE_ORDER),
+        page(rows, request, order=SITE_ORDER, keys_first=True),
         caption="项目",
         file=reverse("supervision-sites-export"),
         actions=lambda row: [Action("查看", _address("supervision-site", row.pk, on))],
@@ -112,7 +113,8 @@ def place_export(request, pk):
 def trouble_list(request):
     """问题项目"""
     rows = page(troubles.projects(request.actor), request, order=("-troubles", "pk"))
-    return render(request, "supervision/troubles.html", {"table": _troubles(rows), "days": _days()})
+    context = {"table": _troubles(rows), "days": _days(), "counted_at": troubles.counted_at(request.actor)}
+    return render(request, "supervision/troubles.html", context)
 
 
 @console(Role.REGULATOR, methods=("GET",))

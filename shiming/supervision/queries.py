@@ -70,13 +70,14 @@ def stations(actor: Actor) -> list[Station]:
 
 
 def figures(actor: Actor, on: date) -> dict[str, int]:
-    """The start page's numbers: sites, and people on site now."""
+    """The start page's numbers: sites, people on site now, and who came and went today."""
     seen = Project.objects.filter(rules.visible_to(actor))
-    on_site = _on_site(on).filter(project__in=seen.values("pk"))
+    stays = Stay.objects.filter(project__in=list(seen.values_list("pk", flat=True)))
     return {
         "sites": seen.filter(status=Project.Status.OPEN).count(),
-        "on_site": on_site.count(),
-        "confirmed": _confirmed(on).filter(project__in=seen.values("pk")).values("person").distinct().count(),
+        "on_site": stays.filter(exited_on=None).count(),
+        "entered": stays.filter(entered_on=on).count(),
+        "left": stays.filter(exited_on=on).count(),
     }
 
 
@@ -85,8 +86,9 @@ def _confirmed(on: date) -> QuerySet[Assignment]:
 
 
 def _on_site(on: date) -> QuerySet[Stay]:
-    """Stays that were open when the day ended."""
-    return Stay.objects.filter(Q(exited_on=None) | Q(exited_on__gt=on), entered_on__lte=on)
+    """Stays that were open when the day ended; nobody has left tomorrow."""
+    since = Q(exited_on=None) if on >= timezone.localdate() else Q(exited_on=None) | Q(exited_on__gt=on)
+    return Stay.objects.filter(since, entered_on__lte=on)
 
 
 def _end_of(day: date) -> datetime:
@@ -94,10 +96,10 @@ def _end_of(day: date) -> datetime:
 
 
 def _counts(on: date) -> dict:
-    confirmed = _confirmed(on).filter(project=OuterRef("pk"))
+    employing = Participation.objects.filter(Exists(_confirmed(on).filter(participation=OuterRef("pk"))))
     return {
-        "employers": _number(confirmed, "project", "participation__company"),
-        "total": _number(confirmed, "project", "person"),
+        "employers": _number(employing.filter(project=OuterRef("pk")), "project", "company"),
+        "total": _number(_confirmed(on).filter(project=OuterRef("pk")), "project", "person"),
         "on_site": _number(_on_site(on).filter(project=OuterRef("pk")), "project", "person"),
         "preregistered": Value(0),
     }

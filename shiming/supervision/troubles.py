@@ -1,8 +1,14 @@
-"""问题项目：确认迟迟不给、授权过期没人管、人走了没有退场。"""
+"""问题项目：确认迟迟不给、授权过期没人管、人走了没有退场。
 
-from datetime import timedelta
+How many there are on each site is counted every few minutes (jobs.py): whether somebody on site has punched lately is
+too much to ask about a quarter of a million people at every page. What they are in detail is asked now.
+"""
 
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, QuerySet, Subquery
+from datetime import datetime, timedelta
+from functools import reduce
+from operator import add
+
+from django.db.models import Count, Exists, F, IntegerField, Max, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -12,22 +18,33 @@ from shiming.core.actor import Actor
 from shiming.presence.models import Stay
 from shiming.projects.models import Grant, Project
 from shiming.supervision import rules
+from shiming.supervision.models import TroublesCounted
 
 CONFIRM_DAYS = 3  # 分配后多少天还没有答复，算迟
 SILENT_DAYS = 7  # 在场多少天没有一次考勤，疑似漏办退场
+KINDS = ("late", "expired", "forgotten")
 
 
 def projects(actor: Actor) -> QuerySet[Project]:
-    """本站在建项目里有问题的，问题多的在前。"""
+    """本站在建项目里有问题的，问题多的在前，各有多少是最近一次核对时数的。"""
     rows = Project.objects.filter(rules.visible_to(actor), status=Project.Status.OPEN)
+    rows = rows.annotate(**{name: F(f"troubles_counted__{name}") for name in KINDS})
+    return rows.annotate(troubles=reduce(add, map(F, KINDS))).filter(troubles__gt=0).select_related("station")
+
+
+def counted_at(actor: Actor) -> datetime | None:
+    rows = TroublesCounted.objects.filter(project__in=Project.objects.filter(rules.visible_to(actor)))
+    return rows.aggregate(at=Max("counted_at"))["at"]
+
+
+def count() -> QuerySet[Project]:
+    """Every open site with how many there are of each kind, this moment."""
     here = OuterRef("pk")
-    rows = rows.annotate(
+    return Project.objects.filter(status=Project.Status.OPEN).annotate(
         late=_number(_late().filter(project=here), "project"),
         expired=_number(_expired().filter(participation__project=here), "participation__project"),
         forgotten=_number(_forgotten().filter(project=here), "project"),
     )
-    rows = rows.annotate(troubles=F("late") + F("expired") + F("forgotten"))
-    return rows.filter(troubles__gt=0).select_related("station")
 
 
 def late_confirmations(project: Project) -> QuerySet[Assignment]:

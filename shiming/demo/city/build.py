@@ -26,6 +26,7 @@ from shiming.demo.city.pictures import Faces, give_own
 from shiming.demo.city.plan import SITES, Plan, lay_out
 from shiming.demo.city.rows import Ledger
 from shiming.people.models import IdentityBatch, Person
+from shiming.supervision.commands import count_troubles
 
 DETAILED = 4000  # people with punches, an account and a line of the trail for each step
 CHUNK = 4000
@@ -46,6 +47,7 @@ def build(*, people: int, seed: int, detailed: int, say: Say) -> None:
     refused = today.happen(plan, lives, now=now, seed=seed)
     say(f"几天之内的事由命令办完{'' if not refused else '；未办成：' + '；'.join(refused)}")
     _note_batches()
+    count_troubles()
     _seal(say)
     written = accounts.write(plan, lives)
     say(f"演示账号 {written} 个")

@@ -27,7 +27,7 @@ def listing(request):
     empty = Empty(
         "还没有确认过的人员", "先在“人员分配”中同意分配，再办理进场。", "去人员分配", reverse("assignment-waiting")
     )
-    rows = page(rows, request, order=ORDER)
+    rows = page(rows, request, order=ORDER, keys_first=True)
     table = Table(lists.CONFIRMED, rows, caption="已确认人员", file=reverse("stay-export"), empty=empty)
     return render(request, "presence/list.html", {"table": table, "filters": form})
 
@@ -47,7 +47,7 @@ def entry(request):
     batch = Action("批量处理", reverse("stay-entries"), how="dialog", tone="primary", icon="login")
     table = Table(
         lists.PEOPLE,
-        page(rows, request, order=ORDER, size=50),
+        page(rows, request, order=ORDER, size=50, keys_first=True),
         caption="未进场人员",
         actions=lambda row: [Action("处理", f"{reverse('stay-entries')}?ids={row.pk}", how="dialog", tone="primary")],
         select=Select([batch], label=lambda row: row.person.name),

@@ -27,7 +27,7 @@ def leaving(request):
     batch = Action("退场登记", reverse("stay-exits"), how="dialog", tone="primary", icon="logout")
     table = Table(
         lists.ON_SITE,
-        page(rows, request, order=("-entered_on", "-pk"), size=50, sorts=lists.SORTS),
+        page(rows, request, order=("-entered_on", "-pk"), size=50, sorts=lists.SORTS, keys_first=True),
         caption="在场人员",
         actions=lambda row: [Action("退场登记", f"{reverse('stay-exits')}?ids={row.pk}", how="dialog")],
         select=Select([batch], label=lambda row: row.person.name),

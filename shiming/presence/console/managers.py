@@ -20,7 +20,7 @@ def managers(request):
     form, rows = lists.filtered(request, queries.managers(request.actor), company="participation__company__name")
     table = Table(
         lists.CONFIRMED,
-        page(rows, request, order=("participation__company__name", "role", "pk")),
+        page(rows, request, order=("participation__company__name", "role", "pk"), keys_first=True),
         caption="项目经理进退场管理",
         actions=_actions,
         empty=Empty("还没有确认过的管理员", "管理员由企业分配、工地同意之后列在这里。", icon="id-badge-2"),

@@ -6,6 +6,7 @@ import pytest
 from openpyxl import load_workbook
 
 from shiming.core.models import AuditEntry
+from shiming.supervision import commands
 from tests.doors import client_of
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +71,9 @@ def test_another_station_finds_nothing(cast, browser):
 
 
 def test_trouble_is_told_with_names_and_days(cast, browser):
-    assert "滨江一期" in text(browser.get("/supervision/troubles/"))
+    assert "还没有核对过" in text(browser.get("/supervision/troubles/"))
+    commands.count_troubles()
+    listed = text(browser.get("/supervision/troubles/"))
+    assert "滨江一期" in listed and "每五分钟核对一次" in listed
     page = text(browser.get(f"/supervision/troubles/{cast.binjiang.pk}/"))
     assert "疑似漏办退场" in page and "张三" in page

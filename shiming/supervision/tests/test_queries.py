@@ -7,8 +7,9 @@ import pytest
 from django.utils import timezone
 
 from shiming.attendance.models import AttendanceEvent
-from shiming.projects.models import Grant
-from shiming.supervision import queries, troubles
+from shiming.projects.models import Grant, Project
+from shiming.supervision import commands, queries, troubles
+from shiming.supervision.models import TroublesCounted
 
 pytestmark = pytest.mark.django_db
 
@@ -95,13 +96,13 @@ def test_who_came_back_is_one_person(history):
 def test_a_site_in_trouble_is_found_and_a_good_one_is_not(cast):
     regulator = cast.regulator()
     cast.stay(entered_at=timezone.now() - timedelta(days=2))
-    assert list(troubles.projects(regulator)) == []
+    assert counted(regulator) == []
 
     cast.stay(cast.assignment(cast.employment(cast.person("李四"))))
     cast.assignment(cast.employment(cast.person("王五")), status="pending", confirmed_at=None, allocated_on=days_ago(4))
     cast.operator()
     Grant.objects.update(starts_on=days_ago(9), ends_on=days_ago(1))
-    [site] = troubles.projects(regulator)
+    [site] = counted(regulator)
     assert (site.late, site.expired, site.forgotten, site.troubles) == (1, 1, 1, 3)
     assert [row.person.name for row in troubles.forgotten_exits(site)] == ["李四"]
     assert not troubles.projects(cast.regulator("远监督", "西区监督站")).exists()
@@ -109,7 +110,7 @@ def test_a_site_in_trouble_is_found_and_a_good_one_is_not(cast):
 
 def test_whoever_punched_lately_has_not_forgotten_to_leave(cast):
     stay = cast.stay()
-    assert troubles.projects(cast.regulator()).get().forgotten == 1
+    assert counted(cast.regulator())[0].forgotten == 1
     AttendanceEvent.objects.create(
         project_id=stay.project_id,
         event_id=uuid4(),
@@ -119,4 +120,17 @@ def test_whoever_punched_lately_has_not_forgotten_to_leave(cast):
         direction="in",
         method="card",
     )
-    assert not troubles.projects(cast.regulator()).exists()
+    assert counted(cast.regulator()) == []
+
+
+def test_a_site_whose_work_has_ended_is_counted_no_longer(cast):
+    cast.stay()
+    assert counted(cast.regulator())
+    Project.objects.update(status=Project.Status.FINISHED)
+    assert (counted(cast.regulator()), TroublesCounted.objects.count()) == ([], 0)
+
+
+def counted(regulator) -> list[Project]:
+    """As the job does every few minutes."""
+    commands.count_troubles()
+    return list(troubles.projects(regulator))
