@@ -140,8 +140,8 @@ def unknown_number_is_refused_and_enters_irregularly(story):
     expect(dialog.get_by_label("身份证号")).to_have_value(UNKNOWN)
     dialog.locator("[name=name]").fill("新来的")
     dialog.get_by_label("出生日期").fill("1985-03-12")
-    dialog.get_by_label("用人单位").select_option(label="恒立幕墙")
-    choose(dialog, "架子工", "高中")
+    for name, label in {"place": "恒立幕墙", "trade": "架子工", "education": "高中"}.items():
+        expect(dialog.locator(f"[name={name}] option:checked")).to_have_text(label)  # as chosen before
     dialog.get_by_role("button", name="添加").click()
     expect(dialog).to_contain_text("保存成功!")
     dialog.get_by_role("link", name="完成").click()

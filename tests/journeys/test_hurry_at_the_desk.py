@@ -4,12 +4,14 @@ What a slow server does is played by holding its answer back in the browser unti
 """
 
 import re
+from datetime import date
 
 import pytest
 from playwright.sync_api import expect
 
 from shiming.presence.models import Stay
 from shiming.projects.models import ProjectPolicy
+from tests.cast import invented_id
 
 ANSWERED = (
     "window.answered = new Promise((done) => addEventListener('htmx:afterRequest', () => done(), { once: true })), 0"
@@ -144,6 +146,25 @@ def test_without_network_nothing_is_lost_and_nothing_is_taken_back(live, clerk):
     expect(clerk.count).to_have_text("2")
     expect(clerk.page.locator("#flash")).not_to_contain_text("网络没有连上")
     assert here() == ["张三", "李四"]
+
+
+def test_whoever_came_without_real_name_is_taken_back_as_well(clerk):
+    clerk.choose()
+    clerk.keyboard.insert_text(invented_id(499, date(1990, 5, 6)))
+    expect(clerk.slot).to_contain_text("R-06")
+    clerk.keyboard.press("F2")
+    dialog = clerk.page.get_by_role("dialog")
+    dialog.locator("[name=name]").fill("新来的")
+    dialog.get_by_label("出生日期").fill("1990-05-06")
+    dialog.get_by_role("button", name="添加").click()
+    expect(dialog).to_contain_text("保存成功!")
+    dialog.get_by_role("link", name="完成").click()
+    expect(clerk.page).to_have_url(re.compile("/stays/desk/queue/"))
+    expect(clerk.number).to_be_focused()
+    assert here() == ["新来的"]
+    clerk.keyboard.press("F9")
+    expect(clerk.answer).to_contain_text("已撤销新来的的进场")
+    assert here() == []
 
 
 def test_a_session_that_ended_leads_to_the_entrance_and_from_there_back(live, clerk):

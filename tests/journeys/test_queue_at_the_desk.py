@@ -99,14 +99,16 @@ def unknown_and_irregular(page, number):
     expect(dialog.get_by_label("身份证号")).to_have_value(number)
     type_into(page, "name", "新来的")
     type_into(page, "birth_date", "1990-05-06")
-    type_choice(page, "place", "安泰劳务")
-    type_choice(page, "education", "高中")
-    type_choice(page, "trade", "钢筋工")
+    for name, label in {"place": "安泰劳务", "education": "高中", "trade": "钢筋工"}.items():
+        expect(dialog.locator(f"[name={name}] option:checked")).to_have_text(label)  # as chosen for the queue
     while page.evaluate("document.activeElement.textContent") != "添加":
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(dialog).to_contain_text("保存成功!")
+    expect(page.locator("[data-queue-count]")).to_have_text(str(PEOPLE))
     page.keyboard.press("Escape")
+    expect(page.locator("form[data-queue] [name=number]")).to_be_focused()
+    expect(page.locator("form[data-queue] [name=number]")).to_have_value("")
 
 
 def type_into(page, name, text):
@@ -123,8 +125,7 @@ def everybody_is_accounted_for(people, stranger, team):
     numbers = {stay.person.id_number.plain for stay in stays if stay.on_site}
     assert numbers == {person.id_number.plain for person in people} | {stranger}
     assert stays.count() == PEOPLE
-    led = {stay.assignment.team_id for stay in stays if stay.person.name != "新来的"}
-    assert led == {team.pk}
+    assert {stay.assignment.team_id for stay in stays} == {team.pk}
     assert {stay.entered_on for stay in stays} == {timezone.localdate()}
     unverified = [stay.person.name for stay in stays if not stay.person.verified]
     assert unverified == ["新来的"]

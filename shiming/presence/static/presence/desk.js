@@ -1,34 +1,36 @@
-// 登记台: a row becomes a form and back; the number already typed is carried over to 非正常登记.
+// 登记台: a row becomes a form and back; what is typed and chosen already is carried over to 非正常登记.
 import { openDialog } from "../shiming/js/dialog.js";
 
 const kept = new WeakMap();
-let carried = "";
+const STAYS = ["csrfmiddlewaretoken", "person"];
+let carried = null;
 
 document.addEventListener("click", (event) => {
-  const carrying = event.target.closest("[data-carry-number]");
-  if (carrying) carried = numberOf(carrying);
+  const carrying = event.target.closest("[data-carry]");
+  if (carrying) carried = typedIn(carrying.closest("form"));
   const link = event.target.closest("[data-desk-list] a.act[href$='/edit/']");
   if (link) edit(event, link);
   const back = event.target.closest("[data-restore-row]");
   if (back) restore(back.closest("tr"));
 }, true);
 
-document.addEventListener("htmx:afterSettle", () => {
-  const field = document.querySelector("#dialog-body input[name=number]");
-  if (!carried || !field || field.value || !document.querySelector("#dialog-body [name=birth_date]")) return;
-  field.value = carried;
-  carried = "";
+document.addEventListener("htmx:afterSettle", (event) => {
+  const form = document.querySelector("#dialog-body [name=birth_date]")?.form;
+  if (!carried || !form || form.elements.number.value || !event.detail.target.matches("#dialog-body")) return;
+  for (const [name, value] of carried) {
+    const field = form.elements[name];
+    if (field?.type === "checkbox") field.checked = true;
+    else if (field && value) field.value = value;
+  }
+  carried = null;
 });
 
-export function carryOver(number, url) {
-  carried = number;
+export function carryOver(form, url) {
+  carried = typedIn(form);
   openDialog(url);
 }
 
-function numberOf(link) {
-  const form = link.closest("form") ?? document.querySelector("[data-queue]");
-  return form?.elements.number?.value ?? "";
-}
+const typedIn = (form) => form && [...new FormData(form)].filter(([name]) => !STAYS.includes(name));
 
 async function edit(event, link) {
   event.preventDefault();

@@ -51,7 +51,7 @@ document.addEventListener("keydown", (event) => {
   if (document.querySelector("dialog[open]")) return;
   const does = {
     F9: undo,
-    F2: () => carryOver(clean(), board.dataset.queueIrregular),
+    F2: () => carryOver(form, board.dataset.queueIrregular),
     Escape: ready,
   }[event.key];
   if (!does) return;
@@ -61,22 +61,42 @@ document.addEventListener("keydown", (event) => {
 
 board.querySelector("[data-take-back]").addEventListener("click", undo);
 
+// 非正常登记 above this page is part of the queue: he counts, and F9 takes him back as well.
+const dialog = document.getElementById("dialog");
+document.addEventListener("htmx:afterSwap", (event) => {
+  const done = event.detail.target.id === "dialog-body" && dialog.querySelector("[data-entered]");
+  if (!done) return;
+  took(done, since ?? performance.now());
+  answer.replaceChildren();
+  ready();
+});
+dialog.addEventListener("click", (event) => {
+  if (!event.target.closest("[data-entries-done]")) return;
+  event.preventDefault();
+  dialog.close();
+});
+dialog.addEventListener("close", () => field.focus());
+
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target !== answer || !sent) return;
   const done = answer.querySelector("[data-entered]");
   const not = answer.querySelector("[data-refused]");
-  if (done) took(done);
+  if (done) next(done);
   else if (not) refused(form.elements[not.dataset.refused] ?? field);
 });
 
-function took(done) {
-  const seconds = (performance.now() - sent.since) / 1000;
+function next(done) {
+  took(done, sent.since);
   sent = null;
+  if (pressed && clean()) setTimeout(() => form.requestSubmit());
+  pressed = false;
+}
+
+function took(done, standing) {
+  const seconds = (performance.now() - standing) / 1000;
   entered.push({ id: done.dataset.entered, seconds, line: line(`${done.dataset.name} · ${seconds.toFixed(1)} 秒`) });
   play("ok");
   figures();
-  if (pressed && clean()) setTimeout(() => form.requestSubmit());
-  pressed = false;
 }
 
 function refused(wrong) {
