@@ -28,7 +28,7 @@ class BadCell:
 
 @dataclass(frozen=True)
 class BadRow:
-    number: int
+    place: str
     problem: str
     cells: list[BadCell]
 
@@ -56,7 +56,7 @@ def good_rows(sheet: Sheet, rows: list[Row]) -> Table:
     good = [row for row in rows if row.good][:MOST_GOOD]
     columns = _used(sheet, good)
     shown = [
-        Shown("行", "number", kind="number"),
+        Shown("行", "place"),
         *(Shown(column.label, render=_printed(column)) for column in columns),
     ]
     return Table(shown, good, caption="可以导入的行", id="good", numbered=False)
@@ -76,7 +76,7 @@ def _used(sheet, rows) -> list[Column]:
 
 
 def _bad_row(row: Row, columns: list[Column], words: dict) -> BadRow:
-    return BadRow(row.number, row.problems.get(WHOLE_ROW, ""), [_cell(row, column, words) for column in columns])
+    return BadRow(row.place, row.problems.get(WHOLE_ROW, ""), [_cell(row, column, words) for column in columns])
 
 
 def _cell(row: Row, column: Column, words: dict) -> BadCell:

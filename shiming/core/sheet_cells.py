@@ -20,7 +20,7 @@ class BadCell(Exception):
 
 
 class Cell(NamedTuple):
-    """kind is s (text), n (number), d (date), f (a formula without a result) or "" (empty)."""
+    """kind is s (text), n (number), d (date), f (a formula without a result), e (#N/A and the like) or "" (empty)."""
 
     kind: str = ""
     text: str = ""

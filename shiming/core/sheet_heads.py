@@ -7,6 +7,7 @@ of its other names, or by a name that was once explained to us (HeadChoice).
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 HEAD_IS_WITHIN = 15  # 行：表头之上可以有标题和说明
 IGNORED = ""
@@ -14,13 +15,26 @@ IGNORED = ""
 Cells = list[list[list[str]]]
 
 
+class Part(NamedTuple):
+    """The lines of one sheet of several: where they begin, what it is called, what makes its own count of theirs."""
+
+    begins: int
+    name: str
+    shift: int
+
+
 @dataclass
 class Head:
-    """`last` line of the head; heading by place; the place → name of those that are known, or IGNORED by choice."""
+    """`last` line of the head; heading by place; the place → name of those that are known, or IGNORED by choice;
+    what of which sheet stands below it, when there are several; the sheets that were left out, and what is to be said
+    of all that is not taken."""
 
     last: int
     headings: dict[int, str] = field(default_factory=dict)
     names: dict[int, str] = field(default_factory=dict)
+    parts: list[Part] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     @property
     def found(self) -> dict[int, str]:
@@ -33,6 +47,11 @@ class Head:
     @property
     def unused(self) -> list[str]:
         return [heading for place, heading in self.headings.items() if place not in self.found]
+
+    def line(self, at: int) -> str:
+        """What a line is called in the file: its number, or the sheet and its number there."""
+        part = next((part for part in reversed(self.parts) if part.begins <= at), None)
+        return f"{part.name} {at + part.shift + 1}" if part else str(at + 1)
 
 
 def find(raw: Cells, words: dict[str, str], chosen: dict[str, str] | None = None) -> Head | None:

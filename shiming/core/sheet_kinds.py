@@ -6,6 +6,7 @@ import re
 import zipfile
 from html.parser import HTMLParser
 from io import BytesIO, StringIO
+from typing import NamedTuple
 
 MOST_ROWS = 100_000
 MOST_COLUMNS = 100
@@ -14,9 +15,23 @@ OLD = b"\xd0\xcf\x11\xe0"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 FORMULAS_READ_TO = 100_000_000  # bytes of a sheet that is searched for formulas without a result
 ENCODINGS = ("utf-8-sig", "gb18030")
+MARKED = (
+    (re.compile(rb'<c r="([A-Z]+)(\d+)"[^>]*><f[^>]*>([^<]*)</f>(?:<v\s*/>|<v></v>)?</c>'), "f", "="),
+    (re.compile(rb'<c r="([A-Z]+)(\d+)"[^>]*\bt="e"[^>]*>(?:<f[^>]*>[^<]*</f>)?<v>([^<]*)</v></c>'), "e", ""),
+)
 NO_WORKBOOK = "这不是 Excel 工作簿（.xlsx）或 CSV，请下载模板填写"
 
+MOST_PAGES = 60
+
 Cells = list[list[list[str]]]
+
+
+class Page(NamedTuple):
+    """One sheet of a workbook, or why it was not read."""
+
+    name: str
+    rows: Cells
+    refused: str = ""
 
 
 class BadFile(Exception):
@@ -27,15 +42,55 @@ def is_workbook(content: bytes) -> bool:
     return content[:2] == b"PK" or content[:4] == OLD
 
 
-def parse(content: bytes) -> Cells:
-    """The rows of the first visible sheet that has any, up to the last one with anything in it."""
+def parse(content: bytes) -> list[Page]:
+    """The visible sheets that hold anything, each up to the last row with something in it."""
     from python_calamine import CalamineWorkbook
 
     if content[:4] == OLD and ENCRYPTED in content:
         raise BadFile("文件加了密码，请去掉密码后再导入")
     try:
         book = CalamineWorkbook.from_filelike(BytesIO(content))
-        place, sheet = _first_with_rows(book)
+    except Exception:
+        raise BadFile(_unreadable(content)) from None
+    shown = [place for place, sheet in enumerate(book.sheets_metadata) if str(sheet.visible).endswith(".Visible")]
+    pages = [_page(book, place, content) for place in (shown or [0])[:MOST_PAGES]]
+    return _readable([page for page in pages if page.rows or page.refused])
+
+
+def parse_text(content: bytes) -> list[Page]:
+    """A .csv in UTF-8 or GBK, or the tables of a web page."""
+    text = _decoded(content)
+    if re.match(r"\s*<(!doctype|html|table|\?xml|meta|head|body|style)\b", text, re.IGNORECASE):
+        return _readable(_from_page(text))
+    delimiter = max(",\t;", key=text[:4096].count)
+    if not text[:4096].count(delimiter):
+        raise BadFile(NO_WORKBOOK)
+    try:
+        return [Page("", _limited(_typed_lines(csv.reader(StringIO(text, newline=""), delimiter=delimiter))))]
+    except csv.Error:
+        raise BadFile("CSV 文件读不出来，请用 Excel 打开后另存为 .xlsx 再试") from None
+
+
+def _readable(pages: list[Page]) -> list[Page]:
+    """Somebody's table among sheets of another kind is read; more than the server can hold is not."""
+    if pages and all(page.refused for page in pages):
+        raise BadFile(pages[0].refused)
+    if sum(_filled(page.rows) for page in pages) > MOST_CELLS:
+        raise BadFile(f"各张工作表一共超过 {MOST_CELLS:,} 格，请分成几个文件导入")
+    return pages or [Page("", [])]
+
+
+def _page(book, place: int, content: bytes) -> Page:
+    name = book.sheet_names[place]
+    try:
+        return Page(name, _sheet_rows(book, place, content))
+    except BadFile as problem:
+        return Page(name, [], str(problem))
+
+
+def _sheet_rows(book, place: int, content: bytes) -> Cells:
+    try:
+        sheet = book.get_sheet_by_index(place)
     except Exception:
         raise BadFile(_unreadable(content)) from None
     if sheet.total_width >= MOST_COLUMNS:  # calamine names the last one, counted from 0
@@ -45,29 +100,6 @@ def parse(content: bytes) -> Cells:
         _mark_formulas(rows, content, place)
     _fill_down(rows, sheet)
     return _limited(rows)
-
-
-def parse_text(content: bytes) -> Cells:
-    """A .csv in UTF-8 or GBK, or a table of a web page."""
-    text = _decoded(content)
-    if re.match(r"\s*<(!doctype|html|table|\?xml|meta|head|body|style)\b", text, re.IGNORECASE):
-        return _limited(_from_page(text))
-    delimiter = max(",\t;", key=text[:4096].count)
-    if not text[:4096].count(delimiter):
-        raise BadFile(NO_WORKBOOK)
-    try:
-        return _limited(_typed_lines(csv.reader(StringIO(text, newline=""), delimiter=delimiter)))
-    except csv.Error:
-        raise BadFile("CSV 文件读不出来，请用 Excel 打开后另存为 .xlsx 再试") from None
-
-
-def _first_with_rows(book):
-    shown = [place for place, sheet in enumerate(book.sheets_metadata) if str(sheet.visible).endswith(".Visible")]
-    for place in shown or [0]:
-        sheet = book.get_sheet_by_index(place)
-        if sheet.height:
-            return place, sheet
-    return 0, book.get_sheet_by_index(0)
 
 
 def _rows(sheet) -> Cells:
@@ -149,11 +181,15 @@ def _decoded(content: bytes) -> str:
 
 def _limited(rows: Cells) -> Cells:
     rows = _without_empty_end(rows)
-    widest, filled = max(map(len, rows), default=0), sum(map(bool, (cell for row in rows for cell in row)))
-    if len(rows) > MOST_ROWS or widest > MOST_COLUMNS or filled > MOST_CELLS:
+    widest = max(map(len, rows), default=0)
+    if len(rows) > MOST_ROWS or widest > MOST_COLUMNS or _filled(rows) > MOST_CELLS:
         most = f"一次最多 {MOST_ROWS:,} 行、{MOST_COLUMNS} 列、{MOST_CELLS:,} 格"
         raise BadFile(f"表格有 {len(rows):,} 行、{widest} 列，{most}，请分成几个文件导入")
     return rows
+
+
+def _filled(rows: Cells) -> int:
+    return sum(map(bool, (cell for row in rows for cell in row)))
 
 
 def _without_empty_end(rows: Cells) -> Cells:
@@ -162,52 +198,69 @@ def _without_empty_end(rows: Cells) -> Cells:
     return rows
 
 
-class _Table(HTMLParser):
-    """The first table of a page: its rows and what stands in their cells; what spans stands in its first place."""
+class _Tables(HTMLParser):
+    """The tables of a page, one in another or not: rows and what stands in their cells; what spans stands in its
+    first place."""
 
     def __init__(self):
         super().__init__(convert_charrefs=True)
-        self.rows: list[list[str]] = []
-        self.tables, self.place = 0, -1  # -1: outside of any cell
+        self.tables: list[list[list[str]]] = []
+        self.open: list[list[list[str]]] = []
+        self.place = -1  # outside of any cell
 
     def handle_starttag(self, tag, attrs):
-        self.tables += tag == "table"
-        if self.tables > 1 or tag not in ("tr", "td", "th"):
+        if tag not in ("table", "tr", "td", "th"):
             return
         self.place = -1
-        if tag == "tr":
-            self.rows.append([])
-        elif self.rows:
-            span = dict(attrs).get("colspan") or "1"
-            self.place = len(self.rows[-1])
-            self.rows[-1] += [""] * (min(int(span), MOST_COLUMNS) if span.isdigit() else 1)
+        if tag == "table":
+            self.open.append([])
+            self.tables += [self.open[-1]] if len(self.tables) < MOST_PAGES else []
+        elif tag == "tr" and self.open:
+            self.open[-1].append([])
+        elif tag in ("td", "th") and self.open and self.open[-1]:
+            self._begin_cell(dict(attrs).get("colspan") or "1")
+
+    def _begin_cell(self, span):
+        row = self.open[-1][-1]
+        self.place = len(row)
+        row += [""] * (min(int(span), MOST_COLUMNS) if span.isdigit() else 1)
 
     def handle_endtag(self, tag):
         if tag in ("td", "th", "tr", "table"):
             self.place = -1
+        if tag == "table" and self.open:
+            self.open.pop()
 
     def handle_data(self, data):
         if self.place >= 0:
-            self.rows[-1][self.place] += data
+            self.open[-1][-1][self.place] += data
 
 
-def _from_page(text: str) -> Cells:
-    page = _Table()
+def _from_page(text: str) -> list[Page]:
+    page = _Tables()
     page.feed(text)
-    if not page.rows:
+    if not any(page.tables):
         raise BadFile(NO_WORKBOOK)
-    return [[_typed(value.replace("\xa0", " ")) for value in row] for row in page.rows]
+    return [_from_table(f"第 {number} 个表格", rows) for number, rows in enumerate(page.tables, 1) if rows]
+
+
+def _from_table(name: str, rows: list[list[str]]) -> Page:
+    try:
+        return Page(name, _limited([[_typed(value.replace("\xa0", " ")) for value in row] for row in rows]))
+    except BadFile as problem:
+        return Page(name, [], str(problem))
 
 
 def _mark_formulas(rows: Cells, content: bytes, place: int) -> None:
-    """A formula whose result was never kept reads as empty: better to say that it is one."""
+    """A formula whose result was never kept, and #N/A, read as empty: better to say what they are."""
     page = _sheet_part(content, place)
-    for match in re.finditer(rb'<c r="([A-Z]+)(\d+)"[^>]*><f[^>]*>([^<]*)</f>(?:<v\s*/>|<v></v>)?</c>', page):
-        column, line = _column(match[1].decode()), int(match[2]) - 1
-        if line < MOST_ROWS and column < MOST_COLUMNS:
-            rows += [[] for _ in range(line + 1 - len(rows))]
-            rows[line] += [[] for _ in range(column + 1 - len(rows[line]))]
-            rows[line][column] = rows[line][column] or ["f", "=" + match[3].decode("utf-8", "replace")[:60]]
+    for pattern, kind, sign in MARKED:
+        for match in pattern.finditer(page):
+            column, line = _column(match[1].decode()), int(match[2]) - 1
+            if line < MOST_ROWS and column < MOST_COLUMNS:
+                rows += [[] for _ in range(line + 1 - len(rows))]
+                rows[line] += [[] for _ in range(column + 1 - len(rows[line]))]
+                rows[line][column] = rows[line][column] or [kind, sign + match[3].decode("utf-8", "replace")[:60]]
 
 
 def _sheet_part(content: bytes, place: int) -> bytes:
@@ -223,7 +276,7 @@ def _sheet_part(content: bytes, place: int) -> bytes:
     if name not in archive.namelist() or archive.getinfo(name).file_size > FORMULAS_READ_TO:
         return b""
     page = archive.read(name)
-    return page if b"<f" in page else b""
+    return page if b"<f" in page or b't="e"' in page else b""
 
 
 def _attribute(tag: bytes, name: bytes) -> bytes:

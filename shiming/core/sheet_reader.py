@@ -1,9 +1,10 @@
 """Reads one uploaded table in a process of its own, with bounds on memory and time (security.md 42): a workbook, the
 old .xls, a .csv in whatever Excel made of it, and the web page that old systems export under the name of a workbook.
 
-    python -m shiming.core.sheet_reader < file.xlsx      → {"rows": [[[kind, text], …], …]} or {"refused": sentence}
+    python -m shiming.core.sheet_reader < file.xlsx
+        → {"pages": [[name, [[[kind, text], …], …], refused], …]} or {"refused": sentence}
 
-A cell is ["s", text], ["n", number as text], ["d", date], ["f", formula] without a result, or [] when empty. Nothing
+A cell is ["s", text], ["n", number as text], ["d", date], ["f", formula] without a result, ["e", #N/A], or [] when empty. Nothing
 of Django is loaded here.
 """
 
@@ -14,7 +15,7 @@ import zipfile
 from io import BytesIO
 
 from shiming.core import confined
-from shiming.core.sheet_kinds import BadFile, is_workbook, parse, parse_text
+from shiming.core.sheet_kinds import BadFile, Page, is_workbook, parse, parse_text
 
 MEMORY = 1_500_000_000
 CPU_SECONDS = 60
@@ -33,8 +34,8 @@ ODD_PARTS = {
 }
 
 
-def read(content: bytes) -> list[list[list[str]]]:
-    """The cells of the first sheet, read in a child process; BadFile when the file is not one we take."""
+def read(content: bytes) -> list[Page]:
+    """The sheets that hold anything, read in a child process; BadFile when the file is not one we take."""
     if len(content) > LARGEST_FILE:
         raise BadFile(f"文件超过 {LARGEST_FILE // 1_000_000} MB，请分成几个文件导入")
     try:
@@ -44,7 +45,7 @@ def read(content: bytes) -> list[list[list[str]]]:
         raise BadFile("文件读不出来或太大，请用模板重新保存为 .xlsx 后再试") from None
     if "refused" in answer:
         raise BadFile(answer["refused"])
-    return answer["rows"]
+    return [Page(*page) for page in answer["pages"]]
 
 
 def inspect(content: bytes) -> None:
@@ -96,7 +97,7 @@ def _swells(inflated, packed) -> bool:
     return inflated > RATIO_COUNTS_FROM and inflated > HIGHEST_RATIO * max(packed, 1)
 
 
-def understand(content: bytes) -> list[list[list[str]]]:
+def understand(content: bytes) -> list[Page]:
     """What kind of file it is decides who reads it."""
     if not content.strip():
         raise BadFile("文件是空的，这不是 Excel 工作簿（.xlsx），请下载模板填写")
@@ -108,7 +109,7 @@ def understand(content: bytes) -> list[list[list[str]]]:
 def main() -> None:
     confined.bound(memory=MEMORY, cpu_seconds=CPU_SECONDS)
     try:
-        answer = {"rows": understand(sys.stdin.buffer.read())}
+        answer = {"pages": understand(sys.stdin.buffer.read())}
     except BadFile as refused:
         answer = {"refused": str(refused)}
     sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=False).encode())

@@ -11,14 +11,19 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from shiming.core import sheet_heads
+from shiming.core import sheet_lines
 from shiming.core.actor import Actor, Role
 from shiming.core.sheet_cells import EMPTY, BadCell, Cell, Parse, prepared
-from shiming.core.sheet_heads import Head, plain
+from shiming.core.sheet_heads import Cells, Head, plain
+from shiming.core.sheet_kinds import Page
 
 WHOLE_ROW = "row"  # a problem that no single cell has
 CODE = re.compile(r"（(R-\d\d)）")
-FORMULA = "单元格是公式，没有保存结果：请复制后“粘贴为数值”再导入"
+BROKEN = {
+    "f": "单元格是公式，没有保存结果：请复制后“粘贴为数值”再导入",
+    "e": "单元格里是公式出错的结果（如 #N/A），请填写真正的内容",
+}
+TOLD = 10  # 列、行、工作表：点名的最多这么多
 
 
 @dataclass(frozen=True)
@@ -77,12 +82,18 @@ class Sheet:
 
 @dataclass(slots=True)
 class Row:
-    """One line of the file: as it was written, as it was understood, and what is wrong with it by column name."""
+    """One line of the file: as it was written, as it was understood, and what is wrong with it by column name. `line`
+    is what it is called when there are several sheets."""
 
     number: int
     cells: dict[str, Cell]
     values: dict = field(default_factory=dict)
     problems: dict[str, str] = field(default_factory=dict)
+    line: str = ""
+
+    @property
+    def place(self) -> str:
+        return self.line or str(self.number)
 
     @property
     def good(self) -> bool:
@@ -97,8 +108,6 @@ class Row:
 @dataclass
 class Reading:
     rows: list[Row]
-    ignored: list[str] = field(default_factory=list)
-    missing: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
 
@@ -115,8 +124,10 @@ def offered_to(actor: Actor) -> list[Sheet]:
     return [sheet for sheet in SHEETS.values() if actor.role in sheet.roles]
 
 
-def head_of(sheet: Sheet, raw: list, chosen: dict[str, str] | None = None) -> Head | None:
-    return sheet_heads.find(raw, sheet.headings, chosen)
+def gather(sheet: Sheet, pages: list[Page], chosen: dict[str, str]) -> tuple[Cells, Head]:
+    """The lines of the file that matter to this sheet, and their head."""
+    needed = {column.name for column in sheet.columns if column.required}
+    return sheet_lines.gather(pages, sheet.headings, needed, chosen)
 
 
 def missing(sheet: Sheet, head: Head | None) -> list[str]:
@@ -124,13 +135,30 @@ def missing(sheet: Sheet, head: Head | None) -> list[str]:
     return [column.label for column in sheet.columns if column.required and column.name not in found]
 
 
-def understand(sheet: Sheet, raw: list, head: Head, by: Actor) -> Reading:
+def understand(sheet: Sheet, raw: Cells, head: Head, by: Actor) -> Reading:
     """Take the lines below the head for rows, then check them."""
-    lines = enumerate(raw[head.last + 1 :], head.last + 2)
+    places, skipped = sheet_lines.rows_below(raw, head, next(iter(sheet.key), ""))
     found = head.found
-    rows = [Row(number, _cells(line, found)) for number, line in lines if any(line)]
+    rows = [Row(at + 1, _cells(raw[at], found), line=head.line(at) if head.parts else "") for at in places]
     rows = [row for row in rows if row.cells]
-    return Reading(rows, head.unused, missing(sheet, head), check(sheet, rows, by))
+    head.notes = _left_out(head, skipped)
+    return Reading(rows, [*head.notes, *check(sheet, rows, by)])
+
+
+def _left_out(head: Head, skipped: list[int]) -> list[str]:
+    """What of the file is not taken, so that nobody believes it was."""
+    parts = [part.name for part in head.parts]
+    lines = [head.line(at) for at in skipped]
+    return [
+        *([f"{len(parts)} 张工作表表头相同，一起读：{_told(parts)}"] if parts else []),
+        *([f"没有读的工作表：{_told(head.unread)}"] if head.unread else []),
+        *([f"没有用到的列：{_told(head.unused)}"] if head.unused else []),
+        *([f"第 {_told(lines)} 行是合计、签字或重复的表头，没有读"] if lines else []),
+    ]
+
+
+def _told(words: list[str]) -> str:
+    return "、".join(words[:TOLD]) + (" …" if len(words) > TOLD else "")
 
 
 def check(sheet: Sheet, rows: list[Row], by: Actor) -> list[str]:
@@ -162,8 +190,8 @@ def _parse_cell(row, column, read) -> None:
         row.problems[column.name] = f"请填写：{column.label}（R-10）"
         return
     try:
-        if cell.kind == "f":
-            raise BadCell(FORMULA)
+        if cell.kind in BROKEN:
+            raise BadCell(BROKEN[cell.kind])
         row.values[column.name] = read(cell)
     except BadCell as problem:
         row.problems[column.name] = str(problem)
@@ -174,7 +202,7 @@ def _cells(line, found) -> dict[str, Cell]:
 
 
 def _find_repeats(sheet, rows) -> None:
-    seen: dict[tuple, int] = {}
+    seen: dict[tuple, str] = {}
     for row in rows:
         key = tuple(row.values.get(name) for name in sheet.key)
         if not sheet.key or None in key or "" in key:
@@ -182,4 +210,4 @@ def _find_repeats(sheet, rows) -> None:
         if key in seen:
             row.problems[sheet.key[0]] = f"与第 {seen[key]} 行重复"
         else:
-            seen[key] = row.number
+            seen[key] = row.place

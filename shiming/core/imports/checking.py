@@ -1,6 +1,7 @@
 """From the file to checked rows: upload, say which column is which, correct single cells. Nothing is imported yet."""
 
 from collections import defaultdict
+from dataclasses import asdict
 
 from django.db import transaction
 
@@ -11,7 +12,7 @@ from shiming.core.errors import Conflict
 from shiming.core.imports import keeping, rules
 from shiming.core.lifecycle import lock
 from shiming.core.models import HeadChoice, SheetImport
-from shiming.core.sheet_heads import IGNORED, Head, plain
+from shiming.core.sheet_heads import IGNORED, Head, Part, plain
 from shiming.core.sheets import Cell, Reading, Row, Sheet
 
 Status = SheetImport.Status
@@ -23,9 +24,9 @@ def upload(sheet: Sheet, content: bytes, *, file_name: str, by: Actor) -> SheetI
     """Read and check a file. BadFile when it cannot be taken at all; when only the heads are strange, somebody is
     asked which column is which (待对应列)."""
     require(rules.may_import, by, sheet)
-    raw = sheet_reader.read(content)
-    head = sheets.head_of(sheet, raw, _chosen(sheet, by))
-    _require_table(sheet, raw, head)
+    pages = sheet_reader.read(content)
+    raw, head = sheets.gather(sheet, pages, _chosen(sheet, by))
+    _require_table(sheet, pages, raw, head)
     reading = None if sheets.missing(sheet, head) else _understood(sheet, raw, head, by)
     return _keep(sheet, raw, head, reading, file_name, by)
 
@@ -57,7 +58,7 @@ def correct(item: SheetImport, corrections: Corrections, *, by: Actor) -> int:
     sheet, rows = sheets.SHEETS[item.sheet], rows_of(item)
     told = {row.number: row.codes for row in rows}
     changed = _correct(rows, corrections, _alike(sheet, rows, corrections))
-    notes = sheets.check(sheet, rows, by)
+    notes = [*head_of(item).notes, *sheets.check(sheet, rows, by)]
     _count(sheet, rows, told, by)
     with transaction.atomic():
         item = lock(item, seen=item.version)
@@ -80,13 +81,16 @@ def raw_of(item: SheetImport) -> list:
 def head_of(item: SheetImport) -> Head:
     kept = item.head
     headings, names = ({int(place): text for place, text in kept[part].items()} for part in ("headings", "names"))
-    return Head(kept["last"], headings, names)
+    parts = [Part(*part) for part in kept.get("parts", ())]
+    return Head(kept["last"], headings, names, parts, kept.get("unread", []), kept.get("notes", []))
 
 
-def _require_table(sheet, raw, head) -> None:
+def _require_table(sheet, pages, raw, head) -> None:
     lacking = sheets.missing(sheet, head)
     needed = [column for column in sheet.columns if column.required]
-    if head is None or (len(head.headings) < len(needed) and lacking):
+    if lacking and (refused := next((page.refused for page in pages if page.refused), "")):
+        raise sheet_reader.BadFile(refused)
+    if len(head.headings) < len(needed) and lacking:
         raise sheet_reader.BadFile(f"缺少这些列：{'、'.join(lacking)}。请下载模板，按表头填写")
     if not any(any(line) for line in raw[head.last + 1 :]):
         raise sheet_reader.BadFile("表头下面没有内容，请填写后再导入")
@@ -105,8 +109,6 @@ def _understood(sheet, raw, head, by) -> Reading:
     _count(sheet, reading.rows, {}, by)
     if sheet.order:
         reading.rows.sort(key=sheet.order)
-    if reading.ignored:
-        reading.notes.insert(0, f"没有用到的列：{'、'.join(reading.ignored[:10])}")
     return reading
 
 
@@ -154,7 +156,7 @@ def _correct(rows, corrections: Corrections, alike: dict[tuple[str, str], str]) 
 def _take_over(item, sheet, rows, notes) -> None:
     item.total, item.good = len(rows), sum(row.good for row in rows)
     item.bad = item.total - item.good
-    item.notes = notes or item.notes
+    item.notes = notes
     keeping.keep(item, "rows", [keeping.dump_row(row) for row in rows])
     if item.status == Status.MAPPING:
         item.become(Status.CHECKED)
@@ -204,4 +206,4 @@ def _owner(by: Actor):
 
 
 def _dump_head(head: Head) -> dict:
-    return {"last": head.last, "headings": head.headings, "names": head.names}
+    return asdict(head)

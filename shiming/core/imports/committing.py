@@ -77,7 +77,7 @@ def advance(item: SheetImport, good: list[Row]) -> SheetImport:
         if isinstance(outcome, str):
             setattr(item, outcome, getattr(item, outcome) + 1)
         else:
-            item.refused.append([row.number, *outcome])
+            item.refused.append([row.place, *outcome])
     item.position += len(piece)
     if item.position == len(good):
         item.become(Status.DONE)
@@ -113,11 +113,11 @@ def _all_or_nothing(item: SheetImport, good: list[Row]) -> SheetImport:
 def _give_back(refused: SheetImport) -> SheetImport:
     """Nothing was imported; what stood in the way is marked at its rows, to be corrected."""
     item = lock(refused)
-    reasons = {number: f"{sentence}（{code}）" if code else sentence for number, sentence, code in refused.refused}
+    reasons = {place: f"{sentence}（{code}）" if code else sentence for place, sentence, code in refused.refused}
     rows = rows_of(item)
     for row in rows:
-        if row.number in reasons:
-            row.problems[WHOLE_ROW] = reasons[row.number]
+        if row.place in reasons:
+            row.problems[WHOLE_ROW] = reasons[row.place]
     item.become(Status.CHECKED)
     item.good = sum(row.good for row in rows)
     item.bad = len(rows) - item.good

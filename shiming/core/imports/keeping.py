@@ -38,12 +38,15 @@ def load(file: StoredFile | None):
 
 def dump_row(row: Row) -> list:
     cells = {name: [cell.kind, cell.text] for name, cell in row.cells.items()}
-    return [row.number, cells, row.problems]
+    return [row.number, cells, row.problems, row.line]
 
 
 def load_rows(sheet: Sheet, kept: list, *, values: bool) -> list[Row]:
     """Values are understood again from the cells."""
-    rows = [Row(number, {n: Cell(*c) for n, c in cells.items()}, problems=found) for number, cells, found in kept]
+    rows = [
+        Row(number, {name: Cell(*cell) for name, cell in cells.items()}, problems=found, line=line)
+        for number, cells, found, line in kept
+    ]
     if values:
         good = [row for row in rows if row.good]
         sheets.parse(sheet, good)

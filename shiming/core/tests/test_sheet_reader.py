@@ -5,8 +5,14 @@ import pytest
 from openpyxl import Workbook
 
 from shiming.core import sheet_reader
-from shiming.core.sheet_reader import BadFile, inspect, read
+from shiming.core.sheet_reader import BadFile, inspect
 from tests.tables import workbook
+
+
+def read(content: bytes) -> list:
+    """The rows of the only sheet."""
+    [page] = sheet_reader.read(content)
+    return page.rows
 
 
 def with_part(content: bytes, name: str, data: bytes) -> bytes:

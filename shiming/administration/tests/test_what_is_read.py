@@ -1,0 +1,130 @@
+"""企业手里的旧表：一班一张工作表、封面、合计、签字、分页重复的表头、出错的公式，读进来的和没读的都说清楚。"""
+
+from io import BytesIO
+
+import pytest
+from openpyxl import Workbook
+
+from shiming.core import imports
+from tests.cast import invented_id
+from tests.doors import client_of
+from tests.tables import commit, problems, upload
+
+HEADS = ["姓名", "身份证号", "手机号", "工种"]
+
+
+def worker(serial: int, **instead) -> list:
+    said = {
+        "name": f"工{'甲乙丙丁戊己庚辛'[serial % 8]}",
+        "number": invented_id(700 + serial),
+        "phone": "",
+        "trade": "木工",
+    }
+    return list((said | instead).values())
+
+
+def book(**pages) -> bytes:
+    made, out = Workbook(), BytesIO()
+    made.remove(made.active)
+    for name, lines in pages.items():
+        page = made.create_sheet(name)
+        for line in lines:
+            page.append(line)
+    made.save(out)
+    return out.getvalue()
+
+
+def names(item) -> list[str]:
+    return [row.values["name"] for row in imports.rows_of(item, values=True)]
+
+
+def test_a_sheet_for_each_crew_is_read_as_one_table(cast):
+    again = worker(1)
+    content = book(木工班=[HEADS, worker(1), worker(2)], 钢筋班=[["钢筋班"], HEADS, worker(3, phone="154"), again])
+    item = upload("employments", cast.hr, content=content)
+
+    assert (item.total, item.good) == (4, 2)
+    assert item.notes[0] == "2 张工作表表头相同，一起读：木工班、钢筋班"
+    said = {row.place: row.problems for row in imports.rows_of(item) if not row.good}
+    assert said == {
+        "钢筋班 3": {"phone": "手机号应为 11 位（R-13）"},
+        "钢筋班 4": {"number": "与第 木工班 2 行重复"},
+    }
+    page = client_of(cast.hr).get(f"/imports/files/{item.pk}/").content.decode()
+    assert 'aria-label="第 钢筋班 3 行 联系手机号"' in page
+
+    imports.correct(item, {(4, "phone"): "15499000703"}, by=cast.hr)
+    item.refresh_from_db()
+    assert item.notes[0].startswith("2 张工作表") and (item.good, item.bad) == (3, 1)
+    assert commit(item, cast.hr).created == 3
+
+
+def test_the_sheet_with_the_people_is_found_behind_cover_and_instructions(cast):
+    content = book(封面=[["劳务人员资料"], ["编制", "审核"]], 说明=[["身份证号填 18 位"]], 名单=[HEADS, worker(1)])
+    item = upload("employments", cast.hr, content=content)
+
+    assert names(item) == ["工乙"]
+    assert "没有读的工作表：封面、说明" in item.notes
+
+
+def test_a_sheet_nobody_can_read_does_not_stand_in_the_way_of_the_people(cast):
+    content = book(考勤=[["日"] * 150], 名单=[HEADS, worker(1)])
+    item = upload("employments", cast.hr, content=content)
+
+    assert names(item) == ["工乙"] and "没有读的工作表：考勤" in item.notes
+
+
+def test_heads_that_must_be_explained_are_explained_once_for_all_crews(cast):
+    strange = ["谁", "号", "电", "活"]
+    content = book(封面=[["编制", "审核"]], 木工班=[strange, worker(1)], 钢筋班=[strange, worker(2), worker(3)])
+    item = upload("employments", cast.hr, content=content)
+    assert item.status == "mapping"
+
+    item = imports.assign_columns(item, {0: "name", 1: "number", 3: "trade"}, by=cast.hr)
+    assert [row.place for row in imports.rows_of(item)] == ["木工班 2", "钢筋班 2", "钢筋班 3"]
+    assert upload("employments", cast.hr, content=content).good == 3
+
+
+def test_totals_signatures_and_heads_printed_again_are_no_people(cast):
+    lines = [
+        ["安泰劳务花名册 第 1 页"],
+        HEADS,
+        worker(1),
+        ["小 计", "1 人"],
+        ["安泰劳务花名册 第 2 页"],
+        HEADS,
+        worker(2),
+        ["", invented_id(709), "", "木工"],
+        ["合计：", "", "2 人"],
+        ["制表人：陈人事", "", "审核："],
+        ["备注：按身份证核对"],
+    ]
+    item = upload("employments", cast.hr, *lines)
+
+    assert (names(item), problems(item)) == (["工乙", "工丙"], {8: {"name": "请填写：姓名（R-10）"}})
+    assert "第 4、5、6、9、10、11 行是合计、签字或重复的表头，没有读" in item.notes
+
+
+@pytest.mark.parametrize("name", ["合计", "制表人：陈人事"])
+def test_somebody_with_a_number_is_never_taken_for_a_signature(cast, name):
+    assert upload("employments", cast.hr, HEADS, worker(1, name=name), worker(2)).total == 2
+
+
+def test_a_formula_that_failed_is_said_and_not_taken_for_an_empty_cell(cast):
+    item = upload("employments", cast.hr, HEADS, worker(1, phone="#N/A"))
+    assert problems(item) == {2: {"phone": "单元格里是公式出错的结果（如 #N/A），请填写真正的内容"}}
+
+
+def test_a_web_page_is_searched_for_the_table_with_the_people(cast):
+    def table(lines):
+        return (
+            "<table>"
+            + "".join(f"<tr>{''.join(f'<td>{text}</td>' for text in line)}</tr>" for line in lines)
+            + "</table>"
+        )
+
+    inner = table([HEADS, worker(1), worker(2)])
+    page = f"<html><body>{table([['返回', '打印']])}<table><tr><td>{inner}</td></tr></table></body></html>"
+    item = upload("employments", cast.hr, content=page.encode("gbk"))
+
+    assert names(item) == ["工乙", "工丙"] and "没有读的工作表：第 1 个表格、第 2 个表格" in item.notes
