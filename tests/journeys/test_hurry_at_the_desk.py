@@ -148,6 +148,18 @@ def test_without_network_nothing_is_lost_and_nothing_is_taken_back(live, clerk):
     assert here() == ["张三", "李四"]
 
 
+def test_what_was_chosen_is_there_again_after_a_reload(live, clerk):
+    clerk.choose()
+    clerk.type(live.cast.zhang)
+    expect(clerk.slot).to_contain_text("张三")
+    clerk.page.reload()
+    expect(clerk.number).to_have_value("")
+    assert live.cast.zhang.id_number.plain not in clerk.page.url
+    clerk.type(live.cast.zhang)
+    clerk.keyboard.press("Enter")
+    expect(clerk.answer).to_contain_text("张三 已进场")
+
+
 def test_whoever_came_without_real_name_is_taken_back_as_well(clerk):
     clerk.choose()
     clerk.keyboard.insert_text(invented_id(499, date(1990, 5, 6)))

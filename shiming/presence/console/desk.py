@@ -24,6 +24,7 @@ from shiming.web.paging import page
 from shiming.web.table import Empty, Table
 
 SAVED = "保存成功!"  # M-02
+CHOSEN = ("place", "team", "trade", "education", "on")
 
 
 @console(*SITE_ROLES, methods=("GET",))
@@ -131,11 +132,9 @@ def _change(stay: Stay, form, by):
 
 
 def _choices(request) -> dict:
-    """The firms and leaders to choose from, and what the last 下一个 keeps."""
+    """The firms and leaders to choose from, and what stands in the address: what 下一个 keeps, what a queue has chosen."""
     places = list(roster.places(request.actor))
-    kept = brought_back(request) | {
-        name: request.GET[name] for name in ("place", "team", "on") if request.GET.get(name)
-    }
+    kept = brought_back(request) | {name: request.GET[name] for name in CHOSEN if request.GET.get(name)}
     return {"places": places, "teams": list(roster.leaders(places)), "kept": kept}
 
 

@@ -14,6 +14,7 @@ let sent = null; // who is on his way to the server: his number, and since when 
 let pressed = false; // Enter for the next one, before that answer came
 let undoing = false;
 
+const today = () => new Intl.DateTimeFormat("en-CA", { timeZone: "Asia/Shanghai" }).format(new Date());
 const clean = () => field.value.replace(/\s/g, "");
 const show = (name, value) => (board.querySelector(`[data-queue-${name}]`).textContent = value);
 
@@ -21,6 +22,14 @@ field.addEventListener("input", () => {
   since ??= performance.now();
   if (clean().length === 18) window.htmx.trigger(field, "lookup");
   else slot.replaceChildren();
+});
+// What was chosen above stands in the address: it is there again after a reload, a way back, or a new login. Today does
+// not: tomorrow it would be yesterday.
+form.addEventListener("change", (event) => {
+  if (event.target === field) return;
+  const not = { csrfmiddlewaretoken: true, number: true, on: form.elements.on.value === today() };
+  const chosen = [...new FormData(form)].filter(([name, value]) => value && !not[name]);
+  history.replaceState(null, "", `?${new URLSearchParams(chosen)}`);
 });
 form.addEventListener("shiming:card", () => (since ??= performance.now()));
 form.addEventListener("submit", () => {
