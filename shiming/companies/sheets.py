@@ -3,7 +3,7 @@
 from shiming.companies import commands
 from shiming.companies.credit_code import InvalidCreditCode, parse
 from shiming.companies.models import Company
-from shiming.core.sheet_cells import BadCell, Cell, day, digits, one_of, text
+from shiming.core.sheet_cells import BadCell, Cell, digits, last_day, one_of, text
 from shiming.core.sheets import Column, Sheet, register
 
 
@@ -36,7 +36,7 @@ COMPANIES = register(
             Column("phone", "联系电话", digits, aliases=("电话",)),
             Column("certificate_id", "唯一标识码", text(60)),
             Column("certificate_serial", "证书序列号", digits, width=24),
-            Column("certificate_until", "证书有效期至", day, example="2027-03-15"),
+            Column("certificate_until", "证书有效期至", last_day, example="2027-03-15"),
             Column("certificate_holder", "证书持有人", text(50)),
         ),
         key=("credit_code",),

@@ -12,6 +12,8 @@ ROUNDED = re.compile(r"\d(\.\d+)?[eE]\+?\d{1,2}")  # 4.40E+17
 EXCEL_DAYS = range(20_000, 60_000)  # 1954 to 2064, as Excel counts days
 EXCEL_BEGINS = date(1899, 12, 30)
 YES = ("是", "√", "✓", "✔", "y", "yes", "true", "1", "有", "对")
+NONE = ("-", "--", "/", "—", "无", "暂无")
+FOR_EVER = ("无固定期限", "长期", "长期有效", "永久")
 NO = ("否", "×", "✗", "n", "no", "false", "0", "无", "不是", "非")
 
 
@@ -48,7 +50,8 @@ def digits(cell: Cell) -> str:
     """A code or a phone: also when Excel keeps it as a number, as long as no digit was lost."""
     if (cell.kind == "n" and (len(cell.text) > 15 or not cell.text.isdigit())) or _rounded(cell):
         raise BadCell("Excel 以数字保存，末几位可能已丢失：请把单元格设为文本后重填")
-    return unicodedata.normalize("NFKC", cell.text).strip()
+    typed = unicodedata.normalize("NFKC", cell.text).strip()
+    return "" if typed in NONE else typed
 
 
 def numbers_as_text(cell: Cell) -> str:
@@ -70,7 +73,7 @@ def cards_as_text(cell: Cell) -> str:
 
 def day(cell: Cell) -> date | None:
     """2024-03-15, 2024/3/15, 2024.3.15, 20240315, 2024年3月15日, with or without a time, and Excel's own count."""
-    if not cell.text or cell.text in ("-", "/", "—", "无"):
+    if not cell.text or cell.text in NONE:
         return None
     if cell.kind == "n" and cell.text.isdigit() and int(cell.text) in EXCEL_DAYS:
         return EXCEL_BEGINS + timedelta(days=int(cell.text))
@@ -80,6 +83,11 @@ def day(cell: Cell) -> date | None:
         return date(*map(int, parts.groups()[:3]))
     except (AttributeError, ValueError):
         raise BadCell("日期写成 2024-03-15 这样") from None
+
+
+def last_day(cell: Cell) -> date | None:
+    """A day, or none for what has no end."""
+    return None if cell.text in FOR_EVER else day(cell)
 
 
 def yes(cell: Cell) -> bool:
@@ -118,6 +126,7 @@ class one_of:
         known = {_word(word): code for code, label in pairs for word in (code, label)}
         known |= {_word(word): code for word, code in self.also.items()}
         offered = "、".join(str(label) for _, label in pairs[:12])
+        offered += f" 等 {len(pairs)} 种，见模板的下拉列表" if len(pairs) > 12 else ""
 
         @cache
         def code_of(text: str) -> str | None:

@@ -15,6 +15,7 @@ OLD = b"\xd0\xcf\x11\xe0"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 FORMULAS_READ_TO = 100_000_000  # bytes of a sheet that is searched for formulas without a result
 ENCODINGS = ("utf-8-sig", "gb18030")
+UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 MARKED = (
     (re.compile(rb'<c r="([A-Z]+)(\d+)"[^>]*><f[^>]*>([^<]*)</f>(?:<v\s*/>|<v></v>)?</c>'), "f", "="),
     (re.compile(rb'<c r="([A-Z]+)(\d+)"[^>]*\bt="e"[^>]*>(?:<f[^>]*>[^<]*</f>)?<v>([^<]*)</v></c>'), "e", ""),
@@ -145,8 +146,7 @@ def _cell(value) -> list[str]:
         return ["n", str(int(value)) if float(value).is_integer() else repr(value)]
     if isinstance(value, datetime.date | datetime.datetime):
         return ["d", value.isoformat()[:10]]
-    text = str(value).strip()
-    return ["s", text] if text else []
+    return _typed(str(value))
 
 
 def _typed_lines(lines) -> Cells:
@@ -160,8 +160,8 @@ def _typed_lines(lines) -> Cells:
 
 
 def _typed(value: str) -> list[str]:
-    """A CSV field; what people write to make Excel keep its digits ('0023, ="0023") is not part of the text."""
-    text = value.strip().removeprefix("'")
+    """What people write to make Excel keep digits ('0023, ="0023") and what chat programs add unseen is no text."""
+    text = UNSEEN.sub("", value).strip().removeprefix("'")
     if text[:2] == '="':
         text = text[2:].removesuffix('"')
     return ["s", text.strip()] if text.strip() else []

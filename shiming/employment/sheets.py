@@ -2,7 +2,7 @@
 
 from shiming.core import dictionaries
 from shiming.core.actor import COMPANY_ROLES, Actor
-from shiming.core.sheet_cells import cards_as_text, day, money, one_of, text, yes
+from shiming.core.sheet_cells import cards_as_text, day, last_day, money, one_of, text, yes
 from shiming.core.sheets import WHOLE_ROW, Column, Row, Sheet, register
 from shiming.employment import rules
 from shiming.employment.commands.importing import take_on
@@ -90,14 +90,20 @@ register(
                 "contract_start",
                 "劳动合同生效日期",
                 day,
-                aliases=("合同生效日期", "合同开始日期", "合同起始日期", "合同签订日期", "劳动合同开始日期"),
+                aliases=(
+                    *("合同生效日期", "合同开始日期", "合同起始日期", "合同签订日期", "劳动合同开始日期"),
+                    *("合同起", "劳动合同起", "合同期限起"),
+                ),
                 example="2026-03-15",
             ),
             Column(
                 "contract_end",
                 "劳动合同失效日期",
-                day,
-                aliases=("合同失效日期", "合同结束日期", "合同终止日期", "合同到期日期", "劳动合同结束日期"),
+                last_day,
+                aliases=(
+                    *("合同失效日期", "合同结束日期", "合同终止日期", "合同到期日期", "劳动合同结束日期"),
+                    *("合同止", "劳动合同止", "合同期限止"),
+                ),
             ),
             Column("certificate_type", "证书类型", aliases=("证书", "持证情况"), **words("certificate_type")),
             Column("is_safety_assistant", "是否安全协管员", aliases=("安全协管员",), **YES),

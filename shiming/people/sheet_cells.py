@@ -60,7 +60,7 @@ def guesses(typed: str) -> list[str]:
 
 
 def phone(cell: Cell) -> str:
-    typed = digits(cell)
+    typed = digits(cell).removesuffix(".0")
     try:
         return checked_phone(typed) if typed else ""
     except DomainError as error:

@@ -115,6 +115,44 @@ def test_a_formula_that_failed_is_said_and_not_taken_for_an_empty_cell(cast):
     assert problems(item) == {2: {"phone": "单元格里是公式出错的结果（如 #N/A），请填写真正的内容"}}
 
 
+def test_numbers_are_read_as_people_keep_them(cast):
+    number = invented_id(711)
+    lines = [
+        worker(1, number=f"'{invented_id(712)}", phone="'15499000712"),
+        worker(2, number=f"\u202d{invented_id(713)}\u202c", phone="154 9900 0713"),
+        worker(3, number=f"{number[:6]} {number[6:14]}　{number[14:]}", phone="15499000711.0"),
+        worker(4, phone="无"),
+        worker(5, phone="＋86 154-9900-0715"),
+    ]
+    item = upload("employments", cast.hr, HEADS, *lines)
+
+    assert problems(item) == {}
+    read = [(row.values["number"], row.values["phone"]) for row in imports.rows_of(item, values=True)]
+    assert read == [
+        (invented_id(712), "15499000712"),
+        (invented_id(713), "15499000713"),
+        (number, "15499000711"),
+        (invented_id(704), ""),
+        (invented_id(705), "15499000715"),
+    ]
+
+
+def test_a_head_of_two_lines_says_from_when_to_when_and_a_contract_may_have_no_end(cast):
+    lines = [
+        ["基本信息", "", "合同", ""],
+        ["姓名", "身份证号", "起", "止"],
+        [*worker(1)[:2], "2026年3月5日", "无固定期限"],
+        [*worker(2)[:2], "2026.3.5", 46450],
+    ]
+    item = upload("employments", cast.hr, *lines)
+
+    said = [
+        (str(row.values["contract_start"]), str(row.values["contract_end"]))
+        for row in imports.rows_of(item, values=True)
+    ]
+    assert said == [("2026-03-05", "None"), ("2026-03-05", "2027-03-04")]
+
+
 def test_a_web_page_is_searched_for_the_table_with_the_people(cast):
     def table(lines):
         return (
