@@ -129,7 +129,7 @@ def people_are_taken_from_the_tree_and_one_is_put_back(story):
     row(page, "滨江一期").get_by_role("link", name="进场").click()
     left, right = page.get_by_label("已登记人员"), page.get_by_label("待分配人员信息")
     expect(left).to_contain_text("张三【钢筋工】")
-    left.get_by_label(re.compile("钢筋一组")).check()
+    left.get_by_role("checkbox", name="钢筋一组").check()
     left.get_by_role("button", name="添加").click()
     expect(right.locator("li")).to_have_count(2)
     left.get_by_label("李四【木工】").check()

@@ -54,9 +54,10 @@ def tree(request, pk):
         return answer(request, result, "分配成功", reverse("assignment-tree", args=[pk]))
     form = NameFilter(request.GET)
     name = form.cleaned_data.get("name", "") if form.is_valid() else ""
-    rows = queries.called(queries.free_for(place, request.actor).filter(kind="worker"), name)
+    rows = list(queries.called(queries.free_for(place, request.actor).filter(kind="worker"), name)[: MOST + 1])
     teams = [(team, list(members)) for team, members in groupby(rows[:MOST], lambda row: row.team)]
-    return render(request, "assignment/tiers/tree.html", {"place": place, "form": form, "teams": teams})
+    context = {"place": place, "form": form, "teams": teams, "asked": name, "cut": len(rows) > MOST, "most": MOST}
+    return render(request, "assignment/tiers/tree.html", context)
 
 
 @console(*ALLOCATORS, methods=("GET",))

@@ -80,7 +80,7 @@ def test_the_parent_sees_them_masked_and_accepts_with_lodging(tiers):
     assert (answer.status_code, answer["Location"]) == (302, "/assignments/acceptance/")
     pending.refresh_from_db()
     assert (pending.status, pending.lodges_on_site, Stay.objects.count()) == ("accepted", True, 1)
-    assert "接收" in browser.get("/assignments/processed/").content.decode()
+    assert "接收" in browser.get("/assignments/acceptance/processed/").content.decode()
 
 
 def test_the_parent_sees_the_phone_the_firm_wrote_down(tiers):
@@ -133,6 +133,21 @@ def test_who_was_refused_is_corrected_and_allocated_again_as_one_and_the_same_al
     assert told.params["changes"] == "（班组 王班组 → 木工二组，工种 钢筋工 → 木工）"
     home = browser.get("/company/").context["waiting"]
     assert (home["pending"], home["rejected"]) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("who", "page", "entry"),
+    [
+        ("hr", "tree", "人员项目分配"),
+        ("hr", "placed", "人员项目分配"),
+        ("specialist_pm", "acceptance", "进场人员确认"),
+        ("specialist_pm", "processed", "进场人员确认"),
+    ],
+)
+def test_the_menu_shows_where_one_is(tiers, who, page, entry):
+    address = reverse(f"assignment-{page}", args=[tiers.labour_place.pk] if who == "hr" else [])
+    groups = client_of(getattr(tiers, who)).get(address).context["menu"]
+    assert [item.label for group in groups for item in group.items if item.current] == [entry]
 
 
 SEEN = "/assignments/list/", "/assignments/waiting/", "/assignments/{pk}/", "/inbox/"
