@@ -37,6 +37,11 @@ def visible_to(actor: Actor, at: str = "") -> Q:
             assert_never(actor.role)
 
 
+def anybody_under(actor: Actor) -> bool:
+    """Whether other firms work at places under this company's own; under most there is nobody."""
+    return bool(_places_of(actor.company_id)[1])
+
+
 def parent_answers(actor: Actor) -> bool:
     """On this site the place right above answers allocations, and nobody else [000]."""
     return actor.on_site and any(POLICIES[code].confirmer is Confirmer.PARENT for code in flows_of(actor))

@@ -5,7 +5,7 @@ from django.db.models import Q
 from shiming.assignment import rules as assignment_rules
 from shiming.assignment.models import Assignment
 from shiming.assignment.rules import general, in_charge
-from shiming.core.actor import COMPANY_ROLES, Actor, Right, Role
+from shiming.core.actor import COMPANY_ROLES, Actor, Door, Right, Role
 from shiming.presence.models import Stay
 from shiming.projects.models import Participation
 from shiming.projects.policies import Policy
@@ -13,7 +13,7 @@ from shiming.projects.queries import policy_of
 
 
 def visible_to(actor: Actor) -> Q:
-    """在场时段随分配可见：看得见分配的，看得见它的进退场。"""
+    """在场时段随分配可见：看得见分配的，看得见它的进退场。能从时段自己的单位、项目看出来的，不去问分配。"""
     match actor.role:
         case Role.SYS_ADMIN | Role.SYSTEM:
             return Q()
@@ -21,8 +21,10 @@ def visible_to(actor: Actor) -> Q:
             return Q(person=actor.person_id)
         case Role.REGULATOR:
             return Q(project__station=actor.station_id)
-        case _ if general(actor):
+        case _ if general(actor) or actor.role is Role.SUPERVISION_PM:
             return Q(project=actor.project_id)
+        case _ if actor.door == Door.COMPANY and not assignment_rules.anybody_under(actor):
+            return Q(company=actor.company_id)
         case _:
             return assignment_rules.visible_to(actor, "assignment__")
 
