@@ -34,9 +34,12 @@ def show(request, pk):
 
 @console(*ALLOCATORS, methods=("POST",))
 def removals(request):
-    """POST /assignments/removals/ — 移除"""
+    """POST /assignments/removals/ — 移除；从一个项目的“已分配人员”来的，回到那里"""
     rows = chosen(queries.assignments(request.actor), ticked(request))
-    return answer(request, commands.remove(rows, by=request.actor), "已移除", reverse("assignment-list"))
+    result = commands.remove(rows, by=request.actor)
+    at_place = request.GET.get("from") == "placed"
+    back = reverse("assignment-placed", args=[rows[0].participation_id]) if at_place else reverse("assignment-list")
+    return answer(request, result, "已移除", back)
 
 
 @console(*ALLOCATORS)

@@ -37,6 +37,7 @@ def projects(request):
         Column("参建类型", "get_kind_display"),
         Column("待确认", "pending", kind="number"),
         Column("已接收", "accepted", kind="number"),
+        Column("已拒绝", "rejected", kind="number"),
     ]
     empty = Empty("没有合同已报送的项目", "合同信息报送完成后，项目会出现在这里。", icon="building")
     found = page(rows, request, order=("project__filing_code", "pk"))
@@ -62,7 +63,7 @@ def tree(request, pk):
 
 @console(*ALLOCATORS, methods=("GET",))
 def placed(request, pk):
-    """已分配人员：本企业分到这个项目的人，和他们的确认状态。"""
+    """已分配人员：本企业分到这个项目的人，和他们的确认状态；还没有接收的，可以一起收回。"""
     place = get_object_or_404(queries.places(request.actor), pk=pk)
     form = NameFilter(request.GET)
     rows = queries.assignments(request.actor).filter(participation=place)
@@ -80,6 +81,8 @@ def placed(request, pk):
         ],
         page(rows, request, order=("-allocated_on", "-pk"), sorts=lists.SORTS),
         caption="已分配人员",
+        actions=lambda row: [Action("查看", reverse("assignment-show", args=[row.pk]))],
+        select=Select([_removal(place)], may=lambda row: row.status in TAKEN_BACK, label=lambda row: row.person.name),
         empty=Empty("还没有分配人员", "点“进场”，从已登记人员中选择。", icon="users"),
     )
     return render(request, "assignment/tiers/placed.html", {"place": place, "table": table, "form": form})
@@ -140,6 +143,11 @@ def _place_actions(place):
     ]
 
 
+def _removal(place) -> Action:
+    url = f"{reverse('assignment-removals')}?from=placed"
+    return Action("移除", url, how="post", icon="trash", confirm=f"移除所选人员在{place.project.name}的分配？")
+
+
 def _decide(row):
     return [
         Action("查看", reverse("assignment-show", args=[row.pk])),
@@ -152,6 +160,7 @@ RECEIVED = [
     *(lists.COMPANY, lists.PERSON, lists.ID_NUMBER, lists.SEX, lists.TRADE, lists.TEAM, lists.PHONE),
     *(lists.ALLOCATED, lists.LODGES),
 ]
+TAKEN_BACK = (Assignment.Status.PENDING, Assignment.Status.REJECTED)
 DECIDED = {
     Assignment.Status.ACCEPTED: "接收",
     Assignment.Status.REJECTED: "拒绝",

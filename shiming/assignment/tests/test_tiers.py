@@ -1,5 +1,6 @@
 """[000] 人员项目分配的树，进场人员确认，已处理人员。"""
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -148,6 +149,26 @@ def test_the_menu_shows_where_one_is(tiers, who, page, entry):
     address = reverse(f"assignment-{page}", args=[tiers.labour_place.pk] if who == "hr" else [])
     groups = client_of(getattr(tiers, who)).get(address).context["menu"]
     assert [item.label for group in groups for item in group.items if item.current] == [entry]
+
+
+def test_those_allocated_by_mistake_are_taken_back_together(tiers):
+    by_mistake = [waiting(tiers, name) for name in ("张三", "李四")]
+    there = waiting(tiers, "王五")
+    commands.accept([there], by=tiers.specialist_pm)
+    browser, placed = client_of(tiers.hr), reverse("assignment-placed", args=[tiers.labour_place.pk])
+
+    page = browser.get(placed).content.decode()
+    assert [str(row.pk) in re.findall(r'name="ids" value="([^"]+)"', page) for row in (*by_mistake, there)] == [
+        True,
+        True,
+        False,
+    ]
+    answer = browser.post("/assignments/removals/?from=placed", {"ids": [str(row.pk) for row in by_mistake]})
+
+    assert answer["Location"] == placed
+    assert sorted(row.status for row in Assignment.objects.all()) == ["accepted", "removed", "removed"]
+    tree = browser.get(_tree(tiers.labour_place)).content.decode()
+    assert "张三【" in tree and "李四【" in tree and "王五【" not in tree
 
 
 SEEN = "/assignments/list/", "/assignments/waiting/", "/assignments/{pk}/", "/inbox/"
