@@ -138,11 +138,11 @@ def registrations(
 
 
 def hindrances(person: Person, actor: Actor) -> list[Refusal]:
-    """Why this firm may not register this person now: R-06, R-04, R-05."""
+    """Why this firm may not register this person now: R-06, R-04 or R-08, R-05."""
     found = [] if person.verified else ["R-06"]
     here = Employment.objects.filter(person=person, status__in=Employment.OPEN)
-    if here.filter(company=actor.company_id).exists():
-        found.append("R-04")
+    if own := here.filter(company=actor.company_id).first():
+        found.append("R-04" if own.employed else "R-08")
     elif here.filter(status__in=Employment.EMPLOYED).exclude(mode=EmploymentMode.IMPLICIT).exists():
         found.append("R-05")
     return [refusal(code) for code in found]

@@ -21,6 +21,7 @@ from shiming.web.table import Action, Column, Empty, Table
 
 DESK = (*COMPANY_ROLES, Role.PARTICIPANT_CLERK)
 SAVED = "保存成功!"  # M-02
+NOBODY_THERE = {"R-03", "R-06", "R-71", "R-72"}
 
 
 @console(*DESK, methods=("GET",))
@@ -52,27 +53,20 @@ def registration_new(request):
         return redirect(
             "employment-registration-new" if request.POST.get("then") == "next" else "employment-registrations"
         )
-    context = {"form": form, "found": person, "codes": {item.code for item in getattr(form, "refusals", [])}}
+    codes = {item.code for item in getattr(form, "refusals", [])}
+    context = {"person": None}
     if person:
-        context |= {
-            "person": person,
-            "portrait": faces.as_data(person),
-            "items": queries.hindrances(person, request.actor),
-        }
+        context = _shown(person, request.actor)
+    elif request.POST.get("number") and not codes & NOBODY_THERE:
+        context = _who(request)
+    context |= {"form": form, "found": person, "codes": codes}
     return render(request, "employment/direct/new.html", context, status=status_of(form))
 
 
 @console(*DESK, methods=("POST",))
 def registration_person(request):
     """POST /employments/registrations/person/ — 输入身份证号，姓名与照片随即出现"""
-    form = NumberForm(request.POST)
-    if form.is_valid() and carry_out(form, lambda: desk.look_up(form.cleaned_data["number"], by=request.actor)):
-        person = form.result
-        items = queries.hindrances(person, request.actor)
-        context = {"person": person, "portrait": faces.as_data(person), "items": items, "form": None}
-    else:
-        context = {"person": None, "portrait": "", "items": getattr(form, "refusals", []), "form": form}
-    return render(request, "people/who.html", context)
+    return render(request, "employment/direct/who.html", _who(request))
 
 
 @console(*DESK)
@@ -96,6 +90,22 @@ def release(request, pk):
         return redirect("employment-registrations")
     context = {"form": form, "employment": employment, "reasons": DISMISSAL_REASONS}
     return render(request, "employment/direct/release.html", context, status=status_of(form))
+
+
+def _who(request) -> dict:
+    """The person with the number typed, or why there is none; whom another firm employs one may ask to come over."""
+    form = NumberForm(request.POST)
+    if form.is_valid() and carry_out(form, lambda: desk.look_up(form.cleaned_data["number"], by=request.actor)):
+        shown = _shown(form.result, request.actor)
+        elsewhere = any(item.code == "R-05" for item in shown["items"])
+        return shown | {"may_transfer": elsewhere and rules.may_hire(request.actor)}
+    refusals = getattr(form, "refusals", [])
+    return {"person": None, "portrait": "", "items": refusals, "form": form, "may_transfer": False}
+
+
+def _shown(person, actor) -> dict:
+    items = queries.hindrances(person, actor)
+    return {"person": person, "portrait": faces.as_data(person), "items": items, "form": None, "may_transfer": False}
 
 
 def _register(form, person, by):

@@ -10,7 +10,7 @@ from shiming.core.actor import Role
 from shiming.core.errors import DomainError
 from shiming.core.models import AuditEntry
 from shiming.employment import commands, queries
-from shiming.employment.models import Employment
+from shiming.employment.models import Employment, Transfer
 from shiming.inbox.models import InboxItem
 from shiming.people.commands import CardContent, take_card
 from shiming.people.models import Person
@@ -178,6 +178,39 @@ def test_name_and_portrait_appear_by_number_and_the_look_is_in_the_trail(tiers):
     assert AuditEntry.objects.get(event="person.looked_up").person_id == tiers.zhang.pk
     unknown = browser.post("/employments/registrations/person/", {"number": invented_id(301)}).content.decode()
     assert "R-06" in unknown
+
+
+def test_after_a_refused_save_it_is_still_said_whom_one_registers(tiers):
+    sent = {"number": tiers.zhang.id_number.plain, "trade": "钢筋工", "team": str(tiers.team().pk)}
+    sent |= {"version": 0, "contract_start": "2026-01-01", "contract_end": "2025-01-01"}
+    answer = client_of(tiers.hr).post("/employments/registrations/new/", sent)
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "R-11" in page
+    assert "<b data-who-name>张三</b>" in page and str(tiers.zhang.id_number) in page
+
+
+def test_whom_another_firm_employs_one_may_ask_to_come_over_from_the_very_form(tiers):
+    tiers.employment(tiers.zhang, tiers.yuanda)
+    browser, number = client_of(tiers.hr), tiers.zhang.id_number.plain
+    card = browser.post("/employments/registrations/person/", {"number": number}).content.decode()
+    assert "R-05" in card and 'formaction="/transfers/new/" name="name" value="张三"' in card
+
+    browser.post("/transfers/new/", {"number": number, "name": "张三", "trade": ""})
+    assert [(row.person, row.company) for row in Transfer.objects.all()] == [(tiers.zhang, tiers.antai)]
+    assert asked_of(tiers.zhang) == ["安泰劳务请您转过去"]
+
+
+def test_a_clerk_who_may_not_hire_is_not_offered_to_ask_somebody_over(tiers):
+    tiers.employment(tiers.zhang, tiers.yuanda)
+    clerk = client_of(tiers.staff("安泰经办", tiers.antai, Role.PARTICIPANT_CLERK))
+    card = clerk.post("/employments/registrations/person/", {"number": tiers.zhang.id_number.plain}).content.decode()
+    assert "R-05" in card and "发起转出</button>" not in card
+
+
+def test_who_is_invited_already_is_said_before_anything_is_typed(tiers):
+    tiers.employment(tiers.zhang, status="invited", started_at=None, profile_completed=False)
+    card = client_of(tiers.hr).post("/employments/registrations/person/", {"number": tiers.zhang.id_number.plain})
+    assert "R-08" in card.content.decode() and refused(tiers) == ["R-08"]
 
 
 def test_who_read_the_card_comes_back_without_typing_the_number(tiers):
