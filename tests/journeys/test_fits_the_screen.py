@@ -1,15 +1,18 @@
 """What somebody has to see is on the screen he has, without scrolling: 390×844 in the hand, 1440×900 on the desk."""
 
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
+from shiming.companies.models import Company
 from shiming.core import files
 from shiming.people.models import Person
 from shiming.presence import codes
+from shiming.presence.direct import Work, register
+from shiming.projects.models import ProjectPolicy
 
 
 def box(locator):
@@ -91,3 +94,24 @@ def test_possible_numbers_stand_above_the_buttons_of_the_dialog(live, window):
     expect(dialog.locator(".slip")).to_be_visible()
     slip, buttons = box(dialog.locator(".slip")), box(dialog.locator(".buttons"))
     assert slip["y"] + slip["height"] <= buttons["y"] + 1
+
+
+def test_the_lists_of_the_desk_and_a_row_that_is_edited_fit_without_scrolling(live, window):
+    """[003] has thirteen columns; the longest names of firm, trade and schooling stand in them."""
+    cast, day = live.cast, date.today() - timedelta(days=3)
+    assert cast.labour_place and cast.gc_pm
+    ProjectPolicy.objects.filter(project=cast.binjiang).update(base="site_direct")
+    Company.objects.filter(pk=cast.antai.pk).update(name="澜汀市安泰建筑劳务分包有限公司")
+    trade, team = "建筑、装饰工程普工", cast.team("王强班组")
+    work = Work(trade, "中专及中专以下", day, team=team)
+    stay = register(cast.labour_place, work, by=cast.gc_pm, number=cast.zhang.id_number.plain).stay
+
+    page = window("desk", cast.gc_pm)
+    for path in ("/stays/desk/", "/stays/desk/exits/", "/stays/query/"):
+        page.goto(f"{path}?trade={trade}&company=安泰")
+        assert page.locator(".roll-wrap").evaluate("box => box.scrollWidth <= box.clientWidth"), path
+        bar, used = box(page.locator(".filters")), box(page.locator(".filters__active"))
+        assert used["x"] + used["width"] < bar["x"] + bar["width"], path
+    page.locator(f"a[href='/stays/{stay.pk}/edit/']").click()
+    editing, wrap = box(page.locator(".desk-row form")), box(page.locator(".roll-wrap"))
+    assert editing["x"] + editing["width"] <= wrap["x"] + wrap["width"]

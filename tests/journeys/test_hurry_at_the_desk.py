@@ -9,9 +9,12 @@ from datetime import date
 import pytest
 from playwright.sync_api import expect
 
+from shiming.presence.commands import leave_site
+from shiming.presence.direct import Work, register
 from shiming.presence.models import Stay
 from shiming.projects.models import ProjectPolicy
 from tests.cast import invented_id
+from tests.journeys.steps import row, told
 
 ANSWERED = (
     "window.answered = new Promise((done) => addEventListener('htmx:afterRequest', () => done(), { once: true })), 0"
@@ -196,3 +199,49 @@ def test_a_page_that_fails_is_never_drawn_into_the_verdict(live, clerk):
     clerk.type(live.cast.zhang)
     expect(clerk.page.locator("#flash")).to_contain_text("没有办成，请刷新本页再试")
     expect(clerk.slot).to_be_empty()
+
+
+@pytest.fixture
+def three_on_site(live, clerk):
+    for name in ("张三", "李四", "王五"):
+        work = Work("钢筋工", "高中")
+        number = (live.cast.zhang if name == "张三" else live.cast.person(name)).id_number.plain
+        register(live.cast.labour_place, work, by=live.cast.gc_pm, number=number)
+    return clerk.page
+
+
+def test_a_row_is_edited_where_it_stands_and_the_search_stays(three_on_site):
+    page = three_on_site
+    page.goto("/stays/query/?trade=钢筋工")
+    row(page, "李四").get_by_role("link", name="编辑").click()
+    editing = page.locator(".desk-row")
+    editing.get_by_label("文化程度").select_option(label="本科")
+    page.keyboard.press("Escape")
+    expect(editing).to_have_count(0)
+    expect(row(page, "李四").get_by_role("link", name="编辑")).to_be_focused()
+    expect(row(page, "李四")).to_contain_text("高中")
+
+    page.keyboard.press("Enter")
+    editing.get_by_label("文化程度").select_option(label="本科")
+    editing.get_by_role("button", name="保存").click()
+    told(page, "保存成功!李四")
+    expect(row(page, "李四")).to_contain_text("本科")
+    expect(row(page, "李四").get_by_role("link", name="编辑")).to_be_focused()
+    assert "/stays/query/?trade=" in page.url
+    row(page, "张三").focus()
+    page.keyboard.press("ArrowUp")
+    expect(row(page, "李四")).to_be_focused()
+
+
+def test_whom_the_other_clerk_let_out_meanwhile_is_not_changed(live, three_on_site):
+    page = three_on_site
+    page.goto("/stays/desk/")
+    row(page, "李四").get_by_role("link", name="编辑").click()
+    expect(page.locator(".desk-row")).to_be_visible()
+    leave_site(Stay.objects.filter(person__name="李四"), by=live.cast.gc_pm, rating="good")
+    page.locator(".desk-row").get_by_role("button", name="保存").click()
+    expect(page.locator(".desk-row")).to_contain_text("R-43")
+    leave_site(Stay.objects.filter(person__name="张三"), by=live.cast.gc_pm, rating="good")
+    row(page, "张三").get_by_role("link", name="编辑").click()
+    told(page, "没有办成，请刷新本页再试")
+    expect(row(page, "张三").get_by_role("link", name="编辑")).to_be_visible()

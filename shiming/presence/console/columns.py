@@ -20,8 +20,8 @@ FIRM = Column("用人单位", "company.name", nowrap=False)
 LEADER = Column("劳务队长", render=lambda row: "√" if row.assignment.employment.is_leader else "")
 NAME = Column("姓名", "person.name", href=lambda row: reverse("stay-record", args=[row.pk]))
 MIDDLE = [
-    Column("从事主要工种", "trade"),
-    Column("文化程度", "person.education"),
+    Column("从事主要工种", "trade", nowrap=False),
+    Column("文化程度", "person.education", nowrap=False),
     Column("联系电话", render=lambda row: row.assignment.employment.contact_phone or row.person.phone, kind="id"),
     Column("进场日期", "entered_on", kind="date"),
 ]

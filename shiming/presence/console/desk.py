@@ -83,7 +83,8 @@ def who(request):
 @console(*SITE_ROLES)
 def edit(request, pk):
     """编辑：一行变成可填的，保存或撤销。"""
-    stay = get_object_or_404(roster.roster(request.actor, state="on_site").select_related("project"), pk=pk)
+    state = "on_site" if request.method == "GET" else ""  # who has left meanwhile is refused with a reason (R-32)
+    stay = get_object_or_404(roster.roster(request.actor, state=state).select_related("project"), pk=pk)
     teams = roster.leaders([stay.assignment.participation])
     form = RowForm(stay, request.POST or None, teams=teams)
     if form.is_valid() and carry_out(form, lambda: _change(stay, form, request.actor)):

@@ -2,13 +2,14 @@
 import { openDialog } from "../shiming/js/dialog.js";
 
 const kept = new WeakMap();
+const EDIT = "a.act[href$='/edit/']";
 const STAYS = ["csrfmiddlewaretoken", "person"];
 let carried = null;
 
 document.addEventListener("click", (event) => {
   const carrying = event.target.closest("[data-carry]");
   if (carrying) carried = typedIn(carrying.closest("form"));
-  const link = event.target.closest("[data-desk-list] a.act[href$='/edit/']");
+  const link = event.target.closest(`[data-desk-list] ${EDIT}`);
   if (link) edit(event, link);
   const back = event.target.closest("[data-restore-row]");
   if (back) restore(back.closest("tr"));
@@ -40,6 +41,7 @@ async function edit(event, link) {
   const place = row.nextElementSibling;
   await window.htmx.ajax("GET", link.href, { target: row, swap: "outerHTML", headers: { "X-Frame": "main" } });
   const editing = place ? place.previousElementSibling : body.lastElementChild;
+  if (!editing.matches(".desk-row")) return; // he has left meanwhile; the page has said so
   kept.set(editing, row);
   editing.querySelector("select, input:not([type=hidden])")?.focus();
 }
@@ -57,8 +59,33 @@ document.addEventListener("htmx:load", (event) => {
   }
 });
 
+document.addEventListener("keydown", (event) => {
+  const editing = event.target.closest(".desk-row");
+  if (event.key === "Escape" && editing) restore(editing);
+});
+
 function restore(editing) {
   const before = kept.get(editing);
-  if (before) editing.replaceWith(before);
-  else location.reload();
+  if (!before) return location.reload();
+  editing.replaceWith(before);
+  before.querySelector(EDIT).focus();
+}
+
+// 保存: the row as it is now takes its place; page, filters and ticks stay where they are.
+document.addEventListener("htmx:beforeOnLoad", (event) => {
+  const editing = event.detail.elt.closest(".desk-row");
+  if (!editing || !event.detail.xhr.getResponseHeader("HX-Redirect")) return;
+  event.preventDefault();
+  renew(editing);
+});
+
+async function renew(editing) {
+  const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
+  document.getElementById("flash").replaceChildren(...page.getElementById("flash").children);
+  const address = kept.get(editing)?.querySelector(EDIT).getAttribute("href");
+  const row = (root) => root.querySelector(`[data-desk-list] a.act[href="${address}"]`)?.closest("tr");
+  const list = "[data-desk-list]";
+  if (row(page)) window.htmx.swap(editing, row(page).outerHTML, { swapStyle: "outerHTML" });
+  else window.htmx.swap(list, page.querySelector(list).innerHTML, { swapStyle: "innerHTML" }); // he stands elsewhere now
+  (row(document)?.querySelector(EDIT) ?? document.querySelector(`${list} tbody tr`))?.focus();
 }

@@ -7,9 +7,8 @@ export function refresh(root) {
 }
 
 function prepare(list) {
-  const rows = [...list.querySelectorAll("tbody tr")];
-  rows.forEach((row, index) => row.setAttribute("tabindex", index ? "-1" : "0"));
-  list.addEventListener("keydown", (event) => move(event, list, rows));
+  rowsOf(list).forEach((row, index) => row.setAttribute("tabindex", index ? "-1" : "0"));
+  list.addEventListener("keydown", (event) => move(event, list, rowsOf(list)));
   list.addEventListener("change", (event) => ticked(event, list));
   list.querySelector("[data-ticked]")?.addEventListener("click", (event) => needOne(event, list), true);
   for (const button of list.querySelectorAll("[data-dialog-post]")) {
@@ -17,6 +16,8 @@ function prepare(list) {
   }
   count(list);
 }
+
+const rowsOf = (list) => [...list.querySelectorAll("tbody tr")]; // a row may be edited in its place
 
 function move(event, list, rows) {
   const row = event.target.closest("tbody tr");
