@@ -1,8 +1,9 @@
-"""Sealing, every few seconds, an anchor every ten minutes (security.md 56), long imports, files nobody names."""
+"""Sealing, every few seconds, an anchor every ten minutes (security.md 56), long imports, what dead workers left behind,
+files nobody names."""
 
 from procrastinate.contrib.django import app
 
-from shiming.core import files, imports, seals
+from shiming.core import files, imports, seals, stranded
 from shiming.core.models import SheetImport
 
 _marks: dict[str, seals.Mark] = {}
@@ -24,6 +25,12 @@ def seal_trails(timestamp: int) -> None:
 @app.task(queue="seal", queueing_lock="anchor")
 def anchor_trails(timestamp: int) -> None:
     seals.anchor()
+
+
+@app.periodic(cron="* * * * * */20")
+@app.task(queue="seal", queueing_lock="stranded")
+def take_up_stranded(timestamp: int) -> None:
+    stranded.take_up()
 
 
 @app.task(queue="imports", lock="import", retry=3)
