@@ -36,6 +36,13 @@ def actions(actor: Actor, row: Employment) -> list[Action]:
     return [_action(name, row) for name in ACTIONS.get(row.status, []) if name not in _not_for(row)]
 
 
+def list_of(actor: Actor, row: Employment) -> tuple[str, str]:
+    """Where this actor finds such rows, by label and name: whom the firm registered itself stands in 基本信息登记."""
+    if row.mode == EmploymentMode.DIRECT and rules.may_register_directly(actor):
+        return "基本信息登记", "employment-registrations"
+    return ("聘用管理", "employment-list") if rules.may_hire(actor) else ("首页", "home")
+
+
 def _not_for(row: Employment) -> tuple[str, ...]:
     """Whom the firm registered itself it releases itself (E14); all others answer for themselves (E11)."""
     return ("dismiss",) if row.mode == EmploymentMode.DIRECT else ("release",)

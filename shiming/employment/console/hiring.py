@@ -10,7 +10,7 @@ from shiming.core.fresh import fresh_login
 from shiming.core.queries import trail
 from shiming.core.refusals import refusal
 from shiming.employment import commands, queries
-from shiming.employment.console.common import actions, cleaned, find
+from shiming.employment.console.common import actions, cleaned, find, list_of
 from shiming.employment.forms import EmploymentFilter, HireForm, posted
 from shiming.employment.models import Employment
 from shiming.people.rules import sees
@@ -79,7 +79,7 @@ def render_hiring(request, form, done: str = ""):
     return render(request, "employment/new.html", context, status=status_of(form))
 
 
-@console(*COMPANY_ROLES, Role.PM, Role.SITE_OPERATOR, Role.REGULATOR, methods=("GET",))
+@console(*COMPANY_ROLES, Role.PARTICIPANT_CLERK, Role.PM, Role.SITE_OPERATOR, Role.REGULATOR, methods=("GET",))
 def show(request, pk):
     """一份聘用：状态、用工信息、痕迹，和现在能做的事。"""
     [employment] = queries.with_progress([find(request.actor, pk)])
@@ -90,6 +90,7 @@ def show(request, pk):
         "actions": actions(request.actor, employment),
         "waited": _waited(employment),
         "trail": trail(employment, request.actor),
+        "list": list_of(request.actor, employment),
     }
     return render(request, "employment/show.html", context)
 

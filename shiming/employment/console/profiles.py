@@ -9,7 +9,7 @@ from shiming.core.doors import console
 from shiming.core.fresh import fresh_login
 from shiming.employment import commands, queries
 from shiming.employment.commands.profile import luhn
-from shiming.employment.console.common import cleaned, find
+from shiming.employment.console.common import cleaned, find, list_of
 from shiming.employment.forms import PROFILE_FORMS, ChoiceFilter, ProfileFilter, posted
 from shiming.employment.models import Employment
 from shiming.web.export import hand_out
@@ -83,6 +83,7 @@ def profile(request, pk):
         _thank(request, form)
         return _go_on(request, form.result)
     context = {"form": form, "employment": employment, "kind": kind, "kinds": Kind.choices}
+    context["list"] = _list_of(request.actor, employment)
     return render(request, "employment/profile.html", context, status=status_of(form))
 
 
@@ -105,12 +106,18 @@ def _thank(request, form) -> None:
 def _go_on(request, saved: Employment):
     """保存并下一个 keeps nothing but the kind, and goes on to who is still to be done."""
     if request.POST.get("then") != "next":
-        return redirect("employment-profiles")
+        return redirect(_list_of(request.actor, saved)[1])
     following = queries.next_uncompleted(request.actor, after=saved)
     if following is None:
         messages.info(request, "所有在职人员的信息都已完善。")
         return redirect("employment-profiles")
     return redirect(_address(following, saved.kind))
+
+
+def _list_of(actor, row: Employment) -> tuple[str, str]:
+    """编辑 leads back to where it was pressed: whom the firm registered itself stands in 基本信息登记."""
+    label, name = list_of(actor, row)
+    return (label, name) if name == "employment-registrations" else ("完善建筑工人信息", "employment-profiles")
 
 
 def _address(row: Employment, kind: str) -> str:

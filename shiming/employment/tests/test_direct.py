@@ -1,5 +1,6 @@
 """E6 直接登记与 E14 离职：[000] 由企业办理，本人随即得知，可以提出异议。"""
 
+import re
 from datetime import date
 from urllib.parse import parse_qs, urlsplit
 
@@ -178,6 +179,25 @@ def test_name_and_portrait_appear_by_number_and_the_look_is_in_the_trail(tiers):
     assert AuditEntry.objects.get(event="person.looked_up").person_id == tiers.zhang.pk
     unknown = browser.post("/employments/registrations/person/", {"number": invented_id(301)}).content.decode()
     assert "R-06" in unknown
+
+
+@pytest.mark.parametrize("role", [Role.HR_OFFICER, Role.PARTICIPANT_CLERK])
+def test_every_link_of_the_list_opens_for_whom_it_is_shown(tiers, role):
+    register(tiers)
+    browser = client_of(tiers.staff("安泰某人", tiers.antai, role))
+    page = browser.get("/employments/registrations/").content.decode()
+    links = set(re.findall(r'href="(/employments/[0-9a-f-]{36}/[^"]*)"', page))
+    assert links and [link for link in links if browser.get(link).status_code != 200] == []
+
+
+def test_editing_a_registered_worker_leads_back_to_where_he_stands(tiers):
+    employment = register(tiers)
+    browser, address = client_of(tiers.hr), f"/employments/{employment.pk}/profile/?kind=worker"
+    page = browser.get(address).content.decode()
+    assert 'href="/employments/registrations/">基本信息登记</a>' in page and "保存并下一个" not in page
+    typed = {"trade": "木工", "team": tiers.team().pk, "version": employment.version, "contract_start": "2026-01-01"}
+    assert browser.post(address, typed)["Location"] == "/employments/registrations/"
+    assert Employment.objects.get().trade == "木工"
 
 
 def test_after_a_refused_save_it_is_still_said_whom_one_registers(tiers):
