@@ -4,7 +4,7 @@ from functools import cache
 
 from django import template
 from django.templatetags.static import static
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 from django.utils.html import format_html
 
 from shiming.web import calendar, fields, states
@@ -31,12 +31,15 @@ def state(value, label=""):
     return {"tone": tone, "icon": shape, "label": label or getattr(value, "label", value)}
 
 
-@register.inclusion_tag(PARTS + "crumbs.html")
-def crumbs(*parts):
-    """{% crumbs "聘用管理" "employment-list" person.name %}: label and address in pairs, the last label alone."""
+@register.inclusion_tag(PARTS + "crumbs.html", takes_context=True)
+def crumbs(context, *parts):
+    """{% crumbs "聘用管理" "employment-list" person.name %}: label and address in pairs, the last label alone.
+
+    Where the reader may not go there is the label without a link."""
     labels, targets = parts[::2], parts[1::2]
+    actor = context.get("actor")
     return {
-        "trail": [(label, _address(target)) for label, target in zip(labels, targets, strict=False)],
+        "trail": [(label, _open_to(actor, _address(target))) for label, target in zip(labels, targets, strict=False)],
         "here": labels[-1],
     }
 
@@ -212,6 +215,15 @@ def _address(target):
         return target if str(target).startswith("/") else reverse(target)
     except NoReverseMatch:
         return ""
+
+
+def _open_to(actor, address):
+    """The address, unless its page is for others."""
+    try:
+        roles = getattr(resolve(address.partition("?")[0]).func, "roles", ()) if actor and address else ()
+    except Resolver404:
+        return ""
+    return address if not roles or actor.role in roles else ""
 
 
 def _timeline_entry(entry):
