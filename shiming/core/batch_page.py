@@ -34,8 +34,15 @@ def chosen(rows: QuerySet, ids: list[str]) -> list:
 
 def answer(request, result: BatchResult, done: str, back: str):
     """Back to the list when all went well; else who was refused, and why. `done` says what was done: 已同意."""
+    back = _as_it_was(request, back)
     if not result.refused:
         messages.success(request, f"{done} {len(result.done)} 人。" if len(result.done) > 1 else f"{done}。")
         return redirect(back)
     context = {"result": result, "done": done, "back": back}
     return render(request, "core/batch.html", context, status=200 if result.done else 422)
+
+
+def _as_it_was(request, back: str) -> str:
+    """The list somebody ticked in, with its search and its page."""
+    shown = (getattr(request, "htmx", None) and request.htmx.current_url_abs_path) or ""
+    return shown if shown.partition("?")[0] == back else back

@@ -25,7 +25,7 @@ class DayForm(forms.Form):
         self.fields["on"].label = label
 
 
-DAYS = {Rating.REQUIRED: "退工日期"}  # the word of [003]
+WORDS = {Rating.REQUIRED: ("退工日期", "保存")}  # the words of [003]; the others are those of [001]
 
 
 class ExitForm(DayForm):
@@ -35,6 +35,8 @@ class ExitForm(DayForm):
     rating_note = forms.CharField(label="评价内容", required=False, max_length=200)
 
     def __init__(self, *args, rating: Rating, **kwargs):
-        super().__init__(*args, label=DAYS.get(rating, "退场日期"), **kwargs)
+        label, self.button = WORDS.get(rating, ("退场日期", "确认退场"))
+        super().__init__(*args, label=label, **kwargs)
+        self.fields["rating"].required = rating == Rating.REQUIRED
         if rating == Rating.OFF:
             del self.fields["rating"], self.fields["rating_note"]

@@ -184,15 +184,22 @@ def exits_are_found_by_trade_and_by_reader(story):
 
 def two_leave_with_one_rating(story):
     page = story.page
+    page.get_by_label("用人单位").fill("安泰")
+    page.get_by_role("button", name="查询").click()
+    expect(row(page, "新来的")).to_have_count(0)
     for name in (ON_READER, "张三"):
         row(page, name).get_by_role("checkbox").check()
     page.get_by_role("button", name="退场登记").click()
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_label("退工日期")).not_to_have_value("")
+    dialog.get_by_role("button", name="保存").click()
+    expect(dialog).to_contain_text("请填写：用工评价（R-10）")
     dialog.get_by_label("良").check()
     dialog.get_by_label("评价内容").fill("手快")
-    dialog.get_by_role("button", name="确认退场").click()
+    dialog.get_by_role("button", name="保存").click()
     told(page, "已退场 2 人。")
+    expect(page.get_by_label("用人单位")).to_have_value("安泰")  # the search stays for the next ones
+    page.get_by_role("link", name="重置").click()
     assert sorted(Stay.objects.exclude(exited_on=None).values_list("rating", "rating_note")) == [("good", "手快")] * 2
 
 
@@ -203,7 +210,7 @@ def one_of_them_again_is_refused(story):
     page.get_by_role("button", name="退场登记").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("良").check()
-    dialog.get_by_role("button", name="确认退场").click()
+    dialog.get_by_role("button", name="保存").click()
     expect(dialog).to_contain_text("该人员已经退场，不能重复操作")
     expect(dialog).to_contain_text("张三")
     assert Stay.objects.get(person__name="新来的").on_site

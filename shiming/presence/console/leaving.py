@@ -65,5 +65,5 @@ def _offer_the_others(request, rows, form, back):
 
 
 def _dialog(request, rows, form, status):
-    context = {"form": form, "rows": rows, "action": reverse("stay-exits"), "title": "退场登记", "button": "确认退场"}
+    context = {"form": form, "rows": rows, "action": reverse("stay-exits"), "title": "退场登记", "button": form.button}
     return render(request, "presence/day.html", context, status=status)

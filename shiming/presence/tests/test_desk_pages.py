@@ -155,6 +155,21 @@ def test_one_gone_among_many_stops_all_and_is_named(three):
     assert Stay.objects.filter(rating="good").count() == 3
 
 
+def test_after_an_exit_the_list_stands_as_it_was_searched(three):
+    stay = Stay.objects.get(person__name="李四")
+    given = {"ids": str(stay.pk), "on": f"{timezone.localdate()}", "rating": "good"}
+    shown = "/stays/desk/exits/?trade=%E6%9C%A8%E5%B7%A5&size=50"
+    part = {"HX-Request": "true", "X-Frame": "dialog", "HX-Current-URL": f"http://testserver{shown}"}
+    assert client_of(three.gc_pm).post("/stays/exits/", given, headers=part)["HX-Redirect"] == shown
+
+
+def test_an_exit_without_rating_is_asked_for_it(three):
+    stay = Stay.objects.get(person__name="李四")
+    answer = client_of(three.gc_pm).post("/stays/exits/", {"ids": str(stay.pk), "on": f"{timezone.localdate()}"})
+    page = answer.content.decode()
+    assert (answer.status_code, "请填写：用工评价（R-10）" in page, "保存</button>" in page) == (422, True, True)
+
+
 def test_the_record_shows_person_work_and_every_stay(three):
     stay = Stay.objects.get(person__name="王五")
     page = client_of(three.gc_pm).get(f"/stays/{stay.pk}/record/").content.decode()
