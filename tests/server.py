@@ -27,7 +27,7 @@ from shiming.core.privacy import blind_index
 from shiming.outbox.models import OutboxMessage
 from shiming.supervisor.locks import Lock
 from shiming.supervisor.postgres import Addresses, Cluster
-from shiming.supervisor.processes import Child, answers
+from shiming.supervisor.processes import Child, answers, worker
 from shiming.supervisor.system import wait_until
 from tests.cast import Cast
 from tests.doors import client_of
@@ -152,6 +152,19 @@ def serving(database_url: str, *, workers: int = 1, threads: int = 4, **settings
     finally:
         web.ask_to_stop()
         web.stop(5)
+
+
+@contextmanager
+def working(database_url: str) -> Iterator[Child]:
+    """The real worker over this database."""
+    env = os.environ | {"DATABASE_URL": database_url, "DJANGO_SETTINGS_MODULE": "shiming.config.settings"}
+    child = worker(env, user=None)
+    child.start()
+    try:
+        yield child
+    finally:
+        child.ask_to_stop()
+        child.stop(5)
 
 
 # For tests.

@@ -11,4 +11,4 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         with app.replace_connector(app.connector.get_worker_connector()) as working:
-            working.run_worker(concurrency=AT_ONCE)
+            working.run_worker(concurrency=AT_ONCE, delete_jobs="successful")
