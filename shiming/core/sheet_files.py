@@ -1,6 +1,7 @@
 """The two workbooks an import gives out: the empty template, and the file that came with its bad cells marked."""
 
 from io import BytesIO
+from itertools import zip_longest
 from urllib.parse import quote
 
 import xlsxwriter
@@ -11,17 +12,22 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from shiming.core.actor import Actor
-from shiming.core.sheets import Row, Sheet
+from shiming.core.sheet_cells import text
+from shiming.core.sheet_heads import LINE, PROBLEM
+from shiming.core.sheets import Column, Row, Sheet
 
 TEMPLATE_ROWS = 5_000
 SAFE = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+WORDS = "选项"
+NOT_IN_LIST = {"error_title": "填写有误", "error_message": "请从下拉列表中选择"}
+ADDED = (Column("line", LINE, text(40), width=12), Column("problem", PROBLEM, text(500), width=60))
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def template(sheet: Sheet, by: Actor) -> bytes:
     """Heads with their help, every column as text, drop-downs where only some words are taken."""
     book = Workbook()
-    page, words = book.active, book.create_sheet("选项")
+    page, words = book.active, book.create_sheet(WORDS)
     page.title, words.sheet_state = sheet.label, "hidden"
     page.freeze_panes = "A2"
     for place, column in enumerate(sheet.columns, 1):
@@ -36,24 +42,26 @@ def template(sheet: Sheet, by: Actor) -> bytes:
     return _bytes(book)
 
 
-def marked(sheet: Sheet, rows: list[Row]) -> bytes:
-    """The rows as they came; a bad cell is red with its reason, and the last column says it all again."""
+def marked(sheet: Sheet, rows: list[Row], by: Actor) -> bytes:
+    """The rows as they came, to be mended and uploaded again: a bad cell is red, the last columns say why and where it
+    stood, and what is chosen from a list can be chosen here."""
     out = BytesIO()
     book = xlsxwriter.Workbook(out, SAFE)
-    page = book.add_worksheet(sheet.label)
-    head = book.add_format({"bold": True, "bg_color": "#E4EFF2"})
-    plain = book.add_format({"num_format": "@"})
-    bad = book.add_format({"num_format": "@", "bg_color": "#FCE9E7", "font_color": "#AC1F17", "border": 1})
-    for place, column in enumerate(sheet.columns):
+    page, looks = book.add_worksheet(sheet.label), _looks(book)
+    page.freeze_panes(1, 1)
+    last = len(sheet.columns)
+    for place, column in enumerate((*sheet.columns, *ADDED)):
         page.set_column(place, place, column.width)
-        page.write_string(0, place, column.label, head)
-    page.set_column(len(sheet.columns), len(sheet.columns), 60)
-    page.write_string(0, len(sheet.columns), "问题", head)
+        page.write_string(0, place, column.label, looks["head"])
     for number, row in enumerate(rows, 1):
         for place, column in enumerate(sheet.columns):
             cell = row.cells.get(column.name)
-            page.write_string(number, place, cell.text if cell else "", bad if column.name in row.problems else plain)
-        page.write_string(number, len(sheet.columns), _said(sheet, row), bad if row.problems else plain)
+            look = looks["bad" if column.name in row.problems else "plain"]
+            page.write_string(number, place, cell.text if cell else "", look)
+        page.write_string(number, last, row.place, looks["plain"])
+        page.write_string(number, last + 1, _said(sheet, row), looks["bad" if row.problems else "plain"])
+    page.autofilter(0, 0, max(len(rows), 1), last + 1)
+    _lists(book, page, sheet, len(rows), by)
     book.close()
     return out.getvalue()
 
@@ -61,6 +69,29 @@ def marked(sheet: Sheet, rows: list[Row]) -> bytes:
 def disposition(name: str) -> str:
     """Content-Disposition of a download with a Chinese name."""
     return f"attachment; filename*=UTF-8''{quote(name)}"
+
+
+def _looks(book) -> dict:
+    return {
+        "head": book.add_format({"bold": True, "bg_color": "#E4EFF2"}),
+        "plain": book.add_format({"num_format": "@"}),
+        "bad": book.add_format({"num_format": "@", "bg_color": "#FCE9E7", "font_color": "#AC1F17", "border": 1}),
+    }
+
+
+def _lists(book, page, sheet, count, by) -> None:
+    """The words of each list stand in a hidden sheet, one column each."""
+    words = book.add_worksheet(WORDS)
+    words.hide()
+    lists = [column.words(by) for column in sheet.columns]
+    for number, line in enumerate(zip_longest(*lists, fillvalue="")):
+        for place, word in enumerate(line):
+            words.write_string(number, place, word)
+    for place, labels in enumerate(lists):
+        if labels:
+            letter = get_column_letter(place + 1)
+            rule = {"validate": "list", "source": f"='{WORDS}'!${letter}$1:${letter}${len(labels)}"}
+            page.data_validation(1, place, max(count, 1), place, rule | NOT_IN_LIST)
 
 
 def _said(sheet, row) -> str:
@@ -81,7 +112,7 @@ def _drop_down(page, words, letter, place, labels) -> None:
         words.cell(number, place).value = label
     source = f"'{words.title}'!${letter}$1:${letter}${max(len(labels), 1)}"
     rule = DataValidation("list", formula1=source, allow_blank=True, showErrorMessage=True)
-    rule.error, rule.errorTitle = "请从下拉列表中选择", "填写有误"
+    rule.error, rule.errorTitle = NOT_IN_LIST["error_message"], NOT_IN_LIST["error_title"]
     page.add_data_validation(rule)
     rule.add(f"{letter}2:{letter}{TEMPLATE_ROWS}")
 

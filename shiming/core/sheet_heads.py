@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 HEAD_IS_WITHIN = 15  # 行：表头之上可以有标题和说明
 IGNORED = ""
+LINE, PROBLEM = "原来的行", "问题"  # what the marked file has beside the columns
 
 Cells = list[list[list[str]]]
 
@@ -84,7 +85,7 @@ def _read(raw, at, depth, known) -> Head | None:
         over, under = _text(upper, place), _text(lower, place)
         above = over or (above if under else "")
         heading, name = _named((under, f"{above}{under}", over), known)
-        if not heading:
+        if not heading or heading in (LINE, PROBLEM):
             continue
         head.headings[place] = heading
         if name is not None and (name == IGNORED or name not in head.found.values()):

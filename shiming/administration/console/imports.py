@@ -110,7 +110,8 @@ def marked(request, pk):
     if item.rows_id is None:
         raise Http404
     name = item.file_name.rpartition(".")[0] or item.file_name
-    return _workbook(sheet_files.marked(sheets.SHEETS[item.sheet], imports.rows_of(item)), f"标注_{name}.xlsx")
+    content = sheet_files.marked(sheets.SHEETS[item.sheet], imports.rows_of(item), request.actor)
+    return _workbook(content, f"标注_{name}.xlsx")
 
 
 def find(actor: Actor, pk) -> SheetImport:

@@ -1,8 +1,11 @@
 """改正：在页面上，一格一格，或写法相同的一起；表头不认得的先对应。"""
 
 import re
+from io import BytesIO
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
 
 from shiming.core import imports
 from shiming.core.models import SheetImport
@@ -82,6 +85,38 @@ def test_a_file_with_strange_heads_asks_which_column_is_which_and_masks_what_loo
     assert again.status_code == 422 and "还没有对应：身份证号" in again.content.decode()
     done = clerk.post(answer["Location"], {"place-0": "name", "place-1": "number", "place-2": "trade"}, follow=True)
     assert "导入正确的 1 行" in done.content.decode()
+
+
+def test_the_marked_file_says_where_each_line_stood_offers_the_lists_and_comes_back(cast):
+    clerk = client_of(cast.hr)
+    item = upload("employments", cast.hr, ["安泰劳务花名册"], *lines())
+    book = load_workbook(BytesIO(clerk.get(f"/imports/files/{item.pk}/marked/").content))
+    page, words = book["花名册"], book["选项"]
+
+    heads = [cell.value for cell in page[1]]
+    assert (heads[-2:], page.freeze_panes, page.auto_filter.ref, words.sheet_state) == (
+        ["原来的行", "问题"],
+        "B2",
+        "A1:V5",
+        "hidden",
+    )
+    trade = heads.index("从事主要工种")
+    [rule] = [each for each in page.data_validations.dataValidation if get_column_letter(trade + 1) in str(each.sqref)]
+    assert "钢筋工" in [row[trade].value for row in words.iter_rows()] and "选项" in rule.formula1
+    assert [(row[-2].value, bool(row[-1].value)) for row in page.iter_rows(min_row=2)] == [
+        ("3", True),
+        ("4", True),
+        ("5", True),
+        ("6", False),
+    ]
+
+    for line, trade_or_phone in ((2, "钢筋工"), (3, "钢筋工")):
+        page.cell(line, trade + 1).value = trade_or_phone
+    page.cell(4, heads.index("联系手机号") + 1).value = "15499000503"
+    out = BytesIO()
+    book.save(out)
+    again = upload("employments", cast.hr, content=out.getvalue())
+    assert (again.good, again.bad, again.notes) == (4, 0, ["将新建 1 个班组：一班"])
 
 
 def test_a_clerk_imports_for_his_own_firm_and_sees_only_his_own_files(cast):
