@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
+from shiming.assignment.commands import accept
 from shiming.companies.models import Company
 from shiming.core import files
 from shiming.people.models import Person
@@ -115,3 +116,20 @@ def test_the_lists_of_the_desk_and_a_row_that_is_edited_fit_without_scrolling(li
     page.locator(f"a[href='/stays/{stay.pk}/edit/']").click()
     editing, wrap = box(page.locator(".desk-row form")), box(page.locator(".roll-wrap"))
     assert editing["x"] + editing["width"] <= wrap["x"] + wrap["width"]
+
+
+def test_the_desk_of_the_place_that_accepts_shows_its_last_column_without_scrolling(live, window):
+    """[000] asks whether somebody lodges on the site: the answer stands last."""
+    cast = live.cast
+    assert cast.gc_pm and cast.labour_place
+    ProjectPolicy.objects.filter(project=cast.binjiang).update(base="two_tier")
+    Company.objects.filter(pk=cast.antai.pk).update(name="澜汀市安泰建筑劳务分包有限公司")
+    work = {"trade": "建筑、装饰工程普工", "team": cast.team("王强班组")}
+    pending = cast.assignment(cast.employment(**work), status="pending", confirmed_at=None, **work)
+    page = window("desk", cast.specialist_pm)
+    page.goto("/assignments/acceptance/")
+    assert page.locator(".roll-wrap").evaluate("box => box.scrollWidth <= box.clientWidth")
+    accept([pending], lodges_on_site=True, by=cast.specialist_pm)
+    page.get_by_role("link", name="已处理人员").click()
+    expect(page.get_by_role("cell", name="接收", exact=True)).to_be_visible()
+    assert page.locator(".roll-wrap").evaluate("box => box.scrollWidth <= box.clientWidth")
