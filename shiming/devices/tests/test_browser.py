@@ -25,10 +25,13 @@ PORT = """
 const bytes = (text) => Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
 class Port {
   async open() {
+    if (window.taken) throw new DOMException("Failed to open serial port.", "NetworkError");
     let open = true;
+    const gone = () => new DOMException("The device has been lost.", "NetworkError");
     this.readable = new ReadableStream({
       async pull(out) {
         while (open) {
+          if (window.unplugged) throw gone();
           const data = await window.lineRead();
           if (data) return out.enqueue(bytes(data));
           await new Promise((done) => setTimeout(done, 10));
@@ -36,7 +39,12 @@ class Port {
       },
       cancel() { open = false; },
     });
-    this.writable = new WritableStream({ write: (data) => window.lineWrite(btoa(String.fromCharCode(...data))) });
+    this.writable = new WritableStream({
+      write: (data) => {
+        if (window.unplugged) throw gone();
+        return window.lineWrite(btoa(String.fromCharCode(...data)));
+      },
+    });
   }
   async close() {}
 }
@@ -225,6 +233,20 @@ def test_in_a_search_only_the_number_is_filled_in(desk, clerk):
     clerk.keyboard.press("F8")
     say(clerk).get_by_text("已读到欧阳样例").wait_for()
     assert {name: value for name, value in fields(clerk).items() if value} == {"q": RESIDENT.number}
+    assert clerk.evaluate("document.activeElement.name") == "q"  # Enter searches
+
+
+def test_after_a_card_the_cursor_stands_where_something_is_missing(desk, clerk):
+    clerk.evaluate(FORM, "")
+    desk.maker_bridge("b")
+    desk.put(RESIDENT)
+    clerk.keyboard.press("F8")
+    say(clerk).get_by_text("已读到欧阳样例").wait_for()
+    assert clerk.evaluate("document.activeElement.name") == "number"  # nothing is: Enter sends
+    clerk.evaluate("document.forms.any.elements.q.required = true")
+    clerk.evaluate("document.querySelector('[data-read]').focus()")
+    clerk.keyboard.press("F8")
+    clerk.wait_for_function("document.activeElement.name == 'q'")
 
 
 # Web Serial.
@@ -263,6 +285,43 @@ def test_the_page_itself_reads_the_card_over_a_serial_port(live, desk, window, l
     reading = CardReading.objects.get()
     assert (reading.way, reading.project_id) == ("serial", live.cast.binjiang.pk)
     assert reading.wlt is not None and reading.person.card_portrait is not None
+
+
+@pytest.fixture
+def serial_clerk(live, window, line):
+    """王总包 at the reader page; the port was allowed before."""
+    page = window("desk", live.cast.gc_pm)
+    connected(page, line)
+    page.add_init_script("sessionStorage.setItem('granted', '1')")
+    page.goto("/reader/")
+    return page
+
+
+def test_a_reader_unplugged_in_the_middle_is_said_and_read_again_when_it_is_back(desk, serial_clerk):
+    page = serial_clerk
+    page.keyboard.press("F8")
+    say(page).get_by_text("请把证件放到阅读器上…").wait_for()
+    page.evaluate("window.unplugged = true")
+    say(page).get_by_text("阅读器断开了，请检查连线，再读一次。").wait_for()
+    page.evaluate("window.unplugged = false")
+    desk.put(RESIDENT)
+    page.keyboard.press("F8")
+    page.get_by_alt_text("欧阳样例的证件照片").wait_for()
+
+
+def test_a_port_that_another_program_holds_is_said_in_chinese(desk, serial_clerk):
+    serial_clerk.evaluate("window.taken = true")
+    serial_clerk.keyboard.press("F8")
+    say(serial_clerk).get_by_text("阅读器打不开：请看看是否接好，是否正被别的程序使用，然后再试。").wait_for()
+
+
+def test_a_bridge_that_stops_in_the_middle_is_said_in_chinese(desk, clerk):
+    bridge = desk.maker_bridge("b")
+    clerk.keyboard.press("F8")
+    say(clerk).get_by_text("请把证件放到阅读器上…").wait_for()
+    bridge.stop()
+    desk.running.clear()
+    say(clerk).get_by_text("阅读器程序没有回应，请检查它是否还在运行").wait_for()
 
 
 # 环境检测

@@ -1,10 +1,12 @@
 // The four local bridges that readers ship with (docs: devices §7). Each: is it there, and what lies on the reader.
 // Whatever they say is as good as typed; card.js looks at every field.
 import { cardOf } from "./card.js";
+import { Trouble } from "./trouble.js";
 
 const ALIVE = 1500; // milliseconds a bridge has to say that it is there
 const ANSWER = 9000;
 const PAUSE = 400;
+const SILENT = "阅读器程序没有回应，请检查它是否还在运行";
 const CARD_TYPES = { 0: "resident", 1: "foreigner_2017", 2: "permit", 3: "foreigner_2023" };
 
 const BRIDGES = {
@@ -52,14 +54,18 @@ export async function alive(letter, at) {
 // The next card within `wait` milliseconds, or null. Calls never overlap.
 export async function read(letter, at, wait, tell) {
   const label = await alive(letter, at);
-  if (label === null) throw new Error("阅读器程序没有回应，请检查它是否还在运行");
+  if (label === null) throw new Trouble(SILENT);
   for (const until = Date.now() + wait; Date.now() < until; ) {
-    const { said, trouble } = await BRIDGES[letter].read(at);
+    const { said, trouble } = await BRIDGES[letter].read(at).catch(gone);
     if (said) return cardOf(said, { way: letter, label });
     if (trouble) tell(trouble);
     await new Promise((done) => setTimeout(done, PAUSE));
   }
   return null;
+}
+
+function gone() {
+  throw new Trouble(SILENT);
 }
 
 const none = (trouble) => ({ trouble: /未放|没有|无卡|no card/i.test(trouble ?? "") ? "" : String(trouble ?? "").slice(0, 60) });
@@ -130,8 +136,17 @@ function say(at, word, milliseconds) {
     line.onopen = () => line.send(`${word}#`);
     line.onerror = () => finish(failed, new Error("连不上"));
     line.onmessage = (event) => {
-      const said = JSON.parse(event.data);
-      if (said.fun === word) finish(done, said);
+      const said = answerTo(word, event.data);
+      if (said) finish(done, said);
     };
   });
+}
+
+function answerTo(word, text) {
+  try {
+    const said = JSON.parse(text);
+    return said.fun === word ? said : null;
+  } catch {
+    return null; // somebody else's program on this port
+  }
 }

@@ -1,6 +1,7 @@
 // 环境检测: looks at every way to a reader at once and says what was found and what to do.
 import * as bridges from "./bridges.js";
 import * as serial from "./serial.js";
+import { inWords } from "./trouble.js";
 import { find, read } from "./ways.js";
 
 const page = document.querySelector("[data-reader-check]");
@@ -62,7 +63,7 @@ async function attempt() {
     const number = `${card.number.slice(0, 3)}*****${card.number.slice(-3)}`;
     tell(said, "ok", [`读到${card.name} ${number}，${card.kind_label}`, ...card.warnings].join("；"));
   } catch (error) {
-    tell(said, "stop", error.message);
+    tell(said, "stop", inWords(error));
   }
 }
 

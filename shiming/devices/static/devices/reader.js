@@ -2,6 +2,7 @@
 // A page that wants to do it otherwise listens to `shiming:card` (detail: the card) and prevents the default.
 import { play, wake } from "../shiming/js/sound.js";
 import * as serial from "./serial.js";
+import { inWords } from "./trouble.js";
 import { find, forget, read } from "./ways.js";
 
 // Which fields of a form a card fills, by the names they have in ours.
@@ -62,12 +63,26 @@ function take(box, card) {
 
 // A search wants the number alone; a form takes whatever it has a field for.
 function fill(box, form, card) {
-  if (box.dataset.target) return put(document.getElementById(box.dataset.target), card.number);
+  if (box.dataset.target) {
+    const search = document.getElementById(box.dataset.target);
+    put(search, card.number);
+    return search.focus(); // Enter searches
+  }
   for (const [key, names] of Object.entries(FIELDS)) {
     const field = form?.querySelector(`[data-card="${key}"]`) ?? names.map((name) => form?.elements[name]).find(Boolean);
     if (field && card[key]) put(field, card[key]);
   }
   if (card.long_term && form?.elements.valid_to) put(form.elements.valid_to, "");
+  if (form) goOn(box, form);
+}
+
+// To what the card does not know; all filled in, to the number, where Enter sends. Who types elsewhere is left in peace.
+function goOn(box, form) {
+  const here = document.activeElement;
+  const ours = Object.values(FIELDS).flat();
+  if (here !== document.body && !box.contains(here) && !ours.includes(here.name)) return;
+  const missing = [...form.elements].find((field) => field.required && !field.value && field.type !== "hidden");
+  (missing ?? form.elements.number ?? here).focus();
 }
 
 function put(field, value) {
@@ -86,7 +101,7 @@ function noReader(box) {
 function failed(box, error) {
   if (error.name === "NotFoundError") return tell(box, "没有选择阅读器");
   forget();
-  refuse(box, error.name === "NetworkError" || error.name === "InvalidStateError" ? "阅读器正被别的程序使用，请关闭后再试。" : error.message);
+  refuse(box, inWords(error));
 }
 
 function refuse(box, sentence) {

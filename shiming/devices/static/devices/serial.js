@@ -1,16 +1,21 @@
 // A reader on a serial port, opened by the page itself (Web Serial: Chromium on a PC, over https or on localhost).
 import { cardOf } from "./card.js";
 import { MODULE_NUMBER, Receiver, Session, build, moduleNumber } from "./sam.js";
+import { Trouble } from "./trouble.js";
 
 const LINE = { baudRate: 115200, dataBits: 8, stopBits: 1, parity: "none", flowControl: "none" };
 const QUIET = 2000; // milliseconds after which an answer that stopped arriving is given up
 const PAUSE = 300;
+const LOST = "阅读器断开了，请检查连线，再读一次。";
+const DUMB = "阅读器没有回应：请检查电源和连线；端口选错了的，到“环境检测”重新连接。";
+const SHUT = "阅读器打不开：请看看是否接好，是否正被别的程序使用，然后再试。";
 
 export const supported = () => "serial" in navigator;
 
 // The port somebody has allowed before; asking for another needs a click (choose).
 export async function known() {
-  return supported() ? ((await navigator.serial.getPorts())[0] ?? null) : null;
+  const ports = supported() ? await navigator.serial.getPorts() : [];
+  return ports.find((port) => port.connected !== false) ?? null; // an unplugged one stays allowed
 }
 
 export const choose = () => navigator.serial.requestPort();
@@ -22,7 +27,7 @@ export async function version(port) {
 // The next card within `wait` milliseconds, or null. `tell` hears what the reader complains of meanwhile.
 export async function read(port, wait, tell) {
   return talk(port, async (line) => {
-    const label = moduleNumber(await line.exchange(build(MODULE_NUMBER)));
+    const label = moduleNumber(await introduced(line));
     const session = new Session();
     for (const until = Date.now() + wait; Date.now() < until; ) {
       const reading = session.answer(await line.exchange(session.request()));
@@ -34,8 +39,14 @@ export async function read(port, wait, tell) {
   });
 }
 
+// Every module says something to this; a port where nothing answers twice is no reader's.
+async function introduced(line) {
+  const asked = build(MODULE_NUMBER);
+  return (await line.exchange(asked)) ?? (await line.exchange(asked)) ?? fail(DUMB);
+}
+
 async function talk(port, does) {
-  await port.open(LINE);
+  await port.open(LINE).catch(() => fail(SHUT));
   const line = new Line(port);
   try {
     return await does(line);
@@ -58,19 +69,20 @@ class Line {
     try {
       for (;;) {
         const { value, done } = await this.reader.read();
-        if (done) return;
+        if (done) return this.lost?.(new Trouble(LOST));
         const found = this.receiver.feed(value);
         if (found.length) this.heard?.(found.find((body) => body) ?? null);
       }
-    } catch (error) {
-      this.lost?.(new Error("阅读器断开了，请检查连线"));
+    } catch {
+      this.lost?.(new Trouble(LOST));
     }
   }
 
   async exchange(request) {
     this.receiver.clear();
     const answer = new Promise((heard, lost) => Object.assign(this, { heard, lost }));
-    await this.writer.write(request);
+    answer.catch(() => {}); // it may break while we are still asking
+    await this.writer.write(request).catch(() => fail(LOST));
     return Promise.race([answer, pause(QUIET).then(() => null)]);
   }
 
@@ -82,6 +94,10 @@ class Line {
     this.writer.releaseLock();
     await this.port.close().catch(() => {});
   }
+}
+
+function fail(sentence) {
+  throw new Trouble(sentence);
 }
 
 const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
