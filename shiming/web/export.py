@@ -31,7 +31,8 @@ FORMULA_STARTS = tuple("=+-@\t\r\n|%＝＋－＠")
 TAKERS = tuple(role for role in Role if role not in (Role.SYSTEM, Role.PERSON, Role.TEAM_LEADER))
 MOST = 1_048_576 - 4  # lines of one sheet, less the head and the mark beneath; the writer drops what is beyond
 PIECE = 2_000  # rows in memory at once, however long the list
-WIDTHS = {"id": 20, "date": 12, "time": 17, "number": 10, "state": 14, "flag": 8}
+A4 = 9
+WIDEST, MEASURED = 60, 500  # a column is as wide as what stands in its first rows
 
 
 def hand_out(
@@ -62,19 +63,20 @@ def write_xlsx(target, columns: list[Column], rows: Iterable, *, title: str, wat
     workbook = xlsxwriter.Workbook(target, WORKBOOK)
     sheet = workbook.add_worksheet(_sheet_name(title))
     head = workbook.add_format({"bold": True, "bg_color": "#E4EFF2", "bottom": 1})
-    if watermark:
-        sheet.set_header(f"&R&9{watermark.replace('&', '&&')}")
-        sheet.set_footer(f"&L&9{watermark.replace('&', '&&')}&R&9&P / &N")
+    _set_up_paper(sheet, watermark)
     for index, column in enumerate(columns):
-        sheet.set_column(index, index, WIDTHS.get(column.kind, 18))
         sheet.write_string(0, index, column.label, head)
-    sheet.freeze_panes(1, 0)
-    number = 0
+    widths, number = [_width(column.label) + 2 for column in columns], 0
     for number, row in enumerate(rows, start=1):
         if number > MOST:
             raise Invalid(f"Excel 一张表最多 {MOST:,} 行", next_step="缩小查询范围，或改取 CSV")
         for index, column in enumerate(columns):
             _write(sheet, number, index, column, row)
+        if number <= MEASURED:
+            widths = [max(width, _width(_shown(column, row))) for width, column in zip(widths, columns, strict=True)]
+    for index, width in enumerate(widths):
+        sheet.set_column(index, index, min(width + 2, WIDEST))
+    sheet.autofilter(0, 0, number, len(columns) - 1)
     if watermark:
         sheet.write_string(number + 2, 0, watermark)
     workbook.close()
@@ -105,6 +107,23 @@ def _pieces(rows, prepare) -> Iterator:
     left = rows.iterator(chunk_size=PIECE) if isinstance(rows, QuerySet) else iter(rows)
     while piece := list(islice(left, PIECE)):
         yield from prepare(piece) if prepare else piece
+
+
+def _set_up_paper(sheet, watermark: str) -> None:
+    """A4 across, all columns on the page, the head on each page; who took it stands on each of them."""
+    sheet.freeze_panes(1, 0)
+    sheet.set_landscape()
+    sheet.set_paper(A4)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    if watermark:
+        sheet.set_header(f"&R&9{watermark.replace('&', '&&')}")
+        sheet.set_footer(f"&L&9{watermark.replace('&', '&&')}&R&9&P / &N")
+
+
+def _width(text: str) -> int:
+    """In digits, as Excel measures; a Chinese character takes two."""
+    return len(text) if text.isascii() else sum(1 if character.isascii() else 2 for character in text)
 
 
 def _write(sheet, line, index, column, row):

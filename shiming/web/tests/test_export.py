@@ -107,6 +107,17 @@ def _peak_of(number: int) -> int:
     return peak
 
 
+def test_printed_it_fits_across_a4_with_its_head_on_each_page_and_nothing_cut():
+    firm = "湖北省鄂州市新世纪建筑装饰劳务分包工程有限责任公司"
+    sheet = load_workbook(written([ROWS[0] | {"name": firm}, ROWS[1]])).active
+
+    paper = sheet.page_setup
+    assert (paper.orientation, int(paper.paperSize), int(paper.fitToHeight)) == ("landscape", export.A4, 0)
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage and sheet.print_title_rows == "$1:$1"
+    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", "A1:D3")
+    assert sheet.column_dimensions["A"].width >= 2 * len(firm)
+
+
 def test_what_excel_cannot_hold_is_refused_and_not_cut_off(monkeypatch):
     monkeypatch.setattr(export, "MOST", 2)
     assert written(ROWS)
