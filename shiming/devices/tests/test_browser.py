@@ -10,6 +10,7 @@ import select
 from base64 import b64decode, b64encode
 
 import pytest
+from playwright.sync_api import expect
 
 from shiming.devices.models import CardReading
 from shiming.devices.tests.vectors import CARDS, FILE, RESIDENT
@@ -246,7 +247,7 @@ def test_after_a_card_the_cursor_stands_where_something_is_missing(desk, clerk):
     clerk.evaluate("document.forms.any.elements.q.required = true")
     clerk.evaluate("document.querySelector('[data-read]').focus()")
     clerk.keyboard.press("F8")
-    clerk.wait_for_function("document.activeElement.name == 'q'")
+    expect(clerk.locator("#any_q")).to_be_focused()
 
 
 # Web Serial.
