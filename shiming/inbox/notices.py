@@ -52,6 +52,11 @@ def enters_by_scan(subject, by, entry) -> bool:
     return policy_of(subject.project).entry_trigger == EntryTrigger.SCAN
 
 
+def enters_at_once(subject, by, entry) -> bool:
+    """Where acceptance is the entry, nobody has to show a code."""
+    return not enters_by_scan(subject, by, entry)
+
+
 def meant_for(to: To) -> Callable:
     """A reminder goes to whoever can put it right; the event names him in `owner`."""
     return lambda subject, by, entry: entry.params.get("owner") == to
@@ -162,7 +167,8 @@ NOTICES: dict[Event, tuple[Notice, ...]] = {
     Event.TRANSFER_COMPLETED: (company(_("{person}离职已办成"), _("聘用邀请已自动发出，等本人确认。")),),
     # 分配
     Event.ASSIGNMENT_PROPOSED: (
-        person(_("单位把您分配到{project}"), _("岗位：{role}。工地同意后，出示建设码进场。")),
+        person(_("单位把您分配到{project}"), _("岗位：{role}。工地同意后，出示建设码进场。"), when=enters_by_scan),
+        person(_("单位把您分配到{project}"), _("岗位：{role}。工地接收后，当天即进场。"), when=enters_at_once),
         project(_("{person}待确认"), _("岗位：{role}"), asks=True, kind=ASSIGNMENT),
     ),
     Event.ASSIGNMENT_RESUBMITTED: (

@@ -116,10 +116,11 @@ def _seen_by(actor: Actor, facts: EntryFacts) -> bool:
 
 def _reason(code: str, facts: EntryFacts, blanks: dict) -> Refusal:
     found = refusal(code, **blanks)
-    if code == "R-20" and facts.assignment_status in NOT_YET:
-        who, next_step = NOT_YET[facts.assignment_status]
-        return replace(found, who=str(who), next_step=str(next_step))
-    return found
+    if code != "R-20":
+        return found
+    waits = facts.assignment_status == Status.PENDING and facts.policy.confirmer is policies.Confirmer.PARENT
+    told = ACCEPTED_ABOVE if waits else NOT_YET.get(facts.assignment_status)
+    return replace(found, who=str(told[0]), next_step=str(told[1])) if told else found
 
 
 def _day(at: datetime | date | None) -> date:
@@ -180,6 +181,7 @@ NOT_TO_BE_TOLD = {
 }
 
 # R-20 is for the site to answer only while it has something to answer.
+ACCEPTED_ABOVE = _("上一级单位的项目经理"), _("请在工地端“进场人员确认”接收，接收当天即进场")
 NOT_YET = {
     None: (_("用人单位"), _("请用人单位在“人员分配”中分配到本项目")),
     Status.DRAFT: (_("用人单位"), _("请用人单位提交分配")),

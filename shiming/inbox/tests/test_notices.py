@@ -13,6 +13,7 @@ from shiming.employment.models import Employment
 from shiming.inbox import queries
 from shiming.inbox.models import InboxItem
 from shiming.inbox.notices import CLOSES, NOTICES, SILENT, To
+from shiming.projects.models import ProjectPolicy
 
 
 def told(**whom):
@@ -156,6 +157,14 @@ def test_an_allocation_asks_the_site_and_tells_the_person(cast):
     assert waiting(project=cast.binjiang) == ["张三待确认"]
     happened(Event.ASSIGNMENT_ACCEPTED, assignment, cast.gc_pm, company_id=cast.antai.pk, **with_names)
     assert waiting(project=cast.binjiang) == []
+
+
+def test_where_acceptance_is_the_entry_the_person_is_not_sent_to_be_scanned(cast):
+    ProjectPolicy.objects.filter(project=cast.binjiang).update(base="two_tier")
+    assignment = cast.assignment(status="pending", confirmed_at=None)
+    named = {"person": assignment.person, "project": assignment.project, "role": "建筑工人"}
+    happened(Event.ASSIGNMENT_PROPOSED, assignment, cast.hr, company_id=cast.antai.pk, **named)
+    assert told(person=cast.zhang) == [("单位把您分配到滨江一期", "岗位：建筑工人。工地接收后，当天即进场。", False)]
 
 
 def happened(event, subject, by, **params):

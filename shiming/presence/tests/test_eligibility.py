@@ -126,6 +126,12 @@ def test_who_can_fix_a_missing_confirmation_depends_on_where_it_stopped(status, 
     assert (reason.code, reason.who) == ("R-20", who)
 
 
+def test_where_the_place_above_accepts_one_is_sent_to_the_page_it_has():
+    (reason,) = judge(replace(FINE, assignment_status="pending", policy=TWO_TIER), TODAY, today=TODAY)
+    assert (reason.code, reason.who) == ("R-20", "上一级单位的项目经理")
+    assert reason.next_step == "请在工地端“进场人员确认”接收，接收当天即进场"
+
+
 def test_a_project_that_allows_unverified_people_lets_them_in():
     assert judge(replace(FINE, verified=False, policy=SITE_DIRECT), TODAY, today=TODAY) == []
 
