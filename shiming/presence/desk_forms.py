@@ -62,10 +62,16 @@ class WorkForm(forms.Form):
         self.fields["education"].choices = _with(dictionaries.choices("education", blank="请选择"), education)
 
     def clean_off_site_leader(self):
+        """A name that was written down is meant, ticked or not; a tick alone has to fit the leader who was chosen."""
         typed = self.cleaned_data["off_site_leader"].strip()
-        if self.cleaned_data.get("off_site") and not typed and not self.cleaned_data.get("team"):
-            raise forms.ValidationError("请填写非现场队长的姓名（R-10）")
-        return typed if self.cleaned_data.get("off_site") else ""
+        if self.cleaned_data.get("is_leader"):  # he leads his own
+            return ""
+        chosen = self.teams.get(self.cleaned_data.get("team"))
+        if typed and chosen:
+            raise forms.ValidationError(f"已选劳务队长“{_label(chosen)}”，不能再写另一位；二者留一个")
+        if self.cleaned_data.get("off_site") and not typed and not (chosen and chosen.off_site_leader):
+            raise forms.ValidationError("请填写非现场队长的姓名（R-10）；队长在现场的，去掉上面的勾")
+        return typed
 
     @property
     def work(self) -> Work:

@@ -83,6 +83,24 @@ def test_who_had_to_go_and_read_the_card_finds_the_dialog_as_he_left_it(desk):
     assert Stay.objects.get().person == zhang
 
 
+@pytest.mark.parametrize(
+    ("written", "led_by", "said"),
+    [
+        ({"off_site_leader": "钱外"}, "钱外", ""),  # the tick forgotten, the name is meant all the same
+        ({"off_site": "on", "off_site_leader": "钱外"}, "钱外", ""),
+        ({"off_site": "on"}, None, "请填写非现场队长的姓名"),
+        ({"off_site": "on", "team": "王强班组"}, None, "请填写非现场队长的姓名"),
+        ({"off_site_leader": "钱外", "team": "王强班组"}, None, "二者留一个"),
+    ],
+)
+def test_a_leader_who_is_not_on_site_is_never_lost(desk, written, led_by, said):
+    if "team" in written:
+        written = written | {"team": desk.team("王强班组").pk}
+    answer = client_of(desk.gc_pm).post("/stays/desk/registration/", typed(desk, desk.zhang.id_number.plain, **written))
+    assert said in answer.content.decode()
+    assert list(Stay.objects.values_list("team__name", flat=True)) == ([led_by] if led_by else [])
+
+
 def test_without_number_and_without_card_nobody_enters(desk):
     answer = client_of(desk.gc_pm).post("/stays/desk/registration/", typed(desk, "", person=desk.zhang.pk))
     assert (answer.status_code, Stay.objects.count()) == (422, 0)
