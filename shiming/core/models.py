@@ -203,3 +203,23 @@ class HeadChoice(models.Model):
     class Meta:
         verbose_name = "列的对应"
         constraints = [models.UniqueConstraint(fields=["owner", "sheet", "heading"], name="one_meaning_per_heading")]
+
+
+class WordChoice(models.Model):
+    """Which word of the list another word means in the files of one firm (or of the administrator), chosen once."""
+
+    PLAIN = ("id", "owner", "sheet", "column", "word", "meaning")
+    PRIVATE = ()
+
+    id = models.BigAutoField(primary_key=True)
+    owner = models.UUIDField("企业或账号")
+    sheet = models.CharField("种类", max_length=30)
+    column = models.CharField("栏", max_length=30)
+    word = models.CharField("写法", max_length=60)
+    meaning = models.CharField("选的词", max_length=100)
+
+    class Meta:
+        verbose_name = "词的对应"
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "sheet", "column", "word"], name="one_meaning_per_word")
+        ]

@@ -8,7 +8,7 @@ from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
 from shiming.core import imports
-from shiming.core.models import SheetImport
+from shiming.core.models import SheetImport, WordChoice
 from shiming.employment.models import Employment
 from tests.cast import invented_id
 from tests.doors import client_of
@@ -60,6 +60,23 @@ def test_a_wrong_number_comes_with_what_it_may_have_been_meant_to_be(cast):
     page = client_of(cast.hr).get(f"/imports/files/{item.pk}/").content.decode()
 
     assert "（R-03）" in page and len(re.findall(r"<datalist.*?</datalist>", page, re.DOTALL)) == 1
+
+
+def test_a_word_once_chosen_is_read_so_in_the_next_file_of_this_firm_alone(cast):
+    item = upload("employments", cast.hr, *lines())
+    imports.correct(item, {(2, "trade"): "钢筋工", (4, "phone"): "15499000503"}, by=cast.hr)
+
+    again = upload("employments", cast.hr, *lines())
+    assert (again.good, problems(again)) == (3, {4: {"phone": "手机号应为 11 位（R-13）"}})
+    assert again.notes[0] == "按以前的选择读：钢筋→钢筋工"
+    assert {row.values["trade"] for row in imports.rows_of(again, values=True)} == {"钢筋工", "木工"}
+    assert set(problems(upload("employments", cast.stranger_hr, *lines()))) == {2, 3, 4}
+
+
+def test_what_was_forged_into_a_list_is_not_remembered(cast):
+    item = upload("employments", cast.hr, *lines())
+    imports.correct(item, {(2, "trade"): "大师傅"}, by=cast.hr)
+    assert not WordChoice.objects.exists()
 
 
 def test_a_good_cell_is_not_changed_by_a_forged_correction(cast):

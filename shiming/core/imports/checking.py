@@ -9,10 +9,10 @@ from shiming.core import bulk, sheet_reader, sheets
 from shiming.core.access import require
 from shiming.core.actor import Actor
 from shiming.core.errors import Conflict
-from shiming.core.imports import keeping, rules
+from shiming.core.imports import keeping, remembering, rules
 from shiming.core.lifecycle import lock
-from shiming.core.models import HeadChoice, SheetImport
-from shiming.core.sheet_heads import IGNORED, Head, Part, plain
+from shiming.core.models import SheetImport
+from shiming.core.sheet_heads import IGNORED, Head, Part
 from shiming.core.sheets import Cell, Reading, Row, Sheet
 
 Status = SheetImport.Status
@@ -25,7 +25,7 @@ def upload(sheet: Sheet, content: bytes, *, file_name: str, by: Actor) -> SheetI
     asked which column is which (待对应列)."""
     require(rules.may_import, by, sheet)
     pages = sheet_reader.read(content)
-    raw, head = sheets.gather(sheet, pages, _chosen(sheet, by))
+    raw, head = sheets.gather(sheet, pages, remembering.heads(sheet, by))
     _require_table(sheet, pages, raw, head)
     reading = None if sheets.missing(sheet, head) else _understood(sheet, raw, head, by)
     return _keep(sheet, raw, head, reading, file_name, by)
@@ -43,7 +43,7 @@ def assign_columns(item: SheetImport, names: dict[int, str], *, by: Actor) -> Sh
     reading = _understood(sheet, raw, head, by)
     with transaction.atomic():
         item = lock(item, seen=item.version)
-        _remember(sheet, head, by)
+        remembering.keep_heads(sheet, head, by)
         item.head = _dump_head(head)
         _take_over(item, sheet, reading.rows, reading.notes)
         item.save()
@@ -57,11 +57,13 @@ def correct(item: SheetImport, corrections: Corrections, *, by: Actor) -> int:
     _require_open(item)
     sheet, rows = sheets.SHEETS[item.sheet], rows_of(item)
     told = {row.number: row.codes for row in rows}
-    changed = _correct(rows, corrections, _alike(sheet, rows, corrections))
+    alike = _alike(sheet, rows, corrections)
+    changed = _correct(rows, corrections, alike)
     notes = [*head_of(item).notes, *sheets.check(sheet, rows, by)]
     _count(sheet, rows, told, by)
     with transaction.atomic():
         item = lock(item, seen=item.version)
+        remembering.keep_words(sheet, alike, by)
         _take_over(item, sheet, rows, notes)
         item.save()
     return changed
@@ -106,6 +108,10 @@ def _understood(sheet, raw, head, by) -> Reading:
     reading = sheets.understand(sheet, raw, head, by)
     if not reading.rows:
         raise sheet_reader.BadFile("对应的各列里没有内容")
+    known = remembering.words(sheet, reading.rows, by)
+    if known and _correct(reading.rows, {}, known):
+        head.notes.append(f"按以前的选择读：{'、'.join(f'{before}→{after}' for (_, before), after in known.items())}")
+        reading.notes = [*head.notes, *sheets.check(sheet, reading.rows, by)]
     _count(sheet, reading.rows, {}, by)
     if sheet.order:
         reading.rows.sort(key=sheet.order)
@@ -176,33 +182,6 @@ def _alike(sheet, rows, corrections: Corrections) -> dict[tuple[str, str], str]:
 
 def _text(row: Row, name: str) -> str:
     return row.cells[name].text if name in row.cells else ""
-
-
-def _chosen(sheet: Sheet, by: Actor) -> dict[str, str]:
-    """What the firm (or the administrator) said before about headings like these."""
-    known = HeadChoice.objects.filter(owner=_owner(by), sheet=sheet.code)
-    names = {IGNORED, *(column.name for column in sheet.columns)}
-    return {heading: name for heading, name in known.values_list("heading", "column") if name in names}
-
-
-def _remember(sheet, head, by) -> None:
-    words = sheet.headings
-    said = {plain(text): head.names[place] for place, text in head.headings.items()}
-    choices = [
-        HeadChoice(owner=_owner(by), sheet=sheet.code, heading=heading[:60], column=name)
-        for heading, name in said.items()
-        if words.get(heading) != name
-    ]
-    HeadChoice.objects.bulk_create(
-        choices,
-        update_conflicts=True,
-        unique_fields=["owner", "sheet", "heading"],
-        update_fields=["column"],
-    )
-
-
-def _owner(by: Actor):
-    return by.company_id or by.user_id
 
 
 def _dump_head(head: Head) -> dict:
