@@ -167,7 +167,7 @@ class WorkerForm(ProfileForm):
         queryset=Team.objects.none(),
         required=False,
         empty_label="请选择",
-        help_text="本人是班组长时可不选。",
+        help_text="本人是班组长的不用选，自成一个班组。",
     )
     is_safety_assistant = forms.BooleanField(label="是否安全协管员", required=False)
 

@@ -118,7 +118,9 @@ def may_lead_teams(actor: Actor, company: Company) -> bool:
 
 
 def may_note_teams(actor: Actor, company: Company) -> bool:
-    """本项目项目经理，或其授权办理进场的现场操作用户"""
+    """本企业登记人员的，或本项目项目经理及其授权办理进场的现场操作用户"""
+    if actor.role in (*COMPANY_ROLES, Role.PARTICIPANT_CLERK):
+        return actor.company_id == company.pk
     if not actor.on_site or not actor.has(Right.ENTRY):
         return False
     here = Participation(pk=actor.participation_id, project_id=actor.project_id)

@@ -10,7 +10,7 @@ from shiming.core.events import Event
 from shiming.employment import rules
 from shiming.employment.commands.common import asked, current_of, held, hold, open_here, tell
 from shiming.employment.commands.leaving import end
-from shiming.employment.commands.profile import check, fill
+from shiming.employment.commands.profile import check, fill, lead_own_team
 from shiming.employment.guards import check_dismissal
 from shiming.employment.models import Employment
 from shiming.people.commands import limited, update_profile
@@ -35,6 +35,7 @@ def register(number: str | Person, *, by: Actor, education="", political_status=
     employment.started_at, employment.profile_completed = timezone.now(), True
     fill(employment, Employment.Kind.WORKER, fields)
     check(employment)
+    lead_own_team(employment, by)
     employment.full_clean(exclude=["bank_card", "contact_phone"])
     employment.save()
 

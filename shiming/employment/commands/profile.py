@@ -11,6 +11,7 @@ from shiming.core.events import Event
 from shiming.employment import rules
 from shiming.employment.commands.common import held, tell
 from shiming.employment.models import Employment
+from shiming.projects.commands.desk_teams import team_led_by
 
 COMMON = ("contract_start", "contract_end", "is_temporary", "day_rate", "bank", "bank_card", "contact_phone")
 FIELDS = {
@@ -35,6 +36,7 @@ def complete_profile(employment: Employment, *, kind: str, by: Actor, seen: int 
     before = facts(employment)
     fill(employment, Employment.Kind(kind), fields)
     check(employment)
+    lead_own_team(employment, by)
     first = not employment.profile_completed
     employment.profile_completed = True
     employment.full_clean(exclude=["bank_card", "contact_phone"], validate_unique=False, validate_constraints=False)
@@ -86,6 +88,12 @@ def _check_team(employment: Employment) -> None:
         raise Refused("R-14", field="team")
     if employment.is_leader and not (employment.person.phone or employment.contact_phone):
         raise Refused("R-12", field="contact_phone")
+
+
+def lead_own_team(employment: Employment, by: Actor) -> None:
+    """班组长没有选班组的，带一个自己的班组，别人登记时就选得到他。"""
+    if employment.is_leader and employment.team is None:
+        employment.team = team_led_by(employment.company, employment.person, trade=employment.trade, by=by)
 
 
 def facts(employment: Employment) -> dict[str, str]:

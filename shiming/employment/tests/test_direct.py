@@ -57,6 +57,16 @@ def test_registering_employs_at_once_and_the_person_is_told(tiers):
     assert asked_of(tiers.zhang) == ["安泰劳务登记您在职"]
 
 
+def test_a_registered_leader_has_a_team_that_others_can_be_put_in(tiers):
+    leads = register(tiers, team=None, is_leader=True)
+    assert (leads.team.name, leads.team.leader, leads.team.company) == ("张三班组", tiers.zhang, tiers.antai)
+    page = client_of(tiers.hr).get("/employments/registrations/new/").content.decode()
+    assert f'<option value="{leads.team.pk}">张三（张三班组）</option>' in page
+
+    commands.release(leads, by=tiers.hr)
+    assert register(tiers, team=None, is_leader=True).team == leads.team
+
+
 @pytest.mark.parametrize(
     ("fields", "codes"),
     [
