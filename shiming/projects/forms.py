@@ -6,9 +6,9 @@ from django.utils import timezone
 from shiming.companies.models import Company
 from shiming.core import dictionaries
 from shiming.core.actor import RIGHT_LABELS
-from shiming.people.models import Person
 from shiming.projects import policies
 from shiming.projects.models import ContractFiling, Participation, Project, Station, Team
+from shiming.projects.queries import MOST_FOUND, called, leaders_of
 from shiming.web.forms import DayInput, sent
 
 PROJECT_FIELDS = ("filing_code", "name", "station", "address", "region", "started_on", "finished_on")
@@ -202,12 +202,31 @@ class ExtensionForm(forms.Form):
     ends_on = forms.DateField(label="到期日期", widget=DayInput)
 
 
+class FoundPerson(forms.Widget):
+    """Somebody found by typing, among too many for a list: the choice is printed, and what was found."""
+
+    template_name = "projects/leader.html"
+
+    def __init__(self, people):
+        super().__init__()
+        self.people, self.found, self.typed = people, (), ""
+
+    def get_context(self, name, value, attrs):
+        try:
+            chosen = self.people.filter(pk=value).first() if value else None
+        except forms.ValidationError:  # no number of anybody
+            chosen = None
+        found = [person for person in self.found if person != chosen]
+        told = {"chosen": chosen, "found": found, "typed": self.typed, "most": MOST_FOUND}
+        return super().get_context(name, value, attrs) | told
+
+
 class TeamForm(forms.ModelForm):
     class Meta:
         model = Team
         fields = ("name", "trade", "leader", "off_site_leader")
         help_texts = {
-            "leader": "须已填手机号；可从本单位在职人员中选",
+            "leader": "须已填手机号；从本单位在职人员中找",
             "off_site_leader": "班组长不在现场作业，不必进场",
         }
 
@@ -216,19 +235,27 @@ class TeamForm(forms.ModelForm):
         self.fields["trade"] = forms.ChoiceField(
             label="工种", required=False, choices=dictionaries.choices("trade", blank="不限")
         )
-        employed = Q(
-            employments__company=company, employments__status__in=["active", "leave_requested", "dismissal_pending"]
-        )
-        led = Q(led_teams__company=company)
-        people = Person.objects.filter(pk__in=Person.objects.filter(employed | led).values("pk"))
+        people = leaders_of(company)
         self.fields["leader"] = forms.ModelChoiceField(
-            people.order_by("name", "pk"),
+            people,
             label="班组长",
             required=False,
-            empty_label="暂不指定",
+            widget=FoundPerson(people),
             help_text=self.Meta.help_texts["leader"],
         )
-        self.fields["leader"].label_from_instance = lambda person: f"{person.name}（{person.id_number}）"
+
+    def clean_leader(self):
+        """Typed and Enter, without choosing: the only one it fits is meant; of several one has to be chosen."""
+        chosen, typed = self.cleaned_data["leader"], self.data.get("leader_text", "").strip()
+        if chosen or not typed:
+            return chosen
+        widget = self.fields["leader"].widget
+        widget.typed, widget.found = typed, called(widget.people, typed)
+        if len(widget.found) == 1:
+            return widget.found[0]
+        raise forms.ValidationError(
+            "找到的不止一人：请选择一人，或清空表示暂不指定" if widget.found else "本单位在职人员中没有找到，请核对姓名或身份证号"
+        )
 
 
 class TeamFilter(forms.Form):

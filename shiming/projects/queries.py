@@ -6,11 +6,16 @@ from django.db.models import Count, IntegerField, OuterRef, Prefetch, Q, QuerySe
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from shiming.companies.models import Company
 from shiming.companies.rules import visible_to as companies_visible_to
 from shiming.core.actor import Actor
+from shiming.people.models import Person
+from shiming.people.queries import matching
 from shiming.projects import chain, policies, rules
 from shiming.projects.chain import below as below
 from shiming.projects.models import ContractFiling, Grant, Participation, Project, ProjectPolicy, Team
+
+MOST_FOUND = 8
 
 
 def policy_of(project: Project, on: date | None = None) -> policies.Policy:
@@ -95,6 +100,19 @@ def teams(actor: Actor, name: str = "", trade: str = "") -> QuerySet[Team]:
         rows = rows.filter(trade=trade)
     employed = Q(members__status__in=["active", "leave_requested", "dismissal_pending"])
     return rows.select_related("leader").annotate(people=Count("members", filter=employed))
+
+
+def leaders_of(company: Company) -> QuerySet[Person]:
+    """Who may lead a team of this firm: whom it employs, and who leads one already."""
+    employed = Q(
+        employments__company=company, employments__status__in=["active", "leave_requested", "dismissal_pending"]
+    )
+    return Person.objects.filter(pk__in=Person.objects.filter(employed | Q(led_teams__company=company)).values("pk"))
+
+
+def called(people: QuerySet[Person], text: str) -> list[Person]:
+    """Some of them by name or number, as far as a form shows them."""
+    return list(people.filter(matching(text)).order_by("name", "pk")[:MOST_FOUND]) if text.strip() else []
 
 
 def grants(actor: Actor) -> QuerySet[Grant]:

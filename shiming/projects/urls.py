@@ -26,6 +26,7 @@ urlpatterns = [
     path("site/operators/<uuid:pk>/revocation/", operators.revocation, name="operator-revocation"),
     path("teams/", teams.listing, name="team-list"),
     path("teams/new/", teams.new, name="team-new"),
+    path("teams/leaders/", teams.leaders, name="team-leaders"),
     path("teams/<uuid:pk>/edit/", teams.edit, name="team-edit"),
     path("teams/<uuid:pk>/closing/", teams.closing, name="team-closing"),
     path("stations/", stations.listing, name="station-list"),

@@ -9,7 +9,7 @@ from shiming.core import dictionaries
 from shiming.core.actor import COMPANY_ROLES, Role
 from shiming.core.doors import console
 from shiming.projects import commands, queries, rules
-from shiming.projects.forms import TeamFilter, TeamForm
+from shiming.projects.forms import FoundPerson, TeamFilter, TeamForm
 from shiming.projects.models import Team
 from shiming.web.forms import carry_out, status_of
 from shiming.web.paging import page
@@ -55,6 +55,17 @@ def edit(request, pk):
         messages.success(request, "保存成功!")
         return redirect("team-list")
     return _form(request, form, "修改班组", reverse("team-edit", args=[pk]))
+
+
+@console(*COMPANY_ROLES, methods=("POST",))
+def leaders(request):
+    """POST /teams/leaders/ — 按姓名或证件号找班组长"""
+    people = queries.leaders_of(get_object_or_404(Company, pk=request.actor.company_id))
+    widget = FoundPerson(people)
+    widget.typed = request.POST.get("leader_text", "").strip()
+    widget.found = queries.called(people, widget.typed)
+    context = widget.get_context("leader", request.POST.get("leader", ""), {})
+    return render(request, "projects/leader_choices.html", context)
 
 
 @console(*COMPANY_ROLES, methods=("POST",))

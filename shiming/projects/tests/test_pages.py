@@ -155,6 +155,34 @@ def test_a_firm_keeps_its_own_teams_on_the_pages(cast):
     assert hr.post(f"/teams/{team.pk}/closing/").status_code == 302
 
 
+def test_a_leader_is_found_by_typing_among_the_people_of_the_firm(cast):
+    cast.employment(cast.person("张三丰", phone="14500000031"))
+    cast.employment(cast.person("李四"))
+    cast.employment(cast.person("张三别家"), cast.yuanda)
+    hr = client_of(cast.hr)
+    assert "张三丰" not in hr.get("/teams/new/").content.decode()
+
+    found = hr.post("/teams/leaders/", {"leader_text": "张三"}).content.decode()
+    assert "张三丰" in found and "李四" not in found and "别家" not in found
+    assert "没有找到" in hr.post("/teams/leaders/", {"leader_text": "王五", "leader": "nobody"}).content.decode()
+
+
+def test_a_typed_leader_is_taken_when_he_is_the_only_one_and_asked_for_when_not(cast):
+    first = cast.employment(cast.person("张三丰", phone="14500000031")).person
+    cast.employment(cast.person("张三平", phone="14500000032"))
+    hr = client_of(cast.hr)
+
+    asked = hr.post("/teams/new/", {"name": "一组", "leader_text": "张三"})
+    assert (asked.status_code, Team.objects.count()) == (422, 0)
+    assert "不止一人" in asked.content.decode() and "张三平" in asked.content.decode()
+    assert "没有找到" in hr.post("/teams/new/", {"name": "一组", "leader_text": "赵六"}).content.decode()
+
+    assert hr.post("/teams/new/", {"name": "一组", "leader_text": "张三丰"}).status_code == 302
+    assert Team.objects.get().leader == first
+    edit = hr.get(f"/teams/{Team.objects.get().pk}/edit/").content.decode()
+    assert "张三丰" in edit and f'value="{first.pk}" checked' in edit
+
+
 def test_lists_cost_the_same_for_one_row_and_for_three(cast):
     admin = client_of(cast.admin)
     project = site_with_everything(cast)
