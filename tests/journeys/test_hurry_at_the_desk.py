@@ -84,6 +84,21 @@ def test_enter_pressed_twice_enters_once_and_the_answer_stays(live, clerk):
     expect(clerk.answer).not_to_contain_text("R-10")
 
 
+def test_whoever_is_refused_stays_on_the_screen_with_face_and_reason(live, clerk):
+    clerk.choose()
+    young = live.cast.person("小王", born=date.today().replace(year=date.today().year - 16, day=1))
+    clerk.type(young)
+    clerk.keyboard.press("Enter")
+    expect(clerk.answer).to_contain_text("未满 18 周岁，不能进场")
+    expect(clerk.slot).to_contain_text("小王")
+    expect(clerk.number).to_be_focused()
+    clerk.type(live.cast.zhang)  # the number was marked, so the next one takes its place
+    expect(clerk.slot).to_contain_text("张三")
+    clerk.keyboard.press("Enter")
+    expect(clerk.count).to_have_text("1")
+    expect(clerk.slot).to_be_empty()
+
+
 def test_a_face_that_comes_late_never_stands_beside_another_number(live, clerk):
     clerk.choose()
     late = clerk.holds_back(WHO)

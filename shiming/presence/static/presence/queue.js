@@ -42,7 +42,8 @@ form.addEventListener("htmx:beforeRequest", (event) => {
   if (event.target !== form) return;
   if (!clean() && answer.querySelector("[data-entered]")) return event.preventDefault();
   sent = { number: field.value, since: since ?? performance.now() };
-  ready();
+  since = null;
+  field.value = "";
 });
 form.addEventListener("htmx:afterRequest", (event) => {
   if (event.target !== form || !sent) return;
@@ -97,6 +98,7 @@ document.addEventListener("htmx:afterSwap", (event) => {
 function next(done) {
   took(done, sent.since);
   sent = null;
+  if (!field.value) ready();
   if (pressed && clean()) setTimeout(() => form.requestSubmit());
   pressed = false;
 }
@@ -113,7 +115,6 @@ function refused(wrong) {
   if (!putBack()) return;
   wrong.focus();
   if (wrong === field) field.select();
-  else window.htmx.trigger(field, "lookup"); // his portrait, while what is missing above is chosen
 }
 
 // The number that was not taken stands there again, unless the next one is being typed already.
@@ -124,6 +125,7 @@ function putBack() {
   if (field.value) return false;
   field.value = number;
   since = standing;
+  if (clean().length === 18 && !slot.children.length) window.htmx.trigger(field, "lookup"); // whom it is about
   return true;
 }
 
