@@ -13,7 +13,7 @@ EXCEL_DAYS = range(20_000, 60_000)  # 1954 to 2064, as Excel counts days
 EXCEL_BEGINS = date(1899, 12, 30)
 YES = ("是", "√", "✓", "✔", "y", "yes", "true", "1", "有", "对")
 NONE = ("-", "--", "/", "—", "无", "暂无")
-FOR_EVER = ("无固定期限", "长期", "长期有效", "永久")
+NO_END = ("无固定期限", "长期", "长期有效", "永久", "至今", "在场", "在职", "未退场", "未离场")
 NO = ("否", "×", "✗", "n", "no", "false", "0", "无", "不是", "非")
 
 
@@ -79,15 +79,17 @@ def day(cell: Cell) -> date | None:
         return EXCEL_BEGINS + timedelta(days=int(cell.text))
     typed = unicodedata.normalize("NFKC", cell.text).split("T")[0]
     parts = re.fullmatch(r"(\d{4})\s*[-/.年]?\s*(\d{1,2})\s*[-/.月]?\s*(\d{1,2})\s*日?(\s+\d{1,2}:\d{2}.*)?", typed)
+    if parts is None:
+        raise BadCell("日期写成 2024-03-15 这样，年月日都要有")
     try:
         return date(*map(int, parts.groups()[:3]))
-    except (AttributeError, ValueError):
-        raise BadCell("日期写成 2024-03-15 这样") from None
+    except ValueError:
+        raise BadCell("没有这一天，请核对年月日") from None
 
 
 def last_day(cell: Cell) -> date | None:
     """A day, or none for what has no end."""
-    return None if cell.text in FOR_EVER else day(cell)
+    return None if cell.text in NO_END else day(cell)
 
 
 def yes(cell: Cell) -> bool:

@@ -71,9 +71,9 @@ def find(raw: Cells, words: dict[str, str], chosen: dict[str, str] | None = None
 
 
 def plain(heading: str) -> str:
-    """身份证号 * （必填） → 身份证号."""
+    """身份证号 * （必填） → 身份证号, 劳务队长√ → 劳务队长."""
     narrow = unicodedata.normalize("NFKC", heading)
-    return re.sub(r"\(.*?\)|\[.*?\]|[\s*:：、，,./_\-]", "", narrow).lower()
+    return re.sub(r"\(.*?\)|\[.*?\]|[\s*:：、，,./_\-√]", "", narrow).lower()
 
 
 def _read(raw, at, depth, known) -> Head | None:

@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from shiming.core import dictionaries
 from shiming.core.actor import Actor
-from shiming.core.sheet_cells import day, one_of, text, yes
+from shiming.core.sheet_cells import day, last_day, one_of, text, yes
 from shiming.core.sheets import WHOLE_ROW, Column, Row, Sheet, register
 from shiming.people.sheet_cells import PHONE_HEADS, WHO, names_agree, phone
 from shiming.presence.importing import NOT_ENTERED, OFF_SITE, ON_SITE, concluded, places_named, take_over_past
@@ -95,7 +95,7 @@ register(
             Column("team", "所属劳务队", text(60), aliases=("班组", "劳务队", "所属班组", "所属劳务队长")),
             Column("is_leader", "劳务队长", yes, aliases=("是否劳务队长", "是否班组长", "班组长")),
             Column("entered_on", "进场日期", day, aliases=("进场时间", "入场日期", "进场"), example="2024-03-15"),
-            Column("exited_on", "退场日期", day, aliases=("退工日期", "退场时间", "离场日期", "退场")),
+            Column("exited_on", "退场日期", last_day, aliases=("退工日期", "退场时间", "离场日期", "退场")),
             Column(
                 "rating",
                 "用工评价",

@@ -125,3 +125,30 @@ def test_dates_states_and_names_that_contradict_one_another_are_told(cast):
 
     codes = {2: "R-25", 3: "R-45", 4: "R-10", 5: "有退场日期的", 6: "R-29", 7: "R-07"}
     assert {line: code in found[line] for line, code in codes.items()} == dict.fromkeys(codes, True)
+
+
+def test_the_list_of_the_entry_desk_in_the_old_system_comes_over_with_its_leaders(cast):
+    place = [cast.labour_place.company.name, "滨江一期", "木工", "旧一班"]
+    heads = [
+        "姓名",
+        "身份证",
+        "联系电话",
+        "用人单位",
+        "项目",
+        "从事主要工种",
+        "所属劳务队",
+        "劳务队长√",
+        "进场日期",
+        "退场日期",
+    ]
+    lines = [
+        ["吴旧", WU, "15499000601", *place, "√", "2023-03-01", "至今"],
+        ["徐旧", XU, "", *place, "", "2022-05-01", "2022-02-30"],
+        ["合计", "2 人"],
+    ]
+    item = upload("past", cast.admin, heads, *lines)
+    assert problems(item) == {3: {"exited_on": "没有这一天，请核对年月日"}}
+
+    commit(item, cast.admin)
+    stay = Stay.objects.get()
+    assert (stay.on_site, stay.assignment.employment.is_leader) == (True, True)
