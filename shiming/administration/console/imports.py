@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from shiming.administration import preview
 from shiming.administration.forms import UploadForm
+from shiming.administration.queries import waiting_or_running
 from shiming.core import imports, sheet_files, sheets
 from shiming.core.actor import COMPANY_ROLES, Actor, Role
 from shiming.core.doors import SHEET, console, takes
@@ -71,6 +72,9 @@ def show(request, pk):
         "whole": any(row.problem for row in bad),
         "good": preview.good_rows(sheet, rows),
         "open": item.status == SheetImport.Status.CHECKED and item.rows_id is not None,
+        "stopped": _stopped(item),
+        "left": item.good - item.position,
+        "shown": preview.MOST_GOOD,
     }
     return render(request, "administration/import.html", context)
 
@@ -80,7 +84,7 @@ def progress(request, pk):
     """The running import asks here every second; when it is done the page is loaded anew."""
     item = find(request.actor, pk)
     answer = render(request, "administration/parts/progress.html", {"item": item})
-    if item.status != SheetImport.Status.RUNNING:
+    if item.status != SheetImport.Status.RUNNING or _stopped(item):
         answer["HX-Refresh"] = "true"
     return answer
 
@@ -92,7 +96,7 @@ def commitment(request, pk):
     item = imports.start(item, by=request.actor, all_or_nothing=bool(request.POST.get("all")))
     if item.good <= imports.AT_ONCE:
         imports.finish(item)
-    else:
+    elif not waiting_or_running(item):
         run_import.defer(import_id=str(item.pk))
     return redirect("import-show", pk)
 
@@ -116,6 +120,11 @@ def marked(request, pk):
 
 def find(actor: Actor, pk) -> SheetImport:
     return get_object_or_404(_visible(actor), pk=pk)
+
+
+def _stopped(item: SheetImport) -> bool:
+    """Begun, and nobody is at it any more."""
+    return item.status == SheetImport.Status.RUNNING and not waiting_or_running(item)
 
 
 def _visible(actor):

@@ -246,3 +246,24 @@ def test_a_long_file_is_committed_in_the_background_and_the_page_follows(cast, m
     jobs.run_import(**job.args)
     assert admin.get(f"{at}progress/").headers["HX-Refresh"] == "true"
     assert "已导入" in admin.get(at).content.decode()
+
+
+def test_an_import_whose_job_was_given_up_says_so_and_goes_on_when_asked(cast, monkeypatch):
+    monkeypatch.setattr(imports, "AT_ONCE", 1)
+    monkeypatch.setattr(committing, "CHUNK", 2)
+    admin, lines = client_of(cast.admin), [COMPANY_HEADS[:3], *([f"第{n}家", CODES[n], "劳务分包"] for n in range(5))]
+    item = imports.start(upload(cast, "companies", *lines), by=cast.admin)
+    imports.advance(item, imports.rows_of(item, values=True))
+    at = f"/imports/files/{item.pk}/"
+
+    assert admin.get(f"{at}progress/").headers["HX-Refresh"] == "true"
+    page = admin.get(at).content.decode()
+    assert "导入停下了" in page and "已处理 2 行，还有 3 行" in page and "正在导入" not in page
+
+    for _ in range(2):  # somebody presses twice
+        assert admin.post(f"{at}commitment/").status_code == 302
+    job = ProcrastinateJob.objects.get(task_name__endswith="run_import")
+    assert "正在导入" in admin.get(at).content.decode()
+    jobs.run_import(**job.args)
+    item.refresh_from_db()
+    assert (item.status, item.created, Company.objects.count()) == ("done", 5, 5)

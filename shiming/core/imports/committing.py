@@ -31,9 +31,11 @@ class NotAll(Exception):
 
 @transaction.atomic
 def start(item: SheetImport, *, by: Actor, all_or_nothing: bool = False) -> SheetImport:
-    """Commit all good rows; or, by choice, all rows or none."""
+    """Commit all good rows; or, by choice, all rows or none. One that has stopped goes on as it was begun."""
     item = lock(item)
     require(rules.may_go_on, by, item)
+    if item.status == Status.RUNNING:
+        return item
     if not item.good:
         raise Conflict("没有可以导入的行，请改正后重新上传")
     if all_or_nothing and item.bad:
