@@ -19,6 +19,7 @@ class Question:
     yes_means: Promise
     no: Promise
     no_means: Promise
+    note: Promise | str = ""  # what may be written along
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ QUESTIONS = {
         _("知道了，登记不变。"),
         _("有异议"),
         _("单位会收到您的异议，监督机构看得见；登记先不变。"),
+        note=_("有异议的，写一句哪里不对（可不填）"),
     ),
     TRANSFER: Question(
         "my-transfer-answer",

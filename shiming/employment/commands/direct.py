@@ -60,17 +60,17 @@ def release(employment: Employment, *, reason: str = "", by: Actor) -> Employmen
 
 @transaction.atomic
 def answer_registration(employment: Employment, *, agree: bool, note: str = "", by: Actor) -> Employment:
-    """本人对登记或离职：没有异议，或提出异议。异议不改变状态，单位与监督机构看得见。"""
+    """本人对登记或离职：没有异议，或提出异议。异议不改变状态，单位与监督机构看得见；再说没有异议，就是撤回。"""
     employment = held(employment)
     require(rules.may_answer, by, employment)
     if employment.mode == EmploymentMode.INVITE:
         raise Conflict("这份聘用由本人确认，不用提出异议")
+    employment.objected_at = None if agree else timezone.now()
+    employment.objection = "" if agree else note.strip()[:200]
+    employment.save()
     if agree:
         tell(Event.EMPLOYMENT_KNOWN, employment, by=by)
         return employment
-
-    employment.objected_at, employment.objection = timezone.now(), note.strip()[:200]
-    employment.save()
     said = f"：{employment.objection}" if employment.objection else ""
     tell(Event.EMPLOYMENT_OBJECTED, employment, by=by, objection=said)
     return employment

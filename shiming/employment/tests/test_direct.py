@@ -126,6 +126,34 @@ def test_the_person_may_object(tiers, agree, answer, told):
     assert (employment.status, bool(employment.objection)) == ("active", not agree)
 
 
+def test_an_objection_is_written_in_ones_own_words_seen_afterwards_and_taken_back(tiers):
+    employment, phone = register(tiers), client_of(tiers.himself())
+    answer = f"/m/employments/{employment.pk}/registration/answer/"
+    item = InboxItem.objects.get(person=tiers.zhang, asks=True)
+    assert 'name="note"' in phone.get(f"/m/inbox/{item.pk}/").content.decode()
+
+    phone.post(answer, {"answer": "refuse", "note": "我没有签合同"})
+    page = phone.get("/m/employments/").content.decode()
+    assert "对这份登记提出了异议" in page and "我没有签合同" in page and "撤回异议" in page
+    assert queries.standing_objections(tiers.regulator()).exists()
+
+    phone.post(answer, {"answer": "agree"})
+    assert not queries.standing_objections(tiers.regulator()).exists()
+    assert "提出异议" in phone.get("/m/employments/").content.decode()
+    assert AuditEntry.objects.filter(event="registration.objected", params__objection="：我没有签合同").exists()
+
+
+def test_who_was_released_objects_also_after_he_had_nothing_against_the_registration(tiers):
+    employment, phone = register(tiers), client_of(tiers.himself())
+    commands.release(employment, reason="长期未到岗", by=tiers.hr)
+    answer = f"/m/employments/{employment.pk}/registration/answer/"
+    phone.post(answer, {"answer": "agree"})
+    page = phone.get("/m/employments/").content.decode()
+    assert "长期未到岗" in page and answer in page
+    phone.post(answer, {"answer": "refuse"})
+    assert objected(tiers) == [("张三", "release")]
+
+
 def objected(cast, **asked):
     return [(row.person.name, row.about) for row in queries.objections(cast.regulator(), **asked)]
 
