@@ -2,6 +2,7 @@
 import { openDialog } from "../shiming/js/dialog.js";
 
 const kept = new WeakMap();
+const LIST = "[data-desk-list]";
 const EDIT = "a.act[href$='/edit/']";
 const STAYS = ["csrfmiddlewaretoken", "person"];
 let carried = null;
@@ -9,7 +10,7 @@ let carried = null;
 document.addEventListener("click", (event) => {
   const carrying = event.target.closest("[data-carry]");
   if (carrying) carried = typedIn(carrying.closest("form"));
-  const link = event.target.closest(`[data-desk-list] ${EDIT}`);
+  const link = event.target.closest(`${LIST} ${EDIT}`);
   if (link) edit(event, link);
   const back = event.target.closest("[data-restore-row]");
   if (back) restore(back.closest("tr"));
@@ -17,7 +18,7 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("htmx:afterSettle", (event) => {
   const form = document.querySelector("#dialog-body [name=birth_date]")?.form;
-  if (!carried || !form || form.elements.number.value || !event.detail.target.matches("#dialog-body")) return;
+  if (!carried || !form || form.elements.number.value || !event.detail.target?.matches("#dialog-body")) return;
   for (const [name, value] of carried) {
     const field = form.elements[name];
     if (field?.type === "checkbox") field.checked = true;
@@ -80,12 +81,37 @@ document.addEventListener("htmx:beforeOnLoad", (event) => {
 });
 
 async function renew(editing) {
+  const page = await shownNow();
+  const address = kept.get(editing)?.querySelector(EDIT).getAttribute("href");
+  const row = (root) => root.querySelector(`${LIST} a.act[href="${address}"]`)?.closest("tr");
+  if (row(page)) window.htmx.swap(editing, row(page).outerHTML, { swapStyle: "outerHTML" });
+  else showList(page); // he stands elsewhere now
+  (row(document)?.querySelector(EDIT) ?? document.querySelector(`${LIST} tbody tr`))?.focus();
+}
+
+// However the dialog is left after 保存成功!, the list behind it shows whom it was about.
+const dialog = document.getElementById("dialog");
+let saved = false;
+document.addEventListener("htmx:afterSwap", (event) => {
+  saved ||= event.detail.target?.id === "dialog-body" && Boolean(dialog.querySelector("[data-entered]"));
+});
+dialog.addEventListener("click", (event) => {
+  if (!event.target.closest("[data-entries-done]")) return;
+  event.preventDefault();
+  dialog.close();
+});
+dialog.addEventListener("close", async () => {
+  if (saved && document.querySelector(LIST)) showList(await shownNow());
+  saved = false;
+});
+
+// This very page as it is now, with what it has to say.
+async function shownNow() {
   const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
   document.getElementById("flash").replaceChildren(...page.getElementById("flash").children);
-  const address = kept.get(editing)?.querySelector(EDIT).getAttribute("href");
-  const row = (root) => root.querySelector(`[data-desk-list] a.act[href="${address}"]`)?.closest("tr");
-  const list = "[data-desk-list]";
-  if (row(page)) window.htmx.swap(editing, row(page).outerHTML, { swapStyle: "outerHTML" });
-  else window.htmx.swap(list, page.querySelector(list).innerHTML, { swapStyle: "innerHTML" }); // he stands elsewhere now
-  (row(document)?.querySelector(EDIT) ?? document.querySelector(`${list} tbody tr`))?.focus();
+  return page;
+}
+
+function showList(page) {
+  window.htmx.swap(LIST, page.querySelector(LIST).innerHTML, { swapStyle: "innerHTML" });
 }

@@ -74,16 +74,11 @@ board.querySelector("[data-take-back]").addEventListener("click", undo);
 // 非正常登记 above this page is part of the queue: he counts, and F9 takes him back as well.
 const dialog = document.getElementById("dialog");
 document.addEventListener("htmx:afterSwap", (event) => {
-  const done = event.detail.target.id === "dialog-body" && dialog.querySelector("[data-entered]");
+  const done = event.detail.target?.id === "dialog-body" && dialog.querySelector("[data-entered]");
   if (!done) return;
   took(done, since ?? performance.now());
   answer.replaceChildren();
   ready();
-});
-dialog.addEventListener("click", (event) => {
-  if (!event.target.closest("[data-entries-done]")) return;
-  event.preventDefault();
-  dialog.close();
 });
 dialog.addEventListener("close", () => field.focus());
 
