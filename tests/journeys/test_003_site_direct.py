@@ -228,6 +228,7 @@ def the_query_shows_both_with_everything(story):
         expect(page.get_by_role("heading", level=1)).to_contain_text(name)
         expect(row(page, "滨江一期")).to_contain_text("良")
         expect(row(page, "滨江一期")).to_contain_text("手快")
+        expect(page.get_by_role("heading", name="逐日打卡")).to_be_visible()
         page.go_back()
 
 

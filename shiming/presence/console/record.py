@@ -66,6 +66,7 @@ def record(request, pk):
     stay = get_object_or_404(queries.stays(request.actor), pk=pk)
     table = Table(columns.HISTORY, list(roster.history(stay, request.actor)[:100]), caption="历次进退场", numbered=True)
     context = {"stay": stay, "employment": stay.assignment.employment, "person": stay.person, "table": table}
+    context["shows_attendance"] = request.actor.role is not Role.PARTICIPANT_CLERK
     return render(request, "presence/desk/record.html", context | {"trail": trail(stay, request.actor)})
 
 
