@@ -254,7 +254,9 @@ class TeamForm(forms.ModelForm):
         if len(widget.found) == 1:
             return widget.found[0]
         raise forms.ValidationError(
-            "找到的不止一人：请选择一人，或清空表示暂不指定" if widget.found else "本单位在职人员中没有找到，请核对姓名或身份证号"
+            "找到的不止一人：请选择一人，或清空表示暂不指定"
+            if widget.found
+            else "本单位在职人员中没有找到，请核对姓名或身份证号"
         )
 
 
