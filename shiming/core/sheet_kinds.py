@@ -23,6 +23,8 @@ MARKED = (
 NO_WORKBOOK = "这不是 Excel 工作簿（.xlsx）或 CSV，请下载模板填写"
 
 MOST_PAGES = 60
+MOST_LINES = 1_200_000  # of all sheets, the empty ones too
+TOO_LONG = "各张工作表用到的行太多，多半是下面有多余的空行：请删除后重新保存"
 
 Cells = list[list[list[str]]]
 
@@ -54,8 +56,7 @@ def parse(content: bytes) -> list[Page]:
     except Exception:
         raise BadFile(_unreadable(content)) from None
     shown = [place for place, sheet in enumerate(book.sheets_metadata) if str(sheet.visible).endswith(".Visible")]
-    pages = [_page(book, place, content) for place in (shown or [0])[:MOST_PAGES]]
-    return _readable([page for page in pages if page.rows or page.refused])
+    return _readable(_pages(book, (shown or [0])[:MOST_PAGES], content))
 
 
 def parse_text(content: bytes) -> list[Page]:
@@ -81,19 +82,31 @@ def _readable(pages: list[Page]) -> list[Page]:
     return pages or [Page("", [])]
 
 
-def _page(book, place: int, content: bytes) -> Page:
-    name = book.sheet_names[place]
-    try:
-        return Page(name, _sheet_rows(book, place, content))
-    except BadFile as problem:
-        return Page(name, [], str(problem))
+def _pages(book, places: list[int], content: bytes) -> list[Page]:
+    """Nobody waits for sheet after sheet that reaches down to the last line Excel has."""
+    pages, looked_at = [], 0
+    for place in places:
+        name = book.sheet_names[place]
+        if looked_at > MOST_LINES:
+            pages.append(Page(name, [], TOO_LONG))
+            continue
+        try:
+            sheet = _opened(book, place, content)
+            looked_at += sheet.total_height
+            pages.append(Page(name, _sheet_rows(sheet, place, content)))
+        except BadFile as problem:
+            pages.append(Page(name, [], str(problem)))
+    return [page for page in pages if page.rows or page.refused]
 
 
-def _sheet_rows(book, place: int, content: bytes) -> Cells:
+def _opened(book, place: int, content: bytes):
     try:
-        sheet = book.get_sheet_by_index(place)
+        return book.get_sheet_by_index(place)
     except Exception:
         raise BadFile(_unreadable(content)) from None
+
+
+def _sheet_rows(sheet, place: int, content: bytes) -> Cells:
     if sheet.total_width >= MOST_COLUMNS:  # calamine names the last one, counted from 0
         raise BadFile(_too_large(sheet))
     rows = _rows(sheet)

@@ -8,7 +8,7 @@ from io import BytesIO
 import pytest
 import xlsxwriter
 
-from shiming.core import confined, sheet_reader
+from shiming.core import confined, sheet_kinds, sheet_reader
 from shiming.core.sheet_reader import BadFile
 
 SECONDS = 30  # wall clock of a machine that is busy with other tests; alone each takes at most two
@@ -104,6 +104,20 @@ def test_each_is_answered_in_words_in_seconds_and_within_the_memory_limit(make, 
 
 def test_a_million_formatted_rows_with_nothing_in_them_are_no_rows():
     assert read(million_empty_rows()) == [[["s", "姓名"], ["s", "证号"]]]
+
+
+def test_nobody_waits_for_sheet_after_sheet_that_reaches_to_the_far_end():
+    out = BytesIO()
+    made = xlsxwriter.Workbook(out)
+    made.add_worksheet("名单").write_row(0, 0, ["姓名", "证号"])
+    for _ in range(30):
+        made.add_worksheet().write(1_048_575, 0, "x")
+    made.close()
+    first, *far = sheet_reader.read(out.getvalue())
+
+    assert first.rows == [[["s", "姓名"], ["s", "证号"]]]
+    assert ["用到了第 1,048,576 行" in page.refused for page in far] == [True, True] + [False] * 28
+    assert far[-1].refused == sheet_kinds.TOO_LONG
 
 
 def test_a_formula_is_its_result_and_one_without_a_result_says_that_it_is_one():
