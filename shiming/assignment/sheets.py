@@ -70,6 +70,8 @@ register(
         save_many=allocate,
         roles=COMPANY_ROLES,
         note="分到合同已报送的项目，等工地确认；角色空着即为建筑工人。",
+        next_step="等工地的项目经理确认，确认后可以进场。",
+        shown_at="assignment-list",
     )
 )
 

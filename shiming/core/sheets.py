@@ -57,7 +57,8 @@ class Column:
 class Sheet:
     """`key` names the columns that must not repeat within a file; `check(rows, by)` may look things up for all rows,
     and returns sentences about the file as a whole (将新建班组 …). `count(codes, rows, by)` counts what the refusals of
-    a preview tell about strangers, and is False when it is too much."""
+    a preview tell about strangers, and is False when it is too much. `next_step` says what follows when all is in, and
+    `shown_at` names the page where it is seen."""
 
     code: str
     label: str
@@ -69,6 +70,8 @@ class Sheet:
     count: Callable[[list[str], int, Actor], bool] | None = None
     order: Callable[["Row"], object] | None = None
     note: str = ""
+    next_step: str = ""
+    shown_at: str = ""
     roles: tuple[Role, ...] = (Role.SYS_ADMIN,)
 
     def column(self, name: str) -> Column:

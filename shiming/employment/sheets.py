@@ -136,6 +136,8 @@ register(
         save_many=take_on,
         roles=COMPANY_ROLES,
         note="没有建档的一并登记，聘用邀请发到本人手机；已在职的更新用工信息。",
+        next_step="已实名的人已收到邀请，本人确认后在职；待建档的人核验通过后，邀请自动发出。在聘用管理里看每个人的进度。",
+        shown_at="employment-list",
     )
 )
 

@@ -156,3 +156,5 @@ def test_from_the_file_to_the_people_on_the_page(cast):
 
     clerk.post(f"{at}commitment/")
     assert (SheetImport.objects.get().status, Employment.objects.count()) == ("done", 1)
+    done = clerk.get(at).content.decode()
+    assert "待建档的人核验通过后，邀请自动发出" in done and 'href="/employments/"' in done
