@@ -9,6 +9,7 @@ import signal
 
 import django
 import pytest
+from hypothesis import HealthCheck, settings
 
 from shiming.supervisor.refused import Refused
 from shiming.supervisor.throwaway import throwaway, variables
@@ -34,5 +35,8 @@ os.environ.setdefault("SHIMING_MODE", "test")
 os.environ.setdefault("SHIMING_STRICT_TEMPLATES", "true")  # the server of the journeys draws as it does for visitors
 
 django.setup()
+# A slow machine is no fault of the code: speed is measured by the bench.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 pytest_plugins = ["tests.cast", "tests.server", "tests.browser"]

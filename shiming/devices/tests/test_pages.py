@@ -5,7 +5,7 @@ from base64 import b64encode
 from uuid import uuid4
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from shiming.core.actor import Right
@@ -83,7 +83,6 @@ json_values = st.recursive(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(st.sampled_from(sorted(json.loads(written()))), json_values))
 def test_whatever_stands_in_the_fields_the_form_does_not_fall(change):
     form = ReadingForm({"reading": written(**change)})
