@@ -18,6 +18,11 @@ def ticked(request) -> list[str]:
     return request.POST.getlist("ids") or request.GET.getlist("ids")
 
 
+def opened_for_nobody(request) -> bool:
+    """The address of a dialog without its people, as one comes back to it from the login."""
+    return request.method == "GET" and not ticked(request)
+
+
 def chosen(rows: QuerySet, ids: list[str]) -> list:
     """The ticked rows; one that the actor may not see makes the whole request fail, as if it did not exist."""
     try:

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.http import Http404
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from shiming.assignment import commands, positions, queries
@@ -12,7 +12,7 @@ from shiming.assignment.forms import AllocateForm, AssignmentFilter, PeopleFilte
 from shiming.assignment.models import Assignment
 from shiming.core.actor import Role
 from shiming.core.batch import BatchResult
-from shiming.core.batch_page import answer, chosen, ticked
+from shiming.core.batch_page import answer, chosen, opened_for_nobody, ticked
 from shiming.core.doors import console
 from shiming.core.fresh import fresh_login
 from shiming.employment.models import Employment
@@ -88,6 +88,8 @@ def people(request):
 @console(*ALLOCATORS)
 def allocation(request):
     """分配人员、批量分配：选择工地和角色，保存信息。"""
+    if opened_for_nobody(request):
+        return redirect("assignment-people")
     rows = chosen(queries.everybody(request.actor), ticked(request))
     asked = request.POST if "role" in request.POST else None
     form = AllocateForm(asked, places=queries.filed(queries.places(request.actor)))

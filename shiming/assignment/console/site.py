@@ -7,7 +7,7 @@ from shiming.assignment import commands, queries, rules
 from shiming.assignment.console import lists
 from shiming.assignment.forms import RejectForm, SiteFilter
 from shiming.core.actor import SITE_ROLES
-from shiming.core.batch_page import answer, chosen, ticked
+from shiming.core.batch_page import answer, chosen, opened_for_nobody, ticked
 from shiming.core.doors import console
 from shiming.web.forms import carry_out, status_of
 from shiming.web.paging import page
@@ -83,6 +83,8 @@ def confirmations(request):
 @console(*SITE_ROLES)
 def rejections(request):
     """拒绝：先问原因，再退回。"""
+    if opened_for_nobody(request):
+        return redirect(_desk(request.actor))
     rows = chosen(queries.assignments(request.actor), ticked(request))
     form = RejectForm(request.POST if "note" in request.POST else None)
     if form.is_valid() and carry_out(form, lambda: _reject(rows, form.cleaned_data["note"], request.actor)):

@@ -2,7 +2,7 @@
 
 from itertools import groupby
 
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from shiming.assignment import commands, queries
@@ -12,7 +12,7 @@ from shiming.assignment.console.site import filtered
 from shiming.assignment.forms import LodgingForm, NameFilter, ProjectFilter
 from shiming.assignment.models import Assignment
 from shiming.core.actor import COMPANY_ROLES, SITE_ROLES
-from shiming.core.batch_page import answer, chosen, ticked
+from shiming.core.batch_page import answer, chosen, opened_for_nobody, ticked
 from shiming.core.doors import console
 from shiming.web.forms import carry_out, status_of
 from shiming.web.paging import page
@@ -110,6 +110,8 @@ def acceptance(request):
 @console(*SITE_ROLES)
 def acceptances(request):
     """接收：填是否住宿在工地，保存；接收当天即进场。"""
+    if opened_for_nobody(request):
+        return redirect("assignment-acceptance")
     rows = chosen(queries.assignments(request.actor), ticked(request))
     form = LodgingForm(request.POST if "lodges_on_site" in request.POST else None)
     if form.is_valid() and carry_out(form, lambda: _accept(rows, form.cleaned_data["lodges_on_site"], request.actor)):

@@ -171,6 +171,18 @@ def test_those_allocated_by_mistake_are_taken_back_together(tiers):
     assert "张三【" in tree and "李四【" in tree and "王五【" not in tree
 
 
+@pytest.mark.parametrize(
+    ("who", "dialog", "desk"),
+    [
+        ("specialist_pm", "acceptances", "/assignments/acceptance/"),
+        ("specialist_pm", "rejections", "/assignments/acceptance/"),
+        ("hr", "allocation", "/assignments/people/"),
+    ],
+)
+def test_a_dialog_without_people_leads_to_its_list(tiers, who, dialog, desk):
+    assert client_of(getattr(tiers, who)).get(f"/assignments/{dialog}/")["Location"] == desk
+
+
 SEEN = "/assignments/list/", "/assignments/waiting/", "/assignments/{pk}/", "/inbox/"
 
 
