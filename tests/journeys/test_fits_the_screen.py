@@ -133,3 +133,18 @@ def test_the_desk_of_the_place_that_accepts_shows_its_last_column_without_scroll
     page.get_by_role("link", name="已处理人员").click()
     expect(page.get_by_role("cell", name="接收", exact=True)).to_be_visible()
     assert page.locator(".roll-wrap").evaluate("box => box.scrollWidth <= box.clientWidth")
+
+
+def test_a_list_is_printed_with_all_its_columns_and_without_buttons(live, window):
+    cast = live.cast
+    cast.stay()
+    page = window("desk", cast.gc_pm)
+    page.set_viewport_size({"width": 1031, "height": 700})  # A4 lying on its side, within its margins
+    page.goto("/stays/query/")
+    page.emulate_media(media="print")
+    for hidden in (".filters", ".list__buttons", ".roll__do", ".side"):
+        expect(page.locator(hidden).first).to_be_hidden()
+    table = box(page.locator(".roll"))
+    assert (table["x"], table["x"] + table["width"] <= 1031) == (0, True)
+    expect(page.locator("thead th").last).to_be_hidden()  # 操作
+    expect(page.get_by_role("columnheader", name="退场日期")).to_be_in_viewport()
