@@ -125,6 +125,14 @@ def test_the_queue_answers_on_the_page_and_takes_back_the_last(desk):
     assert Stay.objects.count() == 0
 
 
+def test_whoever_another_firm_employs_has_entered_and_is_marked_but_not_refused(desk):
+    desk.employment(desk.zhang, desk.hengli)
+    number, browser = desk.zhang.id_number.plain, client_of(desk.gc_pm)
+    page = browser.post("/stays/desk/queue/", typed(desk, number)).content.decode()
+    assert "已进场" in page and "W-02" in page
+    assert ("toast-line--warning" in page, "data-refusals" in page) == (True, False)
+
+
 @pytest.fixture
 def three(desk):
     """张三 钢筋工 on site, 李四 木工 of 恒立 since ten days, 王五 gone."""

@@ -158,5 +158,6 @@ function ready() {
   field.value = "";
   since = null;
   slot.replaceChildren();
+  form.querySelector("[data-reader-say]")?.replaceChildren(); // it spoke of the one before
   field.focus();
 }
