@@ -85,7 +85,7 @@ def _cell(row: Row, column: Column, words: dict) -> BadCell:
         return BadCell(column.label, _printed(column)(row))
     typed = row.cells[column.name].text if column.name in row.cells else ""
     guesses = column.guesses(typed) if column.guesses else []
-    if words[column.name] and typed:
+    if words[column.name] and typed and column.strange(typed, words[column.name]):
         problem = f"列表里没有“{typed[:20]}”，请选择"
     return BadCell(column.label, typed, problem, f"c-{row.number}-{column.name}", words[column.name], guesses)
 

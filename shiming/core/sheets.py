@@ -52,6 +52,16 @@ class Column:
             return self.offers(by)
         return self.choices() if self.choices else []
 
+    def strange(self, typed: str, words: list[str]) -> bool:
+        """Not of the list, nor another word for one of it: what is wrong with it is wrong in every row."""
+        if self.offers:
+            return typed not in words
+        try:
+            self.parse(Cell("s", typed))
+        except BadCell:
+            return True
+        return False
+
 
 @dataclass(frozen=True)
 class Sheet:

@@ -9,7 +9,7 @@ from shiming.employment.commands.importing import take_on
 from shiming.employment.models import Employment
 from shiming.people.commands.guessing import count_told
 from shiming.people.models import Person
-from shiming.people.sheet_cells import PHONE_HEADS, WHO, names_agree, phone
+from shiming.people.sheet_cells import PHONE_HEADS, SEX, WHO, names_agree, phone, sexes_agree
 from shiming.projects.models import Team
 from shiming.projects.policies import EmploymentMode
 
@@ -48,6 +48,7 @@ def modes(by: Actor) -> list[str]:
 
 def people_fit(rows: list[Row], by: Actor) -> list[str]:
     """What the register already says of these people: R-07, R-05, R-06; and what the file will make."""
+    sexes_agree(rows)
     found = names_agree(rows, "number", "name")
     elsewhere = _employed_elsewhere(found, by)
     for row in rows:
@@ -70,6 +71,7 @@ register(
         "花名册",
         columns=(
             *WHO,
+            SEX,
             Column("phone", "联系手机号", phone, aliases=PHONE_HEADS, secret=True),
             Column(
                 "kind",

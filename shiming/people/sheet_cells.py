@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from shiming.core.errors import DomainError
 from shiming.core.privacy import blind_index
-from shiming.core.sheet_cells import BadCell, Cell, digits, numbers_as_text
+from shiming.core.sheet_cells import NONE, BadCell, Cell, Parse, digits, numbers_as_text, one_of
 from shiming.core.sheets import Column, Row
 from shiming.people import names
 from shiming.people.commands import checked_phone
@@ -74,6 +74,13 @@ def name(cell: Cell) -> str:
     return typed
 
 
+def sex(cell: Cell) -> str:
+    return "" if cell.text in NONE else SEXES(cell)
+
+
+SEXES: Parse = one_of(lambda: Person.Sex.choices, {"男性": "1", "女性": "2", "m": "1", "f": "2"})
+
+
 def digest(number: str) -> str:
     return blind_index("id_number", number)
 
@@ -97,6 +104,16 @@ def names_agree(
     return found
 
 
+def sexes_agree(rows: list[Row]) -> None:
+    """§7.1: a table that says the sex says whether the number is somebody else's. Either of the two may be wrong."""
+    for row in rows:
+        try:
+            parse(row.values["number"], sex=row.values["sex"] or None, guess=False)
+        except InvalidIdNumber as found:
+            row.problems["number"] = f"{found}（R-03）"
+            row.problems["sex"] = "与身份证号不一致，请对照证件核对两格"
+
+
 # 谁: the two columns with which every table of people begins.
 WHO = (
     Column("name", "姓名", name, required=True, aliases=NAME_HEADS, example="张三"),
@@ -104,3 +121,4 @@ WHO = (
         "number", "身份证号", id_number, required=True, aliases=NUMBER_HEADS, secret=True, width=24, guesses=guesses
     ),
 )
+SEX = Column("sex", "性别", sex, aliases=("男/女",), choices=lambda: [each.label for each in Person.Sex], width=10)

@@ -6,7 +6,7 @@ from shiming.core import dictionaries
 from shiming.core.actor import Actor
 from shiming.core.sheet_cells import day, last_day, one_of, text, yes
 from shiming.core.sheets import WHOLE_ROW, Column, Row, Sheet, register
-from shiming.people.sheet_cells import PHONE_HEADS, WHO, names_agree, phone
+from shiming.people.sheet_cells import PHONE_HEADS, SEX, WHO, names_agree, phone, sexes_agree
 from shiming.presence.importing import NOT_ENTERED, OFF_SITE, ON_SITE, concluded, places_named, take_over_past
 from shiming.presence.models import Stay
 
@@ -26,6 +26,7 @@ VERIFIED = {"已认证": "verified", "已核验": "verified", "正常": "verifie
 def past_fits(rows: list[Row], by: Actor) -> list[str]:
     """The site and the firm on it exist, names agree, and dates and states say the same (R-25, R-45)."""
     places, today = places_named(rows), timezone.localdate()
+    sexes_agree(rows)
     found = names_agree(rows, "number", "name")
     for row in rows:
         if (row.values["project"], row.values["company"]) not in places:
@@ -61,6 +62,7 @@ register(
         "旧系统进退场",
         columns=(
             *WHO,
+            SEX,
             Column("phone", "手机号", phone, aliases=PHONE_HEADS, secret=True),
             Column(
                 "education",

@@ -114,7 +114,7 @@ def test_the_marked_file_says_where_each_line_stood_offers_the_lists_and_comes_b
     assert (heads[-2:], page.freeze_panes, page.auto_filter.ref, words.sheet_state) == (
         ["原来的行", "问题"],
         "B2",
-        "A1:V5",
+        "A1:W5",
         "hidden",
     )
     trade = heads.index("从事主要工种")

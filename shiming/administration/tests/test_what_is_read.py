@@ -6,6 +6,7 @@ import pytest
 from openpyxl import Workbook
 
 from shiming.core import imports
+from shiming.core.models import SheetImport, WordChoice
 from tests.cast import invented_id
 from tests.doors import client_of
 from tests.tables import commit, problems, upload
@@ -135,6 +136,35 @@ def test_numbers_are_read_as_people_keep_them(cast):
         (invented_id(704), ""),
         (invented_id(705), "15499000715"),
     ]
+
+
+def test_a_sex_that_is_not_the_numbers_says_that_one_of_the_two_is_wrong(cast):
+    heads = ["姓名", "身份证号", "性别"]
+    item = upload(
+        "employments", cast.hr, heads, *([*worker(n)[:2], sex] for n, sex in enumerate(["男", "女", "", "-"]))
+    )
+    assert problems(item) == {
+        3: {
+            "number": "身份证号码无效，请核对第 17 位：与填写的性别不一致（R-03）",
+            "sex": "与身份证号不一致，请对照证件核对两格",
+        }
+    }
+
+    page = client_of(cast.hr).get(f"/imports/files/{item.pk}/").content.decode()
+    assert "请对照证件核对两格" in page and "列表里没有" not in page
+
+    imports.correct(item, {(3, "sex"): "男"}, by=cast.hr)
+    item.refresh_from_db()
+    assert (item.good, item.bad) == (4, 0)
+
+
+def test_a_word_of_the_list_that_is_wrong_in_one_row_is_mended_in_that_row_alone(cast):
+    heads = ["姓名", "身份证号", "性别"]
+    item = upload("employments", cast.hr, heads, [*worker(1)[:2], "女"], [*worker(2)[:2], "女"])
+    imports.correct(item, {(2, "sex"): "男"}, by=cast.hr)
+
+    assert set(problems(SheetImport.objects.get(pk=item.pk))) == {3}
+    assert not WordChoice.objects.exists()
 
 
 def test_a_head_of_two_lines_says_from_when_to_when_and_a_contract_may_have_no_end(cast):

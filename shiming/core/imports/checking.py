@@ -1,6 +1,5 @@
 """From the file to checked rows: upload, say which column is which, correct single cells. Nothing is imported yet."""
 
-from collections import defaultdict
 from dataclasses import asdict
 
 from django.db import transaction
@@ -57,7 +56,7 @@ def correct(item: SheetImport, corrections: Corrections, *, by: Actor) -> int:
     _require_open(item)
     sheet, rows = sheets.SHEETS[item.sheet], rows_of(item)
     told = {row.number: row.codes for row in rows}
-    alike = _alike(sheet, rows, corrections)
+    alike = _alike(sheet, rows, corrections, by)
     changed = _correct(rows, corrections, alike)
     notes = [*head_of(item).notes, *sheets.check(sheet, rows, by)]
     _count(sheet, rows, told, by)
@@ -168,16 +167,17 @@ def _take_over(item, sheet, rows, notes) -> None:
         item.become(Status.CHECKED)
 
 
-def _alike(sheet, rows, corrections: Corrections) -> dict[tuple[str, str], str]:
-    """(列, 原来的写法) → 选的词，只限从列表里选的列。"""
-    choosing = {column.name for column in sheet.columns if column.choices or column.offers}
+def _alike(sheet, rows, corrections: Corrections, by) -> dict[tuple[str, str], str]:
+    """(列, 原来的写法) → 选的词，只限从列表里选的列和列表里没有的写法。"""
+    words = {column.name: column.words(by) for column in sheet.columns}
     numbered = {row.number: row for row in rows}
-    found = defaultdict(str)
+    found = {}
     for (number, name), typed in corrections.items():
         before = _text(numbered[number], name) if number in numbered else ""
-        if name in choosing and before and typed and typed != before:
+        chosen = before and typed and typed != before and words.get(name)
+        if chosen and sheet.column(name).strange(before, words[name]):
             found[name, before] = typed
-    return dict(found)
+    return found
 
 
 def _text(row: Row, name: str) -> str:
