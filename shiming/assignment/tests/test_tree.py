@@ -1,11 +1,14 @@
 """[000] 人员项目分配: the tree in the hands of a clerk who has a crew to bring to a site."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
 from shiming.assignment.models import Assignment
-from shiming.projects.models import ProjectPolicy
+from shiming.employment.models import Employment
+from shiming.projects.models import Participation, ProjectPolicy
 
 
 @pytest.fixture
@@ -57,3 +60,25 @@ def test_a_folded_crew_is_still_ticked_as_a_whole(tree):
     offered.locator("[data-team]").filter(has_text="钢筋一组").locator("[data-tick-team]").check()
     offered.get_by_role("button", name="添加").click()
     expect(tree.get_by_role("status").filter(has_text="已选")).to_have_text("已选 2 人")
+
+
+def test_what_is_no_longer_there_is_said_above_the_page_and_the_choice_stays(tree, live):
+    tree.get_by_label("已登记人员").get_by_label("张三").check()
+    tree.get_by_role("button", name="添加").click()
+    Participation.objects.filter(pk=live.cast.labour_place.pk).update(left_on=date(2026, 1, 1))
+    tree.get_by_role("button", name="确认分配").click()
+    expect(tree.get_by_role("alert")).to_contain_text("没有找到这个页面")
+    expect(tree.get_by_role("heading", level=1)).to_have_text("分配人员")
+    expect(tree.get_by_role("status").filter(has_text="已选")).to_have_text("已选 1 人")
+
+
+def test_a_dialog_that_cannot_be_opened_says_so_on_the_page(live, window):
+    cast = live.cast
+    cast.employment(mode="direct")
+    ProjectPolicy.objects.filter(project=cast.labour_place.project).update(base="two_tier")
+    page = window("desk", cast.hr)
+    page.goto("/employments/registrations/")
+    Employment.objects.update(company=cast.yuanda)
+    page.get_by_role("link", name="离职", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("没有找到这个页面")
+    expect(page.get_by_role("dialog")).to_have_count(0)

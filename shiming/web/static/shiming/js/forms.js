@@ -46,24 +46,25 @@ document.addEventListener("htmx:beforeSwap", (event) => {
     return tell("sayFailed");
   }
   const answer = new DOMParser().parseFromString(xhr.responseText, "text/html");
-  if (answer.body.firstElementChild?.matches("[data-refusals]")) return showRefusals(event, answer, target);
+  const fault = answer.querySelector("template[data-fault]")?.content;
+  if (fault || answer.body.firstElementChild?.matches("[data-refusals]")) return showRefusals(event, fault ?? answer.body, target);
   if (whole) takeMain(event, answer, target);
 });
 
-function showRefusals(event, answer, target) {
+function showRefusals(event, refusals, target) {
   event.detail.shouldSwap = false;
   const slot = slotFor(event.detail.requestConfig?.elt, target);
-  slot.replaceChildren(...answer.body.children);
+  slot.replaceChildren(...refusals.children);
   slot.scrollIntoView({ block: "center" });
-  const dialog = document.getElementById("dialog");
-  if (target.id === "dialog-body" && !dialog.open) dialog.showModal();
 }
 
-// Above the form that was refused; for a button without fields, above the page or the dialog's content.
+// Above the form that was refused; for a button without fields, above the dialog's content or the page. A dialog that
+// could not be opened says so on the page.
 function slotFor(sender, target) {
   const form = sender?.closest("form");
   if (!form?.querySelector(".field")) {
-    return (target.id === "main" ? document : target).querySelector("[data-refusal-slot]");
+    const inDialog = target.id === "dialog-body" && target.querySelector("[data-refusal-slot]");
+    return inDialog || document.querySelector(".work > [data-refusal-slot], .phone-page > [data-refusal-slot]");
   }
   const slot = form.querySelector("[data-refusal-slot]") ?? document.createElement("div");
   slot.dataset.refusalSlot = "";
