@@ -99,6 +99,25 @@ def test_without_signal_scans_are_kept_and_sent_when_it_is_back(live, gate):
     assert Stay.objects.get().offline
 
 
+def test_whose_session_has_ended_is_led_to_the_entrance_and_no_scan_seems_done(live, gate):
+    live.cast.assignment()
+    gate.context.clear_cookies(name="sessionid")
+    type_in(gate, codes.personal_code(live.cast.zhang.pk))
+    expect(gate).to_have_url(re.compile(r"/login/site/\?next=/site/scan/"))
+    assert not Stay.objects.exists()
+
+
+def test_what_a_server_in_trouble_did_not_take_is_kept(live, gate):
+    live.cast.assignment()
+    gate.route("**/site/scan/entry/", lambda route: route.fulfill(status=502, body="<!doctype html>502"))
+    type_in(gate, codes.personal_code(live.cast.zhang.pk))
+    expect(gate.locator("[data-verdict=warn]")).to_be_visible()
+    gate.unroute("**/site/scan/entry/")
+    gate.reload()
+    expect(gate.locator("body")).to_contain_text("张三")
+    assert Stay.objects.get().offline
+
+
 def test_kept_scans_survive_closing_the_page(live, gate):
     live.cast.assignment()
     gate.context.set_offline(True)

@@ -8,6 +8,9 @@ import { all, forget, keep } from "./kept.js";
 const WAIT = 6000; // a gate does not wait longer for an answer
 const TRY_AGAIN = 20000;
 
+// Whoever asks for a part of a page is told where to go (HX-Redirect), not taken there.
+const sentAway = (answer) => answer.redirected || answer.status === 204;
+
 class Gate extends Scanner {
   constructor(box) {
     super(box);
@@ -30,7 +33,8 @@ class Gate extends Scanner {
     const scan = { event_id: crypto.randomUUID(), code, occurred_at: Math.round(Date.now() + this.ahead), url: this.url, owner: this.box.dataset.owner };
     try {
       const answer = await this.send(scan, "text/html", false);
-      if (answer.redirected) return location.reload(); // logged out meanwhile
+      if (sentAway(answer)) return location.reload(); // logged out meanwhile
+      if (answer.status >= 500) throw new Error("the server could not"); // kept, as without a signal
       this.show(await answer.text());
       this.count();
     } catch {
@@ -65,7 +69,7 @@ class Gate extends Scanner {
     for (const scan of await this.unsent()) {
       try {
         const answer = await this.send(scan, "application/json", true);
-        if (answer.redirected || answer.status >= 500) break;
+        if (sentAway(answer) || answer.status >= 500) break;
         await this.settle(scan, await answer.json());
       } catch {
         break;
