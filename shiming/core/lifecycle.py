@@ -42,7 +42,8 @@ class Lifecycle(Record):
         now = getattr(self, self.STATUS_FIELD)
         if not self.can_become(status):
             choices = dict(self._meta.get_field(self.STATUS_FIELD).choices)
-            raise Conflict(f"{self._meta.verbose_name}{choices[now]}，不能改为{choices[status]}")
+            why = "无需再办" if status == now else f"不能改为{choices[status]}"
+            raise Conflict(f"{self._meta.verbose_name}{choices[now]}，{why}")
         setattr(self, self.STATUS_FIELD, status)
 
     def save(self, *args, **kwargs):

@@ -202,7 +202,7 @@ def test_two_are_agreed_to_and_the_third_is_told_why_not(cast):
 
     assert sorted(row.person.name for row in result.done) == ["张三", "李四"]
     ((name, (why,)),) = result.rows
-    assert (name, why.code, why.sentence) == ("王五", "R-43", "人员分配已确认，不能改为已确认")
+    assert (name, why.code, why.sentence) == ("王五", "R-43", "人员分配已确认，无需再办")
 
 
 def test_a_refusal_needs_a_reason_and_goes_back_to_the_firm(cast):

@@ -161,5 +161,5 @@ def test_a_state_moves_only_along_an_arrow():
     from shiming.companies.models import Company
 
     company = Company(status="closed")
-    with pytest.raises(Conflict, match="企业停用，不能改为停用"):
+    with pytest.raises(Conflict, match="企业停用，无需再办"):
         company.become(Company.Status.CLOSED)
