@@ -107,8 +107,10 @@ def names_agree(
 def sexes_agree(rows: list[Row]) -> None:
     """§7.1: a table that says the sex says whether the number is somebody else's. Either of the two may be wrong."""
     for row in rows:
+        if not row.values["sex"]:
+            continue
         try:
-            parse(row.values["number"], sex=row.values["sex"] or None, guess=False)
+            parse(row.values["number"], sex=row.values["sex"], guess=False)
         except InvalidIdNumber as found:
             row.problems["number"] = f"{found}（R-03）"
             row.problems["sex"] = "与身份证号不一致，请对照证件核对两格"
