@@ -178,6 +178,20 @@ def test_what_was_chosen_is_there_again_after_a_reload(live, clerk):
     expect(clerk.answer).to_contain_text("张三 已进场")
 
 
+def test_who_was_entered_before_a_reload_is_counted_and_taken_back_still(live, clerk):
+    clerk.choose()
+    for number, person in enumerate((live.cast.zhang, live.cast.person("李四")), 1):
+        clerk.type(person)
+        clerk.keyboard.press("Enter")
+        expect(clerk.count).to_have_text(f"{number}")
+    clerk.page.reload()
+    expect(clerk.count).to_have_text("2")
+    clerk.keyboard.press("F9")
+    expect(clerk.answer).to_contain_text("已撤销李四的进场")
+    expect(clerk.count).to_have_text("1")
+    assert here() == ["张三"]
+
+
 def test_whoever_came_without_real_name_is_taken_back_as_well(clerk):
     clerk.choose()
     clerk.keyboard.insert_text(invented_id(499, date(1990, 5, 6)))

@@ -13,6 +13,7 @@ from shiming.people import faces
 from shiming.people import queries as people
 from shiming.people.commands import desk as people_desk
 from shiming.presence import direct, queries, roster
+from shiming.presence.commands import UNDO_WITHIN
 from shiming.presence.console import columns
 from shiming.presence.desk_forms import DeskFilter, EntryForm, IrregularForm, QueueForm, RowForm
 from shiming.presence.models import Stay
@@ -99,7 +100,9 @@ def queue(request):
     """快速登记：上面一次选好，下面只读卡或输号码，回车即进场；答复就在本页。"""
     form = QueueForm(request.POST or None, **_choices(request))
     if request.method == "GET":
-        return render(request, "presence/desk/queue.html", {"form": form})
+        done = queries.entered_at_desk(request.actor)
+        still = done.filter(created_at__gte=timezone.now() - UNDO_WITHIN)[:50]
+        return render(request, "presence/desk/queue.html", {"form": form, "count": done.count(), "undoable": still})
     done = form.is_valid() and carry_out(form, lambda: _register(form, request.actor))
     if done:
         context = {"done": form.result, "portrait": faces.as_data(form.result.person)}

@@ -8,7 +8,9 @@ const answer = board.querySelector("[data-queue-answer]");
 const log = board.querySelector("[data-queue-log]");
 const slot = form.querySelector("[data-who-slot]");
 const field = form.elements.number;
-const entered = [];
+// Who was entered before this page was opened, and can be taken back still: the last one stands first.
+const entered = [...log.children].map((line) => ({ id: line.dataset.stay, line })).reverse();
+let count = Number(board.querySelector("[data-queue-count]").textContent);
 let since = null;
 let sent = null; // who is on his way to the server: his number, and since when he stands here
 let pressed = false; // Enter for the next one, before that answer came
@@ -100,6 +102,7 @@ function next(done) {
 
 function took(done, standing) {
   const seconds = (performance.now() - standing) / 1000;
+  count += 1;
   entered.push({ id: done.dataset.entered, seconds, line: line(`${done.dataset.name} · ${seconds.toFixed(1)} 秒`) });
   play("ok");
   figures();
@@ -131,9 +134,9 @@ function line(text) {
 }
 
 function figures() {
-  const all = entered.map((each) => each.seconds);
-  show("count", entered.length);
-  board.querySelector("[data-take-back]").hidden = !all.length;
+  const all = entered.map((each) => each.seconds).filter((each) => each !== undefined);
+  show("count", count);
+  board.querySelector("[data-take-back]").hidden = !entered.length;
   show("last", all.length ? all.at(-1).toFixed(1) : "—");
   show("mean", all.length ? (all.reduce((sum, each) => sum + each, 0) / all.length).toFixed(1) : "—");
 }
@@ -148,6 +151,7 @@ async function undo() {
   undoing = false;
   if (!answer.querySelector("[data-undone]")) return play("stop");
   entered.pop();
+  count -= 1;
   last.line.className = "is-undone";
   play("warn");
   figures();
