@@ -20,6 +20,14 @@ class BatchResult:
         """(name, refusals) of everybody refused, as pages and the API print them."""
         return [(label, error.refusals) for label, error in self.refused]
 
+    @property
+    def reasons(self) -> list[tuple[list[str], list]]:
+        """(names, refusals): who was refused for the same reasons is named together, as a page prints them."""
+        found: dict = {}
+        for label, refusals in self.rows:
+            found.setdefault(tuple(refusals), []).append(label)
+        return [(labels, list(refusals)) for refusals, labels in found.items()]
+
 
 def each(
     rows: Iterable,

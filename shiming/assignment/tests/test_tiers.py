@@ -59,6 +59,13 @@ def test_who_leaves_while_a_colleague_chooses_is_refused_by_name_and_the_others_
     assert "部分办成" in page and "赵六" in page and "R-19" in page
 
 
+def test_who_is_refused_for_one_and_the_same_reason_is_named_together(tiers):
+    rows = [waiting(tiers, name).employment for name in ("张三", "李四")]
+    answer = client_of(tiers.hr).post(_tree(tiers.labour_place), {"ids": [str(row.pk) for row in rows]})
+    page = answer.content.decode()
+    assert re.search(r"<h2>张三、李四 <span[^>]*>共 2 人</span></h2>", page) and page.count("该人员已分配到本项目") == 1
+
+
 def test_more_than_can_be_done_at_once_is_said_in_words(tiers):
     too_many = [str(uuid4()) for _ in range(501)]
     answer = client_of(tiers.hr).post(_tree(tiers.labour_place), {"ids": too_many}, headers={"HX-Request": "true"})
