@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import islice
 
 from shiming.core.actor import Actor
 from shiming.core.privacy import mask
+from shiming.core.sheet_cells import BadCell as Wrong
+from shiming.core.sheet_cells import Cell
 from shiming.core.sheet_heads import IGNORED, Head
 from shiming.core.sheets import WHOLE_ROW, Column, Row, Sheet
 from shiming.web.table import Column as Shown
@@ -70,6 +73,33 @@ def places(sheet: Sheet, raw: list, head: Head) -> list[Place]:
     ]
 
 
+def guesses(sheet: Sheet, raw: list, head: Head) -> dict[int, str]:
+    """Places whose first cells can only be the ID numbers we need: proposed, for somebody to say yes."""
+    found: dict[int, str] = {}
+    for place in head.headings:
+        cells = _first_cells(raw, head, place)
+        if place in head.names or not cells:
+            continue
+        for column in sheet.columns:
+            taken = {*head.found.values(), *found.values()}
+            if (
+                column.secret
+                and column.required
+                and column.name not in taken
+                and all(_reads(column, cell) for cell in cells)
+            ):
+                found[place] = column.name
+                break
+    return found
+
+
+def _reads(column: Column, cell: list) -> bool:
+    try:
+        return bool(column.parse(Cell(*cell)))
+    except Wrong:
+        return False
+
+
 def _used(sheet, rows) -> list[Column]:
     used = {name for row in rows for name in (*row.cells, *row.problems)}
     return [column for column in sheet.columns if column.name in used]
@@ -100,9 +130,13 @@ def _printed(column: Column) -> Callable[[Row], str]:
 
 def _examples(raw, head, place, secret) -> str:
     """A long number is masked before anybody has said that it is one."""
-    lines = (line[place][1] for line in raw[head.last + 1 :] if place < len(line) and line[place])
-    found = [text for text, _ in zip(lines, range(EXAMPLES), strict=False)]
+    found = [cell[1] for cell in _first_cells(raw, head, place)]
     return "、".join(mask(text) if secret or sum(map(str.isdigit, text)) > 10 else text[:20] for text in found)
+
+
+def _first_cells(raw, head, place) -> list:
+    filled = (line[place] for line in raw[head.last + 1 :] if place < len(line) and line[place])
+    return list(islice(filled, EXAMPLES))
 
 
 def _chosen(head: Head, place: int) -> str:

@@ -24,13 +24,12 @@ def columns(request, pk):
             return redirect("import-show", pk)
         except (DomainError, BadFile) as refused:
             problem = str(refused)
-    sheet, head = sheets.SHEETS[item.sheet], imports.head_of(item)
-    if problem:
-        head.names = _names(request.POST)
+    sheet, head, raw = sheets.SHEETS[item.sheet], imports.head_of(item), imports.raw_of(item)
+    head.names = _names(request.POST) if problem else head.names | preview.guesses(sheet, raw, head)
     context = {
         "item": item,
         "sheet": sheet,
-        "places": preview.places(sheet, imports.raw_of(item), head),
+        "places": preview.places(sheet, raw, head),
         "lacking": sheets.missing(sheet, head),
         "problem": problem,
     }
