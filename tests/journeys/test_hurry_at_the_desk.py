@@ -166,6 +166,23 @@ def test_without_network_nothing_is_lost_and_nothing_is_taken_back(live, clerk):
     assert here() == ["张三", "李四"]
 
 
+def test_a_leader_goes_with_his_firm(live, clerk):
+    team, other = live.cast.team("王强班组"), live.cast.team("恒立班组", live.cast.hengli)
+    page = clerk.page
+    assert live.cast.specialist_place
+    page.reload()
+    place, leader = (page.locator(f"form[data-queue] [name={name}]") for name in ("place", "team"))
+    leader.select_option(value=str(team.pk))
+    expect(place.locator("option:checked")).to_have_text("安泰劳务")
+    expect(leader.locator("optgroup[label=恒立幕墙]")).to_be_disabled()
+    place.select_option(label="恒立幕墙")
+    expect(leader).to_have_value("")
+    leader.select_option(value=str(other.pk))
+    page.reload()
+    expect(place.locator("option:checked")).to_have_text("恒立幕墙")
+    expect(leader).to_have_value(str(other.pk))
+
+
 def test_what_was_chosen_is_there_again_after_a_reload(live, clerk):
     clerk.choose()
     clerk.type(live.cast.zhang)

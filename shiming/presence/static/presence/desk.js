@@ -34,6 +34,29 @@ export function carryOver(form, url) {
 
 const typedIn = (form) => form && [...new FormData(form)].filter(([name]) => !STAYS.includes(name));
 
+// 劳务队长 goes with his firm: choosing him chooses it, and a firm offers its own leaders only.
+document.addEventListener("change", (event) => {
+  const { place, team } = event.target.form?.elements ?? {};
+  if (!place || !team) return;
+  const led = team.selectedOptions[0]?.closest("optgroup")?.label;
+  const firm = [...place.options].find((option) => option.text === led);
+  if (event.target === team && firm) place.value = firm.value;
+  offerLeaders(place, team);
+}, true); // before a page makes use of what was chosen
+document.addEventListener("htmx:load", () => document.querySelectorAll("form:has([name=place])").forEach(offerIn));
+document.querySelectorAll("form:has([name=place])").forEach(offerIn);
+
+function offerIn(form) {
+  const { place, team } = form.elements;
+  if (place && team) offerLeaders(place, team);
+}
+
+function offerLeaders(place, team) {
+  const firm = place.value && place.selectedOptions[0].text;
+  for (const group of team.querySelectorAll("optgroup")) group.disabled = group.hidden = Boolean(firm) && group.label !== firm;
+  if (team.selectedOptions[0]?.closest("optgroup")?.disabled) team.value = "";
+}
+
 async function edit(event, link) {
   event.preventDefault();
   event.stopPropagation();
