@@ -44,9 +44,11 @@ def exits(request):
     rating, back = policy.rating_at_exit, BACK.get(policy.entry_trigger, "stay-leaving")
     form = ExitForm(request.POST if "on" in request.POST else None, rating=rating)
     if form.is_valid() and carry_out(form, lambda: _leave(rows, form.cleaned_data, request.actor)):
-        if form.result.refused and not form.result.done:
-            return _offer_the_others(request, rows, form, back)
-        return answer(request, form.result, "已退场", reverse(back))
+        if form.result.done or not form.result.refused:
+            return answer(request, form.result, "已退场", reverse(back))
+        if any(not row.on_site for row in rows):
+            return _offer_the_others(request, rows, form)
+        _say_why(form)
     return _dialog(request, rows, form, status_of(form))
 
 
@@ -54,14 +56,21 @@ def _leave(rows, typed, actor):
     return commands.leave_site(rows, by=actor, **typed)
 
 
-def _offer_the_others(request, rows, form, back):
+def _offer_the_others(request, rows, form):
     """R-23: nothing was saved; the answer names who is out already and goes on without them."""
-    gone = [row for row in rows if not row.on_site]
-    if not gone:
-        return answer(request, form.result, "已退场", reverse(back))
     others = [row for row in rows if row.on_site]
     context = {"refused": form.result.rows, "rows": others, "form": form, "action": reverse("stay-exits")}
     return render(request, "presence/gone.html", context, status=422)
+
+
+def _say_why(form) -> None:
+    """Nobody could leave, say because of the day: it is said in the form, where the day can be put right."""
+    said: dict[tuple, list[str]] = {}
+    for name, error in form.result.refused:
+        for item in error.refusals:
+            said.setdefault((error.field, f"{item.sentence}（{item.code}）{item.next_step}"), []).append(name)
+    for (field, sentence), names in said.items():
+        form.add_error(field if field in form.fields else None, f"{sentence}：{'、'.join(names)}")
 
 
 def _dialog(request, rows, form, status):

@@ -227,5 +227,7 @@ def test_an_exit_has_a_day_that_can_be(three, days, problem):
     stay = Stay.objects.get(person__name="李四")
     on = timezone.localdate() + timedelta(days=days)
     answer = client_of(three.gc_pm).post("/stays/exits/", {"ids": str(stay.pk), "on": f"{on}", "rating": "good"})
-    assert "R-25" in answer.content.decode() and problem in answer.content.decode()
+    form = answer.context["form"]  # comes back with what was typed, and the reason at the day
+    assert "R-25" in str(form.errors["on"]) and problem in str(form.errors["on"])
+    assert (answer.status_code, form["rating"].value(), form["on"].value()) == (422, "good", f"{on}")
     assert Stay.objects.get(pk=stay.pk).on_site
