@@ -13,13 +13,15 @@ from shiming.core.changes import apply
 from shiming.core.errors import Conflict, missing
 from shiming.core.events import Event
 from shiming.core.lifecycle import lock
+from shiming.core.privacy import Secret
+from shiming.people.commands.checks import checked_phone
 
 
 @transaction.atomic
 def register(*, name: str, credit_code: str, kind: str, by: Actor, **fields) -> Company:
     """登记企业。"""
     require(rules.may_administer, by)
-    company = Company(name=name.strip(), credit_code=_code(credit_code), kind=kind, **fields)
+    company = Company(name=name.strip(), credit_code=_code(credit_code), kind=kind, **_with_phone(fields))
     company.full_clean()
     company.save()
     record(Event.COMPANY_CREATED, company, by=by, company_id=company.pk, company=company)
@@ -33,7 +35,7 @@ def change(company: Company, *, by: Actor, seen: int | None = None, **fields) ->
     require(rules.may_administer, by)
     if "credit_code" in fields:
         fields["credit_code"] = _code(fields["credit_code"])
-    if changes := apply(company, fields):
+    if changes := apply(company, _with_phone(fields)):
         company.full_clean()
         company.save()
         record(
@@ -111,6 +113,12 @@ def take_over(values: dict, *, by: Actor) -> str:
         register(by=by, **given)
         return "created"
     return "changed" if change(known, by=by, **given).version != known.version else "same"
+
+
+def _with_phone(fields: dict) -> dict:
+    """持有人手机是个人的号码：11 位，加密保存。"""
+    phone = fields.get("certificate_phone")
+    return fields | {"certificate_phone": Secret(checked_phone(phone, "certificate_phone"))} if phone else fields
 
 
 def _code(text: str) -> str:

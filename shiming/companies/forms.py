@@ -5,12 +5,13 @@ from shiming.web.forms import DayInput, sent
 
 FIELDS = (
     *("name", "credit_code", "kind", "address", "contact", "phone"),
-    *("certificate_id", "certificate_serial", "certificate_until", "certificate_holder"),
+    *("certificate_id", "certificate_serial", "certificate_until", "certificate_name", "certificate_holder"),
 )
 
 
 class CompanyForm(forms.ModelForm):
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    certificate_phone = forms.CharField(label="证书持有人手机", max_length=20, required=False)
 
     class Meta:
         model = Company
@@ -22,6 +23,9 @@ class CompanyForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["credit_code"].max_length = None  # 全角、空格与连接号由命令整理
         self.fields["credit_code"].widget.attrs.pop("maxlength", None)
+        self.order_fields([*FIELDS, "certificate_phone"])
+        if kept := self.instance.certificate_phone:
+            self.fields["certificate_phone"].help_text = f"已登记 {kept}，不改请留空。"
         self.initial["seen"] = self.instance.version if self.instance.pk else None
 
     def clean_credit_code(self):
@@ -29,7 +33,9 @@ class CompanyForm(forms.ModelForm):
 
     @property
     def values(self) -> dict:
-        return {name: value for name, value in sent(self).items() if name in FIELDS}
+        given = {name: value for name, value in sent(self).items() if name in FIELDS}
+        phone = self.cleaned_data["certificate_phone"]  # a Secret is never put back into a page: empty means unchanged
+        return given | ({"certificate_phone": phone} if phone else {})
 
 
 class CompanyFilter(forms.Form):

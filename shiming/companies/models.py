@@ -4,6 +4,7 @@ from django.db.models import Q
 
 from shiming.core.actor import COMPANY_ROLES, Role
 from shiming.core.lifecycle import Lifecycle, Record
+from shiming.core.privacy import SecretField
 
 
 class Company(Lifecycle):
@@ -24,7 +25,7 @@ class Company(Lifecycle):
     NEXT = {Status.ACTIVE: {Status.CLOSED}, Status.CLOSED: {Status.ACTIVE}}
     PLAIN = (
         *("id", "created_at", "version", "name", "credit_code", "kind", "status", "certificate_id"),
-        *("certificate_serial", "certificate_until"),
+        *("certificate_serial", "certificate_until", "certificate_name"),
     )
     PRIVATE = ("certificate_holder", "address", "contact", "phone")
 
@@ -38,7 +39,9 @@ class Company(Lifecycle):
     certificate_id = models.CharField("唯一标识码", max_length=60, blank=True)
     certificate_serial = models.CharField("证书序列号", max_length=60, blank=True)
     certificate_until = models.DateField("证书有效期至", null=True, blank=True)
+    certificate_name = models.CharField("证书名称", max_length=100, blank=True)
     certificate_holder = models.CharField("证书持有人", max_length=50, blank=True)
+    certificate_phone = SecretField("证书持有人手机", null=True, blank=True)
 
     class Meta:
         verbose_name = "企业"

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.core.exceptions import ValidationError
 
@@ -7,6 +9,7 @@ from shiming.companies.models import Company, Staff
 from shiming.core.actor import Role
 from shiming.core.errors import Conflict, NotAllowed
 from shiming.core.models import AuditEntry
+from tests.doors import client_of
 
 CODE = make("91990000", "00990001")
 
@@ -112,3 +115,31 @@ def test_the_start_page_counts_what_waits_for_the_firm(cast):
         "rejected": 0,
         "sites": 1,
     }
+
+
+def test_the_certificate_page_says_what_the_manual_prints_and_masks_the_holders_phone(cast):
+    browser, edit = client_of(cast.admin), f"/companies/{cast.antai.pk}/edit/"
+    typed = {"name": "安泰劳务", "credit_code": cast.antai.credit_code, "kind": "labour"}
+    typed |= {"certificate_name": "安泰劳务法人证书", "certificate_holder": "安法人"}
+    refused = browser.post(edit, typed | {"certificate_phone": "123"})
+    assert refused.status_code == 422 and "R-13" in refused.content.decode()
+    assert browser.post(edit, typed | {"certificate_phone": "15400006677"}).status_code == 302
+
+    home = client_of(cast.hr).get("/company/").content.decode()
+    heads = [
+        "企业名称",
+        "组织机构代码",
+        "唯一标识码",
+        "证书序列号",
+        "证书有效期至",
+        "证书名称",
+        "证书持有人",
+        "持有人手机",
+        "证书状态",
+    ]
+    assert re.findall(r"<dt>([^<]+)</dt>", home) == heads
+    assert "154*****677" in home and "安泰劳务法人证书" in home and "15400006677" not in home
+
+    assert browser.post(edit, typed).status_code == 302
+    assert Company.objects.get(pk=cast.antai.pk).certificate_phone.plain == "15400006677", "empty means unchanged"
+    assert "15400006677" not in browser.get(edit).content.decode()

@@ -134,7 +134,7 @@ def _firm(ledger, drawn, names, taken, by, founded, rng) -> Firm:
         f"{rng.randrange(16**16):016X}",
     )
     company.certificate_until = founded.date().replace(year=founded.year + 4)
-    company.certificate_holder = legal_name
+    company.certificate_name, company.certificate_holder = drawn.name, legal_name
     ledger.add(company, founded)
     ledger.tell(founded, Event.COMPANY_CREATED, company, by, company_id=company.pk, company=company.name)
     word = _word("".join(lazy_pinyin(drawn.short_name)), taken)

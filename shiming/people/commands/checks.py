@@ -41,10 +41,10 @@ def checked_name(text: str) -> str:
     return name
 
 
-def checked_phone(text: str) -> str:
+def checked_phone(text: str, field: str = "phone") -> str:
     phone = unicodedata.normalize("NFKC", text or "").replace(" ", "").replace("-", "").removeprefix("+86")
     if not PHONE.fullmatch(phone):
-        raise Refused("R-13", field="phone")
+        raise Refused("R-13", field=field)
     return phone
 
 
