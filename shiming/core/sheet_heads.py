@@ -27,14 +27,15 @@ class Part(NamedTuple):
 @dataclass
 class Head:
     """`last` line of the head; heading by place; the place → name of those that are known, or IGNORED by choice;
-    what of which sheet stands below it, when there are several; the sheets that were left out, and what is to be said
-    of all that is not taken."""
+    what of which sheet stands below it, when there are several; the sheets that were left out, the lines that nobody
+    sees in the file, and what is to be said of all this."""
 
     last: int
     headings: dict[int, str] = field(default_factory=dict)
     names: dict[int, str] = field(default_factory=dict)
     parts: list[Part] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
+    hidden: list[int] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     @property

@@ -6,6 +6,7 @@ import re
 import zipfile
 from html.parser import HTMLParser
 from io import BytesIO, StringIO
+from itertools import islice
 from typing import NamedTuple
 
 MOST_ROWS = 100_000
@@ -17,9 +18,16 @@ FORMULAS_READ_TO = 100_000_000  # bytes of a sheet that is searched for formulas
 ENCODINGS = ("utf-8-sig", "gb18030")
 UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 MARKED = (
-    (re.compile(rb'<c r="([A-Z]+)(\d+)"[^>]*><f[^>]*>([^<]*)</f>(?:<v\s*/>|<v></v>)?</c>'), "f", "="),
-    (re.compile(rb'<c r="([A-Z]+)(\d+)"[^>]*\bt="e"[^>]*>(?:<f[^>]*>[^<]*</f>)?<v>([^<]*)</v></c>'), "e", ""),
+    (re.compile(rb'<c r="([A-Z]+)(\d+)"[^>]{0,300}><f[^>]{0,300}>([^<]*)</f>(?:<v\s*/>|<v></v>)?</c>'), "f", "="),
+    (
+        re.compile(
+            rb'<c r="([A-Z]+)(\d+)"[^>]{0,300}\bt="e"[^>]{0,300}>(?:<f[^>]{0,300}>[^<]*</f>)?<v>([^<]*)</v></c>'
+        ),
+        "e",
+        "",
+    ),
 )
+HIDDEN = re.compile(rb'<row\b(?=[^>]{0,300}\bhidden="(?:1|true)")[^>]{0,300}\br="(\d+)"')
 NO_WORKBOOK = "这不是 Excel 工作簿（.xlsx）或 CSV，请下载模板填写"
 
 MOST_PAGES = 60
@@ -30,11 +38,12 @@ Cells = list[list[list[str]]]
 
 
 class Page(NamedTuple):
-    """One sheet of a workbook, or why it was not read."""
+    """One sheet of a workbook, or why it was not read; `hidden` are the lines a filter hides, counted from 0."""
 
     name: str
     rows: Cells
     refused: str = ""
+    hidden: list[int] = []
 
 
 class BadFile(Exception):
@@ -93,7 +102,8 @@ def _pages(book, places: list[int], content: bytes) -> list[Page]:
         try:
             sheet = _opened(book, place, content)
             looked_at += sheet.total_height
-            pages.append(Page(name, _sheet_rows(sheet, place, content)))
+            xml = _sheet_part(content, place) if content[:2] == b"PK" else b""
+            pages.append(Page(name, _sheet_rows(sheet, xml), hidden=_hidden(xml)))
         except BadFile as problem:
             pages.append(Page(name, [], str(problem)))
     return [page for page in pages if page.rows or page.refused]
@@ -106,12 +116,11 @@ def _opened(book, place: int, content: bytes):
         raise BadFile(_unreadable(content)) from None
 
 
-def _sheet_rows(sheet, place: int, content: bytes) -> Cells:
+def _sheet_rows(sheet, xml: bytes) -> Cells:
     if sheet.total_width >= MOST_COLUMNS:  # calamine names the last one, counted from 0
         raise BadFile(_too_large(sheet))
     rows = _rows(sheet)
-    if content[:2] == b"PK":
-        _mark_formulas(rows, content, place)
+    _mark_formulas(rows, xml)
     _fill_down(rows, sheet)
     return _limited(rows)
 
@@ -264,11 +273,14 @@ def _from_table(name: str, rows: list[list[str]]) -> Page:
         return Page(name, [], str(problem))
 
 
-def _mark_formulas(rows: Cells, content: bytes, place: int) -> None:
+def _hidden(xml: bytes) -> list[int]:
+    return [int(match[1]) - 1 for match in islice(HIDDEN.finditer(xml), MOST_ROWS)]
+
+
+def _mark_formulas(rows: Cells, xml: bytes) -> None:
     """A formula whose result was never kept, and #N/A, read as empty: better to say what they are."""
-    page = _sheet_part(content, place)
     for pattern, kind, sign in MARKED:
-        for match in pattern.finditer(page):
+        for match in pattern.finditer(xml):
             column, line = _column(match[1].decode()), int(match[2]) - 1
             if line < MOST_ROWS and column < MOST_COLUMNS:
                 rows += [[] for _ in range(line + 1 - len(rows))]
@@ -277,7 +289,7 @@ def _mark_formulas(rows: Cells, content: bytes, place: int) -> None:
 
 
 def _sheet_part(content: bytes, place: int) -> bytes:
-    """The XML of the sheet at this place, when it may hold formulas and is of a size one can search."""
+    """The XML of the sheet at this place, when it may hold what we search for and is of a size one can search."""
     archive = zipfile.ZipFile(BytesIO(content))
     book, links = (archive.read(name) for name in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels"))
     ids = re.findall(rb'<(?:\w+:)?sheet\b[^>]*\br:id="([^"]+)"', book)
@@ -289,7 +301,7 @@ def _sheet_part(content: bytes, place: int) -> bytes:
     if name not in archive.namelist() or archive.getinfo(name).file_size > FORMULAS_READ_TO:
         return b""
     page = archive.read(name)
-    return page if b"<f" in page or b't="e"' in page else b""
+    return page if any(sign in page for sign in (b"<f", b't="e"', b'hidden="')) else b""
 
 
 def _attribute(tag: bytes, name: bytes) -> bytes:

@@ -22,11 +22,13 @@ def gather(pages: list[Page], words: dict[str, str], needed: set[str], chosen: d
     alike = [at for at, head in enumerate(heads) if head.headings and head.headings == heads[best].headings]
     first, *others = alike or [best]
     raw, head = list(pages[first].rows), heads[first]
+    head.hidden = list(pages[first].hidden)
     if others:
         head.parts = [Part(0, pages[first].name, 0)]
     for at in others:
         begins = heads[at].last + 1
         head.parts.append(Part(len(raw), pages[at].name, begins - len(raw)))
+        head.hidden += [line - begins + len(raw) for line in pages[at].hidden if line >= begins]
         raw += pages[at].rows[begins:]
     head.unread = [page.name for at, page in enumerate(pages) if at not in (first, *others)]
     return raw, head

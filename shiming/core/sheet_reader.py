@@ -2,7 +2,7 @@
 old .xls, a .csv in whatever Excel made of it, and the web page that old systems export under the name of a workbook.
 
     python -m shiming.core.sheet_reader < file.xlsx
-        → {"pages": [[name, [[[kind, text], …], …], refused], …]} or {"refused": sentence}
+        → {"pages": [[name, [[[kind, text], …], …], refused, hidden], …]} or {"refused": sentence}
 
 A cell is ["s", text], ["n", number as text], ["d", date], ["f", formula] without a result, ["e", #N/A], or [] when empty. Nothing
 of Django is loaded here.

@@ -154,19 +154,20 @@ def understand(sheet: Sheet, raw: Cells, head: Head, by: Actor) -> Reading:
     found = head.found
     rows = [Row(at + 1, _cells(raw[at], found), line=head.line(at) if head.parts else "") for at in places]
     rows = [row for row in rows if row.cells]
-    head.notes = _left_out(head, skipped)
+    head.notes = _left_out(head, skipped, sorted({*head.hidden}.intersection(places)))
     return Reading(rows, [*head.notes, *check(sheet, rows, by)])
 
 
-def _left_out(head: Head, skipped: list[int]) -> list[str]:
-    """What of the file is not taken, so that nobody believes it was."""
+def _left_out(head: Head, skipped: list[int], hidden: list[int]) -> list[str]:
+    """What of the file is not taken, so that nobody believes it was; and what is, though nobody sees it."""
     parts = [part.name for part in head.parts]
-    lines = [head.line(at) for at in skipped]
+    lines, unseen = ([head.line(at) for at in each] for each in (skipped, hidden))
     return [
         *([f"{len(parts)} 张工作表表头相同，一起读：{_told(parts)}"] if parts else []),
         *([f"没有读的工作表：{_told(head.unread)}"] if head.unread else []),
         *([f"没有用到的列：{_told(head.unused)}"] if head.unused else []),
         *([f"第 {_told(lines)} 行是合计、签字或重复的表头，没有读"] if lines else []),
+        *([f"第 {_told(unseen)} 行在文件里是隐藏的（如筛选），也读了"] if unseen else []),
     ]
 
 

@@ -3,7 +3,7 @@
 from io import BytesIO
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from shiming.core import imports
 from shiming.core.models import SheetImport, WordChoice
@@ -109,6 +109,19 @@ def test_totals_signatures_and_heads_printed_again_are_no_people(cast):
 @pytest.mark.parametrize("name", ["合计", "制表人：陈人事"])
 def test_somebody_with_a_number_is_never_taken_for_a_signature(cast, name):
     assert upload("employments", cast.hr, HEADS, worker(1, name=name), worker(2)).total == 2
+
+
+def test_who_is_hidden_by_a_filter_is_read_and_said(cast):
+    made, out = (
+        load_workbook(BytesIO(book(一=[HEADS, worker(1), worker(2)], 二=[HEADS, worker(3), worker(4)]))),
+        BytesIO(),
+    )
+    for name, line in (("一", 3), ("二", 2), ("二", 30)):
+        made[name].row_dimensions[line].hidden = True
+    made.save(out)
+    item = upload("employments", cast.hr, content=out.getvalue())
+
+    assert item.good == 4 and "第 一 3、二 2 行在文件里是隐藏的（如筛选），也读了" in item.notes
 
 
 def test_a_formula_that_failed_is_said_and_not_taken_for_an_empty_cell(cast):

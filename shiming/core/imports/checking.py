@@ -83,7 +83,8 @@ def head_of(item: SheetImport) -> Head:
     kept = item.head
     headings, names = ({int(place): text for place, text in kept[part].items()} for part in ("headings", "names"))
     parts = [Part(*part) for part in kept.get("parts", ())]
-    return Head(kept["last"], headings, names, parts, kept.get("unread", []), kept.get("notes", []))
+    rest = {part: kept.get(part, []) for part in ("unread", "hidden", "notes")}
+    return Head(kept["last"], headings, names, parts, **rest)
 
 
 def _require_table(sheet, pages, raw, head) -> None:
