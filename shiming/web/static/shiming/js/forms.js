@@ -8,9 +8,20 @@ const NEVER_KEPT = /id_number|id_card|phone|mobile|bank|card|password|code|token
 export function refresh(root) {
   // The server says what is missing, in our words and with a code; the browser's bubble would come first.
   for (const form of fresh(root, "form[method=post]", "words")) form.noValidate = true;
+  for (const form of fresh(root, "form[method=post]", "enter")) form.addEventListener("keydown", enter);
   for (const form of fresh(root, "form[method=post]:not([data-plain])", "form")) send(form);
   for (const form of fresh(root, "main form[method=post]:not([data-plain])", "draft")) keepDraft(form);
   root.querySelector?.("[data-form-errors]")?.focus();
+}
+
+// Enter means the form's own button; the browser would press the first, though it leads elsewhere or does something else.
+function enter(event) {
+  if (event.key !== "Enter" || event.isComposing || event.target.matches("textarea, button, a, summary")) return;
+  const buttons = [...event.currentTarget.querySelectorAll("button:not([type=button])")];
+  const own = buttons.find((button) => !button.name && !button.hasAttribute("formaction"));
+  if (!own || own === buttons[0]) return;
+  event.preventDefault();
+  if (!own.disabled) event.currentTarget.requestSubmit(own);
 }
 
 function send(form) {
