@@ -14,6 +14,7 @@ from shiming.people.models import Person
 from shiming.presence import codes
 from shiming.presence.direct import Work, register
 from shiming.projects.models import ProjectPolicy
+from tests.cast import invented_id
 
 
 def box(locator):
@@ -148,3 +149,25 @@ def test_a_list_is_printed_with_all_its_columns_and_without_buttons(live, window
     assert (table["x"], table["x"] + table["width"] <= 1031) == (0, True)
     expect(page.locator("thead th").last).to_be_hidden()  # 操作
     expect(page.get_by_role("columnheader", name="退场日期")).to_be_in_viewport()
+
+
+def test_what_helps_somebody_without_real_name_is_seen_beside_the_reason_and_f2_takes_it(live, window):
+    cast = live.cast
+    assert cast.labour_place and cast.gc_pm
+    ProjectPolicy.objects.filter(project=cast.binjiang).update(base="site_direct")
+    page = window("desk", cast.gc_pm)
+    page.goto("/stays/desk/")
+    page.get_by_role("link", name="进场登记").first.click()
+    dialog = page.get_by_role("dialog")
+    for label, chosen in {"用人单位": "安泰劳务", "从事主要工种": "钢筋工", "文化程度": "高中"}.items():
+        dialog.get_by_label(label).select_option(label=chosen)
+    number = invented_id(498, date(1990, 5, 6))
+    dialog.get_by_label("身份证号").fill(number)
+    dialog.get_by_role("button", name="添加").click()
+    expect(dialog).to_contain_text("（R-06）")
+    fields = box(dialog.locator(".buttons").last)["y"]
+    for helps in (dialog.get_by_role("button", name="去实名登记"), dialog.get_by_role("link", name="改用非正常登记")):
+        assert box(helps)["y"] + box(helps)["height"] < fields
+    page.keyboard.press("F2")
+    expect(dialog.get_by_role("heading", name="证件信息")).to_be_visible()
+    expect(dialog.get_by_label("身份证号")).to_have_value(number)

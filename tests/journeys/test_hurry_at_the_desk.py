@@ -306,3 +306,21 @@ def test_whoever_was_entered_stands_in_the_list_however_the_dialog_is_left(live,
     page.keyboard.press("Escape")
     expect(row(page, "张三")).to_be_visible()
     assert "company=" in page.url
+
+
+def test_enter_in_the_dialog_saves_even_where_another_button_offers_help(live, clerk):
+    page = clerk.page
+    page.goto("/stays/desk/")
+    page.get_by_role("link", name="进场登记").first.click()
+    dialog = page.get_by_role("dialog")
+    for label, chosen in {"用人单位": "安泰劳务", "从事主要工种": "钢筋工", "文化程度": "高中"}.items():
+        dialog.get_by_label(label).select_option(label=chosen)
+    number = dialog.get_by_label("身份证号")
+    number.fill(invented_id(499, date(1990, 5, 6)))
+    number.press("Enter")
+    expect(dialog.get_by_role("button", name="去实名登记")).to_be_visible()
+    number.fill(live.cast.zhang.id_number.plain)
+    number.press("Enter")
+    number.press("Enter")
+    expect(dialog).to_contain_text("保存成功!")
+    assert here() == ["张三"]

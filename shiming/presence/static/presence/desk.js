@@ -84,6 +84,11 @@ document.addEventListener("htmx:load", (event) => {
 });
 
 document.addEventListener("keydown", (event) => {
+  const irregular = event.key === "F2" && document.querySelector("#dialog[open] [data-carry]");
+  if (irregular) {
+    event.preventDefault();
+    irregular.click();
+  }
   const editing = event.target.closest(".desk-row");
   if (event.key === "Escape" && editing) restore(editing);
 });
