@@ -3,6 +3,7 @@
 from django.shortcuts import render
 from django.urls import reverse
 
+from shiming.assignment.queries import assignments
 from shiming.core.actor import SITE_ROLES, Role
 from shiming.core.batch_page import answer, chosen, ticked
 from shiming.core.doors import console
@@ -61,7 +62,7 @@ def entry(request):
 @console(*SITE_ROLES)
 def entries(request):
     """处理、批量处理：选择进场日期，确定。"""
-    rows = chosen(queries.confirmed(request.actor), ticked(request))
+    rows = chosen(assignments(request.actor), ticked(request))
     form = DayForm(request.POST if "on" in request.POST else None, label="进场日期")
     method = Stay.Method.BATCH if len(rows) > 1 else Stay.Method.FORM
     if form.is_valid() and carry_out(form, lambda: _enter(rows, method, form.cleaned_data["on"], request.actor)):

@@ -3,6 +3,7 @@
 from django.shortcuts import render
 from django.urls import reverse
 
+from shiming.assignment.queries import assignments
 from shiming.core.actor import SITE_ROLES
 from shiming.core.batch_page import answer, chosen, ticked
 from shiming.core.doors import console
@@ -31,7 +32,7 @@ def managers(request):
 @console(*SITE_ROLES)
 def manager_entries(request):
     """进场登记"""
-    rows = chosen(queries.managers(request.actor), ticked(request))
+    rows = chosen(assignments(request.actor), ticked(request))
     form = DayForm(request.POST if "on" in request.POST else None, label="进场日期")
     if form.is_valid() and carry_out(form, lambda: _enter(rows, form.cleaned_data["on"], request.actor)):
         return answer(request, form.result, "已进场", reverse("stay-managers"))

@@ -102,6 +102,16 @@ def test_who_could_not_be_entered_is_named_with_his_reason(cast, gate):
     assert "部分办成" in page and "李四" in page and "该人员已在场" in page and "R-22" in page
 
 
+def test_whose_allocation_ended_while_he_was_being_ticked_is_named_and_the_others_come_in(cast, gate):
+    ready = cast.assignment()
+    gone = cast.assignment(cast.employment(cast.person("刚移走")), status="ended", ended_at=timezone.now())
+    sent = {"ids": [ready.pk, gone.pk], "on": timezone.localdate()}
+
+    page = text(gate.post("/stays/entries/", sent, headers=DIALOG))
+    assert "刚移走" in page and "R-20" in page
+    assert Stay.objects.get().assignment == ready
+
+
 def test_a_wrong_entry_date_stays_in_the_form(cast, gate):
     ready = cast.assignment()
     page = gate.post("/stays/entries/", {"ids": ready.pk, "on": "昨天"}, headers=DIALOG)
