@@ -79,7 +79,7 @@ def test_who_is_unknown_or_unverified_is_refused_and_enters_irregularly(desk):
         ({"is_leader": True, "phone": "1381234567890"}, ["R-13"]),
         ({"trade": ""}, ["R-10"]),
         ({"education": ""}, ["R-10"]),
-        ({"on": timezone.localdate() + timedelta(days=1)}, ["R-45"]),
+        ({"on": timezone.localdate() + timedelta(days=2)}, ["R-45"]),
         ({"on": date(2003, 3, 11)}, ["R-46"]),
     ],
 )
