@@ -11,6 +11,7 @@ import django
 import pytest
 from hypothesis import HealthCheck, settings
 
+from shiming.config.environment import environment
 from shiming.supervisor.refused import Refused
 from shiming.supervisor.throwaway import throwaway, variables
 
@@ -38,5 +39,8 @@ django.setup()
 # A slow machine is no fault of the code: speed is measured by the bench.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
+
+# Each process has a trail of its own, and anchors of its own.
+environment().anchors = environment().folder / f"anchors-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}.jsonl"
 
 pytest_plugins = ["tests.cast", "tests.server", "tests.browser"]

@@ -8,6 +8,7 @@ from shiming.accounts import sessions, throttle
 from shiming.accounts.authenticators import AUTHENTICATORS
 from shiming.accounts.authenticators.proof import Proof
 from shiming.core.actor import Actor, Door
+from shiming.core.doors import may_open
 
 ENTRANCES = {
     Door.COMPANY: "entrance-company",
@@ -51,9 +52,7 @@ def go_in(request, next_url: str = "") -> str:
 
 def onward(actor: Actor, next_url: str) -> str:
     """Where he wanted to go, if this role may: another role may have been sitting at the same PC."""
-    roles = resolve(next_url.partition("?")[0]).func.roles if next_url else ()
-    may = next_url and (not roles or actor.role in roles)
-    return next_url if may else home_of(actor.door)
+    return next_url if next_url and may_open(actor, next_url) else home_of(actor.door)
 
 
 def home_of(door: Door) -> str:

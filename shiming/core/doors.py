@@ -6,8 +6,9 @@ from functools import wraps
 from django.db import connection
 from django.http import HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
+from django.urls import Resolver404, resolve
 
-from shiming.core.actor import Role
+from shiming.core.actor import Actor, Role
 from shiming.core.errors import NotAllowed
 
 MB = 1_000_000
@@ -49,6 +50,16 @@ def takes(most: int):
         return view
 
     return mark
+
+
+def may_open(actor: Actor, address: str) -> bool:
+    """Whether there is a page at this address, and it is one for this role."""
+    try:
+        view = resolve(address.partition("?")[0]).func
+    except Resolver404:
+        return False
+    roles = getattr(view, "roles", ())
+    return not roles or actor.role in roles
 
 
 def _door(surface: str, roles: tuple[Role, ...], methods: tuple[str, ...]):

@@ -17,7 +17,7 @@ from shiming.assignment.models import Assignment
 from shiming.attendance.days import DayStatus, days_of
 from shiming.attendance.models import AttendanceEvent, Correction
 from shiming.companies.models import Company
-from shiming.config.environment import Environment
+from shiming.config.environment import Environment, environment
 from shiming.core import seals
 from shiming.core.models import AuditEntry
 from shiming.demo.city import accounts, build
@@ -47,6 +47,7 @@ def said(django_db_setup, django_db_blocker):
         yield lines
         transaction.set_rollback(True)
     accounts.path().unlink()
+    environment().anchor_file.unlink()
 
 
 def states(model, name="status"):

@@ -4,9 +4,10 @@ from functools import cache
 
 from django import template
 from django.templatetags.static import static
-from django.urls import NoReverseMatch, Resolver404, resolve, reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 
+from shiming.core.doors import may_open
 from shiming.web import calendar, fields, states
 from shiming.web.export import TAKERS
 
@@ -219,11 +220,7 @@ def _address(target):
 
 def _open_to(actor, address):
     """The address, unless its page is for others."""
-    try:
-        roles = getattr(resolve(address.partition("?")[0]).func, "roles", ()) if actor and address else ()
-    except Resolver404:
-        return ""
-    return address if not roles or actor.role in roles else ""
+    return address if actor is None or may_open(actor, address) else ""
 
 
 def _timeline_entry(entry):
