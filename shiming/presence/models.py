@@ -33,10 +33,10 @@ class Stay(Record):
     PRIVATE = ("rating", "rating_note")
 
     assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="stays")
-    person = models.ForeignKey(Person, models.PROTECT, related_name="stays")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="stays", db_index=False)
     # 项目、单位与经办人不设数据库外键：几十台手机同时在一个门口扫码时，外键检查会争抢同一行。
     # 项目、单位、班组就是分配的项目、单位、班组，由分配的外键保证；人员账号从不删除 (ADR 7)。
-    project = models.ForeignKey(Project, models.PROTECT, related_name="stays", db_constraint=False)
+    project = models.ForeignKey(Project, models.PROTECT, related_name="stays", db_constraint=False, db_index=False)
     # 从三百万次进退场里按日期找出一家企业的、一个工种的、一个班组的，所以写在这里；编辑登记时与分配一起改。
     company = models.ForeignKey(Company, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
     team = models.ForeignKey(
@@ -46,13 +46,19 @@ class Stay(Record):
     entered_on = models.DateField("进场日期")
     entered_at = models.DateTimeField("进场时间")
     entered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_constraint=False
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False
     )
     method = models.CharField("进场方式", max_length=10, choices=Method)
     exited_on = models.DateField("退场日期", null=True, blank=True)
     exited_at = models.DateTimeField("退场时间", null=True, blank=True)
     exited_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", db_constraint=False
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
     )
     auto = models.BooleanField("自动退场", default=False)
     # 手机给出的编号：同一次扫码重复上传，仍是一次进场。
@@ -63,6 +69,7 @@ class Stay(Record):
 
     class Meta:
         verbose_name = "在场时段"
+        # 每次进场都要写进每个索引，所以只有这些：外键自己的索引，下面的都已包含。
         indexes = [
             models.Index(fields=["project", "exited_on", "-entered_on"], include=["person"], name="stay_list"),
             models.Index(fields=["person", "-entered_at"], name="stay_of_person"),
