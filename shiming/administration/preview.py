@@ -76,20 +76,13 @@ def places(sheet: Sheet, raw: list, head: Head) -> list[Place]:
 def guesses(sheet: Sheet, raw: list, head: Head) -> dict[int, str]:
     """Places whose first cells can only be the ID numbers we need: proposed, for somebody to say yes."""
     found: dict[int, str] = {}
-    for place in head.headings:
+    needed = [c for c in sheet.columns if c.secret and c.required and c.name not in head.found.values()]
+    for place in [place for place in head.headings if place not in head.names]:
         cells = _first_cells(raw, head, place)
-        if place in head.names or not cells:
-            continue
-        for column in sheet.columns:
-            taken = {*head.found.values(), *found.values()}
-            if (
-                column.secret
-                and column.required
-                and column.name not in taken
-                and all(_reads(column, cell) for cell in cells)
-            ):
-                found[place] = column.name
-                break
+        fitting = [column for column in needed if cells and all(_reads(column, cell) for cell in cells)]
+        if fitting:
+            found[place] = fitting[0].name
+            needed.remove(fitting[0])
     return found
 
 

@@ -7,6 +7,7 @@ from django.db.models import Q
 from shiming.assignment.models import Assignment
 from shiming.companies.models import Company
 from shiming.core.actor import COMPANY_ROLES, Actor, Right, Role
+from shiming.core.per_request import per_request
 from shiming.projects.flows import flows_of
 from shiming.projects.models import Participation
 from shiming.projects.policies import POLICIES, Confirmer
@@ -137,6 +138,7 @@ def _confirmed_to(actor: Actor, at: str) -> Q:
     return own | asked_of(actor, at) | _is(at, status__in=CONFIRMED)
 
 
+@per_request
 def _places_of(company_id) -> tuple[list, list]:
     """The company's own places in the chains of its projects, and the places under them."""
     rows = Participation.objects.filter(project__participations__company=company_id)

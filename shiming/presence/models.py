@@ -34,7 +34,7 @@ class Stay(Record):
 
     assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="stays")
     person = models.ForeignKey(Person, models.PROTECT, related_name="stays", db_index=False)
-    # 项目、单位与经办人不设数据库外键：几十台手机同时在一个门口扫码时，外键检查会争抢同一行。
+    # 项目、单位、班组与经办人不设数据库外键：几十台手机同时在一个门口扫码时，外键检查会争抢同一行。
     # 项目、单位、班组就是分配的项目、单位、班组，由分配的外键保证；人员账号从不删除 (ADR 7)。
     project = models.ForeignKey(Project, models.PROTECT, related_name="stays", db_constraint=False, db_index=False)
     # 从三百万次进退场里按日期找出一家企业的、一个工种的、一个班组的，所以写在这里；编辑登记时与分配一起改。

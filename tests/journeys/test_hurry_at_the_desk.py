@@ -293,13 +293,19 @@ def test_whom_the_other_clerk_let_out_meanwhile_is_not_changed(live, three_on_si
     expect(row(page, "张三").get_by_role("link", name="编辑")).to_be_visible()
 
 
-def test_whoever_was_entered_stands_in_the_list_however_the_dialog_is_left(live, clerk):
-    page = clerk.page
-    page.goto("/stays/desk/?company=安泰")
+def registration(page):
+    """进场登记, open, with all that is chosen."""
     page.get_by_role("link", name="进场登记").first.click()
     dialog = page.get_by_role("dialog")
     for label, chosen in {"用人单位": "安泰劳务", "从事主要工种": "钢筋工", "文化程度": "高中"}.items():
         dialog.get_by_label(label).select_option(label=chosen)
+    return dialog
+
+
+def test_whoever_was_entered_stands_in_the_list_however_the_dialog_is_left(live, clerk):
+    page = clerk.page
+    page.goto("/stays/desk/?company=安泰")
+    dialog = registration(page)
     dialog.get_by_label("身份证号").fill(live.cast.zhang.id_number.plain)
     dialog.get_by_role("button", name="添加").click()
     expect(dialog).to_contain_text("保存成功!")
@@ -311,10 +317,7 @@ def test_whoever_was_entered_stands_in_the_list_however_the_dialog_is_left(live,
 def test_enter_in_the_dialog_saves_even_where_another_button_offers_help(live, clerk):
     page = clerk.page
     page.goto("/stays/desk/")
-    page.get_by_role("link", name="进场登记").first.click()
-    dialog = page.get_by_role("dialog")
-    for label, chosen in {"用人单位": "安泰劳务", "从事主要工种": "钢筋工", "文化程度": "高中"}.items():
-        dialog.get_by_label(label).select_option(label=chosen)
+    dialog = registration(page)
     number = dialog.get_by_label("身份证号")
     number.fill(invented_id(499, date(1990, 5, 6)))
     number.press("Enter")
