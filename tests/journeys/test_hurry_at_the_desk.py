@@ -322,6 +322,8 @@ def test_enter_in_the_dialog_saves_even_where_another_button_offers_help(live, c
     number.fill(invented_id(499, date(1990, 5, 6)))
     number.press("Enter")
     expect(dialog.get_by_role("button", name="去实名登记")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    page.wait_for_function("!document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')")
     number.fill(live.cast.zhang.id_number.plain)
     number.press("Enter")
     expect(dialog).to_contain_text("保存成功!")
