@@ -11,9 +11,9 @@ import django
 import pytest
 from hypothesis import HealthCheck, settings
 
-from shiming.config.environment import environment
-from shiming.supervisor.refused import Refused
-from shiming.supervisor.throwaway import throwaway, variables
+from shiming.core.environment import environment
+from shiming.runtime.errors import Refused
+from shiming.runtime.test_cluster import throwaway, variables
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shiming.config.settings")
 

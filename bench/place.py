@@ -12,8 +12,8 @@ import psycopg
 
 from bench import past
 from bench.bare import TABLE_SQL
-from shiming.supervisor.places import forget, make_home
-from shiming.supervisor.postgres import Addresses, Cluster
+from shiming.runtime.directories import forget, make_home
+from shiming.runtime.postgres import Addresses, Cluster
 
 # As many connections and as much memory as the product gives its own: nothing is tuned for the bench.
 DETAILED = 9000

@@ -47,9 +47,9 @@ def measure(port: int, times: int, say) -> bool:
 
 def _sample(actor, count: int) -> list:
     """Stays this actor may see, far from each other."""
-    from shiming.presence import roster
+    from shiming.desk import queries as desk_queries
 
-    rows = roster.roster(actor)
+    rows = desk_queries.roster(actor)
     keys = list(rows.order_by().values_list("pk", flat=True)[:DRAWN_FROM])
     chosen = keys[:: max(1, len(keys) // count)][:count]
     return list(rows.filter(pk__in=chosen))

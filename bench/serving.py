@@ -5,8 +5,8 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from shiming.supervisor.processes import answers, web
-from shiming.supervisor.system import wait_until
+from shiming.runtime.processes import answers, web
+from shiming.runtime.system import wait_until
 
 
 @contextmanager

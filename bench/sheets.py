@@ -28,12 +28,13 @@ def measure(quick: bool, say) -> bool:
 
 
 def _import(count: int, say) -> bool:
-    from shiming.administration import preview
-    from shiming.core import imports, sheets
     from shiming.core.bulk import many_values
+    from shiming.imports import commands as imports
+    from shiming.imports import preview
+    from shiming.imports.sheet import SHEETS
 
     by, lines = _clerk(), _lines(count)
-    content, sheet = _workbook(lines), sheets.SHEETS["employments"]
+    content, sheet = _workbook(lines), SHEETS["employments"]
     plain, _ = _timed(lambda: _plain_read(content))
     copied, _ = _timed(lambda: _plain_copy(lines))
     _forget()
@@ -107,8 +108,8 @@ def _clerk():
 
 def _forget() -> None:
     """The people of the last time; their lines in the trail stay."""
-    from shiming.core.models import SheetImport
     from shiming.employment.models import Employment
+    from shiming.imports.models import SheetImport
     from shiming.inbox.models import InboxItem
     from shiming.people.models import Person
     from shiming.projects.models import Team
@@ -123,8 +124,8 @@ def _forget() -> None:
 
 
 def _lines(count: int) -> list[list[str]]:
-    from shiming.core import dictionaries
-    from shiming.people.id_number import complete
+    from shiming.dictionaries import queries as dictionaries
+    from shiming.idcard.number import complete
 
     trades = [label for _, label in dictionaries.choices("trade")]
     lines = []

@@ -9,12 +9,12 @@ import time
 from pathlib import Path
 
 from shiming import __version__
-from shiming.supervisor.backup import key_path, read_backup, write_backup
-from shiming.supervisor.drill import drill, newest_backup
-from shiming.supervisor.installation import Installation, data_folder, kind_of, outside_addresses
-from shiming.supervisor.postgres import find_programs
-from shiming.supervisor.refused import Refused
-from shiming.supervisor.servant import servant
+from shiming.runtime.backup import key_path, read_backup, write_backup
+from shiming.runtime.errors import Refused
+from shiming.runtime.installation import Installation, data_folder, kind_of, outside_addresses
+from shiming.runtime.postgres import find_programs
+from shiming.runtime.restore_drill import drill, newest_backup
+from shiming.runtime.service_account import servant
 
 # These make or change tables, so they run as the owner; everything else runs as the role that owns nothing.
 OWNER_COMMANDS = {"migrate", "makemigrations", "sqlmigrate", "sqlflush", "flush", "dbshell", "inspectdb"}

@@ -18,7 +18,7 @@ from shiming.companies.models import Company, Staff
 from shiming.core.actor import Actor, Door, Right, Role
 from shiming.core.privacy import blind_index
 from shiming.employment.models import Employment
-from shiming.people import id_number
+from shiming.idcard import number as id_number
 from shiming.people.models import Person
 from shiming.presence.models import Stay
 from shiming.projects.models import (

@@ -21,14 +21,14 @@ import pytest
 from django.db import connections
 from psycopg import sql
 
-from shiming.config.environment import environment
 from shiming.core import keys
+from shiming.core.environment import environment
 from shiming.core.privacy import blind_index
 from shiming.outbox.models import OutboxMessage
-from shiming.supervisor.locks import Lock
-from shiming.supervisor.postgres import Addresses, Cluster
-from shiming.supervisor.processes import Child, answers, worker
-from shiming.supervisor.system import wait_until
+from shiming.runtime.locks import Lock
+from shiming.runtime.postgres import Addresses, Cluster
+from shiming.runtime.processes import Child, answers, worker
+from shiming.runtime.system import wait_until
 from tests.cast import Cast
 from tests.doors import client_of
 

@@ -4,9 +4,10 @@ from io import BytesIO
 
 from openpyxl import Workbook
 
-from shiming.core import imports, sheets
 from shiming.core.actor import Actor
-from shiming.core.models import SheetImport
+from shiming.imports import commands as imports
+from shiming.imports import sheet
+from shiming.imports.models import SheetImport
 
 
 def workbook(*lines) -> bytes:
@@ -18,7 +19,7 @@ def workbook(*lines) -> bytes:
 
 
 def upload(code: str, by: Actor, *lines, content: bytes = b"") -> SheetImport:
-    return imports.upload(sheets.SHEETS[code], content or workbook(*lines), file_name="表.xlsx", by=by)
+    return imports.upload(sheet.SHEETS[code], content or workbook(*lines), file_name="表.xlsx", by=by)
 
 
 def commit(item: SheetImport, by: Actor, **choice) -> SheetImport:

@@ -9,10 +9,10 @@ import pytest
 from django.urls import path
 
 from shiming.config import urls
-from shiming.config.environment import environment
 from shiming.config.logs import FILE, formatter
 from shiming.core.doors import public
-from shiming.supervisor import log
+from shiming.core.environment import environment
+from shiming.runtime import log
 from tests.doors import client_of
 
 ID_NUMBER, PHONE, CARD = "119900199003074514", "13800001234", "6222020200112233445"

@@ -38,7 +38,7 @@ from shiming.people import commands as people
 from shiming.people.models import Person
 from shiming.presence import codes
 from shiming.presence import commands as presence
-from shiming.supervisor.postgres import find_programs
+from shiming.runtime.postgres import find_programs
 from shiming.web.export import csv_lines
 from tests.callers import firm, site
 from tests.doors import client_of
@@ -187,7 +187,7 @@ def _pages(cast, person: Person, traces: Traces) -> None:
     searched = {
         cast.hr: ("/people/", "/employments/", f"/people/{person.pk}/"),
         cast.gc_pm: ("/stays/", "/attendance/", "/assignments/list/", f"/people/{person.pk}/"),
-        cast.regulator(): ("/people/", "/supervision/", f"/supervision/places/{cast.labour_place.pk}/"),
+        cast.regulator(): ("/people/", "/oversight/sites/", f"/oversight/places/{cast.labour_place.pk}/"),
         cast.admin: ("/people/", "/admin-tools/messages/", "/admin-tools/trail/", "/imports/"),
         cast.himself(person): ("/m/me/", "/m/inbox/", "/m/employments/"),
     }
@@ -205,7 +205,7 @@ def _pages(cast, person: Person, traces: Traces) -> None:
         (cast.hr, "/people/export/"),
         (cast.hr, "/employments/export/"),
         (cast.hr, "/employments/profiles/export/"),
-        (cast.regulator(), f"/supervision/places/{cast.labour_place.pk}/export/"),
+        (cast.regulator(), f"/oversight/places/{cast.labour_place.pk}/export/"),
     ):
         answer = client_of(actor).post(address)
         traces.files[address] = b"".join(answer)

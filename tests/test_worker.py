@@ -3,7 +3,7 @@
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from shiming.core import jobs
-from shiming.supervisor.system import wait_until
+from shiming.runtime.system import wait_until
 from tests.server import addresses, at, working
 
 

@@ -19,11 +19,12 @@ from shiming.accounts.commands.keys import create_key
 from shiming.accounts.models import Passkey, User
 from shiming.attendance.models import Correction
 from shiming.companies.models import Company, Staff
-from shiming.core import files, sheets
+from shiming.core import files
 from shiming.core.actor import COMPANY_ROLES, Actor, Door, Right, Role
-from shiming.core.models import DictionaryEntry
 from shiming.core.privacy import blind_index
+from shiming.dictionaries.models import DictionaryEntry
 from shiming.employment.models import Transfer
+from shiming.imports.sheet import SHEETS, offered_to
 from shiming.inbox.models import InboxItem
 from shiming.outbox.models import OutboxMessage
 from shiming.presence.models import Card
@@ -149,13 +150,13 @@ class Objects:
     @cached_property
     def sheet_code(self):
         """The kind of file that this actor may bring in; a stranger's is the administrator's."""
-        offered = sheets.offered_to(self.actor) if self.actor else []
+        offered = offered_to(self.actor) if self.actor else []
         return offered[0].code if offered else "companies"
 
     @cached_property
     def sheet(self):
         """The number of an Excel file that was uploaded, its one line full of mistakes."""
-        labels = [column.label for column in sheets.SHEETS[self.sheet_code].columns]
+        labels = [column.label for column in SHEETS[self.sheet_code].columns]
         own = self.actor and self.actor.role in COMPANY_ROLES
         return uploaded(self.actor if own else self.cast.admin, self.sheet_code, labels, ["?"] * len(labels))
 

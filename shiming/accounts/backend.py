@@ -5,7 +5,7 @@ from uuid import UUID
 from django.contrib.auth.backends import BaseBackend
 
 from shiming.accounts.models import User
-from shiming.core import prepared
+from shiming.core import prepared_statements
 
 FIELDS = [field.attname for field in User._meta.concrete_fields]
 SELECT = str(User.objects.filter(is_active=True).query) + ' AND "accounts_user"."id" = %(id)s'
@@ -13,5 +13,5 @@ SELECT = str(User.objects.filter(is_active=True).query) + ' AND "accounts_user".
 
 class Accounts(BaseBackend):
     def get_user(self, user_id):
-        row = prepared.fetch_one(SELECT, {"id": UUID(str(user_id))})
+        row = prepared_statements.fetch_one(SELECT, {"id": UUID(str(user_id))})
         return User.from_db("default", FIELDS, row) if row else None

@@ -10,7 +10,7 @@ from shiming.accounts.passwords import AsTheProfileAsks
 from shiming.companies.models import Company
 from shiming.core.actor import RIGHT_LABELS, Role
 from shiming.core.refusals import refusal
-from shiming.people import id_number
+from shiming.idcard import number as id_number
 from shiming.projects.models import Station
 
 CODE = {"inputmode": "numeric", "autocomplete": "one-time-code", "maxlength": 6}

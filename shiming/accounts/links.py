@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from shiming.config.environment import environment
+from shiming.core.environment import environment
 
 
 def address_of(request, token: str) -> str:

@@ -6,9 +6,9 @@ from django.conf import settings
 from django.db import transaction
 
 from shiming.accounts import sessions
-from shiming.config.environment import environment
 from shiming.core.actor import Role
 from shiming.core.audit import record
+from shiming.core.environment import environment
 from shiming.core.events import Event
 
 SECRET = "HTTP_X_PROXY_SECRET"

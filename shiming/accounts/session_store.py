@@ -2,7 +2,7 @@
 
 from django.contrib.sessions.backends import db
 
-from shiming.core import prepared
+from shiming.core import prepared_statements
 
 SELECT = """
 SELECT session_data, expire_date FROM django_session WHERE session_key = %(key)s AND expire_date > now()
@@ -11,7 +11,7 @@ SELECT session_data, expire_date FROM django_session WHERE session_key = %(key)s
 
 class SessionStore(db.SessionStore):
     def _get_session_from_db(self):
-        row = prepared.fetch_one(SELECT, {"key": self.session_key}) if self.session_key else None
+        row = prepared_statements.fetch_one(SELECT, {"key": self.session_key}) if self.session_key else None
         if row is None:
             self._session_key = None
             return None

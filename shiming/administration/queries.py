@@ -11,9 +11,9 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from shiming.companies.models import Company
-from shiming.core.models import AuditEntry, Seal, SheetImport
+from shiming.core.models import AuditEntry, Seal
+from shiming.idcard.number import InvalidIdNumber, parse
 from shiming.outbox.models import OutboxMessage
-from shiming.people.id_number import InvalidIdNumber, parse
 from shiming.people.models import IdentityBatch, Person
 from shiming.people.queries import matching
 from shiming.presence.models import Stay
@@ -88,12 +88,6 @@ def counts() -> dict[str, int]:
         "failed": messages["failed"],
         "jobs": ProcrastinateJob.objects.filter(status="failed").count(),
     }
-
-
-def waiting_or_running(item: SheetImport) -> bool:
-    """A job for this import is in the queue, or a worker is at it."""
-    jobs = ProcrastinateJob.objects.filter(task_name__endswith=".run_import", status__in=("todo", "doing"))
-    return jobs.filter(args={"import_id": str(item.pk)}).exists()
 
 
 def about(model) -> int:

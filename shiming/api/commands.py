@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from shiming.api.models import ApiAnswer, Received
 from shiming.api.problems import OtherContent
-from shiming.config.environment import environment
-from shiming.core import prepared
+from shiming.core import prepared_statements
 from shiming.core.actor import Actor
+from shiming.core.environment import environment
 from shiming.core.privacy import blind_index
 
 KEPT = timedelta(hours=48)
@@ -50,7 +50,7 @@ def keep_received(request, *, by: Actor) -> None:
         headers={name: request.headers[name][:200] for name in TOLD if name in request.headers},
         body=request.body.decode("utf-8", "backslashreplace"),
     )
-    prepared.insert(row)
+    prepared_statements.insert(row)
 
 
 def forget_old_received() -> int:

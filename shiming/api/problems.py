@@ -6,8 +6,8 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from shiming.core.errors import DomainError, Refused, RefusedAll
-from shiming.core.middleware import problem
 from shiming.core.refusals import refusal
+from shiming.web.gatekeeping import problem
 
 # 字段 → 页面上的叫法，R-10 用它说话。
 LABELS = {

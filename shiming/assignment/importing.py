@@ -7,16 +7,17 @@ from django.db import transaction
 from shiming.assignment import positions
 from shiming.assignment.commands import proposal
 from shiming.assignment.models import Assignment
-from shiming.core import bulk, dictionaries
+from shiming.core import bulk
 from shiming.core.access import require
 from shiming.core.actor import COMPANY_ROLES, Actor
 from shiming.core.audit import record_many
 from shiming.core.errors import DomainError, Refused
 from shiming.core.events import Event
-from shiming.core.sheets import Row
+from shiming.dictionaries import queries as dictionaries
 from shiming.employment.models import Employment
-from shiming.people.names import same_name
-from shiming.people.sheet_cells import digest
+from shiming.idcard.names import same_name
+from shiming.imports.sheet import Row
+from shiming.people.sheet_columns import digest
 from shiming.projects.models import ContractFiling, Participation, Project, Team
 
 

@@ -1,8 +1,8 @@
 """What somebody may be on a project: 建筑工人, or one of the positions of the dictionary."""
 
 from shiming.assignment.models import Assignment
-from shiming.core import dictionaries
 from shiming.core.errors import Invalid
+from shiming.dictionaries import queries as dictionaries
 from shiming.projects.models import Participation
 
 WORKER_LABEL = "建筑工人"

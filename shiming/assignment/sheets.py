@@ -4,9 +4,9 @@ from shiming.assignment import positions
 from shiming.assignment.importing import allocate, employees, places_of, refusal_of
 from shiming.assignment.models import Assignment
 from shiming.core.actor import COMPANY_ROLES, Actor
-from shiming.core.sheet_cells import one_of, text
-from shiming.core.sheets import Column, Row, Sheet, register
-from shiming.people.sheet_cells import WHO
+from shiming.imports.cells import one_of, text
+from shiming.imports.sheet import Column, Row, Sheet, register
+from shiming.people.sheet_columns import WHO
 from shiming.projects.models import Team
 
 

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from shiming.attendance import rules
 from shiming.attendance.days import SHIFT, LastPunch, next_direction
 from shiming.attendance.models import AttendanceEvent, Correction
-from shiming.attendance.standing import Standing, standing_before
-from shiming.core import prepared
+from shiming.attendance.site_status import Standing, standing_before
+from shiming.core import prepared_statements
 from shiming.core.access import require
 from shiming.core.actor import Actor
 from shiming.core.audit import record
@@ -240,7 +240,7 @@ def _same_scan(event: AttendanceEvent, last: LastPunch | None) -> bool:
 
 def _keep(event: AttendanceEvent) -> PunchResult:
     """Prepared on the server, as it runs for every punch. Sent twice in one moment, the first is kept."""
-    if prepared.fetch_one(INSERT, vars(event)) is None:
+    if prepared_statements.fetch_one(INSERT, vars(event)) is None:
         return PunchResult(_kept(event.project_id, event.event_id), repeated=True)
     return PunchResult(event, repeated=False)
 

@@ -1,7 +1,5 @@
 """企业：系统管理员登记与维护；企业看自己的资料与首页。"""
 
-from typing import NamedTuple
-
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -11,12 +9,12 @@ from shiming.companies.forms import CompanyFilter, CompanyForm, ReasonForm
 from shiming.companies.models import Company, Staff
 from shiming.core.actor import COMPANY_ROLES, SITE_ROLES, Role
 from shiming.core.doors import console
-from shiming.core.fresh import fresh_login
-from shiming.core.queries import lines, trail
 from shiming.web.export import hand_out
 from shiming.web.forms import carry_out, status_of
 from shiming.web.paging import page
+from shiming.web.reauthentication import fresh_login
 from shiming.web.table import Action, Column, Empty, Table
+from shiming.web.trail import trail
 
 READERS = (*COMPANY_ROLES, *SITE_ROLES, Role.SUPERVISION_PM, Role.REGULATOR, Role.SYS_ADMIN)
 COLUMNS = [
@@ -42,27 +40,6 @@ PLACE_COLUMNS = [
     Column("项目状态", "project.status", kind="state", render=lambda row: row.project.look),
     Column("退出日期", "left_on", kind="date"),
 ]
-# 首页上等着办的事：(计数, 名称, 说明, 去哪里办, 是否着急)
-TILES = [
-    ("leaving", "离职申请待答复", "请在期限内同意或说明原因", "/employments/leaves/", True),
-    ("rejected", "分配被拒绝", "改正后可再次提交", "/assignments/list/?status=rejected", True),
-    ("incomplete", "信息待完善", "完善后才能分配到工地", "/employments/profiles/?completed=no", False),
-    ("invited", "聘用待本人确认", "本人在手机待办中确认", "/employments/?status=invited", False),
-    ("awaiting", "待建档", "身份核验完成后自动继续", "/employments/?status=awaiting_identity", False),
-    ("pending", "分配待确认", "等待工地同意", "/assignments/list/?status=pending", False),
-]
-
-
-class Tile(NamedTuple):
-    count: int
-    label: str
-    hint: str
-    href: str
-    urgent: bool
-
-    @property
-    def tone(self) -> str:
-        return "alarm" if self.urgent and self.count else ""
 
 
 @console(Role.SYS_ADMIN, Role.REGULATOR, methods=("GET",))
@@ -145,20 +122,6 @@ def reopening(request, pk):
     company = commands.reopen(_find(request.actor, pk), by=request.actor)
     messages.success(request, f"{company}已恢复")
     return redirect("company-show", pk)
-
-
-@console(*COMPANY_ROLES, Role.IMPLEMENTER, Role.PARTICIPANT_CLERK, methods=("GET",))
-def home(request):
-    company = get_object_or_404(Company, pk=request.actor.company_id)
-    waiting = queries.waiting(company)
-    context = {
-        "company": company,
-        "certificate": queries.certificate_state(company),
-        "waiting": waiting,
-        "tiles": [Tile(waiting[key], *words) for key, *words in TILES],
-        "news": lines(queries.news(company), request.actor),
-    }
-    return render(request, "companies/home.html", context)
 
 
 def _asked(request):

@@ -6,10 +6,8 @@ from django.utils import timezone
 from shiming.companies import rules
 from shiming.companies.models import Company
 from shiming.core.actor import Actor
-from shiming.core.models import AuditEntry
 
 CERTIFICATE_WARNING = timedelta(days=30)
-NOT_NEWS = ("login.", "hat.", "factor.", "access.", "password.")
 
 
 def companies(actor: Actor, name: str = "", code: str = "", kind: str = "", status: str = "") -> QuerySet[Company]:
@@ -24,30 +22,6 @@ def companies(actor: Actor, name: str = "", code: str = "", kind: str = "", stat
     if status:
         rows = rows.filter(status=status)
     return rows.annotate(sites=Count("participations", filter=Q(participations__left_on=None)))
-
-
-def waiting(company: Company) -> dict[str, int]:
-    """What waits for the firm, counted in two queries."""
-    employed = company.employments.aggregate(
-        invited=Count("pk", filter=Q(status="invited")),
-        awaiting=Count("pk", filter=Q(status="awaiting_identity")),
-        leaving=Count("pk", filter=Q(status="leave_requested")),
-        incomplete=Count("pk", filter=Q(status="active", profile_completed=False)),
-        employed=Count("pk", filter=Q(status__in=["active", "leave_requested", "dismissal_pending"])),
-    )
-    return employed | company.participations.aggregate(
-        pending=Count("assignments", filter=Q(assignments__status="pending")),
-        rejected=Count("assignments", filter=Q(assignments__status="rejected")),
-        sites=Count("pk", filter=Q(left_on=None), distinct=True),
-    )
-
-
-def news(company: Company, count: int = 8) -> list[AuditEntry]:
-    """What happened last to the firm's people and sites."""
-    rows = AuditEntry.objects.filter(company_id=company.pk).order_by("-id")
-    for start in NOT_NEWS:
-        rows = rows.exclude(event__startswith=start)
-    return list(rows[:count])
 
 
 def certificate_state(company: Company) -> tuple[str, str]:

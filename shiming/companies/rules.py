@@ -4,7 +4,7 @@ from django.db.models import Q
 
 from shiming.companies.models import Company, Staff
 from shiming.core.actor import Actor, Role
-from shiming.core.rules import may_administer as may_administer  # 企业由系统管理员登记
+from shiming.dictionaries.rules import may_administer as may_administer  # 企业由系统管理员登记
 
 
 def visible_to(actor: Actor) -> Q:

@@ -3,8 +3,8 @@
 from shiming.companies import commands
 from shiming.companies.credit_code import InvalidCreditCode, parse
 from shiming.companies.models import Company
-from shiming.core.sheet_cells import BadCell, Cell, digits, last_day, one_of, text
-from shiming.core.sheets import Column, Sheet, register
+from shiming.imports.cells import BadCell, Cell, digits, last_day, one_of, text
+from shiming.imports.sheet import Column, Sheet, register
 
 
 def credit_code(cell: Cell) -> str:

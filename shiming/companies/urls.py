@@ -3,7 +3,6 @@ from django.urls import path
 from shiming.companies import console
 
 urlpatterns = [
-    path("company/", console.home, name="home-company"),
     path("companies/", console.listing, name="company-list"),
     path("companies/export/", console.export, name="company-export"),
     path("companies/new/", console.new, name="company-new"),

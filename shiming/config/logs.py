@@ -2,7 +2,7 @@
 
 Numbers of persons never reach it: a line carries the page's name instead of its address, and whatever looks like an
 ID, a phone or a card number is struck out. Several processes append to the same file; the supervisor turns it over
-(supervisor/log.py), and each notices and opens the new one.
+(runtime/log.py), and each notices and opens the new one.
 """
 
 import os

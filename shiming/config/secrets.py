@@ -3,9 +3,11 @@
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from shiming.core.keys import create_master_key, master_key
+from shiming.core.environment import environment
+from shiming.core.keys import master_key
+from shiming.runtime.master_key import create_master_key
 
 
 def secret_key() -> str:
-    create_master_key()
+    create_master_key(environment().key_file)
     return HKDF(SHA256(), 48, None, b"django sessions and csrf").derive(master_key()).hex()

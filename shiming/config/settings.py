@@ -2,10 +2,10 @@
 
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from shiming.config.environment import environment
 from shiming.config.logs import configuration
 from shiming.config.secrets import secret_key
 from shiming.config.strict import STRICT
+from shiming.core.environment import environment
 
 ENV = environment()
 
@@ -31,6 +31,8 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "shiming.core",
     "shiming.web",
+    "shiming.dictionaries",
+    "shiming.imports",
     "shiming.outbox",
     "shiming.people",
     "shiming.companies",
@@ -38,10 +40,11 @@ INSTALLED_APPS = [
     "shiming.employment",
     "shiming.assignment",
     "shiming.presence",
+    "shiming.desk",
     "shiming.attendance",
     "shiming.ledgers",
     "shiming.inbox",
-    "shiming.supervision",
+    "shiming.oversight",
     "shiming.devices",
     "shiming.accounts",
     "shiming.administration",
@@ -53,9 +56,9 @@ MIDDLEWARE = [
     "shiming.accounts.middleware.Doorstep",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "shiming.core.middleware.RequestOrigin",
+    "shiming.web.gatekeeping.RequestOrigin",
     "csp.middleware.CSPMiddleware",
-    "shiming.core.middleware.BodyLimit",
+    "shiming.web.gatekeeping.BodyLimit",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -65,8 +68,8 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "shiming.web.middleware.part_redirects",
     "shiming.web.middleware.sealed_filters",
-    "shiming.core.middleware.Gate",
-    "shiming.core.middleware.Refusals",
+    "shiming.web.gatekeeping.Gate",
+    "shiming.web.gatekeeping.Refusals",
 ]
 
 ROOT_URLCONF = "shiming.config.urls"
@@ -104,7 +107,7 @@ def database(url: str) -> dict:
         "PORT": query.pop("port", None) or parts.port or "",
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        # Without a threshold psycopg prepares nothing, not even what asks for it (core/prepared.py).
+        # Without a threshold psycopg prepares nothing, not even what asks for it (core/prepared_statements.py).
         "OPTIONS": {"prepare_threshold": 5} | query,
     }
 

@@ -7,8 +7,8 @@ from shiming.config.health import health
 
 # In the order in which an address is looked up: the gate, where a queue waits, comes first.
 MODULES = (
-    *("presence", "attendance", "web", "people", "companies", "projects", "employment", "assignment", "ledgers"),
-    *("inbox", "outbox", "supervision", "devices", "accounts", "administration", "core"),
+    *("presence", "attendance", "desk", "web", "people", "companies", "projects", "employment", "assignment"),
+    *("ledgers", "inbox", "outbox", "oversight", "devices", "accounts", "dictionaries", "imports", "administration"),
 )
 
 urlpatterns = [path("healthz", health, name="health")]

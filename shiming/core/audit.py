@@ -10,7 +10,7 @@ from typing import Any
 from django.db import models, transaction
 from django.utils import timezone
 
-from shiming.core import bulk, prepared
+from shiming.core import bulk, prepared_statements
 from shiming.core.actor import Actor
 from shiming.core.events import Event
 from shiming.core.models import AuditEntry
@@ -49,7 +49,7 @@ def record(
         raise RuntimeError("record() 只能在命令的事务里调用")
     about = _about(subject, person_id, company_id, project_id, before, after, reason, params)
     entry = AuditEntry(**_shared(event, by, timezone.now()), **about)
-    prepared.insert(entry)
+    prepared_statements.insert(entry)
     for follower in _followers[event]:
         follower(subject, by=by, entry=entry)
     return entry

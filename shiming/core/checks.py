@@ -11,7 +11,7 @@ from django.core.checks import Error, Tags, register, run_checks
 from django.core.management.base import SystemCheckError
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from shiming.config.environment import environment
+from shiming.core.environment import environment
 from shiming.core.keys import KEY
 
 SAFETY = "shiming_safety"

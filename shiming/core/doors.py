@@ -43,7 +43,7 @@ def public(methods: tuple[str, ...] = ("GET", "POST")):
 
 
 def takes(most: int):
-    """Stands beneath the door of a view that receives files: the largest body it reads (core/middleware.py)."""
+    """Stands beneath the door of a view that receives files: the largest body it reads (web/gatekeeping.py)."""
 
     def mark(view: Callable):
         view.largest_body = most

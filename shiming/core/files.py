@@ -7,8 +7,8 @@ from pathlib import Path
 
 from django.db import transaction
 
-from shiming.config.environment import environment
 from shiming.core import keys
+from shiming.core.environment import environment
 from shiming.core.models import StoredFile
 
 NAME = re.compile(r"[0-9a-f]{32}")  # what else lies there is half a file

@@ -1,10 +1,8 @@
-"""Sealing, every few seconds, an anchor every ten minutes (security.md 56), long imports, what dead workers left behind,
-files nobody names."""
+"""Sealing every few seconds, an anchor every ten minutes (security.md 56), jobs of dead workers, unreferenced files."""
 
 from procrastinate.contrib.django import app
 
-from shiming.core import files, imports, seals, stranded
-from shiming.core.models import SheetImport
+from shiming.core import files, seals, stalled_jobs
 
 _marks: dict[str, seals.Mark] = {}
 
@@ -30,22 +28,10 @@ def anchor_trails(timestamp: int) -> None:
 @app.periodic(cron="* * * * * */20")
 @app.task(queue="seal", queueing_lock="stranded")
 def take_up_stranded(timestamp: int) -> None:
-    stranded.take_up()
-
-
-@app.task(queue="imports", lock="import", retry=3)
-def run_import(import_id: str) -> None:
-    """Commit a long file piece by piece; run again after a crash, it goes on where it stood."""
-    imports.finish(SheetImport.objects.get(pk=import_id))
+    stalled_jobs.take_up()
 
 
 @app.periodic(cron="50 3 * * *")
 @app.task(queue="nightly", queueing_lock="orphans")
 def remove_orphans(timestamp: int) -> None:
     files.remove_orphans(timestamp)
-
-
-@app.periodic(cron="40 3 * * *")
-@app.task(queue="nightly", queueing_lock="forget-imports")
-def forget_imports(timestamp: int) -> None:
-    imports.forget_old()

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from shiming.config.environment import environment
+from shiming.core.environment import environment
+from shiming.runtime.master_key import KEY_BYTES
 
 NONCE = 12
-KEY = 32
+KEY = KEY_BYTES
 PURPOSES = ("fields", "files", "index", "trail", "codes")
 
 
@@ -27,21 +28,6 @@ def master_key(path: Path | None = None) -> bytes:
     if len(key) != KEY:
         raise KeyTrouble(f"主密钥文件 {path.name} 应为 {KEY} 字节。")
     return key
-
-
-def create_master_key(path: Path | None = None) -> Path:
-    """Make the key file of a new installation, readable by its owner only. An existing one is left alone."""
-    path = path or environment().key_file
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400)
-    except FileExistsError:
-        return path
-    with os.fdopen(handle, "wb") as file:
-        file.write(os.urandom(KEY))
-        file.flush()
-        os.fsync(file.fileno())
-    return path
 
 
 def wrap(key: bytes, purpose: str) -> bytes:

@@ -14,8 +14,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 from psycopg import sql
 
-from shiming.config.environment import environment
 from shiming.core import keys
+from shiming.core.environment import environment
 from shiming.core.models import Seal
 
 START = b"\0" * 32

@@ -12,7 +12,7 @@ from shiming.demo import invented
 from shiming.demo.fonts import chinese
 from shiming.demo.portraits import portrait
 from shiming.demo.word_lists import PROVINCE_NAMES
-from shiming.people.id_number import Sex
+from shiming.idcard.number import Sex
 
 WIDTH, HEIGHT = 1012, 638  # 85.6 × 54 mm at 300 dots an inch
 INK, LABEL, RED = "#1c1c20", "#2f6f9e", "#c8402f"

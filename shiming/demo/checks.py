@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.checks import Error, register
 from django.urls import NoReverseMatch, reverse
 
-from shiming.config.environment import environment
+from shiming.core.environment import environment
 from shiming.demo.city.accounts import path
 
 SAFETY = "shiming_safety"

@@ -5,7 +5,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 
-from shiming.accounts import entering, sessions
+from shiming.accounts import login, sessions
 from shiming.accounts.hats import offers
 from shiming.accounts.models import User
 from shiming.core.doors import public
@@ -36,7 +36,7 @@ def _start(account: Account, actor) -> str:
     try:
         return reverse(account.start)
     except NoReverseMatch:
-        return entering.home_of(actor.door)
+        return login.home_of(actor.door)
 
 
 def _only_in_a_demonstration() -> None:

@@ -3,7 +3,7 @@
 Everything follows from a seed: the same seed gives the same city, and a longer list begins with the shorter one.
 What could be somebody's is taken from places nobody was given:
 
-- 身份证号：地区码第 3–4 位为 99，从未颁发（people/id_number.py）。
+- 身份证号：地区码第 3–4 位为 99，从未颁发（idcard/number.py）。
 - 手机号：154 号段。工信部至今没有把它分给任何运营商，常见的号码校验式写作 15[0-35-9]，正缺此段。
 - 银行卡号：以 009900 开头。ISO/IEC 7812 的首位 0 不归银行业，任何银行都不会发出这样的卡。
 - 统一社会信用代码：登记机关行政区划同样取第 3–4 位为 99 者。
@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 
 from shiming.companies import credit_code
 from shiming.demo import word_lists as words
-from shiming.people.id_number import CHECK_CHARACTERS, WEIGHTS, Sex
+from shiming.idcard.number import CHECK_CHARACTERS, WEIGHTS, Sex
 
 PHONE_PREFIX = "154"
 PEOPLES_PHONES = range(90_000_000)

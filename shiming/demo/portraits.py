@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageChops, ImageDraw
 
-from shiming.people.id_number import Sex
+from shiming.idcard.number import Sex
 
 WIDTH, HEIGHT = 360, 450
 FINER = 3

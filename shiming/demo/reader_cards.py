@@ -9,7 +9,7 @@ from shiming.demo.portraits import portrait
 from shiming.devices.reader.nations import NATIONS
 from shiming.devices.reader.text import LONG_TERM, Card, Kind
 from shiming.devices.simulator.stack import Specimen
-from shiming.people.id_number import complete
+from shiming.idcard.number import complete
 
 CODES = {name: code for code, name in NATIONS.items()}
 RARE = "\U00020164"  # 𠅤, beyond the basic plane

@@ -7,10 +7,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from shiming.config.environment import environment
 from shiming.core.access import require
 from shiming.core.actor import COMPANY_ROLES, SITE_ROLES
 from shiming.core.doors import console
+from shiming.core.environment import environment
 from shiming.devices import commands, queries, rules
 from shiming.devices.forms import ReadingForm, bytes_of
 from shiming.people.pictures import as_response

@@ -3,7 +3,7 @@
 from django import forms
 from django.urls import reverse_lazy
 
-from shiming.core import dictionaries
+from shiming.dictionaries import queries as dictionaries
 from shiming.employment.forms import ANY, WorkerForm
 from shiming.employment.models import Employment
 from shiming.people.models import Person

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from shiming.core import dictionaries
+from shiming.dictionaries import queries as dictionaries
 from shiming.employment.models import Employment, Transfer
 from shiming.projects.models import Team
 from shiming.web.forms import sent

@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from shiming.companies.models import Company
-from shiming.config.environment import environment
+from shiming.core.environment import environment
 from shiming.core.lifecycle import Lifecycle
 from shiming.core.privacy import SecretField
 from shiming.people.models import Person

@@ -8,12 +8,12 @@ from django.utils import timezone
 
 from shiming.core.actor import Actor
 from shiming.core.refusals import Refusal, refusal
+from shiming.dictionaries.working_days import calendar_for, waited
 from shiming.employment import rules
 from shiming.employment.models import Employment, Transfer
-from shiming.people import names
-from shiming.people.id_number import InvalidIdNumber, parse
+from shiming.idcard import names
+from shiming.idcard.number import InvalidIdNumber, parse
 from shiming.people.models import Person, search_token
-from shiming.people.working_days import calendar_for, waited
 from shiming.projects.policies import EmploymentMode
 from shiming.web.table import Column
 

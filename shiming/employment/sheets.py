@@ -1,15 +1,15 @@
 """花名册的 Excel 导入：人员建档与聘用在一张表里。"""
 
-from shiming.core import dictionaries
 from shiming.core.actor import COMPANY_ROLES, Actor
-from shiming.core.sheet_cells import cards_as_text, day, last_day, money, one_of, text, yes
-from shiming.core.sheets import WHOLE_ROW, Column, Row, Sheet, register
+from shiming.dictionaries import queries as dictionaries
 from shiming.employment import rules
 from shiming.employment.commands.importing import take_on
 from shiming.employment.models import Employment
+from shiming.imports.cells import cards_as_text, day, last_day, money, one_of, text, yes
+from shiming.imports.sheet import WHOLE_ROW, Column, Row, Sheet, register
 from shiming.people.commands.guessing import count_told
 from shiming.people.models import Person
-from shiming.people.sheet_cells import PHONE_HEADS, SEX, WHO, names_agree, phone, sexes_agree
+from shiming.people.sheet_columns import PHONE_HEADS, SEX, WHO, names_agree, phone, sexes_agree
 from shiming.projects.models import Team
 from shiming.projects.policies import EmploymentMode
 

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
-from shiming.core import bulk, prepared
+from shiming.core import bulk, prepared_statements
 from shiming.core.access import require
 from shiming.core.actor import Actor
 from shiming.core.events import Event
@@ -27,7 +27,7 @@ def deliver(subject, *, by: Actor, entry: AuditEntry) -> list[InboxItem]:
     """Write down who is told of this event, in the transaction of what happened: one or two, seldom more."""
     items = _items(_worded(Event(entry.event)), subject, by, entry)
     for item in items:
-        prepared.insert(item)
+        prepared_statements.insert(item)
     return items
 
 

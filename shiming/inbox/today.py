@@ -8,12 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from shiming.assignment.models import Assignment
 from shiming.core.actor import Actor
+from shiming.dictionaries.working_days import Waited, waited
 from shiming.employment.models import Employment
 from shiming.inbox import queries
 from shiming.inbox.answers import address
 from shiming.inbox.models import InboxItem
 from shiming.people.models import Person
-from shiming.people.working_days import Waited, waited
 from shiming.presence.models import Stay
 
 

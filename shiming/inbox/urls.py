@@ -1,8 +1,9 @@
 from django.urls import path
 
-from shiming.inbox import console, mobile
+from shiming.inbox import company_home, console, mobile
 
 urlpatterns = [
+    path("company/", company_home.home, name="home-company"),
     path("inbox/", console.index, name="inbox"),
     path("inbox/readings/", console.readings, name="inbox-readings"),
     path("m/", mobile.home, name="home-person"),

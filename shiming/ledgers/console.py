@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
-from shiming.core.commands import note_export
 from shiming.core.doors import console
-from shiming.core.fresh import fresh_login
-from shiming.core.sheet_files import disposition
+from shiming.imports.workbooks import disposition
 from shiming.ledgers import papers, press
 from shiming.ledgers.forms import AttendanceForm, EntriesForm, RosterForm
 from shiming.ledgers.rules import PRINTERS
+from shiming.web.export import note_export
 from shiming.web.forms import status_of
+from shiming.web.reauthentication import fresh_login
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
-from shiming.core import confined
+from shiming.core import sandbox
 
 MEMORY = 2_000_000_000  # address space: the font alone is mapped with twenty million
 CPU_SECONDS = 40
@@ -27,7 +27,7 @@ def print_pdf(data: dict) -> bytes:
     """The ledger as PDF, set by a child process."""
     content = json.dumps(data, ensure_ascii=False).encode()
     try:
-        run = confined.run(__name__, content, seconds=WALL_SECONDS, RAYON_NUM_THREADS="1", MALLOC_ARENA_MAX="2")
+        run = sandbox.run(__name__, content, seconds=WALL_SECONDS, RAYON_NUM_THREADS="1", MALLOC_ARENA_MAX="2")
     except subprocess.TimeoutExpired:
         raise NotPrinted("took too long") from None
     if run.returncode or not run.stdout.startswith(b"%PDF"):
@@ -51,7 +51,7 @@ def compose(data: str, **wanted):
 
 
 def main() -> None:
-    confined.bound(memory=MEMORY, cpu_seconds=CPU_SECONDS)
+    sandbox.bound(memory=MEMORY, cpu_seconds=CPU_SECONDS)
     sys.stdout.buffer.write(compose(sys.stdin.buffer.read().decode()))
 
 

@@ -8,8 +8,8 @@ from django.db.models import Q, QuerySet
 from shiming.assignment import positions
 from shiming.attendance.days import AttendanceDay, DayStatus
 from shiming.attendance.queries import stays_during, with_days
-from shiming.core import dictionaries
 from shiming.core.actor import Actor
+from shiming.dictionaries import queries as dictionaries
 from shiming.employment.models import Employment
 from shiming.employment.queries import hired
 from shiming.presence.models import Stay

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.db import connection, transaction
 from django.utils import timezone
+from procrastinate.contrib.django import app
 
 from shiming.core.access import require
 from shiming.core.actor import Actor
@@ -17,6 +18,7 @@ from shiming.outbox import limits, providers, rules
 from shiming.outbox.models import OutboxMessage
 
 MOST_ATTEMPTS = 5
+DELIVERY = "shiming.outbox.jobs.deliver_message"  # by name: jobs import commands
 log = logging.getLogger(__name__)
 
 
@@ -88,6 +90,4 @@ def _hand_over(message: OutboxMessage, provider) -> None:
     if provider.INSTANT:
         transaction.on_commit(lambda: deliver(message))
         return
-    from shiming.outbox.jobs import deliver_message  # jobs call commands: the one loop between the two
-
-    deliver_message.defer(message_id=str(message.pk))
+    app.configure_task(DELIVERY, queue="outbox").defer(message_id=str(message.pk))

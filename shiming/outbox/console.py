@@ -5,12 +5,12 @@ from django.urls import reverse
 
 from shiming.core.actor import Role
 from shiming.core.doors import console
-from shiming.core.fresh import fresh_login
 from shiming.outbox import commands, queries, rules
 from shiming.outbox.forms import MessageFilter, RevealForm, purpose_label
 from shiming.outbox.models import OutboxMessage
 from shiming.web.forms import carry_out, status_of
 from shiming.web.paging import page
+from shiming.web.reauthentication import fresh_login
 from shiming.web.table import Action, Column, Empty, Table
 
 COLUMNS = [

@@ -2,8 +2,8 @@
 
 from django.db.models import Q
 
-from shiming.config.environment import environment
 from shiming.core.actor import Actor, Role
+from shiming.core.environment import environment
 from shiming.outbox.models import OutboxMessage
 
 

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from shiming.core import dictionaries
+from shiming.dictionaries import queries as dictionaries
 from shiming.people.commands import PROFILE, REVEALABLE
 from shiming.people.models import Person
 from shiming.web.forms import sent

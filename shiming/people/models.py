@@ -10,8 +10,8 @@ from django.utils import timezone
 from shiming.core.lifecycle import Lifecycle, Record
 from shiming.core.models import StoredFile
 from shiming.core.privacy import SecretField, blind_index
-from shiming.people import names
-from shiming.people.id_number import IdNumber
+from shiming.idcard import names
+from shiming.idcard.number import IdNumber
 
 
 def search_token(kind: str, text: str) -> str:

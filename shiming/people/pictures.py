@@ -5,10 +5,13 @@ one photo and one minute by whoever recorded that he opened it.
 """
 
 import time
+from base64 import b64encode
 from uuid import UUID
 
 from django.http import HttpResponse
 
+from shiming.core import files
+from shiming.people.models import Person
 from shiming.web.sealing import seal, unseal
 
 HEADERS = {
@@ -22,6 +25,12 @@ SECONDS = 60
 
 def as_response(content: bytes) -> HttpResponse:
     return HttpResponse(content, content_type="image/jpeg", headers=HEADERS)
+
+
+def portrait_data(person: Person) -> str:
+    """The portrait of the card, or the person's own; empty for whoever has none."""
+    stored = person.card_portrait or person.portrait
+    return f"data:image/jpeg;base64,{b64encode(files.read(stored)).decode()}" if stored else ""
 
 
 def ticket(user_id: UUID, photo_id: UUID) -> str:

@@ -8,9 +8,10 @@ from django.utils import timezone
 from shiming.core.actor import Actor, Role
 from shiming.core.events import Event
 from shiming.core.models import AuditEntry
-from shiming.core.queries import MOST, Line, lines
-from shiming.people import names, rules
+from shiming.idcard import names
+from shiming.people import rules
 from shiming.people.models import IdentityBatch, Person, search_token
+from shiming.web.trail import MOST, Line, lines
 
 # 身份的事，凡看得见这个人的都看得见；登记、修改、查看由谁所做，只给做的那一家与本人。
 IDENTITY_EVENTS = (Event.PERSON_SUBMITTED, Event.PERSON_VERIFIED, Event.PERSON_FAILED)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from shiming.assignment import commands as assignment_commands
 from shiming.assignment.models import Assignment
 from shiming.assignment.rules import in_charge
-from shiming.core import prepared
+from shiming.core import prepared_statements
 from shiming.core.access import require
 from shiming.core.actor import Actor
 from shiming.core.audit import record
@@ -23,13 +23,14 @@ from shiming.presence.eligibility import EntryFacts, facts_for, judge
 from shiming.presence.models import Card, Stay
 from shiming.presence.verdicts import Verdict
 from shiming.projects.models import Participation
-from shiming.projects.policies import Rating
+from shiming.projects.policies import EntryTrigger, Rating
 from shiming.projects.queries import policy_of
 
 RACES = {"one_open_stay_per_person_and_project": "R-22", "presence_stay_event_id_key": "R-22"}
 OFFLINE_FOR = timedelta(hours=48)
 CLOCKS_DIFFER = timedelta(minutes=2)
 UNDO_WITHIN = timedelta(minutes=5)
+ENTERED_BY = {EntryTrigger.ACCEPTANCE: Stay.Method.ACCEPTANCE, EntryTrigger.APPROVAL: Stay.Method.APPROVAL}
 
 
 @transaction.atomic
@@ -54,6 +55,16 @@ def enter_pm(assignments, *, by: Actor, on: date | None = None) -> BatchResult:
         return _enter(assignment, Stay.Method.FORM, by, on)
 
     return each(assignments, decide, label=_name, races=RACES, on_refusal=lambda row, error: _note(row, error, by))
+
+
+@transaction.atomic
+def enter_on_acceptance(assignment: Assignment, *, method: str, by: Actor) -> Stay:
+    """S2：接收当天进场，不早于分配日期。"""
+    day = timezone.localdate()
+    facts = facts_for(assignment.person_id, assignment.project_id, day, hold=True)
+    if reasons := judge(facts, day):
+        raise RefusedAll(reasons)
+    return open_stay(facts, method, by, day, None)
 
 
 def enter_by_code(
@@ -211,7 +222,7 @@ def open_stay(facts: EntryFacts, method: str, by: Actor, day: date, at: datetime
         event_id=event_id,
         offline=at is not None,
     )
-    prepared.insert(stay)
+    prepared_statements.insert(stay)
     record(
         Event.STAY_OPENED,
         stay,

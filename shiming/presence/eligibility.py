@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from shiming.assignment.models import Assignment
 from shiming.assignment.rules import general, visible_to
 from shiming.companies.models import Company
-from shiming.core import prepared
+from shiming.core import prepared_statements
 from shiming.core.actor import Actor
 from shiming.core.refusals import Refusal, refusal
 from shiming.people.models import Person
@@ -104,7 +104,7 @@ def facts_for(person_id: UUID, project_id: UUID, on: date | None = None, *, hold
     Prepared on the server: planning it costs five times what running it does, and it goes by keys.
     """
     asked = {"person": person_id, "project": project_id, "on": on or timezone.localdate()}
-    row = prepared.fetch_one(SELECT_HELD if hold else SELECT, asked)
+    row = prepared_statements.fetch_one(SELECT_HELD if hold else SELECT, asked)
     return _facts(row) if row else None
 
 

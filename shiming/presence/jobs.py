@@ -6,7 +6,7 @@ from shiming.core.events import Event
 from shiming.employment.commands import implicit
 from shiming.employment.guards import before_dismissal
 from shiming.employment.models import Employment
-from shiming.presence import commands, direct
+from shiming.presence import commands
 from shiming.presence.models import Stay
 from shiming.projects.queries import policy_of
 
@@ -22,8 +22,8 @@ def assignment_ended(assignment, *, by, entry):
 @after(Event.ASSIGNMENT_ACCEPTED)
 def acceptance_is_the_entry(assignment, *, by, entry):
     """S2: 流程以接收或审核通过为进场的，当天进场；进不去的，接收也不成立。"""
-    if method := direct.ENTERED_BY.get(policy_of(assignment.project).entry_trigger):
-        direct.enter_on_acceptance(assignment, method=method, by=by)
+    if method := commands.ENTERED_BY.get(policy_of(assignment.project).entry_trigger):
+        commands.enter_on_acceptance(assignment, method=method, by=by)
 
 
 @after(Event.ASSIGNMENT_ENDED)

@@ -1,6 +1,6 @@
 """Where the doors lead to presence."""
 
-from shiming.core.actor import COMPANY_ROLES, SITE_ROLES, Door, Role
+from shiming.core.actor import SITE_ROLES, Door, Role
 from shiming.presence import queries
 from shiming.web import menu
 
@@ -22,21 +22,6 @@ menu.add(
 )
 menu.add(**SITE, **GATE, label="项目经理进退场管理", url_name="stay-managers", icon="id-badge-2", order=32)
 menu.add(**SITE, **GATE, label="退场管理", url_name="stay-leaving", icon="logout", order=33)
-DESK = {"group": "进退场", "flows": ("site_direct",)}
-menu.add(**SITE, **DESK, label="进场管理", url_name="stay-desk", icon="login", order=34)
-menu.add(**SITE, **DESK, label="快速登记", url_name="stay-desk-queue", icon="keyboard", order=35)
-menu.add(**SITE, **DESK, label="退场管理", url_name="stay-desk-exits", icon="logout", order=36)
-QUERY = {"url_name": "stay-query", "icon": "search"}
-menu.add(**READING, **QUERY, label="用工查询", group="进退场", flows=("site_direct", "two_tier"), order=37)
-menu.add(
-    **QUERY,
-    door=Door.COMPANY,
-    roles=(*COMPANY_ROLES, Role.PARTICIPANT_CLERK),
-    group="现场作业人员实名制",
-    label="用工信息查询",
-    order=31,
-    flows=("two_tier",),
-)
 menu.add(**SITE, group="项目", label="工地码", url_name="site-code", icon="qrcode", order=92)
 PERSON = {"door": Door.PERSON, "roles": (Role.PERSON,), "group": ""}
 menu.add(**PERSON, label="建设码", url_name="my-code", icon="qrcode", order=30, tab=True)

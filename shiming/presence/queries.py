@@ -55,13 +55,6 @@ def on_site(actor: Actor) -> QuerySet[Stay]:
     return stays(actor).filter(exited_on=None)
 
 
-def entered_at_desk(actor: Actor) -> QuerySet[Stay]:
-    """Whom this clerk has entered by form today and who is still here, the last one first."""
-    midnight = timezone.make_aware(datetime.combine(timezone.localdate(), time.min))
-    rows = Stay.objects.filter(project=actor.project_id, entered_by=actor.user_id, method=Stay.Method.FORM)
-    return rows.filter(exited_on=None, created_at__gte=midnight).select_related("person").order_by("-created_at")
-
-
 def findable(actor: Actor, text: str) -> QuerySet[Assignment]:
     """By hand at the gate, when a code cannot be read: confirmed people by name or the end of the ID number."""
     return assignment_queries.called(confirmed(actor).filter(status=Status.ACCEPTED), text).order_by(

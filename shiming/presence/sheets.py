@@ -2,13 +2,13 @@
 
 from django.utils import timezone
 
-from shiming.core import dictionaries
 from shiming.core.actor import Actor
-from shiming.core.sheet_cells import day, last_day, one_of, text, yes
-from shiming.core.sheets import WHOLE_ROW, Column, Row, Sheet, register
-from shiming.people.sheet_cells import PHONE_HEADS, SEX, WHO, names_agree, phone, sexes_agree
-from shiming.presence.importing import NOT_ENTERED, OFF_SITE, ON_SITE, concluded, places_named, take_over_past
+from shiming.dictionaries import queries as dictionaries
+from shiming.imports.cells import day, last_day, one_of, text, yes
+from shiming.imports.sheet import WHOLE_ROW, Column, Row, Sheet, register
+from shiming.people.sheet_columns import PHONE_HEADS, SEX, WHO, names_agree, phone, sexes_agree
 from shiming.presence.models import Stay
+from shiming.presence.takeover import NOT_ENTERED, OFF_SITE, ON_SITE, concluded, places_named, take_over_past
 
 STATES = {ON_SITE: "在场", OFF_SITE: "退场", NOT_ENTERED: "未进场"}
 SAME_STATE = {

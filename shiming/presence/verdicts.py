@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from shiming.core.errors import DomainError
 from shiming.core.refusals import Refusal
-from shiming.presence import portraits
 from shiming.presence.eligibility import EntryFacts
 
 
@@ -36,7 +36,7 @@ class Verdict:
 
     @property
     def portrait(self) -> str:
-        return portraits.address(self.facts.person_id, self.facts.portrait_id) if self.facts else ""
+        return portrait_address(self.facts.person_id, self.facts.portrait_id) if self.facts else ""
 
     def as_dict(self) -> dict:
         """The API's answer."""
@@ -70,3 +70,8 @@ def refused(refusals, facts: EntryFacts | None = None) -> Verdict:
 
 def refused_by(error: DomainError) -> Verdict:
     return refused(error.refusals)
+
+
+def portrait_address(person_id: UUID | None, portrait_id: UUID | None) -> str:
+    """URL of the portrait that `people` serves, which checks each request; empty without a portrait."""
+    return reverse("person-photo", args=[person_id, "portrait"]) if portrait_id else ""

@@ -4,8 +4,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from shiming.companies.models import Company
-from shiming.core import dictionaries
 from shiming.core.actor import RIGHT_LABELS
+from shiming.dictionaries import queries as dictionaries
 from shiming.projects import policies
 from shiming.projects.models import ContractFiling, Participation, Project, Station, Team
 from shiming.projects.queries import MOST_FOUND, called, leaders_of

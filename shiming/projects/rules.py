@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from shiming.companies.models import Company
 from shiming.core.actor import COMPANY_ROLES, Actor, Right, Role
-from shiming.core.rules import may_administer as may_administer  # 项目、参建、合同由系统管理员登记
+from shiming.dictionaries.rules import may_administer as may_administer  # 项目、参建、合同由系统管理员登记
 from shiming.projects.chain import below
 from shiming.projects.models import Grant, Participation, Project, Team
 

@@ -2,11 +2,11 @@
 
 from shiming.companies.models import Company
 from shiming.companies.sheets import CODE_HEADS, credit_code
-from shiming.core import dictionaries
 from shiming.core.actor import Actor
-from shiming.core.sheet_cells import day, digits, one_of, text
-from shiming.core.sheets import Column, Row, Sheet, register
-from shiming.people.sheet_cells import NUMBER_HEADS, guesses, id_number, names_agree, phone
+from shiming.dictionaries import queries as dictionaries
+from shiming.imports.cells import day, digits, one_of, text
+from shiming.imports.sheet import Column, Row, Sheet, register
+from shiming.people.sheet_columns import NUMBER_HEADS, guesses, id_number, names_agree, phone
 from shiming.projects import commands, policies
 from shiming.projects.models import ContractFiling, Participation, Project, Station
 

@@ -1,12 +1,12 @@
 """班组的 Excel 导入。"""
 
-from shiming.core import dictionaries
 from shiming.core.actor import COMPANY_ROLES, Actor
-from shiming.core.sheet_cells import one_of, text, yes
-from shiming.core.sheets import Column, Row, Sheet, register
+from shiming.dictionaries import queries as dictionaries
+from shiming.imports.cells import one_of, text, yes
+from shiming.imports.sheet import Column, Row, Sheet, register
 from shiming.people.commands.guessing import count_told
 from shiming.people.models import Person
-from shiming.people.sheet_cells import NAME_HEADS, guesses, id_number, known, name, names_agree
+from shiming.people.sheet_columns import NAME_HEADS, guesses, id_number, known, name, names_agree
 from shiming.projects.commands.importing import take_over_team
 
 LEADER_HEADS = ("班组长", "劳务队长", "队长", "组长", "负责人", "班组负责人", "班长", "带班", "劳务队长姓名")

@@ -12,7 +12,7 @@ from shiming.web.sealing import seal, unseal
 SIZES = (10, 20, 50, 100)
 LARGEST = 200
 COUNT_CAP = 10_000
-WHOLE = 2_000  # rows at once of a list that is taken along (web/whole.py)
+WHOLE = 2_000  # rows at once of a list that is taken along (web/list_export.py)
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,12 @@
 from django.conf import settings
 from django.urls import path
 
-from shiming.config.environment import environment
-from shiming.web import gallery, views, whole
+from shiming.core.environment import environment
+from shiming.web import gallery, list_export, views
 
 urlpatterns = [
     path("_filters/", views.seal_filter, name="web-filter"),
-    path("lists/file/", whole.take, name="list-file"),
+    path("lists/file/", list_export.take, name="list-file"),
 ]
 
 if settings.DEBUG or environment().mode == "test":

@@ -5,7 +5,7 @@ import re
 from django.contrib.sessions.backends.db import SessionStore
 from playwright.sync_api import expect
 
-from shiming.accounts import picture
+from shiming.accounts import captcha
 from shiming.accounts.commands import factors
 from shiming.accounts.tests.conftest import PASSWORD, code_of, with_password
 from shiming.people.models import Person
@@ -67,6 +67,6 @@ def _what_the_picture_shows(page) -> str:
     expect(page.locator("[data-picture]")).to_have_js_property("complete", True)
     cookie = next(each for each in page.context.cookies() if "session" in each["name"])
     session = SessionStore(cookie["value"])
-    session["picture"] = {"digest": picture._digest(PICTURE), "at": 9e12}
+    session["picture"] = {"digest": captcha._digest(PICTURE), "at": 9e12}
     session.save()
     return PICTURE

@@ -11,9 +11,9 @@ from playwright.sync_api import expect
 from shiming.assignment.commands import accept
 from shiming.companies.models import Company
 from shiming.core import files
+from shiming.desk.commands import Work, register
 from shiming.people.models import Person
 from shiming.presence import codes
-from shiming.presence.direct import Work, register
 from shiming.projects.models import ProjectPolicy
 from tests.cast import invented_id
 

@@ -9,8 +9,8 @@ from datetime import date
 import pytest
 from playwright.sync_api import expect
 
+from shiming.desk.commands import Work, register
 from shiming.presence.commands import leave_site
-from shiming.presence.direct import Work, register
 from shiming.presence.models import Stay
 from shiming.projects.models import ProjectPolicy
 from tests.cast import invented_id

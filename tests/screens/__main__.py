@@ -14,7 +14,7 @@ import sys
 import time
 from pathlib import Path
 
-from shiming.supervisor.throwaway import throwaway, variables
+from shiming.runtime.test_cluster import throwaway, variables
 
 
 def main() -> int:

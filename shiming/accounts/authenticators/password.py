@@ -2,7 +2,7 @@
 
 from django.contrib.auth.hashers import make_password
 
-from shiming.accounts import picture, throttle
+from shiming.accounts import captcha, throttle
 from shiming.accounts.authenticators.proof import Proof, tell_failure
 from shiming.accounts.hats import offers
 from shiming.accounts.models import User
@@ -14,7 +14,7 @@ def prove(request, *, door: Door, username: str, password: str, picture_code: st
     """R-01 for a wrong name, a wrong password, a closed account, and a person who has nothing to do at this door."""
     account = throttle.account_key("staff", username)
     counter = throttle.counter(request, account)
-    if throttle.wants_picture(counter) and not picture.matches(request.session, picture_code):
+    if throttle.wants_picture(counter) and not captcha.matches(request.session, picture_code):
         raise Refused("L-04" if picture_code else "L-10", field="picture_code")
     attempt = throttle.begin(counter)
     user = User.objects.filter(username=username.strip().lower(), is_active=True).first()

@@ -3,7 +3,7 @@
 import secrets
 from datetime import timedelta
 
-from shiming.accounts import picture, throttle
+from shiming.accounts import captcha, throttle
 from shiming.accounts.authenticators.proof import Proof, tell_failure
 from shiming.accounts.commands.codes import Purpose, check_code, send_code
 from shiming.accounts.commands.users import user_of_person
@@ -22,12 +22,12 @@ ASKED, PROVED = "asked_phone", "verified_phone"  # sealed; the second is where r
 
 def wants_picture(request) -> bool:
     """From the fourth request of one address within ten minutes a picture code is asked as well."""
-    return limits.asked_from_here(f"code-{Purpose.PERSON}", WITHIN) >= FREE and not picture.waived(request.session)
+    return limits.asked_from_here(f"code-{Purpose.PERSON}", WITHIN) >= FREE and not captcha.waived(request.session)
 
 
 def request_code(request, phone: str, picture_code: str = "") -> None:
     """Sent to any number: whether it is known shows only to whoever holds the phone."""
-    if wants_picture(request) and not picture.matches(request.session, picture_code):
+    if wants_picture(request) and not captcha.matches(request.session, picture_code):
         raise Refused("L-04" if picture_code else "L-10", field="picture_code")
     send_again(request, phone)
 

@@ -1,6 +1,6 @@
 """The site door [000][001][002]: user type, ID number, phone, picture code, and a dynamic code that serves one day."""
 
-from shiming.accounts import picture, throttle
+from shiming.accounts import captcha, throttle
 from shiming.accounts.authenticators.proof import Proof, tell_failure
 from shiming.accounts.commands.codes import Purpose, check_code, send_code
 from shiming.accounts.commands.users import user_of_person
@@ -58,7 +58,7 @@ def _check_picture(request, id_number: str, phone: str, picture_code: str) -> No
     session, claim = request.session, blind_index("picture_for", f"{id_number}:{phone}")
     if session.get(PICTURE_PASSED) == claim:
         return
-    if not picture.waived(session) and not picture.matches(session, picture_code):
+    if not captcha.waived(session) and not captcha.matches(session, picture_code):
         raise Refused("L-04" if picture_code else "L-10", field="picture_code")
     session[PICTURE_PASSED] = claim
 

@@ -9,13 +9,13 @@ from django.views.decorators.debug import sensitive_post_parameters
 from shiming.accounts import passkeys, queries, sessions
 from shiming.accounts.commands import factors, users
 from shiming.accounts.console.second_factor import enrol, enrolment_page
-from shiming.accounts.entering import ENTRANCES, go_in
 from shiming.accounts.forms import ChangePasswordForm, PasskeyForm, TotpForm
+from shiming.accounts.login import ENTRANCES, go_in
 from shiming.accounts.models import Passkey, Totp, User
 from shiming.accounts.passwords import LASTS
 from shiming.core.doors import signed_in
-from shiming.core.fresh import fresh_login
 from shiming.web.forms import carry_out, status_of
+from shiming.web.reauthentication import fresh_login
 
 
 @signed_in(methods=("GET",))

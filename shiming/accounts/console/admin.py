@@ -11,9 +11,9 @@ from shiming.accounts.links import address_of
 from shiming.accounts.models import User
 from shiming.core.actor import Role
 from shiming.core.doors import console
-from shiming.core.fresh import fresh_login
 from shiming.web.forms import carry_out, status_of
 from shiming.web.paging import page
+from shiming.web.reauthentication import fresh_login
 from shiming.web.table import Column, Empty, Table
 
 COLUMNS = [

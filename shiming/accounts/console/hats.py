@@ -6,7 +6,7 @@ from django.views.decorators.cache import never_cache
 
 from shiming.accounts import sessions
 from shiming.accounts.authenticators.site import whom_to_ask_about
-from shiming.accounts.entering import ENTRANCES, home_of, onward
+from shiming.accounts.login import ENTRANCES, home_of, onward
 from shiming.core.actor import Door
 from shiming.core.doors import signed_in
 from shiming.core.refusals import refusal

@@ -6,9 +6,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from shiming.accounts.commands import users
-from shiming.accounts.entering import ENTRANCES
 from shiming.accounts.forms import NewPasswordForm
 from shiming.accounts.hats import offers
+from shiming.accounts.login import ENTRANCES
 from shiming.core.actor import Door
 from shiming.core.doors import public
 from shiming.core.refusals import refusal

@@ -10,9 +10,9 @@ from shiming.accounts.commands import keys
 from shiming.accounts.forms import KeyForm, SiteKeyForm
 from shiming.core.actor import RIGHT_LABELS, Role
 from shiming.core.doors import console
-from shiming.core.fresh import fresh_login
 from shiming.web.forms import carry_out, status_of
 from shiming.web.paging import page
+from shiming.web.reauthentication import fresh_login
 from shiming.web.table import Action, Column, Empty, Table
 
 COLUMNS = [

@@ -6,7 +6,7 @@ import segno
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
-from shiming.accounts import entering, passkeys, second_factor, sessions
+from shiming.accounts import login, passkeys, second_factor, sessions
 from shiming.accounts.authenticators.proof import Proof
 from shiming.accounts.commands import factors
 from shiming.accounts.forms import PasskeyForm, RecoveryForm, TotpForm
@@ -30,7 +30,7 @@ def challenge(request):
     kind = request.POST.get("kind", "")
     form = FORMS.get(kind, TotpForm)(request.POST or None)
     if form.is_valid() and carry_out(form, lambda: _show(request, half, form)):
-        return entering.complete(request, _proof(half), half["door"], half["method"], half["next"])
+        return login.complete(request, _proof(half), half["door"], half["method"], half["next"])
     context = challenge_page(request, half["user"], form, kind) | {"half": half}
     return render(request, "accounts/second_factor.html", context, status=status_of(form))
 
@@ -49,7 +49,7 @@ def setup(request):
     by = sessions.at_door(half["door"], half["user"])
     if form.is_valid() and carry_out(form, lambda: enrol(request, half["user"], form, by)):
         codes = factors.make_recovery_codes(half["user"], by=by)
-        inside = entering.complete(request, _proof(half), half["door"], half["method"], half["next"])
+        inside = login.complete(request, _proof(half), half["door"], half["method"], half["next"])
         answer = render(request, "accounts/recovery_codes.html", {"codes": codes, "onward": inside["Location"]})
         answer.cookies = inside.cookies
         return answer

@@ -12,9 +12,9 @@ from shiming.companies import commands as companies
 from shiming.companies.models import Company
 from shiming.core.actor import Role
 from shiming.core.doors import console
-from shiming.core.fresh import fresh_login
 from shiming.web.forms import carry_out, status_of
 from shiming.web.paging import page
+from shiming.web.reauthentication import fresh_login
 from shiming.web.table import Action, Column, Empty, Table
 
 COLUMNS = [

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.test import Client
 
-from shiming.accounts import picture
+from shiming.accounts import captcha
 from shiming.accounts.commands import factors
 from shiming.accounts.models import User
 from shiming.outbox.models import OutboxMessage
@@ -19,7 +19,7 @@ class Visitor(Client):
     def solve(self) -> str:
         """What the picture shows: the test draws it, so that it knows."""
         session = self.session
-        session["picture"] = {"digest": picture._digest("AB34"), "at": 9e12}
+        session["picture"] = {"digest": captcha._digest("AB34"), "at": 9e12}
         session.save()
         return "AB34"
 

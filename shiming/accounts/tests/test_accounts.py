@@ -16,10 +16,10 @@ from shiming.companies.commands import close, dismiss_staff
 from shiming.companies.models import Staff
 from shiming.core.actor import Role
 from shiming.core.errors import Conflict, NotAllowed, Refused
-from shiming.core.fresh import MINUTES
 from shiming.core.models import AuditEntry
 from shiming.presence import codes
 from shiming.projects.models import Grant
+from shiming.web.reauthentication import MINUTES
 from tests.doors import client_of
 
 

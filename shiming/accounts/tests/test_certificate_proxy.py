@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from shiming.accounts.tests.authority import Authority
-from shiming.supervisor.system import wait_until
+from shiming.runtime.system import wait_until
 from tests.server import addresses, at, free_port, serving
 
 CONFIGURATION = Path(__file__).parents[3] / "docs/certificate-login/nginx.conf"

@@ -6,9 +6,9 @@ from shiming.administration import queries
 from shiming.administration.forms import TrailFilter
 from shiming.core.actor import Door, Role
 from shiming.core.doors import console
-from shiming.core.queries import as_whom
 from shiming.web.paging import page
 from shiming.web.table import Column, Empty, Table
+from shiming.web.trail import as_whom
 
 
 @console(Role.SYS_ADMIN, methods=("GET",))

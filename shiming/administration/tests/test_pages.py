@@ -12,8 +12,9 @@ from shiming.core import seals
 from shiming.core.actor import Door
 from shiming.core.audit import record
 from shiming.core.events import Event
-from shiming.core.models import AuditEntry, DictionaryEntry
-from shiming.core.queries import as_whom
+from shiming.core.models import AuditEntry
+from shiming.dictionaries.models import DictionaryEntry
+from shiming.web.trail import as_whom
 from tests.doors import client_of
 
 PAGES = ["/admin-tools/", "/admin-tools/dictionaries/", "/admin-tools/dictionaries/position/", "/admin-tools/trail/"]

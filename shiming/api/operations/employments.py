@@ -10,10 +10,10 @@ from shiming.api.schemas import EmploymentOut, Listed, answers
 from shiming.core.actor import COMPANY_ROLES, Actor, Role
 from shiming.core.doors import api
 from shiming.core.refusals import refusal
+from shiming.dictionaries.working_days import waited
 from shiming.employment import commands, queries
 from shiming.employment.commands.profile import FIELDS
 from shiming.employment.models import Employment
-from shiming.people.working_days import waited
 from shiming.projects import queries as projects
 
 router = Router(tags=["聘用"])

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from shiming.api import commands, limits
 from shiming.api.models import ApiAnswer, Received
-from shiming.config.environment import environment
 from shiming.core.checks import routes
+from shiming.core.environment import environment
 from shiming.core.ids import uuid7
 from shiming.core.models import AuditEntry
 from shiming.employment.models import Employment

@@ -12,13 +12,13 @@ from shiming.assignment.forms import AllocateForm, AssignmentFilter, PeopleFilte
 from shiming.assignment.models import Assignment
 from shiming.core.actor import Role
 from shiming.core.batch import BatchResult
-from shiming.core.batch_page import answer, chosen, opened_for_nobody, ticked
 from shiming.core.doors import console
-from shiming.core.fresh import fresh_login
 from shiming.employment.models import Employment
+from shiming.web.batch import answer, chosen, opened_for_nobody, ticked
 from shiming.web.export import hand_out
 from shiming.web.forms import carry_out, status_of
 from shiming.web.paging import page
+from shiming.web.reauthentication import fresh_login
 from shiming.web.table import Action, Column, Empty, Select, Table
 
 ALLOCATORS = (Role.LEGAL_REP, Role.HR_OFFICER, Role.PM)

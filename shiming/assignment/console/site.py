@@ -7,8 +7,8 @@ from shiming.assignment import commands, queries, rules
 from shiming.assignment.console import lists
 from shiming.assignment.forms import RejectForm, SiteFilter
 from shiming.core.actor import SITE_ROLES
-from shiming.core.batch_page import answer, chosen, opened_for_nobody, ticked
 from shiming.core.doors import console
+from shiming.web.batch import answer, chosen, opened_for_nobody, ticked
 from shiming.web.forms import carry_out, status_of
 from shiming.web.paging import page
 from shiming.web.table import Action, Column, Empty, Select, Table

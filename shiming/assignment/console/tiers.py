@@ -12,8 +12,8 @@ from shiming.assignment.console.site import filtered
 from shiming.assignment.forms import LodgingForm, NameFilter, ProjectFilter
 from shiming.assignment.models import Assignment
 from shiming.core.actor import COMPANY_ROLES, SITE_ROLES
-from shiming.core.batch_page import answer, chosen, opened_for_nobody, ticked
 from shiming.core.doors import console
+from shiming.web.batch import answer, chosen, opened_for_nobody, ticked
 from shiming.web.forms import carry_out, status_of
 from shiming.web.paging import page
 from shiming.web.table import Action, Column, Empty, Select, Table

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from shiming.attendance import commands, rules
 from shiming.attendance.models import AttendanceEvent, Correction
-from shiming.attendance.standing import standing_before
+from shiming.attendance.site_status import standing_before
 from shiming.core import seals
 from shiming.core.actor import Right, system
 from shiming.core.errors import Conflict, Invalid, NotAllowed, Refused

@@ -6,8 +6,8 @@ from django.db import transaction
 from shiming.core import bulk
 from shiming.core.privacy import Secret
 from shiming.employment.models import Employment
+from shiming.idcard.number import parse
 from shiming.inbox.models import InboxItem
-from shiming.people.id_number import parse
 from shiming.people.models import Person
 from tests.cast import invented_id
 

@@ -6,8 +6,8 @@ from django.core.management.base import SystemCheckError
 from django.http import HttpResponse
 from django.urls import path
 
-from shiming.config.environment import environment
 from shiming.core import checks
+from shiming.core.environment import environment
 
 urlpatterns = [path("nobody/", lambda request: HttpResponse(), name="nobody")]
 

@@ -9,8 +9,9 @@ from shiming.core.actor import Actor, Door, Role, system
 from shiming.core.audit import after, record, trail_of
 from shiming.core.errors import Conflict
 from shiming.core.events import Event
-from shiming.core.models import AuditEntry, DictionaryEntry
+from shiming.core.models import AuditEntry
 from shiming.core.privacy import Secret, blind_index, mask
+from shiming.dictionaries.models import DictionaryEntry
 from shiming.outbox.models import OutboxMessage
 
 pytestmark = pytest.mark.django_db

@@ -17,8 +17,8 @@ from shiming.accounts.commands.users import user_of_person
 from shiming.accounts.hats import Hat, offers
 from shiming.accounts.models import Totp, User
 from shiming.assignment.models import Assignment
-from shiming.config.environment import environment
 from shiming.core.actor import Actor, Door, Role
+from shiming.core.environment import environment
 from shiming.demo.city.life import Life
 from shiming.demo.city.plan import Place, Plan, Site
 from shiming.employment.models import Employment, Transfer

@@ -25,8 +25,8 @@ from shiming.demo.city.lives import live, live_as_official
 from shiming.demo.city.pictures import Faces, give_own
 from shiming.demo.city.plan import SITES, Plan, lay_out
 from shiming.demo.city.rows import Ledger
+from shiming.oversight.commands import count_troubles
 from shiming.people.models import IdentityBatch, Person
-from shiming.supervision.commands import count_troubles
 
 DETAILED = 4000  # people with punches, an account and a line of the trail for each step
 CHUNK = 4000

@@ -10,8 +10,8 @@ from shiming.core.actor import Actor, Door, Role
 from shiming.demo import invented
 from shiming.demo.city.rows import Ledger
 from shiming.demo.word_lists import PROVINCE_NAMES
+from shiming.idcard.number import IdNumber
 from shiming.people import notice
-from shiming.people.id_number import IdNumber
 from shiming.people.models import Person
 
 HOUSEHOLDS = ("农村户口", "城镇户口")

@@ -8,7 +8,7 @@ from shiming.core.models import StoredFile
 from shiming.demo.cards import back, card_of, front, jpeg
 from shiming.demo.city.citizens import Citizen
 from shiming.demo.portraits import portrait
-from shiming.people.id_number import Sex
+from shiming.idcard.number import Sex
 
 AGES = (24, 33, 41, 49, 57)
 SHARED_OF_AN_AGE = {Sex.MALE: 3, Sex.FEMALE: 1}

@@ -20,11 +20,11 @@ from shiming.demo.city.life import Life
 from shiming.demo.city.moments import DAY, clock_at, moment
 from shiming.demo.city.plan import Firm, Plan, Site
 from shiming.demo.city.steps import DISMISSALS, LEAVING
+from shiming.desk import commands as desk
 from shiming.employment import commands as employing
 from shiming.employment.models import Employment
 from shiming.people import commands as people
 from shiming.presence import commands as gate
-from shiming.presence import direct as desk
 from shiming.presence.models import Stay
 from shiming.projects import commands as projects
 

@@ -7,8 +7,8 @@ import pytest
 
 from shiming.demo import cards, fonts, invented
 from shiming.demo.portraits import portrait
-from shiming.people import photos
-from shiming.people.id_number import Sex
+from shiming.idcard import photos
+from shiming.idcard.number import Sex
 
 ON = date(2025, 6, 1)
 PEOPLE = list(invented.people(11, 300, on=ON))

@@ -17,8 +17,8 @@ from shiming.assignment.models import Assignment
 from shiming.attendance.days import DayStatus, days_of
 from shiming.attendance.models import AttendanceEvent, Correction
 from shiming.companies.models import Company
-from shiming.config.environment import Environment, environment
 from shiming.core import seals
+from shiming.core.environment import Environment, environment
 from shiming.core.models import AuditEntry
 from shiming.demo.city import accounts, build
 from shiming.demo.city.moments import clock_at, moment
@@ -26,8 +26,8 @@ from shiming.demo.management.commands import build_city
 from shiming.demo.tests import demo_urls
 from shiming.devices.models import CardReading
 from shiming.employment.models import Employment, Transfer
+from shiming.idcard import number as id_number
 from shiming.inbox.models import InboxItem
-from shiming.people import id_number
 from shiming.people.models import Person
 from shiming.presence.eligibility import eligibility
 from shiming.presence.models import Stay

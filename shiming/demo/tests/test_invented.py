@@ -8,7 +8,8 @@ import pytest
 
 from shiming.companies import credit_code
 from shiming.demo import invented, word_lists
-from shiming.people import id_number, names
+from shiming.idcard import names
+from shiming.idcard import number as id_number
 
 ON = date(2025, 6, 1)
 

@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from shiming.devices.reader.nations import NATIONS
-from shiming.people import id_number
+from shiming.idcard import number as id_number
 
 SIZE = 256
 KIND_AT = 248

@@ -4,8 +4,8 @@ import json
 
 from django import template
 
-from shiming.config.environment import environment
 from shiming.core.actor import Actor
+from shiming.core.environment import environment
 from shiming.devices import rules
 
 register = template.Library()

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shiming.core import dictionaries
 from shiming.devices.reader.nations import NATIONS
 from shiming.devices.reader.text import BLANKS, LAYOUTS, LONG_TERM, BadText, Card, Kind, day, encode, parse
 from shiming.devices.tests.vectors import CARDS, RESIDENT
+from shiming.dictionaries import queries as dictionaries
 
 letters = st.characters(exclude_categories=("Cs",))
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from shiming.devices.reader import frames
 from shiming.devices.reader.session import FIND, READ, SELECT, Session
 from shiming.devices.reader.text import LONG_TERM, Card, Kind, encode
-from shiming.people.id_number import complete
+from shiming.idcard.number import complete
 
 FILE = Path(__file__).with_name("vectors.json")
 RESIDENT = Card(

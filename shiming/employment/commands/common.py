@@ -6,9 +6,9 @@ from shiming.core.errors import Conflict, Refused
 from shiming.core.events import Event
 from shiming.core.lifecycle import lock
 from shiming.employment.models import Employment, Transfer
-from shiming.people import id_number
+from shiming.idcard import number as id_number
+from shiming.idcard.names import same_name
 from shiming.people.models import Person
-from shiming.people.names import same_name
 
 
 def person_named(number: str, name: str) -> Person:

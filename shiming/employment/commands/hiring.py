@@ -6,10 +6,10 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from shiming.config.environment import environment
 from shiming.core.access import require
 from shiming.core.actor import Actor
 from shiming.core.batch import BatchResult, each
+from shiming.core.environment import environment
 from shiming.core.errors import Refused
 from shiming.core.events import Event
 from shiming.employment import rules

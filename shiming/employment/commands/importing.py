@@ -12,14 +12,14 @@ from shiming.core.actor import Actor
 from shiming.core.audit import record_many
 from shiming.core.errors import DomainError, Refused, missing
 from shiming.core.events import Event
-from shiming.core.sheets import Row
 from shiming.employment import rules
 from shiming.employment.commands import profile
 from shiming.employment.commands.hiring import date_invitation
 from shiming.employment.models import Employment
+from shiming.idcard.names import same_name
+from shiming.imports.sheet import Row
 from shiming.people import commands as people
 from shiming.people.models import Person
-from shiming.people.names import same_name
 from shiming.projects import commands as projects
 from shiming.projects.models import Team
 from shiming.projects.policies import EmploymentMode

@@ -11,10 +11,10 @@ from shiming.employment.console.common import find
 from shiming.employment.direct_forms import DirectForm, NumberForm, RegistrationFilter, ReleaseForm, UnreadForm
 from shiming.employment.forms import DISMISSAL_REASONS, posted
 from shiming.employment.models import Employment
-from shiming.people import faces
+from shiming.people import pictures
 from shiming.people import queries as people
 from shiming.people.commands import desk
-from shiming.web.errands import brought_back, sent_away
+from shiming.web.detour import brought_back, sent_away
 from shiming.web.forms import carry_out, status_of
 from shiming.web.paging import page
 from shiming.web.table import Action, Column, Empty, Table
@@ -105,7 +105,13 @@ def _who(request) -> dict:
 
 def _shown(person, actor) -> dict:
     items = queries.hindrances(person, actor)
-    return {"person": person, "portrait": faces.as_data(person), "items": items, "form": None, "may_transfer": False}
+    return {
+        "person": person,
+        "portrait": pictures.portrait_data(person),
+        "items": items,
+        "form": None,
+        "may_transfer": False,
+    }
 
 
 def _register(form, person, by):

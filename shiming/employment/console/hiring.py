@@ -6,19 +6,19 @@ from django.urls import reverse
 
 from shiming.core.actor import COMPANY_ROLES, Role
 from shiming.core.doors import console
-from shiming.core.fresh import fresh_login
-from shiming.core.queries import trail
 from shiming.core.refusals import refusal
+from shiming.dictionaries.working_days import waited
 from shiming.employment import commands, queries
 from shiming.employment.console.common import actions, cleaned, find, list_of
 from shiming.employment.forms import EmploymentFilter, HireForm, posted
 from shiming.employment.models import Employment
 from shiming.people.rules import sees
-from shiming.people.working_days import waited
 from shiming.web.export import hand_out
 from shiming.web.forms import carry_out, status_of
 from shiming.web.paging import page
+from shiming.web.reauthentication import fresh_login
 from shiming.web.table import Action, Column, Empty, Select, Table
+from shiming.web.trail import trail
 
 Status = Employment.Status
 SORTS = {"invited": ("invited_at", "pk")}

@@ -6,7 +6,6 @@ from django.urls import reverse
 
 from shiming.core.actor import COMPANY_ROLES
 from shiming.core.doors import console
-from shiming.core.fresh import fresh_login
 from shiming.employment import commands, queries
 from shiming.employment.commands.profile import luhn
 from shiming.employment.console.common import cleaned, find, list_of
@@ -15,6 +14,7 @@ from shiming.employment.models import Employment
 from shiming.web.export import hand_out
 from shiming.web.forms import carry_out, status_of
 from shiming.web.paging import page
+from shiming.web.reauthentication import fresh_login
 from shiming.web.table import Action, Column, Empty, Table
 
 Kind = Employment.Kind

@@ -12,7 +12,7 @@ from shiming.core.errors import DomainError, NotAllowed
 from shiming.core.events import Event
 from shiming.employment import commands, queries
 from shiming.employment.models import Employment
-from shiming.people.id_number import complete
+from shiming.idcard.number import complete
 
 Status = Employment.Status
 

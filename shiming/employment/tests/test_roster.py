@@ -8,13 +8,14 @@ import pytest
 from django.db import connection
 from openpyxl import Workbook
 
-from shiming.core import imports
-from shiming.core.imports import committing
-from shiming.core.models import AuditEntry, HeadChoice
-from shiming.core.sheet_heads import plain
-from shiming.core.sheet_reader import BadFile
-from shiming.core.sheets import SHEETS
+from shiming.core.models import AuditEntry
 from shiming.employment.models import Employment
+from shiming.imports import commands as imports
+from shiming.imports.commands import committing
+from shiming.imports.headings import plain
+from shiming.imports.models import HeadChoice
+from shiming.imports.reader import BadFile
+from shiming.imports.sheet import SHEETS
 from shiming.inbox.models import InboxItem
 from shiming.people.models import Person
 from shiming.projects.models import Team

@@ -11,7 +11,7 @@ from django.utils import timezone
 from PIL import Image
 
 from shiming.attendance import commands as attendance
-from shiming.core import confined
+from shiming.core import sandbox
 from shiming.core.ids import uuid7
 from shiming.core.models import AuditEntry
 from shiming.ledgers import papers, press
@@ -162,4 +162,4 @@ def test_a_firm_cannot_choose_a_site_that_is_not_its_own_and_dates_must_agree(ca
 
 def test_the_press_knows_no_secret_of_ours(monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "postgresql://secret")
-    assert "secret" not in json.dumps(confined.environment())
+    assert "secret" not in json.dumps(sandbox.environment())

@@ -3,7 +3,7 @@
 import json
 import os
 
-from shiming.config.environment import environment
+from shiming.core.environment import environment
 from shiming.outbox.models import OutboxMessage
 
 NAME = "local"

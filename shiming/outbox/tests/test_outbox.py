@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from shiming.config.environment import environment
+from shiming.core.environment import environment
 from shiming.core.models import AuditEntry
 from shiming.outbox import commands, providers
 from shiming.outbox.models import OutboxMessage

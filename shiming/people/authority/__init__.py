@@ -5,7 +5,7 @@ from enum import StrEnum
 from importlib import import_module
 from typing import Protocol
 
-from shiming.config.environment import environment
+from shiming.core.environment import environment
 from shiming.people.models import Person
 
 

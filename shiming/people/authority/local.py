@@ -9,7 +9,8 @@ import re
 from django.utils import timezone
 
 from shiming.core import files
-from shiming.people import id_number, names, ocr, picture_process
+from shiming.idcard import image_process, names, ocr
+from shiming.idcard import number as id_number
 from shiming.people.authority import Answer, Outcome
 from shiming.people.models import Person
 
@@ -44,7 +45,7 @@ def _photos(person) -> Answer | None:
     if person.id_back is None:
         return _failed("缺少身份证国徽面照片")
     for label, photo in (("人像面", person.id_front), ("国徽面", person.id_back)):
-        if problems := picture_process.inspect(files.read(photo)).problems:
+        if problems := image_process.inspect(files.read(photo)).problems:
             return _unclear(f"{label}：{problems[0].sentence}")
     return None
 

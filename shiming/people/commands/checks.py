@@ -7,10 +7,11 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from shiming.core.errors import Invalid, Refused, missing
-from shiming.people import id_number, names
-from shiming.people.id_number import IdNumber, InvalidIdNumber
+from shiming.dictionaries.working_days import waited
+from shiming.idcard import names
+from shiming.idcard import number as id_number
+from shiming.idcard.number import IdNumber, InvalidIdNumber
 from shiming.people.models import Person
-from shiming.people.working_days import waited
 
 PHONE = re.compile(r"1\d{10}")
 

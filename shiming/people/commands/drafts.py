@@ -9,7 +9,7 @@ from shiming.core import files
 from shiming.core.errors import Invalid
 from shiming.core.models import StoredFile
 from shiming.core.privacy import Secret, blind_index
-from shiming.people import ocr, photos, picture_process
+from shiming.idcard import image_process, ocr, photos
 from shiming.people.models import Person, RegistrationDraft
 
 SIDES = {"front": "id_front", "back": "id_back", "portrait": "portrait"}
@@ -42,11 +42,11 @@ def keep_draft(draft: RegistrationDraft, values: dict) -> RegistrationDraft:
 
 def take_photo(draft: RegistrationDraft, side: str, content: bytes) -> RegistrationDraft:
     """检查、清洗、加密存下一张照片；不能用的当场说为什么。"""
-    problems = picture_process.inspect(content).problems
+    problems = image_process.inspect(content).problems
     for problem in problems:
         if problem.code not in USABLE:
             raise Invalid(str(problem.sentence), next_step=str(problem.advice), field="photo")
-    cleaned, mark = picture_process.clean(content)
+    cleaned, mark = image_process.clean(content)
     draft = _keep_photo(draft, side, cleaned, mark, [str(problem) for problem in problems])
     return read_draft(draft) if draft.front and draft.back and side != "portrait" else draft
 

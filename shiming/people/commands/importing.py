@@ -9,8 +9,8 @@ from shiming.core.actor import Actor
 from shiming.core.audit import record_many
 from shiming.core.events import Event
 from shiming.core.privacy import blind_index
+from shiming.idcard.number import parse
 from shiming.people import rules
-from shiming.people.id_number import parse
 from shiming.people.models import Person
 
 

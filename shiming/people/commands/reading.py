@@ -15,11 +15,12 @@ from shiming.core.errors import Conflict
 from shiming.core.events import Event
 from shiming.core.lifecycle import lock
 from shiming.core.privacy import Secret
-from shiming.people import picture_process, rules
+from shiming.idcard import image_process
+from shiming.idcard.number import IdNumber
+from shiming.idcard.photos import UnusablePhoto
+from shiming.people import rules
 from shiming.people.commands.checks import checked_name, checked_number, require_same_name
-from shiming.people.id_number import IdNumber
 from shiming.people.models import Person
-from shiming.people.photos import UnusablePhoto
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ def _take_over(person: Person, card: CardContent) -> None:
 def _cleaned(portrait: bytes) -> bytes:
     """Nobody's registration waits for a picture that cannot be read."""
     try:
-        return picture_process.clean(portrait)[0] if portrait else b""
+        return image_process.clean(portrait)[0] if portrait else b""
     except UnusablePhoto:
         return b""
 

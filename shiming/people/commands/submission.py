@@ -12,7 +12,10 @@ from shiming.core.events import Event
 from shiming.core.lifecycle import lock
 from shiming.core.models import StoredFile
 from shiming.core.privacy import Secret, blind_index
-from shiming.people import picture_process, rules
+from shiming.idcard import image_process
+from shiming.idcard.number import IdNumber
+from shiming.idcard.photos import UnusablePhoto
+from shiming.people import rules
 from shiming.people.commands.checks import (
     checked_name,
     checked_number,
@@ -21,9 +24,7 @@ from shiming.people.commands.checks import (
     still_processing,
 )
 from shiming.people.commands.guessing import limited
-from shiming.people.id_number import IdNumber
 from shiming.people.models import Person
-from shiming.people.photos import UnusablePhoto
 
 # 证件上的其他各栏：可识别、可手填、可空。
 CARD_FIELDS = ("ethnicity", "register_address", "issuer", "valid_from", "valid_to")
@@ -125,7 +126,7 @@ def keep_photo(photo: Photo, kind: str) -> StoredFile:
     if isinstance(photo, StoredFile):
         return photo
     try:
-        cleaned, _ = picture_process.clean(photo)
+        cleaned, _ = image_process.clean(photo)
     except UnusablePhoto as unusable:
         problem = unusable.problem
         raise Invalid(str(problem.sentence), next_step=str(problem.advice), field="photo") from unusable

@@ -7,13 +7,13 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from shiming.core.actor import Role
 from shiming.core.doors import console
-from shiming.core.fresh import fresh_login
+from shiming.dictionaries.working_days import calendar_for, waited
 from shiming.people import commands, jobs, pictures, queries
 from shiming.people.forms import FailForm, PendingFilter
 from shiming.people.models import Person
-from shiming.people.working_days import calendar_for, waited
 from shiming.web.forms import carry_out, status_of
 from shiming.web.paging import page
+from shiming.web.reauthentication import fresh_login
 from shiming.web.table import Action, Column, Empty, Table
 
 BATCH_COLUMNS = [

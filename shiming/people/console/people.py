@@ -9,13 +9,13 @@ from shiming.core import files
 from shiming.core.access import require
 from shiming.core.actor import COMPANY_ROLES, SITE_ROLES, Door, Role
 from shiming.core.doors import console
-from shiming.core.fresh import fresh_login
 from shiming.people import commands, pictures, queries, rules, sections
 from shiming.people.forms import FirmsPeopleFilter, LostPhoneForm, PeopleFilter, ProfileForm, RevealForm
 from shiming.people.models import Person
 from shiming.web.export import hand_out
 from shiming.web.forms import carry_out, status_of
 from shiming.web.paging import page
+from shiming.web.reauthentication import fresh_login
 from shiming.web.table import Column, Empty, Table
 
 READERS = (

@@ -9,13 +9,13 @@ from django.shortcuts import redirect, render
 from shiming.core import files
 from shiming.core.actor import Role
 from shiming.core.doors import PHOTO, mobile, takes
-from shiming.core.fresh import fresh_login
+from shiming.dictionaries.working_days import waited
 from shiming.people import commands, pictures, queries, sections
 from shiming.people.forms import NewPhoneCodeForm, NewPhoneForm, OwnProfileForm, PhotoForm
 from shiming.people.models import Person
-from shiming.people.working_days import waited
 from shiming.web.forms import carry_out, status_of
 from shiming.web.paging import page
+from shiming.web.reauthentication import fresh_login
 
 ASK = "new_phone"
 

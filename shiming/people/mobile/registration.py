@@ -6,15 +6,16 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
-from shiming.core import dictionaries, files
+from shiming.core import files
 from shiming.core.doors import PHOTO, public, takes
+from shiming.dictionaries import queries as dictionaries
+from shiming.dictionaries.working_days import waited
+from shiming.idcard.suggestions import slip_of
 from shiming.people import commands, notice
 from shiming.people.forms import CardForm, IdentityForm, NoticeForm, PhotoForm
 from shiming.people.mobile.applicant import for_applicants, frame, remember
 from shiming.people.models import Person
 from shiming.people.pictures import as_response
-from shiming.people.slips import slip_of
-from shiming.people.working_days import waited
 from shiming.web.forms import carry_out, status_of
 
 

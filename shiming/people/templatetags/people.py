@@ -2,7 +2,7 @@
 
 from django import template
 
-from shiming.people.slips import slip_of
+from shiming.idcard.suggestions import slip_of
 
 register = template.Library()
 

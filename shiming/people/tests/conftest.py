@@ -8,7 +8,8 @@ import pytest
 
 from shiming.core.actor import Actor, Door, Role
 from shiming.demo import cards, invented
-from shiming.people import commands, picture_process
+from shiming.idcard import image_process
+from shiming.people import commands
 
 ON = date(2026, 1, 5)
 NOTICE = "2026-01"
@@ -27,7 +28,7 @@ def card(serial: int = 0) -> SimpleNamespace:
 @pytest.fixture(scope="session", autouse=True)
 def picture_process_stops():
     yield
-    picture_process.process.stop()
+    image_process.process.stop()
 
 
 @pytest.fixture

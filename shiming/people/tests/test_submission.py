@@ -7,7 +7,9 @@ from shiming.core.errors import Conflict, DomainError
 from shiming.core.models import AuditEntry, StoredFile
 from shiming.core.privacy import blind_index
 from shiming.demo import cards
-from shiming.people import commands, id_number, ocr
+from shiming.idcard import number as id_number
+from shiming.idcard import ocr
+from shiming.people import commands
 from shiming.people.commands import BadNumber
 from shiming.people.models import Person, RegistrationDraft
 from shiming.people.tests.conftest import APPLICANT, PHONE, card

@@ -4,8 +4,8 @@ from django.shortcuts import render
 
 from shiming.core.actor import SITE_ROLES, Role
 from shiming.core.doors import console
-from shiming.core.queries import lines
 from shiming.presence import queries, rules
+from shiming.web.trail import lines
 
 
 @console(*SITE_ROLES, Role.SUPERVISION_PM, methods=("GET",))

@@ -5,11 +5,11 @@ from django.urls import reverse
 
 from shiming.assignment.queries import assignments
 from shiming.core.actor import SITE_ROLES
-from shiming.core.batch_page import answer, chosen, ticked
 from shiming.core.doors import console
 from shiming.presence import commands, queries
 from shiming.presence.console import lists
 from shiming.presence.forms import DayForm
+from shiming.web.batch import answer, chosen, ticked
 from shiming.web.forms import carry_out, status_of
 from shiming.web.paging import page
 from shiming.web.table import Action, Empty, Table

@@ -1,8 +1,8 @@
 """进退场 on the phone: the gate in the PM's hand, the worker's code and card, and why somebody cannot enter."""
 
 from shiming.presence.mobile.code import ahead, card, card_paper, code
+from shiming.presence.mobile.explanation import why, why_project, why_reminder
 from shiming.presence.mobile.gate import find, found, scan, scan_entry, undo
-from shiming.presence.mobile.why import why, why_project, why_reminder
 
 __all__ = [
     "ahead",

@@ -5,10 +5,10 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from shiming.config.environment import environment
 from shiming.core.access import require
 from shiming.core.actor import RIGHT_LABELS, Actor, Right, Role
 from shiming.core.audit import record
+from shiming.core.environment import environment
 from shiming.core.errors import Conflict, Refused, missing
 from shiming.core.events import Event
 from shiming.core.lifecycle import lock

@@ -7,15 +7,15 @@ from django.urls import reverse
 from shiming.companies.models import Company
 from shiming.core.actor import COMPANY_ROLES, SITE_ROLES, Role
 from shiming.core.doors import console
-from shiming.core.fresh import fresh_login
-from shiming.core.queries import trail
 from shiming.projects import commands, queries, rules
 from shiming.projects.forms import FILING_FIELDS, FilingChangeForm, FilingFilter, FilingForm
 from shiming.projects.models import ContractFiling, Participation
 from shiming.web.export import hand_out
 from shiming.web.forms import carry_out, sent, status_of
 from shiming.web.paging import page
+from shiming.web.reauthentication import fresh_login
 from shiming.web.table import Column, Empty, Table
+from shiming.web.trail import trail
 
 COLUMNS = [
     Column("合同信息报送编号", "number", href=lambda row: f"/contracts/{row.pk}/"),

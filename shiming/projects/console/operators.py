@@ -7,17 +7,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from shiming.config.environment import environment
 from shiming.core.actor import RIGHT_LABELS, Role
 from shiming.core.doors import console
+from shiming.core.environment import environment
 from shiming.core.models import AuditEntry
-from shiming.core.queries import lines
 from shiming.projects import commands, queries, rules
 from shiming.projects.commands.grants import latest_end
 from shiming.projects.forms import ExtensionForm, GrantForm
 from shiming.projects.models import Grant, Participation
 from shiming.web.forms import carry_out, status_of
 from shiming.web.table import Action, Column, Empty, Table
+from shiming.web.trail import lines
 
 USUAL_DAYS = 90
 COLUMNS = [

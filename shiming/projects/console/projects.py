@@ -7,16 +7,16 @@ from django.urls import reverse
 from shiming.companies.models import Company
 from shiming.core.actor import COMPANY_ROLES, SITE_ROLES, Role
 from shiming.core.doors import console
-from shiming.core.fresh import fresh_login
 from shiming.core.models import AuditEntry
-from shiming.core.queries import lines
 from shiming.projects import commands, queries, rules
 from shiming.projects.forms import ParticipationForm, PolicyForm, ProjectFilter, ProjectForm, StatusForm
 from shiming.projects.models import Participation, Project
 from shiming.web.export import hand_out
 from shiming.web.forms import carry_out, status_of
 from shiming.web.paging import page
+from shiming.web.reauthentication import fresh_login
 from shiming.web.table import Action, Column, Empty, Table
+from shiming.web.trail import lines
 
 READERS = (*COMPANY_ROLES, *SITE_ROLES, Role.SUPERVISION_PM, Role.REGULATOR, Role.SYS_ADMIN)
 STORY = ("project.", "policy.", "participation.", "contract.", "site_code.")

@@ -5,9 +5,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from shiming.companies.models import Company
-from shiming.core import dictionaries
 from shiming.core.actor import COMPANY_ROLES, Role
 from shiming.core.doors import console
+from shiming.dictionaries import queries as dictionaries
 from shiming.projects import commands, queries, rules
 from shiming.projects.forms import FoundPerson, TeamFilter, TeamForm
 from shiming.projects.models import Team

@@ -3,7 +3,7 @@ import pytest
 from django.db import InternalError, OperationalError, ProgrammingError
 from django.test import Client
 
-from shiming.core.middleware import RequestOrigin
+from shiming.web.gatekeeping import RequestOrigin
 
 
 def away():

@@ -5,7 +5,7 @@ import time
 from django.core.management.base import BaseCommand, CommandError
 
 from shiming.companies.models import Company
-from shiming.config.environment import environment
+from shiming.core.environment import environment
 from shiming.demo.city.build import DETAILED, build
 
 

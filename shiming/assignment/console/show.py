@@ -1,0 +1,72 @@
+"""The page of one allocation: what it is, why the person can or cannot enter, what happened, and what can be done."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from shiming.assignment import commands, positions, queries, rules
+from shiming.assignment.console import lists
+from shiming.assignment.console.company import ALLOCATORS, READERS
+from shiming.assignment.forms import ResubmitForm
+from shiming.assignment.models import Assignment
+from shiming.core.actor import Role
+from shiming.core.doors import console
+from shiming.web.batch import answer, chosen, ticked
+from shiming.web.forms import carry_out, status_of
+from shiming.web.trail import trail
+
+Status = Assignment.Status
+
+
+@console(*READERS, Role.REGULATOR, Role.SYS_ADMIN, methods=("GET",))
+def show(request, pk):
+    assignment = _find(request, pk)
+    context = {
+        "assignment": assignment,
+        "role": positions.label(assignment.role),
+        "phone": lists.phone(assignment.employment, assignment.person),
+        "may": _may(request.actor, assignment),
+        "by_parent": rules.parent_answers(request.actor),
+        "trail": trail(assignment, request.actor),
+    }
+    return render(request, "assignment/show.html", context)
+
+
+@console(*ALLOCATORS, methods=("POST",))
+def removals(request):
+    """POST /assignments/removals/ — 移除；从一个项目的“已分配人员”来的，回到那里"""
+    rows = chosen(queries.assignments(request.actor), ticked(request))
+    result = commands.remove(rows, by=request.actor)
+    at_place = request.GET.get("from") == "placed"
+    back = reverse("assignment-placed", args=[rows[0].participation_id]) if at_place else reverse("assignment-list")
+    return answer(request, result, "已移除", back)
+
+
+@console(*ALLOCATORS)
+def resubmission(request, pk):
+    """再次提交：改正后再报给工地。"""
+    assignment = _find(request, pk)
+    form = ResubmitForm(request.POST or None, initial={"role": assignment.role})
+    if form.is_valid() and carry_out(form, lambda: _resubmit(assignment, form.cleaned_data["role"], request.actor)):
+        messages.success(request, f"已再次提交{assignment.person}，等待工地确认。")
+        return redirect("assignment-show", pk)
+    context = {"form": form, "assignment": assignment}
+    return render(request, "assignment/resubmission.html", context, status=status_of(form))
+
+
+def _resubmit(assignment, role, actor):
+    return commands.resubmit(assignment, role=role, by=actor)
+
+
+def _may(actor, assignment) -> dict[str, bool]:
+    confirm = assignment.status == Status.PENDING and rules.may_confirm(actor, assignment)
+    change = rules.may_change(actor, assignment)
+    return {
+        "confirm": confirm,
+        "remove": change and assignment.can_become(Status.REMOVED),
+        "resubmit": change and assignment.status == Status.REJECTED,
+    }
+
+
+def _find(request, pk):
+    return get_object_or_404(queries.assignments(request.actor), pk=pk)

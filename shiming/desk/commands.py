@@ -1,0 +1,219 @@
+"""登记台（[003] 现场直接登记）：不经扫码的进场，登记的改正与撤销。"""
+
+from dataclasses import dataclass, field
+from datetime import date, time
+
+from django.db import transaction
+from django.utils import timezone
+
+from shiming.assignment import commands as assignment_commands
+from shiming.assignment.models import Assignment
+from shiming.core.access import require
+from shiming.core.actor import Actor
+from shiming.core.audit import record
+from shiming.core.errors import Conflict, Invalid, Refused, RefusedAll, missing
+from shiming.core.events import Event
+from shiming.core.lifecycle import lock
+from shiming.core.refusals import Refusal, refusal
+from shiming.employment.commands import implicit
+from shiming.people.commands import limited
+from shiming.people.commands.checks import checked_phone, require_same_name
+from shiming.people.commands.desk import note_education, register_irregular, registered
+from shiming.people.models import Person
+from shiming.presence import rules
+from shiming.presence.commands import UNDO_WITHIN, moment, note_refusal, open_stay
+from shiming.presence.eligibility import facts_for, judge
+from shiming.presence.models import Stay
+from shiming.projects.commands.desk_teams import team_led_by, team_led_from_outside
+from shiming.projects.models import Participation, Team
+from shiming.projects.policies import EntryTrigger
+from shiming.projects.queries import policy_of
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """用工信息, as the desk writes it down."""
+
+    trade: str
+    education: str
+    on: date | None = None
+    phone: str = ""
+    is_leader: bool = False
+    team: Team | None = None
+    off_site_leader: str = ""
+
+    @property
+    def day(self) -> date:
+        return self.on or timezone.localdate()
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    stay: Stay
+    person: Person
+    warnings: list[Refusal] = field(default_factory=list)
+
+
+class Turned(RefusedAll):
+    """What the entry checks say of somebody who is known."""
+
+    def __init__(self, reasons, person_id):
+        super().__init__(reasons)
+        self.person_id = person_id
+
+
+@limited
+def register(
+    place: Participation, work: Work, *, by: Actor, number: str | Person, name: str = "", card: dict | None = None
+):
+    """S1 进场登记：分配与用工随之成立（A9）。给了 card（证件信息）的是非正常登记，人标为未实名。
+
+    刚读过证件的，直接给人。
+    """
+    try:
+        return _register(place, work, by, number, name, card)
+    except Turned as turned:
+        if facts := facts_for(turned.person_id, place.project_id):  # somebody new is as unknown as before
+            with transaction.atomic():
+                note_refusal(facts, turned.refusals, by)
+        raise
+
+
+@transaction.atomic
+def change(stay: Stay, work: Work, *, by: Actor, seen: int | None = None) -> Stay:
+    """编辑 → 保存：在场的登记可以改正，改了什么留在痕迹里。`seen` 是打开时分配的版本（R-43）。"""
+    person, project = stay.person, stay.project
+    assignment = lock(stay.assignment, seen=seen)
+    stay = lock(stay)
+    require(rules.may_enter, by, assignment)
+    _require_form(project)
+    if not stay.on_site:
+        raise Refused("R-32")
+    kept = assignment.employment.contact_phone
+    _check(work, phone_known=bool(kept))
+    before = _told(stay, assignment, person)
+
+    team = _team(assignment.participation, work, person, by)
+    if work.day != stay.entered_on:
+        _move(stay, assignment, work.day, person)
+    note_education(person, work.education, by=by)
+    employment = implicit.correct(
+        assignment.employment, by=by, trade=work.trade, team=team, is_leader=work.is_leader, phone=work.phone
+    )
+    assignment.team, assignment.trade, assignment.employment = team, work.trade, employment
+    assignment.save()
+    stay.team, stay.trade = team, work.trade
+    stay.save()
+
+    _tell_change(stay, assignment, person, project, before, by)
+    return stay
+
+
+@transaction.atomic
+def undo(stay: Stay, *, by: Actor) -> None:
+    """撤销刚才的登记：五分钟内由登记的人撤销，随它成立的分配与用工一并结束。"""
+    person, project, assignment = stay.person, stay.project, stay.assignment
+    stay = lock(stay)
+    require(rules.may_undo, by, stay)
+    if not stay.on_site or timezone.now() - stay.created_at > UNDO_WITHIN:
+        raise Conflict("登记已超过五分钟，不能撤销；需要时请办理退场")
+
+    record(Event.STAY_UNDONE, stay, by=by, person=person, project=project)
+    stay.delete()
+    if assignment.origin == Assignment.Origin.DIRECT_ENTRY:
+        assignment_commands.end(assignment, reason="撤销登记", by=by)
+
+
+@transaction.atomic
+def _register(place, work: Work, by: Actor, number: str | Person, name: str, card: dict | None) -> Registered:
+    require(rules.may_register_entry, by, place)
+    _require_form(place.project)
+    person = register_irregular(number=number, name=name, by=by, **card) if card is not None else registered(number)
+    if name:
+        require_same_name(person, name)
+    _check(work)
+    if Stay.objects.filter(person=person, project=place.project_id, exited_on=None).exists():
+        raise Turned([refusal("R-22")], person.pk)
+
+    team = _team(place, work, person, by)
+    employment = implicit.employ(
+        person, place.company, by=by, trade=work.trade, team=team, is_leader=work.is_leader, phone=work.phone
+    )
+    employment.person = person
+    assignment_commands.allocate_directly(employment, place, team=team, trade=work.trade, on=work.day, by=by)
+    facts = facts_for(person.pk, place.project_id, work.day, hold=True)
+    if reasons := judge(facts, work.day):
+        raise Turned(reasons, person.pk)
+    stay = open_stay(facts, Stay.Method.FORM, by, work.day, None)
+    note_education(person, work.education, by=by)
+
+    warnings = [refusal("W-02")] if implicit.differs(person, place.company) else []
+    return Registered(stay, person, warnings)
+
+
+def _check(work: Work, *, phone_known: bool = False) -> None:
+    """R-10 工种、文化程度；R-12 劳务队长的手机号；R-13。"""
+    for value, label, name in ((work.trade, "从事主要工种", "trade"), (work.education, "文化程度", "education")):
+        if not value:
+            raise missing(label, name)
+    if work.is_leader and not work.phone and not phone_known:
+        raise Refused("R-12", field="phone")
+    if work.phone:
+        checked_phone(work.phone)
+
+
+def _team(place: Participation, work: Work, person: Person, by: Actor) -> Team | None:
+    if work.is_leader:
+        return team_led_by(place.company, person, trade=work.trade, by=by)
+    if work.off_site_leader:
+        return team_led_from_outside(place.company, work.off_site_leader, trade=work.trade, by=by)
+    if work.team and work.team.company_id != place.company_id:
+        raise Invalid("所选劳务队长不属于该用人单位", next_step="选择该用人单位的劳务队长", field="team")
+    return work.team
+
+
+def _require_form(project) -> None:
+    if policy_of(project).entry_trigger != EntryTrigger.FORM:
+        raise Invalid("本项目不用现场直接登记", next_step="请按本项目的用工流程办理进场")
+
+
+def _move(stay: Stay, assignment: Assignment, day: date, person: Person) -> None:
+    """Another day of entry is asked the same as the first: R-45, R-46."""
+    if day > timezone.localdate():
+        raise Refused("R-45", problem="晚于今天", field="on")
+    if (
+        day.year - person.birth_date.year - ((day.month, day.day) < (person.birth_date.month, person.birth_date.day))
+    ) < 18:
+        raise Refused("R-46", field="on")
+    stay.entered_on, stay.entered_at = day, moment(day, time.min)
+    assignment.allocated_on = min(assignment.allocated_on, day)
+
+
+def _told(stay: Stay, assignment: Assignment, person: Person) -> dict[str, str]:
+    employment = assignment.employment
+    return {
+        "从事主要工种": assignment.trade,
+        "文化程度": person.education,
+        "劳务队长": str(assignment.team or ""),
+        "是否劳务队长": "是" if employment.is_leader else "否",
+        "手机号": str(employment.contact_phone or ""),
+        "进场日期": f"{stay.entered_on}",
+    }
+
+
+def _tell_change(stay, assignment, person, project, before, by) -> None:
+    now = _told(stay, assignment, Person.objects.get(pk=person.pk))
+    changed = [label for label in now if now[label] != before[label]]
+    if not changed:
+        return
+    record(
+        Event.STAY_CHANGED,
+        stay,
+        by=by,
+        company_id=stay.company_id,
+        person=person,
+        project=project,
+        fields="、".join(changed),
+        before={label: before[label] for label in changed},
+        after={label: now[label] for label in changed},
+    )

@@ -1,0 +1,173 @@
+"""登记台 [003]：进场管理，进场登记、非正常登记，编辑一行；快速登记（整队人只用键盘）。"""
+
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from shiming.core.actor import SITE_ROLES
+from shiming.core.doors import console
+from shiming.desk import commands, queries
+from shiming.desk.console import columns
+from shiming.desk.forms import DeskFilter, EntryForm, IrregularForm, QueueForm, RowForm
+from shiming.people import pictures
+from shiming.people import queries as people
+from shiming.people.commands import desk as people_desk
+from shiming.presence.commands import UNDO_WITHIN
+from shiming.presence.models import Stay
+from shiming.presence.queries import stays
+from shiming.web.detour import brought_back, sent_away
+from shiming.web.fields import sentences
+from shiming.web.forms import carry_out, status_of
+from shiming.web.frames import asks_for_part
+from shiming.web.paging import page
+from shiming.web.table import Empty, Table
+
+SAVED = "保存成功!"  # M-02
+CHOSEN = ("place", "team", "trade", "education", "on")
+
+
+@console(*SITE_ROLES, methods=("GET",))
+def desk(request):
+    """进场管理：在场的人，新来的在前。"""
+    form = DeskFilter(request.GET)
+    asked = form.cleaned_data if form.is_valid() else {}
+    rows = queries.in_the_books_of_another(queries.roster(request.actor, state="on_site", **asked))
+    table = Table(
+        columns.ENTRY,
+        page(rows, request, order=("-entered_on", "-pk")),
+        caption="进场管理",
+        actions=columns.editing,
+        empty=Empty() if any(asked.values()) else NOBODY,
+    )
+    return render(request, "desk/list.html", {"table": table, "form": form})
+
+
+@console(*SITE_ROLES)
+def registration(request):
+    """进场登记：已实名的人；去读卡再回来，填过的还在。"""
+    if request.POST.get("then") == "reader":
+        return sent_away(request, reverse("reader"), back=reverse("stay-desk-registration"))
+    person = people.just_read(request.actor, request.GET.get("person") or request.POST.get("person", ""))
+    form = EntryForm(request.POST or None, person=person, **_choices(request))
+    if form.is_valid() and carry_out(form, lambda: _register(form, request.actor)):
+        return _saved(request, form.result, "stay-desk-registration")
+    context = {"form": form, "codes": _codes(form), "found": person} | (
+        _told_of(person, request.actor) if person else {}
+    )
+    return render(request, "desk/registration.html", context, status=status_of(form))
+
+
+@console(*SITE_ROLES)
+def irregular(request):
+    """非正常登记：没有实名的人，证件内容手工录入，标为未实名。"""
+    form = IrregularForm(request.POST or None, **_choices(request))
+    if form.is_valid() and carry_out(form, lambda: _register(form, request.actor, form.card)):
+        return _saved(request, form.result, "stay-desk-irregular")
+    return render(request, "desk/irregular.html", {"form": form}, status=status_of(form))
+
+
+@console(*SITE_ROLES, methods=("POST",))
+def who(request):
+    """POST /stays/desk/who/ — 输入或读出身份证号：照片、姓名、能不能进场"""
+    form = EntryForm({"number": request.POST.get("number", "")}, places=[], teams=[])
+    form.is_valid()
+    found = carry_out(form, lambda: people_desk.look_up(request.POST.get("number", ""), by=request.actor))
+    context = {"person": None, "portrait": "", "items": form.refusals, "form": form}
+    if found:
+        context = _told_of(form.result, request.actor) | {"form": None}
+    context["unknown"] = "R-06" in {item.code for item in context["items"]}
+    return render(request, "desk/who.html", context)
+
+
+@console(*SITE_ROLES)
+def edit(request, pk):
+    """编辑：一行变成可填的，保存或撤销。"""
+    state = "on_site" if request.method == "GET" else ""  # who has left meanwhile is refused with a reason (R-32)
+    stay = get_object_or_404(queries.roster(request.actor, state=state).select_related("project"), pk=pk)
+    teams = queries.leaders([stay.assignment.participation])
+    form = RowForm(stay, request.POST or None, teams=teams)
+    if form.is_valid() and carry_out(form, lambda: _change(stay, form, request.actor)):
+        messages.success(request, f"{SAVED}{stay.person.name}")
+        return redirect("stay-desk")
+    template = "desk/row.html" if asks_for_part(request) else "desk/edit.html"
+    return render(request, template, {"form": form, "stay": stay}, status=status_of(form))
+
+
+@console(*SITE_ROLES)
+def queue(request):
+    """快速登记：上面一次选好，下面只读卡或输号码，回车即进场；答复就在本页。"""
+    form = QueueForm(request.POST or None, **_choices(request))
+    if request.method == "GET":
+        done = queries.entered_at_desk(request.actor)
+        still = done.filter(created_at__gte=timezone.now() - UNDO_WITHIN)[:50]
+        return render(request, "desk/queue.html", {"form": form, "count": done.count(), "undoable": still})
+    done = form.is_valid() and carry_out(form, lambda: _register(form, request.actor))
+    if done:
+        context = {"done": form.result, "portrait": pictures.portrait_data(form.result.person)}
+    else:
+        context = {"done": None, "form": form, "refusals": getattr(form, "refusals", []), "at": _first_wrong(form)}
+        context["said"] = [*form.non_field_errors(), *(said for bound in form for said in sentences(bound))]
+    return render(request, "desk/queue_answer.html", context)
+
+
+@console(*SITE_ROLES, methods=("POST",))
+def undo(request):
+    """POST /stays/desk/undo/ — 撤销刚才的登记"""
+    stay = get_object_or_404(stays(request.actor), pk__in=request.POST.getlist("ids"))
+    commands.undo(stay, by=request.actor)
+    return render(request, "desk/queue_undone.html", {"name": stay.person.name})
+
+
+def _told_of(person, actor) -> dict:
+    """His photo, and what stands against his entry."""
+    items = queries.hindrances(person, actor, timezone.localdate())
+    return {"person": person, "portrait": pictures.portrait_data(person), "items": items}
+
+
+def _register(form, by, card=None):
+    number, name = form.whom, form.cleaned_data.get("name", "")
+    return commands.register(form.chosen_place, form.work, by=by, number=number, name=name, card=card)
+
+
+def _change(stay: Stay, form, by):
+    return commands.change(stay, form.work, by=by, seen=form.cleaned_data["version"])
+
+
+def _choices(request) -> dict:
+    """The firms and leaders to choose from, and what stands in the address: what 下一个 keeps, what a queue has chosen."""
+    places = list(queries.places(request.actor))
+    kept = brought_back(request) | {name: request.GET[name] for name in CHOSEN if request.GET.get(name)}
+    return {"places": places, "teams": list(queries.leaders(places)), "kept": kept}
+
+
+def _saved(request, done, url_name: str):
+    """M-02 and the three 下一个 (domain.md §7.6); the day is kept in all of them."""
+    row = done.stay.assignment
+    day = {"on": f"{done.stay.entered_on}"}
+    firm = day | {"place": row.participation_id}
+    team = firm | ({"team": row.team_id} if row.team_id else {})
+    nexts = [("下一个(同一用人单位)", firm), ("下一个(同一劳务队长)", team), ("下一个(其他)", day)]
+    links = [(label, f"{reverse(url_name)}?{urlencode(kept)}") for label, kept in nexts]
+    return render(request, "desk/saved.html", {"done": done, "links": links, "said": SAVED})
+
+
+def _first_wrong(form) -> str:
+    """Where the cursor goes: the first field on the page that is missing or refused, else the number."""
+    return next((name for name in form.fields if name in form.errors), "number")
+
+
+def _codes(form) -> set[str]:
+    return {item.code for item in getattr(form, "refusals", [])}
+
+
+NOBODY = Empty(
+    "现在没有人在场",
+    "从“进场登记”开始；没有实名的人用“非正常登记”。",
+    "进场登记",
+    "/stays/desk/registration/",
+    "login",
+    "dialog",
+)

@@ -1,0 +1,133 @@
+"""进场管理、退场管理、用工查询 [003][000]：同一批在场时段，七个条件任意组合。"""
+
+from datetime import date, datetime, time
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from shiming.companies.models import Company
+from shiming.core.actor import COMPANY_ROLES, Actor, Door, Role
+from shiming.core.refusals import Refusal, refusal
+from shiming.employment.models import Employment
+from shiming.people.models import Person
+from shiming.people.queries import matching
+from shiming.presence import rules
+from shiming.presence.eligibility import facts_for, judge
+from shiming.presence.models import Stay
+from shiming.projects.chain import below
+from shiming.projects.models import Participation, Team
+
+BUILDERS = ("general", "specialist", "labour", "other")
+# 登记台自己办用工与分配：这两项不成立，正是来登记的缘故。
+BROUGHT_BY_ENTRY = ("R-20", "R-19")
+OWN = (*COMPANY_ROLES, Role.PARTICIPANT_CLERK)
+TOLD = ("person", "company", "team__leader", "assignment__employment")
+
+
+class AnyOf(Func):
+    """a = ANY (array)"""
+
+    template, arg_joiner, output_field = "%(expressions)s", " = ANY ", BooleanField()
+
+
+def roster(
+    actor: Actor,
+    *,
+    company: str = "",
+    leader: str = "",
+    who: str = "",
+    trade: str = "",
+    state: str = "",
+    entered_from: date | None = None,
+    entered_to: date | None = None,
+    exited_from: date | None = None,
+    exited_to: date | None = None,
+) -> QuerySet[Stay]:
+    """Filters combine with AND, empty means all, and ranges have open ends (domain.md §7.5)."""
+    rows = Stay.objects.filter(_seen(actor)).select_related(*TOLD)
+    if company:
+        rows = rows.filter(company__in=_keys(Company.objects.filter(name__contains=company)))
+    if leader:
+        rows = rows.filter(team__in=_teams(leader))
+    if trade:
+        rows = rows.filter(trade=trade)
+    ranges = {
+        "entered_on__gte": entered_from,
+        "entered_on__lte": entered_to,
+        "exited_on__gte": exited_from,
+        "exited_on__lte": exited_to,
+    }
+    if exited_to:  # nobody leaves before he came: the index by day of entry begins where it matters
+        ranges["entered_on__lte"] = min(exited_to, entered_to or exited_to)
+    rows = rows.filter(**{lookup: day for lookup, day in ranges.items() if day})
+    return _called(rows.filter(STATES.get(state, Q())), who)
+
+
+def in_the_books_of_another(rows: QuerySet[Stay]) -> QuerySet[Stay]:
+    """`differs` is W-02: somebody else employs him. Only that, never who."""
+    books = Employment.objects.filter(person=OuterRef("person"), status__in=Employment.EMPLOYED)
+    return rows.annotate(differs=Exists(books.exclude(mode="implicit").exclude(company=OuterRef("company"))))
+
+
+def entered_at_desk(actor: Actor) -> QuerySet[Stay]:
+    """Whom this clerk has entered by form today and who is still here, the last one first."""
+    midnight = timezone.make_aware(datetime.combine(timezone.localdate(), time.min))
+    rows = Stay.objects.filter(project=actor.project_id, entered_by=actor.user_id, method=Stay.Method.FORM)
+    return rows.filter(exited_on=None, created_at__gte=midnight).select_related("person").order_by("-created_at")
+
+
+def places(actor: Actor) -> QuerySet[Participation]:
+    """用人单位: the firms this desk registers for, its own and those under it."""
+    here = Participation(pk=actor.participation_id, project_id=actor.project_id)
+    rows = Participation.objects.filter(project=actor.project_id, left_on=None, kind__in=BUILDERS)
+    if not rules.general(actor):
+        rows = rows.filter(pk__in=below(here))
+    return rows.select_related("company", "project").order_by("company__name")
+
+
+def leaders(found) -> QuerySet[Team]:
+    """劳务队长: the open teams of those firms."""
+    rows = Team.objects.filter(company__in=[place.company_id for place in found], closed_on=None)
+    return rows.select_related("leader", "company").order_by("company__name", "name")
+
+
+def hindrances(person: Person, actor: Actor, day: date) -> list[Refusal]:
+    """What the desk would be answered for this person, before anything else is typed."""
+    facts = facts_for(person.pk, actor.project_id, day)
+    unknown = [] if person.verified else [refusal("R-06")]
+    return unknown + [item for item in judge(facts, day) if item.code not in (*BROUGHT_BY_ENTRY, "R-06")]
+
+
+def history(stay: Stay, actor: Actor) -> QuerySet[Stay]:
+    """查看: every stay of the same person that this actor may see."""
+    rows = Stay.objects.filter(rules.visible_to(actor), person=stay.person_id)
+    return rows.select_related(*TOLD, "project").order_by("-entered_at", "-pk")
+
+
+def _seen(actor: Actor) -> Q:
+    """企业端只看本单位的人。本单位的进退场本来就看得见；同一个条件说两遍，PostgreSQL 会以为只剩很少几行。"""
+    if actor.door != Door.COMPANY:
+        return rules.visible_to(actor)
+    own = Q(company=actor.company_id)
+    return own if actor.role in OWN else own & rules.visible_to(actor)
+
+
+def _teams(leader: str) -> list:
+    """Looked up beforehand: there are few, and knowing which they are PostgreSQL knows how many stays are theirs."""
+    return _keys(Team.objects.filter(Q(leader__name__contains=leader) | Q(name__contains=leader)))
+
+
+def _keys(rows: QuerySet) -> list:
+    return list(rows.values_list("pk", flat=True))
+
+
+def _called(rows: QuerySet[Stay], text: str) -> QuerySet[Stay]:
+    """The people first, whatever else is asked: who walks through the stays by date may walk through all of them."""
+    if not text.strip():
+        return rows
+    people = Person.objects.filter(matching(text)).values("pk")
+    return rows.filter(AnyOf(F("person"), ArraySubquery(people, template="(ARRAY(%(subquery)s))")))
+
+
+STATES = {"on_site": Q(exited_on=None), "off_site": Q(exited_on__isnull=False), "not_entered": Q(pk__in=[])}

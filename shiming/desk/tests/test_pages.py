@@ -1,0 +1,233 @@
+"""The pages of the entry desk: 进场管理, 退场管理, 用工查询."""
+
+from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.utils import timezone
+
+from shiming.desk.tests.test_commands import enter, under
+from shiming.people.commands import CardContent, take_card
+from shiming.presence import commands
+from shiming.presence.models import Stay
+from tests.cast import invented_id
+from tests.doors import client_of
+
+
+@pytest.fixture
+def desk(cast):
+    assert cast.labour_place and cast.gc_pm
+    under(cast, "site_direct")
+    return cast
+
+
+def typed(cast, number, **more):
+    given = {"place": cast.labour_place.pk, "number": number, "trade": "钢筋工", "education": "高中"}
+    return given | {"on": f"{timezone.localdate()}"} | more
+
+
+def test_the_dialog_saves_and_offers_the_three_nexts(desk):
+    browser, team = client_of(desk.gc_pm), desk.team()
+    page = browser.post(
+        "/stays/desk/registration/", typed(desk, desk.zhang.id_number.plain, team=team.pk)
+    ).content.decode()
+    assert "保存成功!" in page
+    today, place = timezone.localdate(), desk.labour_place.pk
+    for label, kept in {
+        "下一个(同一用人单位)": f"?on={today}&amp;place={place}",
+        "下一个(同一劳务队长)": f"?on={today}&amp;place={place}&amp;team={team.pk}",
+        "下一个(其他)": f"?on={today}",
+    }.items():
+        assert f'registration/{kept}"' in page and label in page
+    following = browser.get(f"/stays/desk/registration/?on={today}&place={place}&team={team.pk}").content.decode()
+    assert f'value="{place}" selected' in following and f'value="{team.pk}" selected' in following
+
+
+def test_who_is_unknown_is_told_and_led_to_the_irregular_form(desk):
+    browser, number = client_of(desk.gc_pm), invented_id(410)
+    answer = browser.post("/stays/desk/registration/", typed(desk, number))
+    assert (answer.status_code, "R-06" in answer.content.decode(), "非正常登记" in answer.content.decode()) == (
+        422,
+        True,
+        True,
+    )
+    card = {"name": "新来的", "birth_date": "1985-03-12"}
+    assert "未实名" in browser.post("/stays/desk/irregular/", typed(desk, number, **card)).content.decode()
+    assert "未实名" in browser.get("/stays/desk/").content.decode()
+
+
+def test_number_shows_portrait_name_and_verdict(desk):
+    browser = client_of(desk.gc_pm)
+    shown = browser.post("/stays/desk/who/", {"number": desk.zhang.id_number.plain}).content.decode()
+    assert "张三" in shown and 'data-who="ok"' in shown and desk.zhang.id_number.plain not in shown
+    enter(desk)
+    assert "R-22" in browser.post("/stays/desk/who/", {"number": desk.zhang.id_number.plain}).content.decode()
+    assert "R-03" in browser.post("/stays/desk/who/", {"number": "123"}).content.decode()
+
+
+def test_who_had_to_go_and_read_the_card_finds_the_dialog_as_he_left_it(desk):
+    browser, team = client_of(desk.gc_pm), desk.team()
+    left = typed(desk, invented_id(410), team=str(team.pk), phone="15400000001", then="reader")
+    away = browser.post("/stays/desk/registration/", left).url
+    assert away.startswith("/reader/?next=") and "15400000001" not in away
+    back = parse_qs(urlsplit(away).query)["next"][0]
+    zhang = desk.zhang
+    take_card(CardContent(zhang.id_number.plain, zhang.name), reader="仿真", by=desk.gc_pm)
+
+    page = browser.get(f"{back}&person={zhang.pk}")
+    form = page.context["form"]
+    assert "已读卡" in page.content.decode() and str(zhang.id_number) in page.content.decode()
+    assert (form["phone"].value(), form["team"].value(), form["number"].value()) == ("15400000001", str(team.pk), "")
+    without_number = typed(desk, "", team=str(team.pk), person=zhang.pk, name="张三")
+    assert "保存成功!" in browser.post("/stays/desk/registration/", without_number).content.decode()
+    assert Stay.objects.get().person == zhang
+
+
+@pytest.mark.parametrize(
+    ("written", "led_by", "said"),
+    [
+        ({"off_site_leader": "钱外"}, "钱外", ""),  # the tick forgotten, the name is meant all the same
+        ({"off_site": "on", "off_site_leader": "钱外"}, "钱外", ""),
+        ({"off_site": "on"}, None, "请填写非现场队长的姓名"),
+        ({"off_site": "on", "team": "王强班组"}, None, "请填写非现场队长的姓名"),
+        ({"off_site_leader": "钱外", "team": "王强班组"}, None, "二者留一个"),
+    ],
+)
+def test_a_leader_who_is_not_on_site_is_never_lost(desk, written, led_by, said):
+    if "team" in written:
+        written = written | {"team": desk.team("王强班组").pk}
+    answer = client_of(desk.gc_pm).post("/stays/desk/registration/", typed(desk, desk.zhang.id_number.plain, **written))
+    assert said in answer.content.decode()
+    assert list(Stay.objects.values_list("team__name", flat=True)) == ([led_by] if led_by else [])
+
+
+def test_without_number_and_without_card_nobody_enters(desk):
+    answer = client_of(desk.gc_pm).post("/stays/desk/registration/", typed(desk, "", person=desk.zhang.pk))
+    assert (answer.status_code, Stay.objects.count()) == (422, 0)
+
+
+def test_a_row_is_edited_in_its_place(desk):
+    stay = enter(desk).stay
+    browser = client_of(desk.gc_pm)
+    row = browser.get(f"/stays/{stay.pk}/edit/", headers={"X-Frame": "main"}).content.decode()
+    assert row.lstrip("{#").strip().startswith("<tr") and "撤销" in row
+    given = {"trade": "木工", "education": "本科", "on": f"{timezone.localdate()}", "version": stay.assignment.version}
+    assert browser.post(f"/stays/{stay.pk}/edit/", given).status_code == 302
+    assert Stay.objects.get().assignment.trade == "木工"
+
+
+def test_the_queue_answers_on_the_page_and_takes_back_the_last(desk):
+    browser = client_of(desk.gc_pm)
+    answer = browser.post("/stays/desk/queue/", typed(desk, desk.zhang.id_number.plain)).content.decode()
+    assert f'data-entered="{Stay.objects.get().pk}"' in answer
+    assert "R-22" in browser.post("/stays/desk/queue/", typed(desk, desk.zhang.id_number.plain)).content.decode()
+    assert "已撤销张三" in browser.post("/stays/desk/undo/", {"ids": str(Stay.objects.get().pk)}).content.decode()
+    assert Stay.objects.count() == 0
+
+
+def test_whoever_another_firm_employs_has_entered_and_is_marked_but_not_refused(desk):
+    desk.employment(desk.zhang, desk.hengli)
+    number, browser = desk.zhang.id_number.plain, client_of(desk.gc_pm)
+    page = browser.post("/stays/desk/queue/", typed(desk, number)).content.decode()
+    assert "已进场" in page and "W-02" in page
+    assert ("toast-line--warning" in page, "data-refusals" in page) == (True, False)
+
+
+@pytest.fixture
+def three(desk):
+    """张三 钢筋工 on site, 李四 木工 of 恒立 since ten days, 王五 gone."""
+    team = desk.team()
+    enter(desk, team=team)
+    day = timezone.localdate() - timedelta(days=10)
+    enter(desk, desk.person("李四"), place=desk.specialist_place, trade="木工", on=day)
+    gone = enter(desk, desk.person("王五"), trade="木工", on=day).stay
+    commands.leave_site([gone], by=desk.gc_pm, rating="good", on=day + timedelta(days=5))
+    return desk
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ({}, {"张三", "李四", "王五"}),
+        ({"company": "恒立"}, {"李四"}),
+        ({"leader": "王班"}, {"张三"}),
+        ({"who": "三"}, {"张三"}),
+        ({"trade": "木工"}, {"李四", "王五"}),
+        ({"trade": "木工", "state": "on_site"}, {"李四"}),
+        ({"state": "off_site"}, {"王五"}),
+        ({"state": "not_entered"}, set()),
+        ({"entered_from": timezone.localdate()}, {"张三"}),
+        ({"entered_to": timezone.localdate() - timedelta(days=1)}, {"李四", "王五"}),
+        ({"exited_from": timezone.localdate() - timedelta(days=6)}, {"王五"}),
+        ({"exited_to": timezone.localdate() - timedelta(days=6)}, set()),
+    ],
+)
+@pytest.mark.parametrize("address", ["/stays/desk/exits/", "/stays/query/"])
+def test_filters_combine(three, address, asked, found):
+    page = client_of(three.gc_pm).get(address, {name: str(value) for name, value in asked.items()}).content.decode()
+    assert {name for name in ("张三", "李四", "王五") if f">{name}</a>" in page} == found
+
+
+def test_one_gone_among_many_stops_all_and_is_named(three):
+    browser = client_of(three.gc_pm)
+    ids = [str(pk) for pk in Stay.objects.values_list("pk", flat=True)]
+    given = {"ids": ids, "on": f"{timezone.localdate()}", "rating": "good"}
+    answer = browser.post("/stays/exits/", given)
+    page = answer.content.decode()
+    assert (answer.status_code, "R-23" in page, "王五" in page, "去掉他们" in page) == (422, True, True, True)
+    assert Stay.objects.filter(exited_on=None).count() == 2
+    rest = [str(pk) for pk in Stay.objects.filter(exited_on=None).values_list("pk", flat=True)]
+    assert browser.post("/stays/exits/", given | {"ids": rest})["Location"] == "/stays/desk/exits/"
+    assert Stay.objects.filter(rating="good").count() == 3
+
+
+def test_after_an_exit_the_list_stands_as_it_was_searched(three):
+    stay = Stay.objects.get(person__name="李四")
+    given = {"ids": str(stay.pk), "on": f"{timezone.localdate()}", "rating": "good"}
+    shown = "/stays/desk/exits/?trade=%E6%9C%A8%E5%B7%A5&size=50"
+    part = {"HX-Request": "true", "X-Frame": "dialog", "HX-Current-URL": f"http://testserver{shown}"}
+    assert client_of(three.gc_pm).post("/stays/exits/", given, headers=part)["HX-Redirect"] == shown
+
+
+def test_an_exit_without_rating_is_asked_for_it(three):
+    stay = Stay.objects.get(person__name="李四")
+    answer = client_of(three.gc_pm).post("/stays/exits/", {"ids": str(stay.pk), "on": f"{timezone.localdate()}"})
+    page = answer.content.decode()
+    assert (answer.status_code, "请填写：用工评价（R-10）" in page, "保存</button>" in page) == (422, True, True)
+
+
+def test_the_record_shows_person_work_and_every_stay(three):
+    stay = Stay.objects.get(person__name="王五")
+    page = client_of(three.gc_pm).get(f"/stays/{stay.pk}/record/").content.decode()
+    assert "王五" in page and "良" in page and "考勤" in page and stay.person.id_number.plain not in page
+
+
+def test_a_firm_sees_its_own_people_only(three):
+    page = client_of(three.hr).get("/stays/query/").content.decode()
+    assert ("张三" in page, "李四" in page) == (True, False)
+
+
+def test_menus_of_the_desk_belong_to_its_flow(desk):
+    browser = client_of(desk.gc_pm)
+    labels = ("进场管理", "用工查询", "快速登记")
+    assert [label in browser.get("/stays/desk/").content.decode() for label in labels] == [True] * 3
+    under(desk, "invite_scan")
+    page = browser.get("/stays/").content.decode()
+    assert [f">{label}<" in page or f"{label}</a>" in page for label in labels] == [False] * 3
+
+
+@pytest.mark.parametrize("name", ["registration", "irregular"])
+def test_reset_opens_an_empty_dialog_and_cancel_leaves_it(desk, name):
+    page = client_of(desk.gc_pm).get(f"/stays/desk/{name}/").content.decode()
+    assert f'href="/stays/desk/{name}/" data-dialog>重置' in page and 'href="/stays/desk/">取消' in page
+
+
+@pytest.mark.parametrize(("days", "problem"), [(1, "晚于今天"), (-30, "早于进场日期")])
+def test_an_exit_has_a_day_that_can_be(three, days, problem):
+    stay = Stay.objects.get(person__name="李四")
+    on = timezone.localdate() + timedelta(days=days)
+    answer = client_of(three.gc_pm).post("/stays/exits/", {"ids": str(stay.pk), "on": f"{on}", "rating": "good"})
+    form = answer.context["form"]  # comes back with what was typed, and the reason at the day
+    assert "R-25" in str(form.errors["on"]) and problem in str(form.errors["on"])
+    assert (answer.status_code, form["rating"].value(), form["on"].value()) == (422, "good", f"{on}")
+    assert Stay.objects.get(pk=stay.pk).on_site

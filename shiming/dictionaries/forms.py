@@ -1,0 +1,41 @@
+from django import forms
+
+from shiming.dictionaries.models import DictionaryEntry
+
+ONE_PER = [("", "不限人数"), ("participation", "每个参建单位一人"), ("project", "每个项目一人")]
+
+
+class EntryForm(forms.ModelForm):
+    one_per = forms.ChoiceField(label="人数限制", choices=ONE_PER, required=False)
+    national = forms.CharField(label="国家平台代码", max_length=10, required=False)
+
+    class Meta:
+        model = DictionaryEntry
+        fields = ("label", "order", "active")
+        help_texts = {
+            "active": "停用后不再出现在下拉列表里，已登记的数据照常显示",
+            "order": "数字小的在前",
+        }
+
+    field_order = ("label", "order", "national", "one_per", "active")
+
+    def __init__(self, *args, table: str, **kwargs):
+        super().__init__(*args, **kwargs)
+        extra = self.instance.extra if self.instance.pk else {}
+        self.initial |= {"one_per": extra.get("one_per", ""), "national": extra.get("national", "")}
+        self.fields["order"].required = False
+        if table != "position":
+            del self.fields["one_per"]
+        if not self.instance.pk:
+            del self.fields["active"]
+
+    @property
+    def extra(self) -> dict:
+        """What the form knows of is replaced, what it does not know of stays."""
+        kept = dict(self.instance.extra) if self.instance.pk else {}
+        for name in ("one_per", "national"):
+            if name in self.cleaned_data:
+                kept.pop(name, None)
+            if self.cleaned_data.get(name):
+                kept[name] = self.cleaned_data[name]
+        return kept

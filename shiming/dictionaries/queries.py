@@ -1,0 +1,78 @@
+"""Editable code tables: trades, education, positions … (domain.md §3.10).
+
+A code is the word itself as it was first entered (`钢筋工`), so that a row is readable wherever it is printed; a later
+change of the label shows everywhere without touching a row. One query per request reads all of them.
+"""
+
+from typing import NamedTuple
+
+from shiming.core.per_request import per_request
+from shiming.dictionaries.models import DictionaryEntry
+
+TABLES = {
+    "trade": "工种",
+    "education": "文化程度",
+    "political_status": "政治面貌",
+    "position": "管理岗位",
+    "certificate_type": "证书类型",
+    "ethnicity": "民族",
+    "marital_status": "婚姻状况",
+    "household_type": "户口类型",
+    "contract_category": "合同类别",
+}
+ELSEWHERE = ("holiday",)  # read by the calendar of working days alone
+
+
+class Entry(NamedTuple):
+    """`extra`: `national` code of the platform, `maps_to` for imported labels, `one_per` project or participation."""
+
+    code: str
+    label: str
+    active: bool
+    extra: dict
+
+
+def choices(table: str, *, blank: str | None = None) -> list[tuple[str, str]]:
+    """What a form offers: active entries in order, without labels that only old imports carry."""
+    offered = [(e.code, e.label) for e in entries(table) if e.active and "maps_to" not in e.extra]
+    return offered if blank is None else [("", blank), *offered]
+
+
+def every(table: str) -> list[tuple[str, str]]:
+    """What an import understands: active entries, and the labels that only old registers carry."""
+    return [(e.code, e.label) for e in entries(table) if e.active]
+
+
+def label(table: str, code: str) -> str:
+    """The label of a code, also of one no longer active; a code nobody knows prints as it stands."""
+    entry = _tables().get(table, {}).get(code)
+    return entry.label if entry else code
+
+
+def details(table: str, code: str) -> dict:
+    entry = _tables().get(table, {}).get(code)
+    return entry.extra if entry else {}
+
+
+def canonical(table: str, code: str) -> str:
+    """Where an imported label belongs in the ordered list: 相当高中毕业 → 高中."""
+    return details(table, code).get("maps_to", code)
+
+
+def find(table: str, text: str) -> str | None:
+    """The code of a label or code somebody typed or imported; None when there is none."""
+    typed = text.strip()
+    return next((e.code for e in entries(table) if typed in (e.code, e.label)), None)
+
+
+def entries(table: str) -> list[Entry]:
+    return list(_tables().get(table, {}).values())
+
+
+@per_request
+def _tables() -> dict[str, dict[str, Entry]]:
+    tables: dict[str, dict[str, Entry]] = {}
+    rows = DictionaryEntry.objects.exclude(table__in=ELSEWHERE).order_by("table", "order", "code")
+    for table, *fields in rows.values_list("table", "code", "label", "active", "extra"):
+        tables.setdefault(table, {})[fields[0]] = Entry(*fields)
+    return tables

@@ -1,0 +1,69 @@
+"""第 N 个工作日：放假、调休、没录入的年份。"""
+
+from datetime import date
+
+import pytest
+
+from shiming.dictionaries.models import DictionaryEntry
+from shiming.dictionaries.working_days import calendar, calendar_for, waited
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("day", "works"),
+    [
+        (date(2026, 2, 13), True),  # 周五
+        (date(2026, 2, 14), True),  # 周六，春节调休上班
+        (date(2026, 2, 15), False),
+        (date(2026, 2, 18), False),  # 周三，春节
+        (date(2026, 2, 24), True),
+        (date(2025, 10, 8), False),
+        (date(2025, 10, 11), True),
+        (date(2024, 5, 11), True),
+    ],
+)
+def test_holidays_and_worked_weekends(day, works):
+    assert calendar({day.year}).works(day) is works
+
+
+@pytest.mark.parametrize(
+    ("since", "today", "day"),
+    [
+        (date(2026, 3, 2), date(2026, 3, 2), 1),  # 当天提交
+        (date(2026, 3, 2), date(2026, 3, 3), 1),
+        (date(2026, 3, 6), date(2026, 3, 9), 1),  # 周五提交，周一是第 1 日
+        (date(2026, 2, 13), date(2026, 2, 24), 2),  # 隔着春节：14 日上班，24 日
+        (date(2026, 3, 2), date(2026, 3, 23), 15),
+        (date(2026, 3, 2), date(2026, 3, 24), 16),
+    ],
+)
+def test_the_day_of_submission_does_not_count(since, today, day):
+    assert waited(since, today).day == day
+
+
+def test_the_last_day_and_what_comes_after():
+    on_time, late = waited(date(2026, 3, 2), date(2026, 3, 23)), waited(date(2026, 3, 2), date(2026, 3, 24))
+
+    assert (on_time.due, on_time.overdue, late.overdue) == (date(2026, 3, 23), False, True)
+    assert on_time.label == "第 15 个工作日/共 15"
+
+
+def test_an_unknown_year_goes_by_weekends_and_says_so():
+    answer = waited(date(2031, 9, 29), date(2031, 10, 3))
+    assert (answer.day, answer.note) == (4, "2031 年的放假安排尚未录入，按周末推算")
+
+
+def test_next_years_notice_typed_into_the_dictionary_counts_at_once():
+    DictionaryEntry.objects.create(table="holiday", code="2031-10-01", label="国庆节")
+    DictionaryEntry.objects.create(table="holiday", code="2031-10-04", label="国庆节调休上班")
+
+    known = calendar_for([date(2031, 9, 29)], date(2031, 10, 5))
+    assert waited(date(2031, 9, 29), date(2031, 10, 5), known).day == 4
+    assert waited(date(2031, 9, 29), date(2031, 10, 5), known).note == ""
+
+
+def test_many_are_answered_with_one_query(django_assert_num_queries):
+    with django_assert_num_queries(1):
+        known = calendar_for([date(2026, 3, 2), date(2025, 12, 30)])
+        assert {waited(day, date(2026, 3, 9), known).day for day in (date(2026, 3, 2), date(2026, 3, 6))} == {5, 1}

@@ -1,0 +1,10 @@
+from django.urls import path
+
+from shiming.dictionaries import console
+
+urlpatterns = [
+    path("admin-tools/dictionaries/", console.tables, name="dictionary-list"),
+    path("admin-tools/dictionaries/<slug:table>/", console.show, name="dictionary-show"),
+    path("admin-tools/dictionaries/<slug:table>/new/", console.new, name="dictionary-new"),
+    path("admin-tools/dictionaries/<slug:table>/<int:pk>/", console.edit, name="dictionary-edit"),
+]

@@ -1,0 +1,181 @@
+"""姓名写法、拼音首字母、检索词：找得到该找的，找不到不该找的。"""
+
+import hashlib
+import hmac
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shiming.idcard.names import acceptable, id_tokens, initials, name_tokens, normalise, query_tokens, same_name
+from shiming.idcard.number import complete
+
+NUMBER = complete("41990119780612351")
+
+
+def keyed(kind, text):
+    return hmac.new(b"test", f"{kind}:{text}".encode(), hashlib.sha256).hexdigest()[:16]
+
+
+def shown(kind, text):
+    return f"{kind}={text}"
+
+
+def found(question, name="张三丰", number=NUMBER):
+    row = {*name_tokens(name), *id_tokens(number, keyed)}
+    return any(row.issuperset(reading) for reading in query_tokens(question, keyed))
+
+
+@pytest.mark.parametrize(
+    ("name", "is_one"),
+    [
+        ("张三", True),
+        ("欧阳小二", True),
+        ("阿卜杜拉·买买提", True),
+        ("MARY JANE", True),
+        ("José", True),
+        ("བསྟན་འཛིན", False),  # the Tibetan mark between syllables is no letter: cards write such names in 汉字
+        ("ئەخمەت", True),
+        ("王〇", True),
+        ("王\ue863", True),
+        ("张", False),
+        ("张" * 50, True),
+        ("张" * 51, False),
+        ("张三2", False),
+        ("<b>张三</b>", False),
+        ("=cmd|张三", False),
+        ("张三&李四", False),
+        ("张三'", False),
+        ('张三"', False),
+        ("张+三", False),
+        ("张\u202e三", False),
+    ],
+)
+def test_what_a_name_may_be_written_with(name, is_one):
+    assert acceptable(normalise(name)) is is_one
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        (" 张 三 ", "张三"),
+        ("张　三", "张三"),
+        ("阿卜杜拉•买买提", "阿卜杜拉·买买提"),
+        ("阿卜杜拉・买买提", "阿卜杜拉·买买提"),
+        ("阿卜杜拉．买买提", "阿卜杜拉·买买提"),
+        ("阿卜杜拉 ·· 买买提·", "阿卜杜拉·买买提"),
+        ("ＡＢＣ", "ABC"),
+    ],
+)
+def test_a_name_is_written_one_way(written, name):
+    assert normalise(written) == name
+    assert same_name(written, name)
+
+
+def test_different_names_stay_different():
+    assert not same_name("张三", "张叁")
+    assert not same_name("买买提·阿卜杜拉", "阿卜杜拉·买买提")
+
+
+@pytest.mark.parametrize(
+    ("name", "letters"),
+    [
+        ("张三丰", "zsf"),
+        ("单雄信", "sxx"),
+        ("曾小贤", "zxx"),
+        ("仇英", "qy"),
+        ("解缙", "xj"),
+        ("查良镛", "zly"),
+        ("区志强", "ozq"),
+        ("盖小明", "gxm"),
+        ("尉迟恭", "ycg"),
+        ("万俟卨", "mqx"),
+        ("单于明", "cym"),
+        ("欧阳修", "oyx"),
+        ("朴正明", "pzm"),
+        ("覃建国", "qjg"),
+        ("阿卜杜拉·买买提", "abdlmmt"),
+        ("Tom李", "toml"),
+        ("", ""),
+    ],
+)
+def test_initials_read_surnames_as_surnames(name, letters):
+    assert initials(name) == letters
+
+
+def test_a_row_carries_grams_of_the_name_and_of_its_initials():
+    assert name_tokens("张三丰") == sorted(["张", "三", "丰", "张三", "三丰", "~z", "~s", "~f", "~zs", "~sf"])
+
+
+def test_a_row_carries_the_parts_of_the_number_under_their_kinds():
+    assert id_tokens(NUMBER, shown) == [
+        f"id={NUMBER}",
+        "first6=419901",
+        "birth=19780612",
+        f"last4={NUMBER[-4:]}",
+        f"last5={NUMBER[-5:]}",
+        f"last6={NUMBER[-6:]}",
+    ]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "张", "张三", "三丰", "张三丰", " 张 三丰", "zsf", "ZS", "sf",
+        NUMBER, NUMBER.lower(), "419901", "19780612", "1978-06-12", "1978/6/12", "1978年6月12日", "780612",
+        NUMBER[-4:], NUMBER[-5:], NUMBER[-6:], NUMBER[-4:].lower(), f"张三 {NUMBER[-4:]}", f"zs {NUMBER[-4:]}", "张sf",
+        f"张三丰{NUMBER}", NUMBER[:6] + NUMBER[8:17],
+    ],
+)  # fmt: skip
+def test_a_clerk_finds_the_person(question):
+    assert found(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "", "  ", "李", "张丰", "fz", "419902", "19780613", "1978-13-40", "0000", "123", "41990", "张三 0000",
+        "·", "1234567",
+    ],
+)  # fmt: skip
+def test_a_clerk_does_not_find_somebody_else(question):
+    assert not found(question)
+
+
+def test_six_digits_are_read_in_every_way_they_can_be():
+    assert query_tokens("650812", shown) == [
+        ["first6=650812"],
+        ["last6=650812"],
+        ["birth=19650812"],
+        ["birth=20650812"],
+    ]
+    assert query_tokens("00123X", shown) == [["last6=00123X"]]
+
+
+def test_no_digit_of_a_number_stands_in_the_tokens():
+    assert not [token for token in id_tokens(NUMBER, keyed) if "19780612" in token or "419901" in token]
+
+
+@given(st.text(max_size=60))
+def test_whatever_is_typed_is_answered(text):
+    for reading in query_tokens(text, keyed):
+        assert reading and all(reading)
+
+
+@given(st.text("张王李赵陈建国明华阿买提·", min_size=1, max_size=8), st.data())
+def test_every_part_of_a_name_finds_it(name, data):
+    plain = normalise(name).replace("·", "")
+    if not plain:
+        return
+    start = data.draw(st.integers(0, len(plain) - 1))
+    part = plain[start : data.draw(st.integers(start + 1, len(plain)))]
+
+    assert found(part, name=name)
+
+
+def test_a_birthday_is_found_however_it_is_written():
+    day = date(2001, 2, 3)
+    wanted = [["birth=20010203"]]
+
+    assert [query_tokens(f"{day:{form}}", shown) for form in ("%Y%m%d", "%Y-%m-%d", "%Y.%m.%d")] == [wanted] * 3

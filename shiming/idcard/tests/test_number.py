@@ -1,0 +1,157 @@
+"""身份证号码：写错一位必被看出，真号码总在提示之中。"""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shiming.idcard import number as id_number
+from shiming.idcard.number import InvalidIdNumber, Sex, candidates, complete, parse
+
+TODAY = date(2025, 6, 1)
+GOOD = complete("11990019900307101")
+
+numbers = st.builds(
+    lambda province, county, born, order: complete(f"{province}99{county:02}{born:%Y%m%d}{order:03}"),
+    st.sampled_from(sorted(id_number.PROVINCES)),
+    st.integers(0, 99),
+    st.dates(date(1900, 1, 1), date(2009, 12, 31)),
+    st.integers(0, 999),
+)
+
+
+@given(numbers)
+def test_every_number_with_its_check_character_is_read(number):
+    read = parse(number, today=TODAY)
+
+    assert (read.number, read.region, f"{read.birth_date:%Y%m%d}") == (number, number[:6], number[6:14])
+    assert read.sex is (Sex.MALE if int(number[16]) % 2 else Sex.FEMALE)
+
+
+@given(numbers, st.integers(0, 17), st.sampled_from("0123456789X"))
+def test_one_wrong_digit_is_refused_and_the_true_number_is_proposed(number, place, wrong):
+    typed = number[:place] + wrong + number[place + 1 :]
+    if typed == number:
+        return
+    with pytest.raises(InvalidIdNumber) as refusal:
+        parse(typed, today=TODAY)
+
+    assert number in refusal.value.candidates
+    assert number in candidates(typed, id_number.birth_of(number), id_number.sex_of(number), today=TODAY)
+    assert all(id_number.is_valid(proposal, TODAY) for proposal in refusal.value.candidates)
+
+
+@given(numbers, st.integers(0, 15))
+def test_two_swapped_digits_are_refused_and_the_true_number_is_proposed(number, place):
+    typed = number[:place] + number[place + 1] + number[place] + number[place + 2 :]
+    if typed == number:
+        return
+    with pytest.raises(InvalidIdNumber) as refusal:
+        parse(typed, today=TODAY)
+
+    assert number in refusal.value.candidates
+
+
+@given(numbers, st.integers(0, 17))
+def test_a_forgotten_digit_is_refused_and_the_true_number_is_proposed(number, place):
+    with pytest.raises(InvalidIdNumber) as refusal:
+        parse(number[:place] + number[place + 1 :], today=TODAY)
+
+    assert refusal.value.position == 18
+    assert number in refusal.value.candidates
+
+
+@pytest.mark.parametrize(
+    ("text", "position", "reason"),
+    [
+        ("91990019900307101" + "2", 1, "前两位不是省级地区代码"),
+        ("16990019900307101" + "2", 2, "前两位不是省级地区代码"),
+        ("1199O019900307101" + "2", 5, "应为数字，只有第 18 位可以是 X"),
+        (GOOD[:16] + "X" + GOOD[17], 17, "应为数字，只有第 18 位可以是 X"),
+        (complete("11990039900307101"), 7, "出生年份不在合理范围"),
+        (complete("11990020990307101"), 9, "出生年份不在合理范围"),
+        (complete("11990019901307101"), 12, "出生月份应为 01 至 12"),
+        (complete("11990019902307101"), 11, "出生月份应为 01 至 12"),
+        (complete("11990019900230101"), 14, "出生日期中没有这一天"),
+        (complete("11990019900247101"), 13, "出生日期中没有这一天"),
+        (complete("11990020250602101"), 14, "出生日期晚于今天"),
+        (complete("11990020250701101"), 12, "出生日期晚于今天"),
+    ],
+)
+def test_the_refusal_names_the_digit(text, position, reason):
+    with pytest.raises(InvalidIdNumber) as refusal:
+        parse(text, today=TODAY)
+
+    assert refusal.value.position == position
+    assert refusal.value.sentence == f"身份证号码无效，请核对第 {position} 位"
+    assert str(refusal.value) == f"身份证号码无效，请核对第 {position} 位：{reason}"
+
+
+def test_when_only_the_check_character_tells_the_refusal_says_so():
+    with pytest.raises(InvalidIdNumber) as refusal:
+        parse(GOOD[:15] + "9" + GOOD[16:], today=TODAY)
+
+    assert str(refusal.value) == ("身份证号码无效，请核对第 18 位：校验码与前 17 位不符，可能是任何一位写错")
+    assert refusal.value.next_step == "请对照证件逐位核对，看是否为所列号码之一；系统不会代为改动。"
+
+
+@pytest.mark.parametrize(
+    ("text", "position", "count"), [("", 1, 0), ("1199", 5, 4), (GOOD + "0", 19, 19), (GOOD * 50, 19, 900)]
+)
+def test_a_wrong_length_is_told_with_the_count(text, position, count):
+    with pytest.raises(InvalidIdNumber) as refusal:
+        parse(text, today=TODAY)
+
+    assert str(refusal.value) == f"身份证号码无效，请核对第 {position} 位：应为 18 位，现有 {count} 位"
+
+
+def test_full_width_blanks_and_small_x_are_put_right():
+    number = next(n for n in (complete(f"11990019900307{i:03}") for i in range(99)) if n[17] == "X")
+    wide = "".join(chr(ord(c) + 0xFEE0) for c in number[:17]) + "ｘ"
+
+    assert [parse(t, today=TODAY).number for t in (wide, f" {number[:6]} {number[6:]}\n", number.lower())] == [
+        number
+    ] * 3
+
+
+def test_an_old_number_is_converted_with_a_notice():
+    read = parse("119900900307101", today=TODAY)
+
+    assert (read.number, read.converted_from_15) == (GOOD, True)
+    assert read.notice == "15 位旧号码已换算为 18 位，请对照证件核对。"
+    assert parse(GOOD, today=TODAY).notice == ""
+
+
+def test_the_place_in_an_old_number_is_counted_as_it_was_typed():
+    with pytest.raises(InvalidIdNumber) as refusal:
+        parse("119900901307101", today=TODAY)
+
+    assert (refusal.value.position, refusal.value.candidates) == (10, [])
+
+
+def test_the_typed_birthday_and_sex_must_agree():
+    assert parse(GOOD, birth_date=date(1990, 3, 7), sex=Sex.MALE, today=TODAY).number == GOOD
+
+    for typed, position in (({"birth_date": date(1990, 3, 17)}, 13), ({"sex": Sex.FEMALE}, 17)):
+        with pytest.raises(InvalidIdNumber) as refusal:
+            parse(GOOD, today=TODAY, **typed)
+        assert refusal.value.position == position
+
+
+def test_birthday_and_sex_narrow_the_proposals_and_the_likely_slip_comes_first():
+    typed = GOOD[:14] + GOOD[15] + GOOD[14] + GOOD[16:]  # two digits swapped
+
+    assert candidates(typed, date(1990, 3, 7), Sex.MALE, today=TODAY)[0] == GOOD
+    assert len(candidates(typed, date(1990, 3, 7), Sex.MALE, today=TODAY)) < len(candidates(typed, today=TODAY))
+
+
+def test_the_sample_of_the_standard_and_cards_of_hong_kong_residents_pass():
+    assert parse("440524188001010014", today=TODAY).birth_date == date(1880, 1, 1)
+    assert parse(complete("81000019900307101"), today=TODAY).province == "香港"
+
+
+def test_invented_numbers_are_known_by_their_region():
+    assert id_number.is_invented(GOOD)
+    assert not id_number.is_invented("440524188001010014")
+    assert id_number.is_invented(id_number.INVENTED_REGION + GOOD[6:])

@@ -1,0 +1,59 @@
+"""What a firm (or the administrator) has once said of its files, so that it is not asked again: which heading is which
+column, which word of a list another word means."""
+
+from shiming.core.actor import Actor
+from shiming.imports.headings import IGNORED, Head, plain
+from shiming.imports.models import HeadChoice, WordChoice
+from shiming.imports.sheet import Row, Sheet
+
+
+def heads(sheet: Sheet, by: Actor) -> dict[str, str]:
+    known = HeadChoice.objects.filter(owner=_owner(by), sheet=sheet.code)
+    names = {IGNORED, *(column.name for column in sheet.columns)}
+    return {heading: name for heading, name in known.values_list("heading", "column") if name in names}
+
+
+def keep_heads(sheet: Sheet, head: Head, by: Actor) -> None:
+    ours = sheet.headings
+    said = {plain(text): head.names[place] for place, text in head.headings.items()}
+    choices = [
+        HeadChoice(owner=_owner(by), sheet=sheet.code, heading=heading[:60], column=name)
+        for heading, name in said.items()
+        if ours.get(heading) != name
+    ]
+    HeadChoice.objects.bulk_create(
+        choices,
+        update_conflicts=True,
+        unique_fields=["owner", "sheet", "heading"],
+        update_fields=["column"],
+    )
+
+
+def words(sheet: Sheet, rows: list[Row], by: Actor) -> dict[tuple[str, str], str]:
+    """(列, 写法) → 以前选的词, for those that are wrong in these rows."""
+    wrong = {(name, row.cells[name].text) for row in rows for name in row.problems if name in row.cells}
+    known = WordChoice.objects.filter(owner=_owner(by), sheet=sheet.code, word__in={word for _, word in wrong})
+    found = {(choice.column, choice.word): choice.meaning for choice in known}
+    return {key: meaning for key, meaning in found.items() if key in wrong}
+
+
+def keep_words(sheet: Sheet, chosen: dict[tuple[str, str], str], by: Actor) -> None:
+    """Only what was chosen from the list."""
+    choices = [
+        WordChoice(owner=_owner(by), sheet=sheet.code, column=name, word=word, meaning=meaning)
+        for (name, word), meaning in chosen.items()
+        if len(word) <= LONGEST and meaning in sheet.column(name).words(by)
+    ]
+    WordChoice.objects.bulk_create(
+        choices,
+        update_conflicts=True,
+        unique_fields=["owner", "sheet", "column", "word"],
+        update_fields=["meaning"],
+    )
+
+
+LONGEST = WordChoice._meta.get_field("word").max_length
+
+
+def _owner(by: Actor):
+    return by.company_id or by.user_id

@@ -1,0 +1,189 @@
+"""From the file to checked rows: upload, say which column is which, correct single cells. Nothing is imported yet."""
+
+from dataclasses import asdict
+
+from django.db import transaction
+
+from shiming.core import bulk
+from shiming.core.access import require
+from shiming.core.actor import Actor
+from shiming.core.errors import Conflict
+from shiming.core.lifecycle import lock
+from shiming.imports import choices, reader, rules, storage
+from shiming.imports.headings import IGNORED, Head, Part
+from shiming.imports.models import SheetImport
+from shiming.imports.sheet import SHEETS, Cell, Reading, Row, Sheet, check, gather, missing, understand
+
+Status = SheetImport.Status
+Corrections = dict[tuple[int, str], str]  # (行号, 列) → 改成什么
+
+
+@bulk.many_values()
+def upload(sheet: Sheet, content: bytes, *, file_name: str, by: Actor) -> SheetImport:
+    """Read and check a file. BadFile when it cannot be taken at all; when only the heads are strange, somebody is
+    asked which column is which (待对应列)."""
+    require(rules.may_import, by, sheet)
+    pages = reader.read(content)
+    raw, head = gather(sheet, pages, choices.heads(sheet, by))
+    _require_table(sheet, pages, raw, head)
+    reading = None if missing(sheet, head) else _understood(sheet, raw, head, by)
+    return _keep(sheet, raw, head, reading, file_name, by)
+
+
+@bulk.many_values()
+def assign_columns(item: SheetImport, names: dict[int, str], *, by: Actor) -> SheetImport:
+    """对应列：文件里第几列是哪一栏，IGNORED 是不导入；记住，下次同样的表头不再问。"""
+    require(rules.may_go_on, by, item)
+    _require_open(item)
+    sheet, raw, head = SHEETS[item.sheet], raw_of(item), head_of(item)
+    head.names = {place: names.get(place, IGNORED) for place in head.headings}
+    if lacking := missing(sheet, head):
+        raise Conflict(f"还没有对应：{'、'.join(lacking)}")
+    reading = _understood(sheet, raw, head, by)
+    with transaction.atomic():
+        item = lock(item, seen=item.version)
+        choices.keep_heads(sheet, head, by)
+        item.head = _dump_head(head)
+        _take_over(item, sheet, reading.rows, reading.notes)
+        item.save()
+    return item
+
+
+@bulk.many_values()
+def correct(item: SheetImport, corrections: Corrections, *, by: Actor) -> int:
+    """改正：改过的格子重新检查。从列表里选的，同一列写法相同的错误一起改。How many cells were changed."""
+    require(rules.may_go_on, by, item)
+    _require_open(item)
+    sheet, rows = SHEETS[item.sheet], rows_of(item)
+    told = {row.number: row.codes for row in rows}
+    alike = _alike(sheet, rows, corrections, by)
+    changed = _correct(rows, corrections, alike)
+    notes = [*head_of(item).notes, *check(sheet, rows, by)]
+    _count(sheet, rows, told, by)
+    with transaction.atomic():
+        item = lock(item, seen=item.version)
+        choices.keep_words(sheet, alike, by)
+        _take_over(item, sheet, rows, notes)
+        item.save()
+    return changed
+
+
+@bulk.many_values()
+def rows_of(item: SheetImport, *, values: bool = False) -> list[Row]:
+    """The rows in the order they are committed; none when the file has been forgotten. `values`: only the good ones,
+    with what they say."""
+    return storage.load_rows(SHEETS[item.sheet], storage.load(item.rows), values=values)
+
+
+def raw_of(item: SheetImport) -> list:
+    return storage.load(item.raw)
+
+
+def head_of(item: SheetImport) -> Head:
+    kept = item.head
+    headings, names = ({int(place): text for place, text in kept[part].items()} for part in ("headings", "names"))
+    parts = [Part(*part) for part in kept.get("parts", ())]
+    rest = {part: kept.get(part, []) for part in ("unread", "hidden", "notes")}
+    return Head(kept["last"], headings, names, parts, **rest)
+
+
+def _require_table(sheet, pages, raw, head) -> None:
+    lacking = missing(sheet, head)
+    needed = [column for column in sheet.columns if column.required]
+    if lacking and (refused := next((page.refused for page in pages if page.refused), "")):
+        raise reader.BadFile(refused)
+    if len(head.headings) < len(needed) and lacking:
+        raise reader.BadFile(f"缺少这些列：{'、'.join(lacking)}。请下载模板，按表头填写")
+    if not any(any(line) for line in raw[head.last + 1 :]):
+        raise reader.BadFile("表头下面没有内容，请填写后再导入")
+
+
+def _require_open(item) -> None:
+    if item.status not in (Status.MAPPING, Status.CHECKED):
+        raise Conflict(f"该文件{item.get_status_display()}，不能再改")
+
+
+def _understood(sheet, raw, head, by) -> Reading:
+    """Rows in the order they are committed, with what is to be said of the file."""
+    reading = understand(sheet, raw, head, by)
+    if not reading.rows:
+        raise reader.BadFile("对应的各列里没有内容")
+    known = choices.words(sheet, reading.rows, by)
+    if known and _correct(reading.rows, {}, known):
+        head.notes.append(f"按以前的选择读：{'、'.join(f'{before}→{after}' for (_, before), after in known.items())}")
+        reading.notes = [*head.notes, *check(sheet, reading.rows, by)]
+    _count(sheet, reading.rows, {}, by)
+    if sheet.order:
+        reading.rows.sort(key=sheet.order)
+    return reading
+
+
+def _count(sheet, rows, told: dict[int, list[str]], by) -> None:
+    """What the file tells about strangers that was not told before; too much is not told at all."""
+    fresh = [code for row in rows for code in row.codes if code not in told.get(row.number, ())]
+    if sheet.count and not sheet.count(fresh, len(rows), by):
+        raise reader.BadFile(
+            "文件里查不到、姓名不符或已在别处在职的人太多，这次一行也不告诉：请对照证件核对，十分钟后再上传（R-72）"
+        )
+
+
+@transaction.atomic
+def _keep(sheet, raw, head, reading, file_name, by) -> SheetImport:
+    item = SheetImport(
+        sheet=sheet.code,
+        file_name=file_name[:120],
+        head=_dump_head(head),
+        user_id=by.user_id,
+        company_id=by.company_id,
+        actor=storage.dump_actor(by),
+    )
+    storage.keep(item, "raw", raw)
+    if reading:
+        _take_over(item, sheet, reading.rows, reading.notes)
+    else:
+        item.status, item.total = Status.MAPPING, len(raw) - head.last - 1
+    item.save()
+    return item
+
+
+def _correct(rows, corrections: Corrections, alike: dict[tuple[str, str], str]) -> int:
+    changed = 0
+    for row in rows:
+        for name in row.problems:
+            before = _text(row, name)
+            typed = corrections.get((row.number, name), before)
+            typed = alike.get((name, before), before) if typed == before else typed
+            if typed != before:
+                row.cells[name] = Cell("s", typed)
+                changed += 1
+    return changed
+
+
+def _take_over(item, sheet, rows, notes) -> None:
+    item.total, item.good = len(rows), sum(row.good for row in rows)
+    item.bad = item.total - item.good
+    item.notes = notes
+    storage.keep(item, "rows", [storage.dump_row(row) for row in rows])
+    if item.status == Status.MAPPING:
+        item.become(Status.CHECKED)
+
+
+def _alike(sheet, rows, corrections: Corrections, by) -> dict[tuple[str, str], str]:
+    """(列, 原来的写法) → 选的词，只限从列表里选的列和列表里没有的写法。"""
+    words = {column.name: column.words(by) for column in sheet.columns}
+    numbered = {row.number: row for row in rows}
+    found = {}
+    for (number, name), typed in corrections.items():
+        before = _text(numbered[number], name) if number in numbered else ""
+        chosen = before and typed and typed != before and words.get(name)
+        if chosen and sheet.column(name).strange(before, words[name]):
+            found[name, before] = typed
+    return found
+
+
+def _text(row: Row, name: str) -> str:
+    return row.cells[name].text if name in row.cells else ""
+
+
+def _dump_head(head: Head) -> dict:
+    return asdict(head)

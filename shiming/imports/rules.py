@@ -1,0 +1,26 @@
+"""Who may bring in which kind of file, and whose uploads one sees."""
+
+from django.db.models import Q
+
+from shiming.core.actor import Actor, Role
+from shiming.imports.models import SheetImport
+from shiming.imports.sheet import Sheet
+
+
+def may_import(actor: Actor, sheet: Sheet) -> bool:
+    """系统管理员；人员、班组与分配由本企业法人或人事聘用管理员"""
+    return actor.role is Role.SYSTEM or actor.role in sheet.roles
+
+
+def visible_to(actor: Actor) -> Q:
+    """One's own uploads, made for the firm one acts for: a file may hold numbers of persons."""
+    if actor.role is Role.SYSTEM:
+        return Q()
+    return Q(user_id=actor.user_id, company_id=actor.company_id)
+
+
+def may_go_on(actor: Actor, item: SheetImport) -> bool:
+    """上传该文件的人"""
+    if actor.role is Role.SYSTEM:
+        return True
+    return (item.user_id, item.company_id) == (actor.user_id, actor.company_id)

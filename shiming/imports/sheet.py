@@ -1,0 +1,227 @@
+"""What may be imported from Excel: a Sheet describes its columns once, for the template, the reading and the preview.
+
+    register(Sheet("companies", "企业", columns=[Column("name", "企业名称", text(100), required=True), …], save=save_row))
+
+`save(values, by)` is a command that finds the row by its unique code and creates or changes it, so that the same
+file imported twice leaves everything as it is; it answers "created", "changed" or "same". `save_many(rows, by)` does
+the same for many rows in few statements and answers for each, a DomainError for one that is refused.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from shiming.core.actor import Actor, Role
+from shiming.imports import rows as sheet_lines
+from shiming.imports.cells import EMPTY, BadCell, Cell, Parse, prepared
+from shiming.imports.formats import Page
+from shiming.imports.headings import Cells, Head, plain
+
+WHOLE_ROW = "row"  # a problem that no single cell has
+CODE = re.compile(r"（(R-\d\d)）")
+BROKEN = {
+    "f": "单元格是公式，没有保存结果：请复制后“粘贴为数值”再导入",
+    "e": "单元格里是公式出错的结果（如 #N/A），请填写真正的内容",
+}
+TOLD = 10  # 列、行、工作表：点名的最多这么多
+
+
+@dataclass(frozen=True)
+class Column:
+    """`parse(cell)` gives the value or raises BadCell; `secret` values are masked on the preview.
+
+    `choices` are the words of a drop-down; `offers(by)` those that differ from firm to firm; `guesses(text)` what a
+    wrong one may have been meant to be.
+    """
+
+    name: str
+    label: str
+    parse: Parse
+    required: bool = False
+    aliases: tuple[str, ...] = ()
+    choices: Callable[[], list[str]] | None = None
+    offers: Callable[[Actor], list[str]] | None = None
+    guesses: Callable[[str], list[str]] | None = None
+    secret: bool = False
+    width: int = 18
+    example: str = ""
+
+    def words(self, by: Actor) -> list[str]:
+        """What may be chosen from a list."""
+        if self.offers:
+            return self.offers(by)
+        return self.choices() if self.choices else []
+
+    def strange(self, typed: str, words: list[str]) -> bool:
+        """Not of the list, nor another word for one of it: what is wrong with it is wrong in every row."""
+        if self.offers:
+            return typed not in words
+        try:
+            self.parse(Cell("s", typed))
+        except BadCell:
+            return True
+        return False
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """`key` names the columns that must not repeat within a file; `check(rows, by)` may look things up for all rows,
+    and returns sentences about the file as a whole (将新建班组 …). `count(codes, rows, by)` counts what the refusals of
+    a preview tell about strangers, and is False when it is too much. `next_step` says what follows when all is in, and
+    `shown_at` names the page where it is seen."""
+
+    code: str
+    label: str
+    columns: tuple[Column, ...]
+    save: Callable | None = None
+    save_many: Callable | None = None
+    key: tuple[str, ...] = ()
+    check: Callable[[list["Row"], Actor], list[str] | None] | None = None
+    count: Callable[[list[str], int, Actor], bool] | None = None
+    order: Callable[["Row"], object] | None = None
+    note: str = ""
+    next_step: str = ""
+    shown_at: str = ""
+    roles: tuple[Role, ...] = (Role.SYS_ADMIN,)
+
+    def column(self, name: str) -> Column:
+        return next(column for column in self.columns if column.name == name)
+
+    @property
+    def headings(self) -> dict[str, str]:
+        """Every known heading → the name of its column."""
+        return {plain(text): column.name for column in self.columns for text in (*column.aliases, column.label)}
+
+
+@dataclass(slots=True)
+class Row:
+    """One line of the file: as it was written, as it was understood, and what is wrong with it by column name. `line`
+    is what it is called when there are several sheets."""
+
+    number: int
+    cells: dict[str, Cell]
+    values: dict = field(default_factory=dict)
+    problems: dict[str, str] = field(default_factory=dict)
+    line: str = ""
+
+    @property
+    def place(self) -> str:
+        return self.line or str(self.number)
+
+    @property
+    def good(self) -> bool:
+        return not self.problems
+
+    @property
+    def codes(self) -> list[str]:
+        """The refusals its problems speak of."""
+        return CODE.findall("".join(self.problems.values()))
+
+
+@dataclass
+class Reading:
+    rows: list[Row]
+    notes: list[str] = field(default_factory=list)
+
+
+SHEETS: dict[str, Sheet] = {}
+
+
+def register(sheet: Sheet) -> Sheet:
+    SHEETS[sheet.code] = sheet
+    return sheet
+
+
+def offered_to(actor: Actor) -> list[Sheet]:
+    """The kinds of files this role may bring in."""
+    return [sheet for sheet in SHEETS.values() if actor.role in sheet.roles]
+
+
+def gather(sheet: Sheet, pages: list[Page], chosen: dict[str, str]) -> tuple[Cells, Head]:
+    """The lines of the file that matter to this sheet, and their head."""
+    needed = {column.name for column in sheet.columns if column.required}
+    return sheet_lines.gather(pages, sheet.headings, needed, chosen)
+
+
+def missing(sheet: Sheet, head: Head | None) -> list[str]:
+    found = head.found.values() if head else ()
+    return [column.label for column in sheet.columns if column.required and column.name not in found]
+
+
+def understand(sheet: Sheet, raw: Cells, head: Head, by: Actor) -> Reading:
+    """Take the lines below the head for rows, then check them."""
+    places, skipped = sheet_lines.rows_below(raw, head, next(iter(sheet.key), ""))
+    found = head.found
+    rows = [Row(at + 1, _cells(raw[at], found), line=head.line(at) if head.parts else "") for at in places]
+    rows = [row for row in rows if row.cells]
+    head.notes = _left_out(head, skipped, sorted({*head.hidden}.intersection(places)))
+    return Reading(rows, [*head.notes, *check(sheet, rows, by)])
+
+
+def _left_out(head: Head, skipped: list[int], hidden: list[int]) -> list[str]:
+    """What of the file is not taken, so that nobody believes it was; and what is, though nobody sees it."""
+    parts = [part.name for part in head.parts]
+    lines, unseen = ([head.line(at) for at in each] for each in (skipped, hidden))
+    return [
+        *([f"{len(parts)} 张工作表表头相同，一起读：{_told(parts)}"] if parts else []),
+        *([f"没有读的工作表：{_told(head.unread)}"] if head.unread else []),
+        *([f"没有用到的列：{_told(head.unused)}"] if head.unused else []),
+        *([f"第 {_told(lines)} 行是合计、签字或重复的表头，没有读"] if lines else []),
+        *([f"第 {_told(unseen)} 行在文件里是隐藏的（如筛选），也读了"] if unseen else []),
+    ]
+
+
+def _told(words: list[str]) -> str:
+    return "、".join(words[:TOLD]) + (" …" if len(words) > TOLD else "")
+
+
+def check(sheet: Sheet, rows: list[Row], by: Actor) -> list[str]:
+    """Parse every cell, then find what only all rows together can tell."""
+    parse(sheet, rows)
+    _find_repeats(sheet, rows)
+    return (sheet.check([row for row in rows if row.good], by) or []) if sheet.check else []
+
+
+def parse(sheet: Sheet, rows: list[Row]) -> None:
+    columns = [(column, prepared(column.parse)) for column in sheet.columns]
+    blank = Row(0, {})
+    for column, read in columns:
+        _parse_cell(blank, column, read)
+    for row in rows:
+        row.values, row.problems = {}, {}
+        for column, read in columns:
+            if column.name in row.cells:
+                _parse_cell(row, column, read)
+            elif column.name in blank.problems:
+                row.problems[column.name] = blank.problems[column.name]
+            else:  # most cells of most tables
+                row.values[column.name] = blank.values[column.name]
+
+
+def _parse_cell(row, column, read) -> None:
+    cell = row.cells.get(column.name, EMPTY)
+    if column.required and not cell.text:
+        row.problems[column.name] = f"请填写：{column.label}（R-10）"
+        return
+    try:
+        if cell.kind in BROKEN:
+            raise BadCell(BROKEN[cell.kind])
+        row.values[column.name] = read(cell)
+    except BadCell as problem:
+        row.problems[column.name] = str(problem)
+
+
+def _cells(line, found) -> dict[str, Cell]:
+    return {found[place]: Cell(*cell) for place, cell in enumerate(line) if cell and place in found}
+
+
+def _find_repeats(sheet, rows) -> None:
+    seen: dict[tuple, str] = {}
+    for row in rows:
+        key = tuple(row.values.get(name) for name in sheet.key)
+        if not sheet.key or None in key or "" in key:
+            continue
+        if key in seen:
+            row.problems[sheet.key[0]] = f"与第 {seen[key]} 行重复"
+        else:
+            seen[key] = row.place

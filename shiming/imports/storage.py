@@ -1,0 +1,72 @@
+"""Rows and cells between two requests: as encrypted JSON beside the import, nothing but text."""
+
+import json
+from dataclasses import asdict
+from datetime import date
+from uuid import UUID
+
+from shiming.core import files
+from shiming.core.actor import Actor, Door, Right, Role
+from shiming.core.models import StoredFile
+from shiming.imports.models import SheetImport
+from shiming.imports.sheet import Cell, Row, Sheet, parse
+
+PLACES = ("raw", "rows")
+
+
+def keep(item: SheetImport, place: str, content) -> None:
+    """Store anew; what was kept before goes. The caller saves the item."""
+    before: StoredFile | None = getattr(item, place)
+    kept = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+    setattr(item, place, files.store(kept, kind="import", media_type="application/json"))
+    if before:
+        item.save()
+        files.remove(before)
+
+
+def forget(item: SheetImport) -> None:
+    """The content goes, the line in the list stays."""
+    stored = [getattr(item, place) for place in PLACES]
+    item.raw = item.rows = None
+    item.save()
+    for file in filter(None, stored):
+        files.remove(file)
+
+
+def load(file: StoredFile | None):
+    return json.loads(files.read(file)) if file else []
+
+
+def dump_row(row: Row) -> list:
+    cells = {name: [cell.kind, cell.text] for name, cell in row.cells.items()}
+    return [row.number, cells, row.problems, row.line]
+
+
+def load_rows(sheet: Sheet, kept: list, *, values: bool) -> list[Row]:
+    """Values are understood again from the cells."""
+    rows = [
+        Row(number, {name: Cell(*cell) for name, cell in cells.items()}, problems=found, line=line)
+        for number, cells, found, line in kept
+    ]
+    if values:
+        good = [row for row in rows if row.good]
+        parse(sheet, good)
+        return good
+    return rows
+
+
+def dump_actor(by: Actor) -> dict:
+    return {name: _plain(value) for name, value in asdict(by).items() if value is not None}
+
+
+def load_actor(kept: dict) -> Actor:
+    values = {name: UUID(value) if name.endswith("_id") else value for name, value in kept.items()}
+    values["role"], values["door"] = Role(values["role"]), Door(values["door"])
+    values["rights"] = frozenset(Right(right) for right in values.get("rights", ()))
+    return Actor(**values)
+
+
+def _plain(value):
+    if isinstance(value, frozenset):
+        return sorted(value)
+    return str(value) if isinstance(value, UUID | date) else value

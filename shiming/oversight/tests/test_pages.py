@@ -1,0 +1,79 @@
+"""What the authority reads and takes along."""
+
+import io
+
+import pytest
+from openpyxl import load_workbook
+
+from shiming.core.models import AuditEntry
+from shiming.oversight import commands
+from tests.doors import client_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def browser(cast):
+    cast.stay()
+    cast.filing(cast.gc_place, "王总包")
+    return client_of(cast.regulator())
+
+
+def text(answer):
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_the_way_from_the_station_down_to_one_person(cast, browser):
+    assert "东区监督站" in text(browser.get("/oversight/"))
+    sites = text(browser.get("/oversight/sites/"))
+    assert all(
+        label in sites for label in ("合同报送编号", "报建编号", "总包单位类型", "预登记人", "在场数/总数", "1/1")
+    )
+    firms = text(browser.get(f"/oversight/sites/{cast.binjiang.pk}/"))
+    assert "安泰劳务" in firms and "恒立幕墙" in firms
+    people = text(browser.get(f"/oversight/places/{cast.labour_place.pk}/"))
+    assert "张三" in people and str(cast.zhang.id_number) in people
+    assert cast.zhang.id_number.plain not in people
+    assert cast.zhang.id_number.plain not in text(browser.get(f"/people/{cast.zhang.pk}/"))
+
+
+def test_a_past_day_stays_in_the_links(cast, browser):
+    page = text(browser.get("/oversight/sites/?on=2026-01-05"))
+    assert f"/oversight/sites/{cast.binjiang.pk}/?on=2026-01-05" in page and "0/0" in page
+    assert 'value="2026-01-05"' in page
+
+
+def test_a_file_is_masked_and_leaves_a_line_in_the_trail(cast, browser):
+    answer = browser.post(f"/oversight/places/{cast.labour_place.pk}/export/")
+    sheet = load_workbook(io.BytesIO(b"".join(answer))).active
+    cells = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value]
+    assert "张三" in cells and str(cast.zhang.id_number) in cells
+    assert cast.zhang.id_number.plain not in "".join(cells)
+    assert "钱监督导出安泰劳务用人人员" in str(AuditEntry.objects.latest("id"))
+
+
+def test_the_overview_is_taken_along_as_well(cast, browser):
+    answer = browser.post("/oversight/sites/export/")
+    sheet = load_workbook(io.BytesIO(b"".join(answer))).active
+    assert [cell.value for cell in sheet[2]][2:4] == ["滨江一期", "宏基总包"]
+
+
+def test_another_station_finds_nothing(cast, browser):
+    stranger = client_of(cast.regulator("远监督", "西区监督站"))
+    assert "滨江一期" not in text(stranger.get("/oversight/sites/"))
+    for address in (
+        f"/oversight/sites/{cast.binjiang.pk}/",
+        f"/oversight/places/{cast.labour_place.pk}/",
+        f"/oversight/troubles/{cast.binjiang.pk}/",
+    ):
+        assert stranger.get(address).status_code == 404
+
+
+def test_trouble_is_told_with_names_and_days(cast, browser):
+    assert "还没有核对过" in text(browser.get("/oversight/troubles/"))
+    commands.count_troubles()
+    listed = text(browser.get("/oversight/troubles/"))
+    assert "滨江一期" in listed and "每五分钟核对一次" in listed
+    page = text(browser.get(f"/oversight/troubles/{cast.binjiang.pk}/"))
+    assert "疑似漏办退场" in page and "张三" in page

@@ -1,0 +1,78 @@
+"""退场管理 → 退场登记 → 确认退场，一人或多人。"""
+
+from django.shortcuts import render
+from django.urls import reverse
+
+from shiming.core.actor import SITE_ROLES
+from shiming.core.doors import console
+from shiming.presence import commands, queries
+from shiming.presence.console import lists
+from shiming.presence.forms import ExitForm
+from shiming.projects.models import Project
+from shiming.projects.policies import EntryTrigger
+from shiming.projects.queries import policy_of
+from shiming.web.batch import answer, chosen, ticked
+from shiming.web.forms import carry_out, status_of
+from shiming.web.paging import page
+from shiming.web.table import Action, Empty, Select, Table
+
+BACK = {EntryTrigger.FORM: "stay-desk-exits"}
+FIRM = "company__name"
+
+
+@console(*SITE_ROLES, methods=("GET",))
+def leaving(request):
+    """退场管理：在场的人。"""
+    form, rows = lists.filtered(request, queries.on_site(request.actor), company=FIRM)
+    batch = Action("退场登记", reverse("stay-exits"), how="dialog", tone="primary", icon="logout")
+    table = Table(
+        lists.ON_SITE,
+        page(rows, request, order=("-entered_on", "-pk"), size=50, sorts=lists.SORTS, keys_first=True),
+        caption="在场人员",
+        actions=lambda row: [Action("退场登记", f"{reverse('stay-exits')}?ids={row.pk}", how="dialog")],
+        select=Select([batch], label=lambda row: row.person.name),
+        empty=Empty("现在没有人在场", "进场之后，在场的人会列在这里。", icon="helmet"),
+    )
+    return render(request, "presence/leaving.html", {"table": table, "filters": form})
+
+
+@console(*SITE_ROLES)
+def exits(request):
+    """确认退场。勾选的人里有已退场的，先指出是谁，可以去掉他们再办。"""
+    rows = chosen(queries.stays(request.actor), ticked(request))
+    policy = policy_of(Project.objects.get(pk=request.actor.project_id))
+    rating, back = policy.rating_at_exit, BACK.get(policy.entry_trigger, "stay-leaving")
+    form = ExitForm(request.POST if "on" in request.POST else None, rating=rating)
+    if form.is_valid() and carry_out(form, lambda: _leave(rows, form.cleaned_data, request.actor)):
+        if form.result.done or not form.result.refused:
+            return answer(request, form.result, "已退场", reverse(back))
+        if any(not row.on_site for row in rows):
+            return _offer_the_others(request, rows, form)
+        _say_why(form)
+    return _dialog(request, rows, form, status_of(form))
+
+
+def _leave(rows, typed, actor):
+    return commands.leave_site(rows, by=actor, **typed)
+
+
+def _offer_the_others(request, rows, form):
+    """R-23: nothing was saved; the answer names who is out already and goes on without them."""
+    others = [row for row in rows if row.on_site]
+    context = {"refused": form.result.rows, "rows": others, "form": form, "action": reverse("stay-exits")}
+    return render(request, "presence/gone.html", context, status=422)
+
+
+def _say_why(form) -> None:
+    """Nobody could leave, say because of the day: it is said in the form, where the day can be put right."""
+    said: dict[tuple, list[str]] = {}
+    for name, error in form.result.refused:
+        for item in error.refusals:
+            said.setdefault((error.field, f"{item.sentence}（{item.code}）{item.next_step}"), []).append(name)
+    for (field, sentence), names in said.items():
+        form.add_error(field if field in form.fields else None, f"{sentence}：{'、'.join(names)}")
+
+
+def _dialog(request, rows, form, status):
+    context = {"form": form, "rows": rows, "action": reverse("stay-exits"), "title": "退场登记", "button": form.button}
+    return render(request, "presence/day.html", context, status=status)

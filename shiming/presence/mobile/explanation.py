@@ -1,0 +1,48 @@
+"""为什么进不去：全部原因、谁能处理、下一步，一键提醒。"""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from shiming.core.actor import Role
+from shiming.core.doors import mobile
+from shiming.people.models import Person
+from shiming.presence import queries
+from shiming.presence.explanations import explain
+from shiming.presence.reminders import remind
+
+
+@mobile(Role.PERSON, methods=("GET",))
+def why(request):
+    """Choose the project; with only one there is nothing to choose."""
+    projects = list(queries.projects_of(request.actor.person_id)[:50])
+    if len(projects) == 1:
+        return _explain(request, projects[0])
+    return render(request, "presence/why_choose.html", {"projects": projects})
+
+
+@mobile(Role.PERSON, methods=("GET",))
+def why_project(request, pk):
+    return _explain(request, _project(request, pk))
+
+
+@mobile(Role.PERSON, methods=("POST",))
+def why_reminder(request, pk):
+    """POST /m/why/42/reminder/ — 提醒"""
+    project = _project(request, pk)
+    sent = remind(_person(request), project, request.POST.get("code", ""), by=request.actor)
+    messages.success(request, _("已提醒，请等对方处理。") if sent else _("今天已经提醒过了。"))
+    return redirect("my-why-project", pk)
+
+
+def _explain(request, project):
+    explanation = explain(_person(request), project, request.actor)
+    return render(request, "presence/why.html", {"explanation": explanation, "project": project})
+
+
+def _project(request, pk):
+    return get_object_or_404(queries.projects_of(request.actor.person_id), pk=pk)
+
+
+def _person(request) -> Person:
+    return Person.objects.get(pk=request.actor.person_id)

@@ -1,0 +1,302 @@
+"""旧系统的进退场记录：人、用工、分配与在场时段一次转入，状态与评价照旧；同一份再来一次，什么也不变。
+
+One line is one stay. Its number is made of person, project and day of entry, so that the database itself refuses the
+same stay twice, whoever imports and however often.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from uuid import UUID, uuid5
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from shiming.assignment.models import Assignment
+from shiming.core import bulk
+from shiming.core.access import require
+from shiming.core.actor import Actor
+from shiming.core.audit import record_many
+from shiming.core.errors import DomainError, Refused
+from shiming.core.events import Event
+from shiming.dictionaries.rules import may_administer
+from shiming.employment.models import Employment
+from shiming.idcard.names import same_name
+from shiming.imports.sheet import Row
+from shiming.people import commands as people
+from shiming.people.models import Person
+from shiming.presence.models import Stay
+from shiming.projects.models import Participation, Team
+from shiming.projects.policies import EmploymentMode
+from shiming.projects.queries import policy_of
+
+OLD_STAYS = UUID("6f1f3a86-7d0e-5b39-9a52-3f6f2f1f0a77")
+REASON = "旧系统已离职"
+ON_SITE, OFF_SITE, NOT_ENTERED = "on_site", "off_site", "not_entered"
+Status = Employment.Status
+
+
+@dataclass
+class _Past:
+    """What a piece of the table finds, and what it makes."""
+
+    by: Actor
+    people: dict[str, Person]
+    places: dict[tuple[str, str], Participation]
+    working: dict = field(default_factory=dict)  # 人 → 别处也算在内的在职
+    employed: dict = field(default_factory=lambda: defaultdict(list))  # (人, 企业) → 聘用
+    standing: dict = field(default_factory=dict)  # (人, 项目) → 现有的分配
+    stays: dict = field(default_factory=dict)  # 编号 → 在场时段
+    stays_of: dict = field(default_factory=lambda: defaultdict(list))  # 人 → 在场时段
+    teams: dict = field(default_factory=dict)  # (企业, 名称) → 班组
+    made: dict = field(default_factory=lambda: defaultdict(list))
+    told: list = field(default_factory=list)
+
+    def add(self, row):
+        self.made[type(row)].append(row)
+        return row
+
+
+@transaction.atomic
+def take_over_past(rows: list[Row], *, by: Actor) -> list[str | DomainError]:
+    """For each row "created", "changed", "same", or why it was refused."""
+    require(may_administer, by)
+    given = {row.values["number"]: _begins(row.values) for row in rows}
+    known, fresh = people.register_many(given, by=by)
+    past = _Past(by, known | fresh, places_named(rows))
+    _look_up(past)
+    outcomes = [_outcome(row.values, past) for row in rows]
+    for model in (Team, Employment, Assignment, Stay):
+        bulk.insert(past.made[model])
+    record_many(Event.STAY_IMPORTED, past.told, by=by)
+    return outcomes
+
+
+def places_named(rows: list[Row]) -> dict[tuple[str, str], Participation]:
+    """(项目, 企业), each by its code or its name → the place; a name that two have is nobody's."""
+    projects, companies = ({row.values[name] for row in rows} for name in ("project", "company"))
+    found, twice = {}, set()
+    places = Participation.objects.select_related("project", "company").prefetch_related("project__policies")
+    for place in places.filter(
+        _called("project", "filing_code", projects) & _called("company", "credit_code", companies)
+    ):
+        for project in (place.project.filing_code, place.project.name):
+            for company in (place.company.credit_code, place.company.name):
+                known = found.setdefault((project, company), place)
+                if (known.project_id, known.company_id) != (place.project_id, place.company_id):
+                    twice.add((project, company))
+                elif known.left_on and not place.left_on:
+                    found[project, company] = place
+    return {key: place for key, place in found.items() if key not in twice}
+
+
+def concluded(values: dict) -> str:
+    """在场、退场还是未进场：写明的，或由日期看出的。"""
+    if values["state"]:
+        return values["state"]
+    if values["exited_on"]:
+        return OFF_SITE
+    return ON_SITE if values["entered_on"] else NOT_ENTERED
+
+
+def number_of(person: Person, place: Participation, entered_on: date) -> UUID:
+    return uuid5(OLD_STAYS, f"{person.pk}|{place.project_id}|{entered_on}")
+
+
+def _called(path: str, code: str, words: set):
+    return Q(**{f"{path}__{code}__in": words}) | Q(**{f"{path}__name__in": words})
+
+
+def _begins(values: dict) -> dict:
+    """Who is new begins as the old system knew him; whom it had verified is verified, and says that it was told so."""
+    verified = values["verified"] == Person.Status.VERIFIED
+    status = Person.Status.VERIFIED if verified else Person.Status.UNVERIFIED
+    return {
+        "name": values["name"],
+        "phone": values["phone"],
+        "education": values["education"],
+        "identity_status": status,
+        "identity_source": Person.Source.IMPORTED,
+        "verified_at": timezone.now() if verified else None,
+        "submitted_on": None,
+    }
+
+
+def _look_up(past: _Past) -> None:
+    keys = [person.pk for person in past.people.values()]
+    for row in Employment.objects.select_for_update(of=("self",)).filter(person__in=keys).order_by("started_at", "pk"):
+        past.employed[row.person_id, row.company_id].append(row)
+        if row.employed and row.mode != EmploymentMode.IMPLICIT:
+            past.working[row.person_id] = row
+    for row in Assignment.objects.select_for_update(of=("self",)).filter(person__in=keys, status__in=Assignment.OPEN):
+        past.standing[row.person_id, row.project_id] = row
+    for row in Stay.objects.select_for_update(of=("self",)).filter(person__in=keys).select_related("assignment"):
+        past.stays[row.event_id or row.pk] = row
+        past.stays_of[row.person_id].append(row)
+    companies = {place.company_id for place in past.places.values()}
+    for team in Team.objects.filter(company__in=companies, closed_on=None):
+        past.teams[team.company_id, team.name] = team
+
+
+def _outcome(values: dict, past: _Past) -> str | DomainError:
+    person, place = past.people[values["number"]], past.places.get((values["project"], values["company"]))
+    try:
+        if place is None:
+            raise Refused("R-29", field="project")
+        if not same_name(person.name, values["name"]):
+            raise Refused("R-07", field="name")
+        return _take_over(values, person, place, past)
+    except DomainError as refused:
+        return refused
+
+
+def _take_over(values: dict, person: Person, place: Participation, past: _Past) -> str:
+    known = past.stays.get(number_of(person, place, values["entered_on"])) if values["entered_on"] else None
+    if known:
+        return _change(known, values)
+    open_still = concluded(values) != OFF_SITE
+    standing = past.standing.get((person.pk, place.project_id)) if open_still else None
+    if standing:
+        return _stand(standing, values, place, past)
+    employment = _employment(values, person, place, open_still, past)
+    assignment = past.add(_assignment(values, employment, place, open_still, past))
+    if open_still:
+        past.standing[person.pk, place.project_id] = assignment
+    if values["entered_on"]:
+        _enter(values, assignment, past)
+    past.told.append(
+        (assignment, {"person": person.name, "project": place.project.name, "company_id": place.company_id})
+    )
+    return "created"
+
+
+def _stand(standing: Assignment, values: dict, place: Participation, past: _Past) -> str:
+    """Allocated already: the same line again, one who has entered since, or somebody was faster here."""
+    if standing.participation_id != place.pk:
+        raise Refused("R-18")
+    if not values["entered_on"]:
+        return "same"
+    here = (standing.person_id, standing.project_id)
+    if any(stay.on_site and (stay.person_id, stay.project_id) == here for stay in past.stays_of[standing.person_id]):
+        raise Refused("R-22")
+    if standing.status != Assignment.Status.ACCEPTED:
+        raise Refused("R-18")
+    standing.person = past.people[values["number"]]
+    standing.participation = place
+    _enter(values, standing, past)
+    return "changed"
+
+
+def _enter(values: dict, assignment: Assignment, past: _Past) -> None:
+    stay = past.add(_stay(values, assignment, past))
+    past.stays[stay.event_id] = stay
+    past.stays_of[stay.person_id].append(stay)
+
+
+def _change(stay: Stay, values: dict) -> str:
+    """What the old system has learned since the last time: an exit, a rating."""
+    before = (stay.exited_on, stay.rating, stay.rating_note)
+    stay.rating, stay.rating_note = values["rating"] or stay.rating, values["rating_note"] or stay.rating_note
+    if values["exited_on"] and stay.on_site:
+        stay.exited_on, stay.exited_at = values["exited_on"], _end_of(values["exited_on"])
+        stay.assignment.become(Assignment.Status.ENDED)
+        stay.assignment.ended_at = stay.exited_at
+        stay.assignment.save()
+    if (stay.exited_on, stay.rating, stay.rating_note) == before:
+        return "same"
+    stay.save()
+    return "changed"
+
+
+def _employment(values: dict, person: Person, place: Participation, open_still: bool, past: _Past) -> Employment:
+    """The job this stay belonged to: the one on record, else one as long as its stays."""
+    known = past.employed[person.pk, place.company_id]
+    fitting = [row for row in known if row.employed or (not open_still and row.status == Status.ENDED)]
+    if fitting:
+        return _stretched(fitting[-1], values, past)
+    implicit = policy_of(place.project).employment_mode == EmploymentMode.IMPLICIT
+    if open_still and not implicit and person.pk in past.working:
+        raise Refused("R-05")
+    employment = Employment(
+        person=person,
+        company=place.company,
+        mode=EmploymentMode.IMPLICIT if implicit else EmploymentMode.DIRECT,
+        status=Status.ACTIVE if open_still else Status.ENDED,
+        kind=Employment.Kind.WORKER,
+        profile_completed=True,
+        trade=values["trade"],
+        team=_team(values, place, past),
+        is_leader=values["is_leader"],
+        started_at=_start_of(values["entered_on"] or timezone.localdate()),
+    )
+    if values["phone"]:
+        employment.contact_phone = values["phone"]
+    if not open_still:
+        employment.ended_at, employment.end_reason = _end_of(values["exited_on"]), REASON
+    elif not implicit:
+        past.working[person.pk] = employment
+    known.append(employment)
+    return past.add(employment)
+
+
+def _stretched(employment: Employment, values: dict, past: _Past) -> Employment:
+    """A job of this same table grows with the stays that are found to belong to it."""
+    if employment._state.adding and values["entered_on"]:
+        employment.started_at = min(employment.started_at, _start_of(values["entered_on"]))
+        if employment.ended_at and values["exited_on"]:
+            employment.ended_at = max(employment.ended_at, _end_of(values["exited_on"]))
+    return employment
+
+
+def _team(values: dict, place: Participation, past: _Past) -> Team | None:
+    name = values["team"]
+    if not name:
+        return None
+    key = (place.company_id, name)
+    if key not in past.teams:
+        past.teams[key] = past.add(Team(company=place.company, name=name))
+    return past.teams[key]
+
+
+def _assignment(values, employment: Employment, place: Participation, open_still: bool, past: _Past) -> Assignment:
+    entered = values["entered_on"] or timezone.localdate()
+    return Assignment(
+        person=past.people[values["number"]],
+        employment=employment,
+        participation=place,
+        project=place.project,
+        status=Assignment.Status.ACCEPTED if open_still else Assignment.Status.ENDED,
+        origin=Assignment.Origin.IMPORTED,
+        team=_team(values, place, past),
+        trade=values["trade"],
+        allocated_on=entered,
+        allocated_by_id=past.by.user_id,
+        confirmed_at=_start_of(entered),
+        confirmed_by_id=past.by.user_id,
+        ended_at=None if open_still else _end_of(values["exited_on"]),
+    )
+
+
+def _stay(values: dict, assignment: Assignment, past: _Past) -> Stay:
+    return Stay.of(
+        assignment,
+        event_id=number_of(assignment.person, assignment.participation, values["entered_on"]),
+        entered_on=values["entered_on"],
+        entered_at=_start_of(values["entered_on"]),
+        entered_by_id=past.by.user_id,
+        method=Stay.Method.IMPORTED,
+        exited_on=values["exited_on"],
+        exited_at=_end_of(values["exited_on"]) if values["exited_on"] else None,
+        exited_by_id=past.by.user_id if values["exited_on"] else None,
+        rating=values["rating"],
+        rating_note=values["rating_note"],
+    )
+
+
+def _start_of(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def _end_of(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time(23, 59, 59)))

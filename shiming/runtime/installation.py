@@ -1,0 +1,213 @@
+"""One data folder and what is done with it: start its database, bring it up to date, serve it."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from shiming.runtime.directories import forget, make_home, remembered
+from shiming.runtime.errors import Refused
+from shiming.runtime.locks import Lock
+from shiming.runtime.postgres import Addresses, Cluster
+from shiming.runtime.processes import Watch, end_left_over, web, worker
+from shiming.runtime.service_account import choose_servant, environment_of, servant
+from shiming.runtime.system import child_setup, wait_until
+from shiming.runtime.versions import Done, static_state, tables_state
+
+KINDS = {"production": "正式数据", "demo": "演示数据"}
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+KEPT_WHEN_EMPTIED = {"server.lock", "kind"}
+DEFAULT_HOME = {"production": "~/.shiming", "demo": "~/.shiming-demo"}
+
+
+class Installation:
+    def __init__(self, kind: str):
+        self.kind = kind
+        self.home = make_home(Path(os.environ.get("SHIMING_HOME") or DEFAULT_HOME[kind]))
+        self.host = os.environ.get("SHIMING_HOST") or "127.0.0.1"
+        self.port = _port()
+        self._server = Lock(self.home / "server.lock")
+
+    @property
+    def url(self) -> str:
+        host = "127.0.0.1" if self.host in ("0.0.0.0", "::", "") else self.host
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """One server per data folder; the second is told where the first one is."""
+        if not self._server.take():
+            raise Refused(
+                f"Shiming already runs in {self.home}: {self._server.read()}",
+                f"该数据文件夹的系统已在运行：{self._server.read()}",
+            )
+        end_left_over(self.home)
+        self._server.write(f"{self.url} (process {os.getpid()})")
+        try:
+            yield
+        finally:
+            self._server.release()
+
+    def claim(self) -> None:
+        """A folder is for the demonstration or for real data, for ever."""
+        if kind_of(self.home) is None:
+            self._refuse_what_is_not_ours()
+            (self.home / "kind").write_text(f"{self.kind}\n")
+        found = kind_of(self.home)
+        if found != self.kind:
+            raise Refused(
+                f"{self.home} holds {found} data and cannot be used for {self.kind}. Choose another SHIMING_HOME.",
+                f"{self.home} 中是{KINDS.get(found, found)}，不能用作{KINDS[self.kind]}。请更换 SHIMING_HOME。",
+            )
+
+    def settle(self) -> None:
+        """As whom pages and worker run is decided before the first of them, and said."""
+        if said := choose_servant(self.home, self.port, demo=self.kind == "demo"):
+            print(said, flush=True)
+        if self.host not in LOOPBACK and os.environ.get("SHIMING_HTTPS", "").lower() not in ("1", "true", "yes", "on"):
+            print(
+                f"Whoever listens on the network reads along: pages leave {self.host} unencrypted. Put a proxy with HTTPS "
+                "in front and set SHIMING_HTTPS=true.\n"
+                "网页以明文经过网络，可被窃听。请在前面加 HTTPS 代理，并设 SHIMING_HTTPS=true。",
+                flush=True,
+            )
+
+    def empty(self) -> None:
+        """Everything of a demonstration is forgotten; a folder that is none is refused."""
+        self.claim()
+        self._end_left_database()
+        forget(self.home)
+        for path in self.home.iterdir():
+            if path.name not in KEPT_WHEN_EMPTIED:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+    def _end_left_database(self) -> None:
+        """A server that outlived a kill -9 still writes into the files that are about to go."""
+        place = remembered(self.home)
+        if place is None or not place.exists():
+            return
+        cluster = Cluster(self.home)
+        cluster.stop()
+        if cluster.postmaster():
+            raise Refused(
+                f"Another command still uses the database in {self.home}. End it first.",
+                f"{self.home} 的数据库仍被另一个命令使用，请先结束那个命令。",
+            )
+
+    def _refuse_what_is_not_ours(self) -> None:
+        """A demonstration may be emptied at any time, so it only moves into an empty folder."""
+        if self.kind == "demo" and any(path.name not in KEPT_WHEN_EMPTIED for path in self.home.iterdir()):
+            raise Refused(
+                f"{self.home} is not empty and holds no demonstration. Name an empty folder with SHIMING_HOME.",
+                f"{self.home} 不是空文件夹，也没有演示数据。请用 SHIMING_HOME 指定一个空文件夹。",
+            )
+
+    @contextmanager
+    def database(self) -> Iterator[tuple[Cluster | None, Addresses]]:
+        """The embedded database, running; or the outside one that DATABASE_URL names (never for the demo)."""
+        outside = outside_addresses() if self.kind != "demo" else None
+        if outside:
+            yield None, outside
+            return
+        cluster = Cluster(self.home)
+        try:
+            yield cluster, cluster.start()
+        finally:
+            cluster.stop()
+
+    def environment(self, address: str) -> dict[str, str]:
+        """What a process of this installation sees; SHIMING_MIGRATE_URL is for the migrations alone."""
+        env = os.environ | {
+            "SHIMING_HOME": str(self.home),
+            "SHIMING_MODE": self.kind,
+            "SHIMING_HOST": self.host,
+            "SHIMING_PORT": str(self.port),
+            "DATABASE_URL": address,
+            "DJANGO_SETTINGS_MODULE": "shiming.config.settings",
+            "PYTHONUNBUFFERED": "1",
+        }
+        env |= environment_of(servant(self.home), self.home)
+        env.pop("SHIMING_MIGRATE_URL", None)
+        return env
+
+    def run_command(self, address: str, *words: str) -> int:
+        """One of Django's commands in a process of its own, with no more rights than the pages have."""
+        command = [sys.executable, "-m", "shiming", "manage", *words]
+        as_servant = child_setup(servant(self.home))
+        return subprocess.run(command, env=self.environment(address), preexec_fn=as_servant).returncode
+
+    def manage(self, address: str, *words: str) -> None:
+        if code := self.run_command(address, *words):
+            raise Refused(
+                f"`shiming manage {' '.join(words)}` failed (code {code}); see above.",
+                f"命令 {words[0]} 未成功，原因见上。数据没有丢失，排除原因后可以再次启动。",
+            )
+
+    def bring_up_to_date(self, addresses: Addresses) -> None:
+        """What the last start did for the same code and the same database is not done again."""
+        tables = Done(self.home / "tables.stamp")
+        if not tables.holds(tables_state(addresses.owner)):
+            self.manage(addresses.owner, "migrate", "--no-input", "--verbosity", "0")
+            tables.note(tables_state(addresses.owner))
+        static = Done(self.home / "static.stamp")
+        if not static.holds(static_state()) or not (self.home / "static").exists():
+            self.manage(addresses.app, "collectstatic", "--no-input", "--clear", "--verbosity", "0")
+            static.note(static_state())
+
+    def check_port(self) -> None:
+        """Before anything is started: is the port ours to take? What we just ended may hold it a moment longer."""
+        if not wait_until(lambda: _is_free(self.host, self.port), 2):
+            raise Refused(
+                f"Port {self.port} on {self.host} cannot be used; most often another program has it. Choose another: "
+                f"SHIMING_PORT={self.port + 1}",
+                f"端口 {self.port} 无法使用（通常是已被其他程序占用）。请换一个端口，例如 SHIMING_PORT={self.port + 1}。",
+            )
+
+    def serve(self, cluster: Cluster | None, addresses: Addresses, *, when_ready) -> None:
+        user = servant(self.home)
+        children = [
+            web(self.host, self.port, self.environment(addresses.app), user),
+            worker(self.environment(addresses.jobs), user),
+        ]
+        Watch(self.home, cluster, children, self.url).serve(when_ready=when_ready)
+
+
+def data_folder() -> Path:
+    """The folder named by SHIMING_HOME; by default the real installation's."""
+    return Path(os.environ.get("SHIMING_HOME") or DEFAULT_HOME["production"]).expanduser()
+
+
+def kind_of(home: Path) -> str | None:
+    try:
+        return (home / "kind").read_text().strip()
+    except OSError:
+        return None
+
+
+def outside_addresses() -> Addresses | None:
+    app = os.environ.get("DATABASE_URL")
+    return Addresses(app, os.environ.get("SHIMING_MIGRATE_URL") or app, app) if app else None
+
+
+def _is_free(host: str, port: int) -> bool:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
+
+
+def _port() -> int:
+    text = os.environ.get("SHIMING_PORT") or "8000"
+    if not text.isdigit() or not 0 < int(text) < 65536:
+        raise Refused(
+            f"SHIMING_PORT must be a number from 1 to 65535, not {text!r}.",
+            f"SHIMING_PORT 应为 1 到 65535 之间的数字，而不是 {text!r}。",
+        )
+    return int(text)

@@ -1,0 +1,70 @@
+"""Clusters of their own, in folders of their own. As root, every story is told twice: by root and by somebody else."""
+
+import os
+import pickle
+import pwd
+import shutil
+import tempfile
+import traceback
+from pathlib import Path
+
+import pytest
+
+from shiming.runtime.directories import forget, programs_for
+from shiming.runtime.postgres import find_programs
+
+ROOT = os.geteuid() == 0
+
+
+class Someone:
+    """Tells a story in a process of its own, as this account; what the story returns comes back."""
+
+    def __init__(self, user: pwd.struct_passwd | None):
+        self.user = user
+
+    def tells(self, story, *words):
+        reading, writing = os.pipe()
+        child = os.fork()
+        if child == 0:
+            os.close(reading)
+            self._tell(story, words, writing)
+        os.close(writing)
+        with os.fdopen(reading, "rb") as pipe:
+            told = pipe.read()
+        os.waitpid(child, 0)
+        outcome, value = pickle.loads(told)
+        if outcome == "failed":
+            pytest.fail(value, pytrace=False)
+        return value
+
+    def _tell(self, story, words, writing) -> None:
+        try:
+            if self.user:
+                programs = programs_for(find_programs(), self.user)
+                os.environ["SHIMING_PG_BIN"] = str(programs / "bin")
+                os.setgroups([])
+                os.setgid(self.user.pw_gid)
+                os.setuid(self.user.pw_uid)
+            told = ("told", story(*words))
+        except BaseException:
+            told = ("failed", traceback.format_exc())
+        os.write(writing, pickle.dumps(told))
+        os._exit(0)
+
+
+@pytest.fixture(params=["as we are", "as an ordinary user"] if ROOT else ["as we are"])
+def someone(request):
+    return Someone(pwd.getpwnam("nobody") if request.param == "as an ordinary user" else None)
+
+
+@pytest.fixture
+def home(request):
+    """A data folder that the teller owns and that PostgreSQL's account can reach."""
+    folder = Path(tempfile.mkdtemp(prefix="shiming-supervisor-"))
+    folder.chmod(0o711)
+    someone = request.getfixturevalue("someone") if "someone" in request.fixturenames else None
+    if someone and someone.user:
+        os.chown(folder, someone.user.pw_uid, someone.user.pw_gid)
+    yield folder
+    forget(folder)
+    shutil.rmtree(folder, ignore_errors=True)

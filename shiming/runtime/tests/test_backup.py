@@ -1,0 +1,163 @@
+import io
+import shutil
+import tarfile
+
+import psycopg
+import pytest
+
+from shiming.runtime import backup as backups
+from shiming.runtime.backup import read_backup, write_backup
+from shiming.runtime.encrypted_file import PIECE, TAG, OpenedFile, SealingFile
+from shiming.runtime.errors import Refused
+from shiming.runtime.installation import Installation
+from shiming.runtime.master_key import create_master_key
+
+
+@pytest.fixture
+def backup(home, monkeypatch):
+    """An installation with one row, one picture and its key, saved."""
+    monkeypatch.delenv("DATABASE_URL")
+    monkeypatch.setenv("SHIMING_HOME", str(home / "old"))
+    old = Installation("production")
+    old.claim()
+    create_master_key(old.home / "keys/master.key")
+    (old.home / "media/ab").mkdir(parents=True)
+    (old.home / "media/ab/picture").write_bytes(b"a picture")
+    with old.database() as (_, addresses), psycopg.connect(addresses.owner) as connection:
+        connection.execute("CREATE TABLE note (text text)")
+        connection.execute("INSERT INTO note VALUES ('张三')")
+    return write_backup(old, home / "shiming.backup")
+
+
+@pytest.fixture
+def new(home, backup, monkeypatch):
+    """An empty folder with the key put in its place."""
+    monkeypatch.setenv("SHIMING_HOME", str(home / "new"))
+    (home / "new/keys").mkdir(parents=True)
+    shutil.copy(home / "old/keys/master.key", home / "new/keys/master.key")
+    return home / "new"
+
+
+def names_in(folder):
+    return [path.name for path in folder.iterdir()]
+
+
+def test_a_backup_brings_everything_back_into_an_empty_folder(new, backup):
+    restored = read_backup(backup)
+
+    with restored.database() as (_, addresses), psycopg.connect(addresses.app) as connection:
+        connection.execute("INSERT INTO note VALUES ('李四')")
+        assert connection.execute("SELECT text FROM note").fetchall() == [("张三",), ("李四",)]
+    assert (restored.home / "media/ab/picture").read_bytes() == b"a picture"
+    assert (restored.home, restored.kind) == (new, "production")
+
+
+def test_without_the_key_a_backup_shows_nothing(home, backup):
+    content = backup.read_bytes()
+
+    assert backup.stat().st_mode & 0o077 == 0
+    for telling in ("张三".encode(), b"PGDMP", b"a picture", b"manifest", b"keys/", b"ustar"):
+        assert telling not in content
+    assert (home / "old/keys/master.key").read_bytes() not in content
+    assert sorted(names_in(home)) == ["old", "shiming.backup"]
+
+
+def test_what_is_not_sealed_yet_never_leaves_the_data_folder_nor_stays_in_it(home, backup):
+    assert [name for name in names_in(home / "old") if name.startswith("backup-")] == []
+
+
+def test_nothing_that_exists_is_overwritten(home, backup, monkeypatch):
+    monkeypatch.setenv("SHIMING_HOME", str(home / "old"))
+
+    with pytest.raises(Refused, match="already holds an installation"):
+        read_backup(backup)
+
+
+def test_without_the_key_nothing_is_restored_and_its_place_is_named(new, backup):
+    (new / "keys/master.key").unlink()
+
+    with pytest.raises(Refused, match=r"master key is needed, and .*new/keys/master.key cannot be read"):
+        read_backup(backup)
+    assert names_in(new) == ["keys"]
+
+
+def test_another_key_is_told_from_a_damaged_file(new, backup):
+    (new / "keys/master.key").unlink()
+    create_master_key(new / "keys/master.key")
+
+    with pytest.raises(Refused, match="is not the one"):
+        read_backup(backup)
+    assert names_in(new) == ["keys"]
+
+
+@pytest.mark.parametrize("harm", ["a bit in the middle", "the last byte missing", "a byte too much"])
+def test_a_damaged_backup_is_refused_and_the_folder_stays_empty(new, backup, harm):
+    content = bytearray(backup.read_bytes())
+    if harm == "a bit in the middle":
+        content[len(content) // 2] ^= 1
+    backup.write_bytes(content[:-1] if "missing" in harm else content + b"!" if "too much" in harm else content)
+
+    with pytest.raises(Refused, match="damaged"):
+        read_backup(backup)
+    assert names_in(new) == ["keys"]
+
+
+def test_a_backup_that_lost_rows_is_not_taken_for_whole(new, home, backup, monkeypatch):
+    monkeypatch.setattr(backups, "rows_of", lambda connection: {"note": 0})
+
+    with pytest.raises(Refused, match="other numbers of rows than were saved: note"):
+        read_backup(backup)
+    assert "media" not in names_in(new)
+
+
+def test_some_other_file_is_refused(home, new):
+    (home / "letter.txt").write_text("not a backup")
+
+    with pytest.raises(Refused, match="is not a backup"):
+        read_backup(home / "letter.txt")
+    with pytest.raises(Refused, match="cannot be read"):
+        read_backup(home / "missing.backup")
+
+
+def test_a_name_that_leads_out_of_the_folder_is_refused(new, home):
+    hostile = home / "hostile.backup"
+    with hostile.open("wb") as file:
+        sealing = SealingFile(file, (new / "keys/master.key").read_bytes())
+        with tarfile.open(fileobj=sealing, mode="w|") as archive:
+            for name, content in (("manifest.json", b'{"kind": "production"}'), ("media/../../evil", b"!")):
+                entry = tarfile.TarInfo(name)
+                entry.size = len(content)
+                archive.addfile(entry, io.BytesIO(content))
+        sealing.finish()
+
+    with pytest.raises(Refused, match="strange name"):
+        read_backup(hostile)
+    assert "evil" not in names_in(home)
+
+
+@pytest.mark.parametrize("length", [0, 1, PIECE - 1, PIECE, PIECE + 1, 3 * PIECE])
+def test_any_length_opens_as_it_was_sealed(length):
+    content = bytes(range(256)) * (length // 256 + 1)
+    assert opened(sealed(content[:length])) == content[:length]
+
+
+def test_pieces_cannot_be_cut_off_or_swapped():
+    whole, head, piece = sealed(b"a" * 3 * PIECE), 48, PIECE + TAG
+
+    for harmed in (whole[: head + piece], whole[: head + 2 * piece], whole[:head]):
+        with pytest.raises(Refused, match="damaged or incomplete"):
+            opened(harmed)
+    with pytest.raises(Refused, match="damaged or incomplete"):
+        opened(whole[:head] + whole[head + piece : head + 2 * piece] + whole[head : head + piece])
+
+
+def sealed(content: bytes) -> bytes:
+    file = io.BytesIO()
+    sealing = SealingFile(file, b"k" * 32)
+    sealing.write(content)
+    sealing.finish()
+    return file.getvalue()
+
+
+def opened(content: bytes) -> bytes:
+    return OpenedFile(io.BytesIO(content), b"k" * 32, "it").readall()

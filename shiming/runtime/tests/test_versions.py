@@ -1,0 +1,46 @@
+"""A second start does again only what the first could not have done."""
+
+import os
+
+import pytest
+
+from shiming.runtime import versions
+from shiming.runtime.versions import Done, static_state, tables_state
+
+
+def test_tables_are_as_they_were_until_the_database_or_the_code_is_another(db, tmp_path, monkeypatch):
+    from django.db import connection
+
+    address = os.environ["DATABASE_URL"].replace("/shiming?", f"/{connection.settings_dict['NAME']}?")
+    note, before = Done(tmp_path / "stamp"), tables_state(address)
+    assert not note.holds(before)
+    note.note(before)
+    assert note.holds(tables_state(address))
+
+    monkeypatch.setattr(versions, "PACKAGE", versions.PACKAGE / "core")
+    assert not note.holds(tables_state(address))
+
+
+@pytest.mark.parametrize("address", ["postgresql:///nothing?host=/nowhere", "postgresql:///postgres?host=/nowhere"])
+def test_a_database_that_does_not_answer_is_never_up_to_date(tmp_path, address):
+    note = Done(tmp_path / "stamp")
+    note.note(tables_state(address))
+    assert not note.holds(tables_state(address))
+
+
+def test_an_unmigrated_database_is_never_up_to_date(tmp_path):
+    """template1 has no table of ours."""
+    address = os.environ["DATABASE_URL"].replace("/shiming?", "/template1?")
+    note = Done(tmp_path / "stamp")
+    note.note(tables_state(address))
+    assert tables_state(address) is None and not note.holds(None)
+
+
+def test_static_files_are_collected_again_when_one_changes(tmp_path, monkeypatch):
+    style = tmp_path / "web" / "static" / "base.css"
+    style.parent.mkdir(parents=True)
+    style.write_text("a")
+    monkeypatch.setattr(versions, "PACKAGE", tmp_path)
+    before = static_state()
+    os.utime(style, (1, 2_000_000_000))
+    assert static_state() != before

@@ -1,0 +1,53 @@
+"""The page side of a batch: which rows were ticked, and the page that says what became of each."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import Http404
+from django.shortcuts import redirect, render
+
+from shiming.core.batch import BatchResult
+from shiming.core.errors import Invalid
+
+LARGEST = 500
+
+
+def ticked(request) -> list[str]:
+    """The ids of the ticked rows, or of the one row whose button was pressed."""
+    return request.POST.getlist("ids") or request.GET.getlist("ids")
+
+
+def opened_for_nobody(request) -> bool:
+    """The address of a dialog without its people, as one comes back to it from the login."""
+    return request.method == "GET" and not ticked(request)
+
+
+def chosen(rows: QuerySet, ids: list[str]) -> list:
+    """The ticked rows; one that the actor may not see makes the whole request fail, as if it did not exist."""
+    try:
+        ids = {UUID(text) for text in ids}
+    except ValueError as error:
+        raise Http404 from error
+    if len(ids) > LARGEST:
+        raise Invalid(f"一次最多办理 {LARGEST} 人，选了 {len(ids)} 人", next_step="分几次选，选一批办一批")
+    found = list(rows.filter(pk__in=ids))
+    if len(found) != len(ids):
+        raise Http404
+    return found
+
+
+def answer(request, result: BatchResult, done: str, back: str):
+    """Back to the list when all went well; else who was refused, and why. `done` says what was done: 已同意."""
+    back = _as_it_was(request, back)
+    if not result.refused:
+        messages.success(request, f"{done} {len(result.done)} 人。" if len(result.done) > 1 else f"{done}。")
+        return redirect(back)
+    context = {"result": result, "done": done, "back": back}
+    return render(request, "web/batch.html", context, status=200 if result.done else 422)
+
+
+def _as_it_was(request, back: str) -> str:
+    """The list somebody ticked in, with its search and its page."""
+    shown = (getattr(request, "htmx", None) and request.htmx.current_url_abs_path) or ""
+    return shown if shown.partition("?")[0] == back else back

@@ -1,0 +1,112 @@
+"""What stands round every request: its number and address, the gate in front of views, refusals as pages."""
+
+import re
+from urllib.parse import quote
+
+from django.core.exceptions import ImproperlyConfigured
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from shiming.core.audit import Origin, origin
+from shiming.core.doors import LARGEST_BODY
+from shiming.core.errors import DomainError, TooLarge
+from shiming.core.ids import uuid7
+
+ENTRANCES = {
+    "/m/": "entrance-person",
+    "/site/": "entrance-site",
+    "/oversight/": "entrance-oversight",
+}
+REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,36}")
+
+
+class RequestOrigin:
+    """Gives the request a number (or keeps the proxy's) and notes the address for the trail."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        given = request.headers.get("X-Request-Id", "")
+        request.id = given if REQUEST_ID.fullmatch(given) else str(uuid7())
+        token = origin.set(Origin(request.META.get("REMOTE_ADDR", ""), request.id))
+        try:
+            response = self.get_response(request)
+        finally:
+            origin.reset(token)
+        response.headers["X-Request-Id"] = request.id
+        return response
+
+
+class Gate:
+    """Deny by default: a view must say which door it is, and all but public ones need somebody logged in.
+
+    Operations of the API ask for a key instead of a session, and look at it themselves (api/keys.py).
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        surface = getattr(view, "surface", None)
+        if surface is None:
+            raise ImproperlyConfigured(f"{request.resolver_match.view_name or view}: 视图没有声明入口")
+        if surface in ("public", "api") or (surface == "account" and request.user.is_authenticated):
+            return None
+        if request.user.is_authenticated and request.actor is not None:
+            return None
+        return self._to_entrance(request)
+
+    def _to_entrance(self, request):
+        """And back. Where a part of a page was asked for, it is the page that goes, never the entrance that comes."""
+        part_of = getattr(request, "htmx", None) and request.htmx.current_url_abs_path
+        page = part_of or request.path
+        name = next((name for path, name in ENTRANCES.items() if page.startswith(path)), "entrance")
+        to = reverse("hats") if request.user.is_authenticated else f"{reverse(name)}?next={quote(page)}"
+        return HttpResponse(status=204, headers={"HX-Redirect": to}) if part_of else HttpResponseRedirect(to)
+
+
+class Refusals:
+    """Turns what a command refused into a page, a fragment for htmx, or a problem document."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, error):
+        return answer(request, error) if isinstance(error, DomainError) else None
+
+
+class BodyLimit:
+    """What says it is larger than its view takes is refused before a byte of it is read: before Csrf looks for a form."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        most, length = getattr(view, "largest_body", LARGEST_BODY), request.META.get("CONTENT_LENGTH") or "0"
+        return answer(request, TooLarge(most)) if length.isdecimal() and int(length) > most else None
+
+
+def answer(request, error: DomainError):
+    """A refusal as the one who asked can read it."""
+    if request.headers.get("Accept", "").startswith("application/json"):
+        return JsonResponse(problem(error), status=error.status)
+    page = "web/refusals.html" if getattr(request, "htmx", False) else "web/refused.html"
+    return render(request, page, {"refusals": error.refusals, "status": error.status}, status=error.status)
+
+
+def problem(error: DomainError) -> dict:
+    """The API's answer to a refused command (RFC 9457 fields plus all refusals)."""
+    first = error.refusals[0]
+    refusals = [item.as_dict() for item in error.refusals]
+    return {"title": first.sentence, "status": error.status, "code": first.code, "refusals": refusals}
