@@ -39,18 +39,18 @@ class Tile(NamedTuple):
 @console(*COMPANY_ROLES, Role.IMPLEMENTER, Role.PARTICIPANT_CLERK, methods=("GET",))
 def home(request):
     company = get_object_or_404(Company, pk=request.actor.company_id)
-    waiting = _waiting(company)
+    counts = waiting(company)
     context = {
         "company": company,
         "certificate": certificate_state(company),
-        "waiting": waiting,
-        "tiles": [Tile(waiting[key], *words) for key, *words in TILES],
-        "news": lines(_news(company), request.actor),
+        "waiting": counts,
+        "tiles": [Tile(counts[key], *words) for key, *words in TILES],
+        "news": lines(news(company), request.actor),
     }
     return render(request, "inbox/company_home.html", context)
 
 
-def _waiting(company: Company) -> dict[str, int]:
+def waiting(company: Company) -> dict[str, int]:
     """What waits for the firm, counted in two queries."""
     employed = company.employments.aggregate(
         invited=Count("pk", filter=Q(status="invited")),
@@ -66,7 +66,7 @@ def _waiting(company: Company) -> dict[str, int]:
     )
 
 
-def _news(company: Company, count: int = 8) -> list[AuditEntry]:
+def news(company: Company, count: int = 8) -> list[AuditEntry]:
     """What happened last to the firm's people and sites."""
     rows = AuditEntry.objects.filter(company_id=company.pk).order_by("-id")
     for start in NOT_NEWS:

@@ -3,7 +3,7 @@ import re
 import pytest
 from django.core.exceptions import ValidationError
 
-from shiming.companies import commands, queries, rules
+from shiming.companies import commands, rules
 from shiming.companies.credit_code import make
 from shiming.companies.models import Company, Staff
 from shiming.core.actor import Role
@@ -97,24 +97,6 @@ def test_who_sees_which_firm(cast, who, sees):
     cast.labour_place, cast.stranger_place  # noqa: B018
     actor = cast.himself() if who == "himself" else getattr(cast, who)
     assert {company.name for company in Company.objects.filter(rules.visible_to(actor))} == sees
-
-
-def test_the_start_page_counts_what_waits_for_the_firm(cast):
-    cast.employment(profile_completed=False)
-    cast.employment(cast.person("李四"), status="leave_requested")
-    cast.employment(cast.person("王五"), status="invited", started_at=None)
-    cast.assignment(cast.employment(cast.person("赵六")), status="pending", confirmed_at=None)
-
-    assert queries.waiting(cast.antai) == {
-        "invited": 1,
-        "awaiting": 0,
-        "leaving": 1,
-        "incomplete": 1,
-        "employed": 3,
-        "pending": 1,
-        "rejected": 0,
-        "sites": 1,
-    }
 
 
 def test_the_certificate_page_says_what_the_manual_prints_and_masks_the_holders_phone(cast):

@@ -6,6 +6,7 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from shiming.core import jobs, stalled_jobs
+from shiming.imports.jobs import run_import
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +34,7 @@ def standing() -> dict[int, tuple[str, int]]:
 
 
 def test_what_a_dead_worker_was_doing_waits_again_and_the_others_go_on(cast):
-    dead = begun(jobs.run_import, silent="40 seconds", import_id="a")
+    dead = begun(run_import, silent="40 seconds", import_id="a")
     gone = begun(jobs.anchor_trails, silent="", timestamp=1)
     alive = begun(jobs.remove_orphans, silent="5 seconds", timestamp=1)
 
@@ -50,7 +51,7 @@ def test_one_whose_like_waits_already_is_left_to_it(cast):
 
 
 def test_one_that_kills_worker_after_worker_is_given_up(cast):
-    deadly = begun(jobs.run_import, silent="40 seconds", attempts=4, import_id="a")
+    deadly = begun(run_import, silent="40 seconds", attempts=4, import_id="a")
 
     assert stalled_jobs.take_up() == 1
     assert standing()[deadly][0] == "failed"

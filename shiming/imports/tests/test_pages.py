@@ -8,10 +8,10 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from shiming.companies.credit_code import make
 from shiming.companies.models import Company
-from shiming.core import files, jobs
+from shiming.core import files
 from shiming.core.models import AuditEntry, StoredFile
 from shiming.imports import commands as imports
-from shiming.imports import workbooks
+from shiming.imports import jobs, workbooks
 from shiming.imports.commands import committing
 from shiming.imports.models import SheetImport
 from shiming.imports.sheet import SHEETS
