@@ -2,7 +2,17 @@
 
 from shiming.assignment import queries
 from shiming.core.actor import COMPANY_ROLES, SITE_ROLES, Door, Role
+from shiming.projects.policies import Confirmer, Policy
 from shiming.web import menu
+
+
+def confirmed_above(policy: Policy) -> bool:
+    return policy.confirmer is Confirmer.PARENT
+
+
+def confirmed_on_site(policy: Policy) -> bool:
+    return policy.confirmer is Confirmer.SITE
+
 
 menu.add(
     door=Door.COMPANY,
@@ -22,7 +32,7 @@ menu.add(
     url_name="assignment-projects",
     icon="users-group",
     order=34,
-    flows=("two_tier",),
+    when=confirmed_above,
 )
 menu.add(
     door=Door.SITE,
@@ -32,8 +42,8 @@ menu.add(
     url_name="assignment-acceptance",
     icon="user-check",
     order=9,
-    badge=queries.received,
-    flows=("two_tier",),
+    badge=queries.waiting,
+    when=confirmed_above,
 )
 menu.add(
     door=Door.SITE,
@@ -44,7 +54,7 @@ menu.add(
     icon="users-group",
     order=10,
     badge=queries.waiting,
-    flows=("invite_scan", "audit_bind"),
+    when=confirmed_on_site,
 )
 menu.add(
     door=Door.SITE,

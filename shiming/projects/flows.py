@@ -1,4 +1,6 @@
-"""Which of the five flows concern somebody: the site he works on, or every site his firm works on."""
+"""Which policies concern an actor: that of the current site, or of every site the company works on."""
+
+from collections.abc import Callable
 
 from django.utils import timezone
 
@@ -6,29 +8,38 @@ from shiming.core.actor import Actor, Door
 from shiming.core.per_request import per_request
 from shiming.projects import policies
 from shiming.projects.models import Participation, ProjectPolicy
-from shiming.projects.policies import EmploymentMode
+from shiming.projects.policies import EmploymentMode, Policy
 from shiming.web import menu
 
 
-@menu.ask_flows
+@menu.ask_policies
 @per_request
-def flows_of(actor: Actor) -> frozenset[str]:
-    """The codes of the policies in force today. A site without a row of its own follows the flow of today."""
+def policies_for(actor: Actor) -> tuple[Policy, ...]:
+    """The policies in force today. A site without a row of its own follows the default policy."""
     if actor.project_id:
-        return frozenset(_in_force([actor.project_id]).values())
+        return tuple(_in_force([actor.project_id]))
     if actor.door != Door.COMPANY:
-        return frozenset(policies.POLICIES)
+        return tuple(policies.POLICIES.values())
     places = Participation.objects.filter(company=actor.company_id, left_on=None)
-    return frozenset([*_in_force(places.values("project")).values(), policies.DEFAULT.code])
+    return tuple({*_in_force(places.values("project")), policies.DEFAULT})
+
+
+def policy_here(actor: Actor) -> Policy:
+    """The policy of the site a site user works on."""
+    return policies_for(actor)[0]
+
+
+def works_under(actor: Actor, trait: Callable[[Policy], bool]) -> bool:
+    """Whether any policy that concerns the actor has this trait."""
+    return any(map(trait, policies_for(actor)))
 
 
 def employs_directly(actor: Actor) -> bool:
-    """Whether the firm works on a site whose flow lets it register its people itself."""
-    direct = {code for code, policy in policies.POLICIES.items() if policy.employment_mode == EmploymentMode.DIRECT}
-    return bool(direct & flows_of(actor))
+    """Whether the company works on a site whose policy lets it register its people itself."""
+    return works_under(actor, lambda policy: policy.employment_mode is EmploymentMode.DIRECT)
 
 
-def _in_force(projects) -> dict:
+def _in_force(projects) -> list[Policy]:
     rows = ProjectPolicy.objects.filter(project__in=projects, from_date__lte=timezone.localdate())
     newest = rows.order_by("project", "-from_date").distinct("project")
-    return dict(newest.values_list("project", "base")) or {None: policies.DEFAULT.code}
+    return [policies.POLICIES[base] for base in newest.values_list("base", flat=True)] or [policies.DEFAULT]

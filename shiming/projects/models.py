@@ -104,6 +104,14 @@ class ProjectPolicy(Record):
     def rules(self) -> policies.Policy:
         return policies.POLICIES[self.base]
 
+    @property
+    def overlays(self) -> list[policies.Overlay]:
+        return [overlay for code, overlay in policies.OVERLAYS.items() if getattr(self, code)]
+
+    @property
+    def label(self) -> str:
+        return "，".join(chosen.label for chosen in (self.rules, *self.overlays))
+
 
 class Participation(Record):
     """参建关系：企业在项目上的位置，总包→专业→劳务成链，监理与实施单位在旁。"""

@@ -43,11 +43,11 @@ class Policy:
     rating_at_exit: Rating
     unverified_may_enter: bool = False
     gc_scans_labour: bool = False
-    face_before_submit: bool = False
-    social_proof_days: int | None = None
     manager_exits_first: bool = False
     single_employer: bool = True
     reject_allowed: bool = True
+    # A policy is offered when every step of its manual works.
+    offered: bool = True
 
 
 SITE_DIRECT = Policy(
@@ -79,8 +79,7 @@ AUDIT_BIND = Policy(
     confirmer=Confirmer.IMPLEMENTER,
     entry_trigger=EntryTrigger.APPROVAL,
     rating_at_exit=Rating.OFF,
-    face_before_submit=True,
-    social_proof_days=60,
+    offered=False,
 )
 INVITE_SCAN = Policy(
     code="invite_scan",
@@ -95,6 +94,24 @@ INVITE_SCAN = Policy(
 )
 
 POLICIES = {policy.code: policy for policy in (SITE_DIRECT, TWO_TIER, AUDIT_BIND, INVITE_SCAN)}
-CHOICES = [(policy.code, f"{policy.label} [{policy.manual}]") for policy in POLICIES.values()]
-NAMES = [(policy.code, policy.label) for policy in POLICIES.values()]  # as people read them
 DEFAULT = INVITE_SCAN
+CHOICES = [(policy.code, f"{policy.label} [{policy.manual}]") for policy in POLICIES.values()]
+
+
+@dataclass(frozen=True)
+class Overlay:
+    """What a project lays over its policy; `code` is the column of `ProjectPolicy` that switches it on."""
+
+    code: str
+    label: str
+    manual: str
+    offered: bool = True
+
+
+HEALTH_GATE = Overlay(code="health_gate", label="防疫准入", manual="002", offered=False)
+OVERLAYS = {overlay.code: overlay for overlay in (HEALTH_GATE,)}
+
+
+def offered_choices() -> list[tuple[str, str]]:
+    """(code, label) of what an administrator may choose."""
+    return [(policy.code, policy.label) for policy in POLICIES.values() if policy.offered]

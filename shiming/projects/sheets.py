@@ -74,8 +74,8 @@ register(
             Column(
                 "policy",
                 "用工流程",
-                one_of(lambda: [(policy.code, policy.label) for policy in policies.POLICIES.values()]),
-                choices=lambda: [policy.label for policy in policies.POLICIES.values()],
+                one_of(policies.offered_choices),
+                choices=lambda: [label for _, label in policies.offered_choices()],
                 width=26,
             ),
         ),

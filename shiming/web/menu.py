@@ -14,7 +14,7 @@ from shiming.web.paging import count_up_to
 
 MOST = 99
 _ENTRIES: list["Entry"] = []
-_tellers: list[Callable] = []
+_policies_for: list[Callable] = []
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Entry:
     order: int
     badge: Callable | None = None
     tab: bool = False
-    flows: frozenset = frozenset()
+    when: Callable | None = None
 
 
 @dataclass(frozen=True)
@@ -60,19 +60,19 @@ def add(
     order: int = 100,
     badge=None,
     tab=False,
-    flows: Iterable = (),
+    when: Callable | None = None,
 ):
-    """Offer a page. `badge(actor)` is the rows that wait there; `tab` puts it into the phone's bottom bar; `flows` names
-    the policies it belongs to: it is offered only to whoever works on a site of one of them."""
-    entry = Entry(door, frozenset(roles), group, label, url_name, icon, order, badge, tab, frozenset(flows))
+    """Offer a page. `badge(actor)` are the rows that wait there; `tab` puts it into the phone's bottom bar; `when(policy)`
+    names the traits of the policies it belongs to: it is offered to actors whom at least one of these concerns."""
+    entry = Entry(door, frozenset(roles), group, label, url_name, icon, order, badge, tab, when)
     if not any((known.door, known.url_name) == (door, url_name) for known in _ENTRIES):
         _ENTRIES.append(entry)
 
 
-def ask_flows(teller: Callable) -> Callable:
-    """Register who knows the policies an actor works under; asked once for a whole menu."""
-    _tellers[:] = [teller]
-    return teller
+def ask_policies(policies_for: Callable) -> Callable:
+    """Register the function that gives the policies which concern an actor; asked once for a whole menu."""
+    _policies_for[:] = [policies_for]
+    return policies_for
 
 
 def groups_for(actor, path: str) -> list[Group]:
@@ -93,11 +93,11 @@ def groups_for(actor, path: str) -> list[Group]:
 
 
 def _concerning(actor, entries: list[Entry]) -> list[Entry]:
-    """Without pages of flows this actor has nothing to do with."""
-    if not _tellers or not any(entry.flows for entry in entries):
+    """Without pages of policies that do not concern the actor."""
+    if not _policies_for or not any(entry.when for entry in entries):
         return entries
-    here = _tellers[0](actor)
-    return [entry for entry in entries if not entry.flows or entry.flows & here]
+    here = _policies_for[0](actor)
+    return [entry for entry in entries if entry.when is None or any(map(entry.when, here))]
 
 
 def _url(entry):

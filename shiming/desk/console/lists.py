@@ -8,8 +8,9 @@ from shiming.core.doors import console
 from shiming.desk import queries
 from shiming.desk.console import columns
 from shiming.desk.forms import RosterFilter
+from shiming.desk.menu import enters_by_form
 from shiming.presence.queries import stays
-from shiming.projects.flows import flows_of
+from shiming.projects.flows import works_under
 from shiming.web.paging import page
 from shiming.web.table import Action, Empty, Select, Table
 from shiming.web.trail import trail
@@ -44,7 +45,7 @@ def exits(request):
 def query(request):
     """用工查询：基本信息、用工信息、历次进退场；企业端叫用工信息查询。"""
     form, rows = _asked(request)
-    desk = request.actor.on_site and "site_direct" in flows_of(request.actor)
+    desk = request.actor.on_site and works_under(request.actor, enters_by_form)
     title = "用工查询" if request.actor.project_id else "用工信息查询"
 
     def actions(row):

@@ -95,7 +95,9 @@ def renew_site_code(project: Project, *, by: Actor) -> Project:
 def _add_policy(project, base, from_date, health_gate, by) -> ProjectPolicy:
     row = ProjectPolicy(project=project, base=base, from_date=from_date, health_gate=health_gate)
     row.full_clean()
+    for chosen in (row.rules, *row.overlays):
+        if not chosen.offered:
+            raise Refused("R-74", policy=chosen.label, field="base")
     row.save()
-    label = row.rules.label + ("，防疫准入" if health_gate else "")
-    record(Event.POLICY_SET, row, by=by, project=project, policy=label, from_date=from_date)
+    record(Event.POLICY_SET, row, by=by, project=project, policy=row.label, from_date=from_date)
     return row

@@ -194,7 +194,7 @@ def _policy_story(project) -> list[dict]:
     rows = sorted(project.policies.all(), key=lambda row: row.from_date, reverse=True)
     return [
         {
-            "sentence": f"{row.from_date} 起：{row.rules.label}" + ("，防疫准入" if row.health_gate else ""),
+            "sentence": f"{row.from_date} 起：{row.label}",
             "note": "当前" if row == current else ("尚未开始" if current and row.from_date > current.from_date else ""),
             "tone": "ok" if row == current else "",
         }
