@@ -20,7 +20,7 @@ from shiming.accounts.models import Passkey, User
 from shiming.attendance.models import Correction
 from shiming.companies.models import Company, Staff
 from shiming.core import files
-from shiming.core.actor import COMPANY_ROLES, Actor, Door, Right, Role
+from shiming.core.actor import COMPANY_ROLES, Actor, Right, Role
 from shiming.core.privacy import blind_index
 from shiming.dictionaries.models import DictionaryEntry
 from shiming.employment.models import Transfer
@@ -44,7 +44,6 @@ ACTORS: dict[str, Callable[[Cast], Actor]] = {
     "regulator_user": lambda cast: cast.regulator(),
     "sys_admin": lambda cast: cast.admin,
     "person_user": lambda cast: cast.himself(),
-    "team_leader": lambda cast: _leader(cast),
 }
 
 
@@ -210,12 +209,3 @@ def _with_portrait(person):
         person.portrait = files.store(drawn.getvalue(), kind="portrait", media_type="image/jpeg")
         person.save()
     return person
-
-
-def _leader(cast: Cast) -> Actor:
-    person = cast.person("王班长")
-    user = cast.user(person.name, person)
-    team = cast.team("领班组")
-    return Actor(
-        role=Role.TEAM_LEADER, door=Door.PERSON, name=person.name, user_id=user.pk, person_id=person.pk, team_id=team.pk
-    )

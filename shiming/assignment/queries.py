@@ -20,23 +20,19 @@ def assignments(actor: Actor) -> QuerySet[Assignment]:
 
 
 def waiting(actor: Actor) -> QuerySet[Assignment]:
-    """What this actor is asked to answer on his site."""
-    rows = assignments(actor).filter(status=Status.PENDING)
-    return rows.filter(rules.asked_of(actor)) if rules.parent_answers(actor) else rows
-
-
-def answered(actor: Actor) -> QuerySet[Assignment]:
-    return assignments(actor).filter(status__in=(Status.ACCEPTED, Status.REJECTED, Status.ENDED))
-
-
-def received(actor: Actor) -> QuerySet[Assignment]:
-    """进场人员确认 [000]: what the places right under this one have allocated to it, waiting for its answer."""
+    """What this site user is asked to answer."""
     return assignments(actor).filter(rules.asked_of(actor), status=Status.PENDING)
 
 
-def processed(actor: Actor) -> QuerySet[Assignment]:
-    """已处理人员 [000]."""
-    return answered(actor).filter(rules.asked_of(actor))
+def answered(actor: Actor) -> QuerySet[Assignment]:
+    """What this site user was asked and has been answered."""
+    answers = (Status.ACCEPTED, Status.REJECTED, Status.ENDED)
+    return assignments(actor).filter(rules.asked_of(actor), status__in=answers)
+
+
+def ever_asked(actor: Actor) -> QuerySet[Assignment]:
+    """Everything this site user was ever asked: a row removed while it was ticked is refused by name (R-43)."""
+    return Assignment.objects.filter(rules.asked_of(actor)).select_related(*TOLD)
 
 
 def rejected(actor: Actor) -> QuerySet[Assignment]:

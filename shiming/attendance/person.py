@@ -2,16 +2,19 @@
 
 from datetime import timedelta
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from shiming.attendance import queries
-from shiming.attendance.models import AttendanceEvent
+from shiming.attendance import queries, rules
+from shiming.attendance.models import AttendanceEvent, Correction
 from shiming.core.actor import Actor
 from shiming.people.models import Person
 from shiming.people.sections import Section, in_own_data, on_person_page
+from shiming.people.sight import about_person
 from shiming.projects.models import Project
 
 DAYS = 30
+CORRECTION_DATA = ("project.name", "day", "came_at", "left_at", "reason", "get_status_display")
 
 
 @on_person_page(order=40)
@@ -26,6 +29,11 @@ def lately(person: Person, actor: Actor) -> Section | None:
     totals = queries.totals(days)
     context = {"days": totals["days"], "hours": totals["minutes"] // 60, "open": totals["open"]}
     return Section(f"近 {DAYS} 天考勤", "attendance/parts/lately.html", context, icon="calendar")
+
+
+@about_person("corrections", "考勤更正", Correction, own_data=CORRECTION_DATA)
+def corrections(actor: Actor) -> QuerySet[Correction]:
+    return Correction.objects.filter(rules.visible_to(actor))
 
 
 @in_own_data("考勤")

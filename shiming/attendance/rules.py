@@ -7,13 +7,12 @@ from shiming.core.actor import Actor, Right, Role
 from shiming.employment.models import Employment
 from shiming.presence import rules as presence_rules
 from shiming.presence.models import Stay
+from shiming.projects import chain
 from shiming.projects.models import Participation
 
 
 def visible_to(actor: Actor) -> Q:
     """更正随在场时段可见：看得见那一天的进退场，才看得见那一天的更正。"""
-    if actor.role is Role.TEAM_LEADER:
-        return Q(person__employments__team=actor.team_id, person__employments__status="active")
     if actor.role is Role.SYS_ADMIN:
         return Q(pk=None)
     stays = Stay.objects.filter(
@@ -57,7 +56,7 @@ def may_request(actor: Actor, person) -> bool:
 
 def in_charge(actor: Actor, place: Participation) -> bool:
     """该人员所属参建单位或其上级的项目经理，或其授权考勤的现场操作用户"""
-    return presence_rules.general(actor) or presence_rules.in_charge(actor, place)
+    return chain.in_charge(actor, place)
 
 
 def may_decide(actor: Actor, correction: Correction) -> bool:

@@ -18,7 +18,7 @@ def visible_to(actor: Actor) -> Q:
             return _among(participations__project=actor.project_id)
         case Role.REGULATOR:  # 本站监督的项目上的参建单位
             return _among(participations__project__station=actor.station_id)
-        case Role.PERSON | Role.TEAM_LEADER:  # 受聘过的单位
+        case Role.PERSON:  # 受聘过的单位
             return _among(employments__person=actor.person_id)
         case _:
             assert_never(actor.role)

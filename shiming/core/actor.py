@@ -23,7 +23,6 @@ class Role(StrEnum):
     PM = "pm"
     SITE_OPERATOR = "site_operator"
     SUPERVISION_PM = "supervision_pm"
-    TEAM_LEADER = "team_leader"
     IMPLEMENTER = "implementer"
     PARTICIPANT_CLERK = "participant_clerk"
     REGULATOR = "regulator_user"
@@ -63,7 +62,6 @@ ROLE_LABELS = {
     Role.PM: "项目经理",
     Role.SITE_OPERATOR: "现场操作用户",
     Role.SUPERVISION_PM: "监理项目负责人",
-    Role.TEAM_LEADER: "班组长",
     Role.IMPLEMENTER: "实施单位审核员",
     Role.PARTICIPANT_CLERK: "参建单位经办",
     Role.REGULATOR: "监督人员",
@@ -89,7 +87,6 @@ SCOPE = {
     Role.PM: ("project_id", "participation_id", "company_id"),
     Role.SITE_OPERATOR: ("project_id", "participation_id", "company_id"),
     Role.SUPERVISION_PM: ("project_id", "participation_id", "company_id"),
-    Role.TEAM_LEADER: ("person_id", "team_id"),
     Role.REGULATOR: ("station_id",),
     Role.PERSON: ("person_id",),
     Role.SYS_ADMIN: ("user_id",),
@@ -112,7 +109,6 @@ class Actor:
     project_name: str | None = None
     participation_id: UUID | None = None
     participation_kind: str | None = None
-    team_id: UUID | None = None
     station_id: UUID | None = None
     rights: frozenset[Right] = field(default_factory=frozenset)
 

@@ -15,7 +15,7 @@ from shiming.people.queries import matching
 from shiming.presence import rules
 from shiming.presence.eligibility import facts_for, judge
 from shiming.presence.models import Stay
-from shiming.projects.chain import below
+from shiming.projects.chain import is_general, reach
 from shiming.projects.models import Participation, Team
 
 BUILDERS = ("general", "specialist", "labour", "other")
@@ -79,10 +79,9 @@ def entered_at_desk(actor: Actor) -> QuerySet[Stay]:
 
 def places(actor: Actor) -> QuerySet[Participation]:
     """用人单位: the firms this desk registers for, its own and those under it."""
-    here = Participation(pk=actor.participation_id, project_id=actor.project_id)
     rows = Participation.objects.filter(project=actor.project_id, left_on=None, kind__in=BUILDERS)
-    if not rules.general(actor):
-        rows = rows.filter(pk__in=below(here))
+    if not is_general(actor):
+        rows = rows.filter(pk__in=reach(actor))
     return rows.select_related("company", "project").order_by("company__name")
 
 

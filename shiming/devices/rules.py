@@ -12,7 +12,7 @@ def visible_to(actor: Actor) -> Q:
     match actor.role:
         case Role.SYS_ADMIN | Role.SYSTEM:
             return Q()
-        case Role.PERSON | Role.TEAM_LEADER:
+        case Role.PERSON:
             return Q(person=actor.person_id)
         case Role.LEGAL_REP | Role.HR_OFFICER | Role.IMPLEMENTER | Role.PARTICIPANT_CLERK:
             return Q(company=actor.company_id)

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
 
-from shiming.core.actor import Actor
+from shiming.core.actor import Actor, Door
 from shiming.core.refusals import Refusal, refusal
 from shiming.dictionaries.working_days import calendar_for, waited
 from shiming.employment import rules
@@ -21,9 +21,16 @@ Status = Employment.Status
 WORKED = (*Employment.EMPLOYED, Status.ENDED)
 
 
+def visible(actor: Actor) -> QuerySet[Employment]:
+    """Everything this actor may open."""
+    return Employment.objects.filter(rules.visible_to(actor)).select_related("person", "company", "team")
+
+
 def employments(actor: Actor, *, name: str = "", number: str = "", status: str = "") -> QuerySet[Employment]:
-    """聘用管理：姓名、证件号、状态可以一起用。"""
-    rows = Employment.objects.filter(rules.visible_to(actor)).select_related("person", "company", "team")
+    """聘用管理：姓名、证件号、状态可以一起用；企业只列本企业的。"""
+    rows = visible(actor)
+    if actor.door is Door.COMPANY:
+        rows = Employment.objects.filter(rules.of_company(actor)).select_related("person", "company", "team")
     for text in filter(None, (name.strip(), number.strip())):
         rows = rows.filter(_person_matches(text))
     return rows.filter(status=status) if status else rows
@@ -48,7 +55,7 @@ def leave_requests(actor: Actor, *, name: str = "") -> QuerySet[Employment]:
 
 def overdue_leaves(actor: Actor, *, name: str = "", company: str = "") -> QuerySet[Employment]:
     """离职逾期：过了期限单位仍未答复的，给监督机构看。"""
-    rows = leave_requests(actor, name=name).filter(leave_overdue=True)
+    rows = _escalated(actor, name).filter(status=Status.LEAVE_REQUESTED, leave_overdue=True)
     return rows.filter(company__name__contains=company) if company else rows
 
 
@@ -62,7 +69,7 @@ def objections(
     until: date | None = None,
 ) -> QuerySet[Employment]:
     """登记异议：单位直接登记在职或办理离职，本人不认（E6、E14），给监督机构看。"""
-    rows = employments(actor, name=name).exclude(objected_at=None).annotate(about=_objected_to())
+    rows = _escalated(actor, name).exclude(objected_at=None).annotate(about=_objected_to())
     if company:
         rows = rows.filter(company__name__contains=company)
     if since:
@@ -75,6 +82,14 @@ def objections(
 def standing_objections(actor: Actor) -> QuerySet[Employment]:
     """本人不认的登记，单位至今没有改。"""
     return objections(actor, about="registration").filter(status__in=Employment.EMPLOYED)
+
+
+def _escalated(actor: Actor, name: str) -> QuerySet[Employment]:
+    """With `opens`: whether this actor may open the employment itself."""
+    seen = visible(actor).filter(pk=OuterRef("pk"))
+    rows = Employment.objects.filter(rules.escalated_to(actor)).select_related("person", "company", "team")
+    rows = rows.filter(_person_matches(name)) if name.strip() else rows
+    return rows.annotate(opens=Exists(seen))
 
 
 def _objected_to() -> Case:
@@ -105,7 +120,7 @@ def open_here(actor: Actor, number: str) -> Employment | None:
         return None
     if person is None:
         return None
-    return Employment.objects.filter(rules.visible_to(actor), person=person, status__in=Employment.OPEN).first()
+    return Employment.objects.filter(rules.of_company(actor), person=person, status__in=Employment.OPEN).first()
 
 
 def with_progress(rows: Iterable[Employment], today: date | None = None) -> list[Employment]:

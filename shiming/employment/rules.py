@@ -1,8 +1,11 @@
 """Who sees which employments, and who may do what to one."""
 
+from collections.abc import Callable
+from functools import reduce
+from operator import or_
 from typing import assert_never
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from shiming.core.actor import COMPANY_ROLES, Actor, Right, Role
 from shiming.employment.models import Employment, Transfer
@@ -10,27 +13,50 @@ from shiming.projects.flows import employs_directly
 from shiming.projects.models import Participation
 from shiming.projects.policies import EmploymentMode
 
-NOBODY = Q(pk__in=[])
+NONE = Q(pk__in=[])
+_brought: list[Callable[[Actor], QuerySet]] = []
 
 
 def visible_to(actor: Actor) -> Q:
-    """本人看自己的；企业看本企业的；工地看本单位在职的；监督看本站工地上各参建企业的。"""
+    """本人看自己的；企业看本企业的；在其工地之上的企业、工地与监督看把人带到那里的一份（domain.md §7.9）。"""
     match actor.role:
         case Role.LEGAL_REP | Role.HR_OFFICER | Role.IMPLEMENTER | Role.PARTICIPANT_CLERK:
-            return Q(company=actor.company_id)
-        case Role.PM | Role.SITE_OPERATOR | Role.SUPERVISION_PM:
-            return Q(company=actor.company_id, status__in=Employment.EMPLOYED)
+            return of_company(actor) | _brought_to(actor)
+        case Role.PM | Role.SITE_OPERATOR | Role.SUPERVISION_PM | Role.REGULATOR:
+            return _brought_to(actor)
         case Role.PERSON:
             return Q(person=actor.person_id)
-        case Role.TEAM_LEADER:
-            return Q(person=actor.person_id) | Q(team=actor.team_id, status__in=Employment.EMPLOYED)
-        case Role.REGULATOR:
-            places = Participation.objects.filter(project__station=actor.station_id, left_on=None)
-            return Q(company__in=places.values("company"))
         case Role.SYS_ADMIN | Role.SYSTEM:
             return Q()
         case _:
             assert_never(actor.role)
+
+
+def of_company(actor: Actor) -> Q:
+    """The company's own employments: what its lists show."""
+    return Q(company=actor.company_id)
+
+
+def brings_to_site(ids: Callable[[Actor], QuerySet]) -> Callable[[Actor], QuerySet]:
+    """Register a function of a later module: the ids of employments that brought people to the sites an actor sees."""
+    _brought.append(ids)
+    return ids
+
+
+def escalated_to(actor: Actor) -> Q:
+    """What the authority learns of without seeing the person: overdue leave requests and objections to a registration
+    by a company that works on a site of the station. Lists show the case; the employment itself follows `visible_to`."""
+    if actor.role is not Role.REGULATOR:
+        return visible_to(actor)
+    places = Participation.objects.filter(project__station=actor.station_id, left_on=None)
+    return Q(company__in=places.values("company")) & (Q(leave_overdue=True) | Q(objected_at__isnull=False))
+
+
+def may_see_pay(actor: Actor, row: Employment) -> bool:
+    """本人、本企业、监督人员：日工资与工资卡"""
+    if actor.role in (Role.REGULATOR, Role.SYS_ADMIN, Role.SYSTEM):
+        return True
+    return actor.person_id == row.person_id if actor.role is Role.PERSON else actor.company_id == row.company_id
 
 
 def transfers_visible_to(actor: Actor) -> Q:
@@ -43,7 +69,7 @@ def transfers_visible_to(actor: Actor) -> Q:
         case Role.SYS_ADMIN | Role.SYSTEM:
             return Q()
         case _:
-            return NOBODY
+            return NONE
 
 
 def may_hire(actor: Actor) -> bool:
@@ -80,3 +106,7 @@ def may_answer(actor: Actor, row: Employment | Transfer) -> bool:
 def may_tend(actor: Actor) -> bool:
     """系统"""
     return actor.role in (Role.SYSTEM, Role.SYS_ADMIN)
+
+
+def _brought_to(actor: Actor) -> Q:
+    return reduce(or_, (Q(pk__in=ids(actor)) for ids in _brought), NONE)

@@ -2,14 +2,14 @@
 
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from shiming.core.actor import Actor, Role
 from shiming.core.events import Event
 from shiming.core.models import AuditEntry
 from shiming.idcard import names
-from shiming.people import rules
+from shiming.people import rules, sight
 from shiming.people.models import IdentityBatch, Person, search_token
 from shiming.web.trail import MOST, Line, lines
 
@@ -55,9 +55,9 @@ def _within(actor: Actor, scope: str) -> Q:
     a million could use neither index."""
     match scope:
         case "own":
-            return Q(pk__in=rules.employments_seen(actor).values("person"))
+            return sight.people_of("employments", actor)
         case "below":
-            return Q(pk__in=rules.assignments_seen(actor).values("person"))
+            return sight.people_of("assignments", actor)
         case _:
             return rules.visible_to(actor)
 
@@ -93,7 +93,7 @@ def entries_seen(person: Person, actor: Actor) -> QuerySet[AuditEntry]:
     entries = AuditEntry.objects.filter(person_id=person.pk)
     if actor.role in EVERYTHING:
         return entries
-    seen = Q(event__in=IDENTITY_EVENTS) | Q(object_id__in=_objects_seen(person, actor))
+    seen = Q(event__in=IDENTITY_EVENTS) | Q(object_id__in=sight.objects_of(person, actor))
     if actor.project_id:
         seen |= Q(project_id=actor.project_id, event=Event.ENTRY_REFUSED)
     if actor.company_id:
@@ -104,27 +104,3 @@ def entries_seen(person: Person, actor: Actor) -> QuerySet[AuditEntry]:
 def looks(person: Person) -> QuerySet[AuditEntry]:
     """Who looked at this person's numbers and photos, newest first."""
     return AuditEntry.objects.filter(person_id=person.pk, event__in=LOOKED).order_by("-id")
-
-
-def employments(person: Person, actor: Actor) -> QuerySet:
-    rows = rules.employments_seen(actor).filter(person=person)
-    return rows.select_related("company", "team").order_by(F("started_at").desc(nulls_first=True), "-pk")
-
-
-def assignments(person: Person, actor: Actor) -> QuerySet:
-    rows = rules.assignments_seen(actor).filter(person=person)
-    return rows.select_related("project", "participation__company", "team").order_by("-pk")
-
-
-def stays(person: Person, actor: Actor) -> QuerySet:
-    rows = person.stays.filter(assignment__in=rules.assignments_seen(actor).filter(person=person))
-    return rows.select_related("project", "assignment__participation__company").order_by("-entered_at", "-pk")
-
-
-def _objects_seen(person: Person, actor: Actor) -> list[str]:
-    """The ids under which the trail speaks of what this actor may see of the person."""
-    hired, placed, stayed = employments(person, actor), assignments(person, actor), stays(person, actor)
-    since = min((row.created_at for row in placed), default=timezone.now())
-    corrected = person.corrections.filter(project__in={row.project_id for row in placed}, created_at__gte=since)
-    transfers = person.transfers.filter(company=actor.company_id) if actor.company_id else ()
-    return [str(row.pk) for rows in (hired, placed, stayed, corrected, transfers) for row in rows]

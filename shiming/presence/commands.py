@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from shiming.assignment import commands as assignment_commands
 from shiming.assignment.models import Assignment
-from shiming.assignment.rules import in_charge
 from shiming.core import prepared_statements
 from shiming.core.access import require
 from shiming.core.actor import Actor
@@ -22,6 +21,7 @@ from shiming.presence import codes, rules, verdicts
 from shiming.presence.eligibility import EntryFacts, facts_for, judge
 from shiming.presence.models import Card, Stay
 from shiming.presence.verdicts import Verdict
+from shiming.projects.chain import in_charge, is_general
 from shiming.projects.models import Participation
 from shiming.projects.policies import EntryTrigger, Rating
 from shiming.projects.queries import policy_of
@@ -191,7 +191,7 @@ def _known(event_id: UUID, facts: EntryFacts) -> Verdict | None:
 
 def _in_charge(by: Actor, facts: EntryFacts) -> bool:
     """Whose allocation is not in this scanner's charge is not named to him; who has none is told so (R-20)."""
-    if facts.participation_id in (None, by.participation_id) or rules.general(by):
+    if facts.participation_id in (None, by.participation_id) or is_general(by):
         return True
     return in_charge(by, Participation.objects.get(pk=facts.participation_id))
 

@@ -12,14 +12,16 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from shiming.assignment.answerers import ANSWERERS
 from shiming.assignment.models import Assignment
-from shiming.assignment.rules import general, visible_to
+from shiming.assignment.rules import visible_to
 from shiming.companies.models import Company
 from shiming.core import prepared_statements
 from shiming.core.actor import Actor
 from shiming.core.refusals import Refusal, refusal
 from shiming.people.models import Person
 from shiming.projects import policies
+from shiming.projects.chain import is_general
 from shiming.projects.models import Project
 
 ADULT = 18
@@ -118,9 +120,11 @@ def _reason(code: str, facts: EntryFacts, blanks: dict) -> Refusal:
     found = refusal(code, **blanks)
     if code != "R-20":
         return found
-    waits = facts.assignment_status == Status.PENDING and facts.policy.confirmer is policies.Confirmer.PARENT
-    told = ACCEPTED_ABOVE if waits else NOT_YET.get(facts.assignment_status)
-    return replace(found, who=str(told[0]), next_step=str(told[1])) if told else found
+    named = NOT_YET.get(facts.assignment_status)
+    if facts.assignment_status == Status.PENDING:
+        answerer = ANSWERERS[facts.policy.confirmer]
+        named = answerer.who, answerer.next_step
+    return replace(found, who=str(named[0]), next_step=str(named[1])) if named else found
 
 
 def _day(at: datetime | date | None) -> date:
@@ -151,7 +155,7 @@ def _under_age(q: Question) -> dict | None:
 
 def _labour(q: Question) -> dict | None:
     labour = q.facts.policy.gc_scans_labour and q.facts.kind == Company.Kind.LABOUR
-    return _if(labour and q.scanner is not None and not general(q.scanner))
+    return _if(labour and q.scanner is not None and not is_general(q.scanner))
 
 
 UNREGISTERED = "未预登记"
@@ -181,7 +185,6 @@ NOT_TO_BE_TOLD = {
 }
 
 # R-20 is for the site to answer only while it has something to answer.
-ACCEPTED_ABOVE = _("上一级单位的项目经理"), _("请在工地端“进场人员确认”接收，接收当天即进场")
 NOT_YET = {
     None: (_("用人单位"), _("请用人单位在“人员分配”中分配到本项目")),
     Status.DRAFT: (_("用人单位"), _("请用人单位提交分配")),

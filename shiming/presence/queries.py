@@ -13,6 +13,7 @@ from shiming.core.models import AuditEntry
 from shiming.employment.models import Employment
 from shiming.presence import rules
 from shiming.presence.models import Stay
+from shiming.projects.chain import is_general
 from shiming.projects.models import Grant, Participation, Project
 
 Status = Assignment.Status
@@ -119,7 +120,7 @@ def _refused(actor: Actor) -> QuerySet[AuditEntry]:
     """Turned away today: at a general contractor's gate everybody, else who was scanned by this site's own people."""
     midnight = timezone.make_aware(datetime.combine(timezone.localdate(), time.min))
     rows = AuditEntry.objects.filter(event=Event.ENTRY_REFUSED, project_id=actor.project_id, at__gte=midnight)
-    return rows if rules.general(actor) else rows.filter(company_id=actor.company_id)
+    return rows if is_general(actor) else rows.filter(company_id=actor.company_id)
 
 
 KINDS = dict(Participation._meta.get_field("kind").choices)

@@ -1,30 +1,73 @@
-"""The chain of firms on a site, as a tree of places."""
+"""The chain of companies on a site: 总包 → 专业 → 劳务, with 监理 and 实施单位 beside it.
+
+The only code that walks the chain. A place is a `Participation`; functions return ids of places.
+"""
 
 from collections.abc import Iterable
+from uuid import UUID
 
+from shiming.companies.models import Company
+from shiming.core.actor import Actor
+from shiming.core.per_request import per_request
 from shiming.projects.models import Participation
 
-
-def below(participation: Participation) -> set:
-    """The ids of a place in the chain and of everything under it."""
-    children: dict = {}
-    for pk, parent in Participation.objects.filter(project=participation.project_id).values_list("pk", "parent"):
-        children.setdefault(parent, []).append(pk)
-    found, todo = set(), [participation.pk]
-    while todo:
-        pk = todo.pop()
-        if pk not in found:
-            found.add(pk)
-            todo += children.get(pk, [])
-    return found
-
-
-# 树上的次序：总包在先，监理与实施单位在旁。
+# The order within one level of the tree.
 ORDER = ("general", "specialist", "labour", "supervision", "implementing", "other")
 
 
+def above(place: Participation | None) -> list[UUID]:
+    """A place and those above it, nearest first; one query a level unless `parent` is loaded."""
+    found = []
+    while place and place.pk not in found:
+        found.append(place.pk)
+        place = place.parent
+    return found
+
+
+def below(place: Participation) -> set[UUID]:
+    """A place and every place under it. One query."""
+    links = Participation.objects.filter(project=place.project_id).values_list("pk", "parent")
+    return _descend({place.pk}, links)
+
+
+@per_request
+def whole(company_id: UUID) -> tuple[list[UUID], list[UUID]]:
+    """(own, under): the places of a company in all its projects, and the places that it oversees.
+
+    It oversees what hangs under its own places; as general contractor, every other place of the project. Lists, not
+    subqueries: with the few ids in hand PostgreSQL goes straight to their rows. One query a request.
+    """
+    own_places = Participation.objects.filter(company=company_id)
+    rows = Participation.objects.filter(project__in=own_places.values("project"))
+    rows = list(rows.values_list("pk", "parent", "project", "company", "kind"))
+    own = {pk for pk, _, _, company, _ in rows if company == company_id}
+    built = {project for pk, _, project, _, kind in rows if pk in own and kind == Company.Kind.GENERAL}
+    under = _descend(own, [(pk, parent) for pk, parent, *_ in rows])
+    under |= {pk for pk, _, project, *_ in rows if project in built}
+    return sorted(own), sorted(under - own)
+
+
+@per_request
+def reach(actor: Actor) -> set[UUID]:
+    """The places that a site user acts for: the own one and those under it. The general contractor acts for the whole
+    project (`is_general`)."""
+    return below(Participation(pk=actor.participation_id, project_id=actor.project_id))
+
+
+def is_general(actor: Actor) -> bool:
+    """Acts on a site for its general contractor."""
+    return actor.on_site and actor.participation_kind == Company.Kind.GENERAL
+
+
+def in_charge(actor: Actor, place: Participation) -> bool:
+    """Acts on this site for the company at this place or for one above it."""
+    if not actor.on_site or actor.project_id != place.project_id:
+        return False
+    return is_general(actor) or actor.participation_id in above(place)
+
+
 def tree(places: Iterable[Participation], node) -> list[dict]:
-    """Nodes for the chain component: `node(place)` says what is printed, children are added under "children"."""
+    """Nodes for the chain component: `node(place)` gives what is printed, children are added under "children"."""
     places = sorted(places, key=lambda place: (ORDER.index(place.kind), place.company.name))
     known = {place.pk for place in places}
     children: dict = {}
@@ -35,3 +78,17 @@ def tree(places: Iterable[Participation], node) -> list[dict]:
         return [node(place) | {"children": branch(place.pk)} for place in children.get(parent, [])]
 
     return branch(None)
+
+
+def _descend(start: set[UUID], links: Iterable[tuple[UUID, UUID | None]]) -> set[UUID]:
+    """Everything that can be reached from `start` going down; `links` are (place, parent)."""
+    children: dict = {}
+    for pk, parent in links:
+        children.setdefault(parent, []).append(pk)
+    found, waiting = set(), list(start)
+    while waiting:
+        pk = waiting.pop()
+        if pk not in found:
+            found.add(pk)
+            waiting += children.get(pk, [])
+    return found

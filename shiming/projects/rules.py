@@ -7,7 +7,7 @@ from django.db.models import Q
 from shiming.companies.models import Company
 from shiming.core.actor import COMPANY_ROLES, Actor, Right, Role
 from shiming.dictionaries.rules import may_administer as may_administer  # 项目、参建、合同由系统管理员登记
-from shiming.projects.chain import below
+from shiming.projects.chain import reach
 from shiming.projects.models import Grant, Participation, Project, Team
 
 
@@ -22,7 +22,7 @@ def visible_to(actor: Actor) -> Q:
             return Q(pk=actor.project_id)
         case Role.REGULATOR:  # 本站监督的
             return Q(station=actor.station_id)
-        case Role.PERSON | Role.TEAM_LEADER:  # 被分配过的
+        case Role.PERSON:  # 被分配过的
             return _projects(assignments__person=actor.person_id)
         case _:
             assert_never(actor.role)
@@ -48,7 +48,7 @@ def filings_visible_to(actor: Actor) -> Q:
             return Q(participation=actor.participation_id)
         case Role.REGULATOR:
             return Q(participation__project__station=actor.station_id)
-        case Role.PERSON | Role.TEAM_LEADER:
+        case Role.PERSON:
             return Q(pm=actor.person_id)
         case _:
             assert_never(actor.role)
@@ -62,8 +62,7 @@ def teams_visible_to(actor: Actor) -> Q:
         case Role.LEGAL_REP | Role.HR_OFFICER | Role.IMPLEMENTER | Role.PARTICIPANT_CLERK:
             return Q(company=actor.company_id)
         case Role.PM | Role.SITE_OPERATOR:
-            here = Participation(pk=actor.participation_id, project_id=actor.project_id)
-            under = Participation.objects.filter(pk__in=below(here), left_on=None)
+            under = Participation.objects.filter(pk__in=reach(actor), left_on=None)
             return Q(company__in=under.values("company"))
         case Role.SUPERVISION_PM:
             return Q(company__in=Participation.objects.filter(project=actor.project_id).values("company"))
@@ -71,8 +70,6 @@ def teams_visible_to(actor: Actor) -> Q:
             return Q(company__in=Participation.objects.filter(project__station=actor.station_id).values("company"))
         case Role.PERSON:
             return Q(leader=actor.person_id)
-        case Role.TEAM_LEADER:
-            return Q(pk=actor.team_id)
         case _:
             assert_never(actor.role)
 
@@ -86,7 +83,7 @@ def grants_visible_to(actor: Actor) -> Q:
             return Q(participation__company=actor.company_id)
         case Role.PM | Role.SUPERVISION_PM:
             return Q(participation=actor.participation_id)
-        case Role.SITE_OPERATOR | Role.PERSON | Role.TEAM_LEADER:
+        case Role.SITE_OPERATOR | Role.PERSON:
             return Q(person=actor.person_id)
         case Role.REGULATOR:
             return Q(participation__project__station=actor.station_id)
@@ -123,8 +120,7 @@ def may_note_teams(actor: Actor, company: Company) -> bool:
         return actor.company_id == company.pk
     if not actor.on_site or not actor.has(Right.ENTRY):
         return False
-    here = Participation(pk=actor.participation_id, project_id=actor.project_id)
-    return Participation.objects.filter(pk__in=below(here), company=company, left_on=None).exists()
+    return Participation.objects.filter(pk__in=reach(actor), company=company, left_on=None).exists()
 
 
 def may_change_team(actor: Actor, team: Team) -> bool:

@@ -31,7 +31,7 @@ WORKBOOK = {
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMULA_STARTS = tuple("=+-@\t\r\n|%＝＋－＠")
 # Who has lists of others: not the person himself, who takes his own data along instead.
-TAKERS = tuple(role for role in Role if role not in (Role.SYSTEM, Role.PERSON, Role.TEAM_LEADER))
+TAKERS = tuple(role for role in Role if role not in (Role.SYSTEM, Role.PERSON))
 MOST = 1_048_576 - 4  # lines of one sheet, less the head and the mark beneath; the writer drops what is beyond
 PIECE = 2_000  # rows in memory at once, however long the list
 A4 = 9

@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=40, verbose_name='名称')),
                 ('prefix', models.CharField(max_length=12, verbose_name='开头')),
                 ('digest', models.CharField(max_length=26, unique=True)),
-                ('role', models.CharField(choices=[('legal_rep', '法人/证书持有人'), ('hr_officer', '人事聘用管理员'), ('pm', '项目经理'), ('site_operator', '现场操作用户'), ('supervision_pm', '监理项目负责人'), ('team_leader', '班组长'), ('implementer', '实施单位审核员'), ('participant_clerk', '参建单位经办'), ('regulator_user', '监督人员'), ('person_user', '本人'), ('sys_admin', '系统管理员'), ('system', '系统')], max_length=20, verbose_name='身份')),
+                ('role', models.CharField(choices=[('legal_rep', '法人/证书持有人'), ('hr_officer', '人事聘用管理员'), ('pm', '项目经理'), ('site_operator', '现场操作用户'), ('supervision_pm', '监理项目负责人'), ('implementer', '实施单位审核员'), ('participant_clerk', '参建单位经办'), ('regulator_user', '监督人员'), ('person_user', '本人'), ('sys_admin', '系统管理员'), ('system', '系统')], max_length=20, verbose_name='身份')),
                 ('rights', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[(shiming.core.actor.Right['IDENTITY'], '实名登记'), (shiming.core.actor.Right['CONFIRM'], '分配确认'), (shiming.core.actor.Right['ENTRY'], '进场'), (shiming.core.actor.Right['EXIT'], '退场'), (shiming.core.actor.Right['ATTENDANCE'], '考勤')], max_length=12), blank=True, default=list, size=None)),
                 ('expires_on', models.DateField(verbose_name='有效期至')),
                 ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='停用时间')),

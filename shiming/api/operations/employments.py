@@ -74,7 +74,7 @@ def cancel_dismissal(request, pk: UUID):
 
 
 def _find(actor: Actor, pk: UUID) -> Employment:
-    return finding.one(queries.employments(actor), pk)
+    return finding.one(queries.visible(actor), pk)
 
 
 def _team(actor: Actor, body: Profile) -> dict:

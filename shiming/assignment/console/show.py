@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from shiming.assignment import commands, positions, queries, rules
+from shiming.assignment.answerers import answerer_here
 from shiming.assignment.console import lists
 from shiming.assignment.console.company import ALLOCATORS, READERS
 from shiming.assignment.forms import ResubmitForm
@@ -26,7 +27,7 @@ def show(request, pk):
         "role": positions.label(assignment.role),
         "phone": lists.phone(assignment.employment, assignment.person),
         "may": _may(request.actor, assignment),
-        "by_parent": rules.parent_answers(request.actor),
+        "answerer": answerer_here(request.actor) if request.actor.on_site else None,
         "trail": trail(assignment, request.actor),
     }
     return render(request, "assignment/show.html", context)

@@ -3,7 +3,8 @@
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from shiming.assignment import commands, queries, rules
+from shiming.assignment import commands, queries
+from shiming.assignment.answerers import answerer_here
 from shiming.assignment.console import lists
 from shiming.assignment.forms import RejectForm, SiteFilter
 from shiming.core.actor import SITE_ROLES
@@ -16,9 +17,9 @@ from shiming.web.table import Action, Column, Empty, Select, Table
 
 @console(*SITE_ROLES, methods=("GET",))
 def waiting(request):
-    """等待本工地确认的分配；由上一级接收的流程在“进场人员确认”里答复，那里问住宿。"""
-    if rules.parent_answers(request.actor):
-        return redirect("assignment-acceptance")
+    """等待本工地确认的分配；在别处答复的流程转到那里。"""
+    if (desk := answerer_here(request.actor).waiting) != "assignment-waiting":
+        return redirect(desk)
     form, rows = filtered(request, queries.waiting(request.actor))
     empty = Empty("没有等待确认的人员", "企业分配人员后会出现在这里，并在待办里提醒。", icon="circle-check")
     buttons = [
@@ -49,8 +50,8 @@ def waiting(request):
 @console(*SITE_ROLES, methods=("GET",))
 def answered(request):
     """已处理人员。"""
-    if rules.parent_answers(request.actor):
-        return redirect("assignment-processed")
+    if (desk := answerer_here(request.actor).answered) != "assignment-answered":
+        return redirect(desk)
     form, rows = filtered(request, queries.answered(request.actor))
     decided = Column("确认时间", "confirmed_at", kind="time")
     table = Table(
@@ -76,7 +77,7 @@ def answered(request):
 @console(*SITE_ROLES, methods=("POST",))
 def confirmations(request):
     """POST /assignments/confirmations/ — 同意"""
-    rows = chosen(queries.assignments(request.actor), ticked(request))
+    rows = chosen(queries.ever_asked(request.actor), ticked(request))
     return answer(request, commands.accept(rows, by=request.actor), "已同意", reverse("assignment-waiting"))
 
 
@@ -84,21 +85,16 @@ def confirmations(request):
 def rejections(request):
     """拒绝：先问原因，再退回。"""
     if opened_for_nobody(request):
-        return redirect(_desk(request.actor))
-    rows = chosen(queries.assignments(request.actor), ticked(request))
+        return redirect(answerer_here(request.actor).waiting)
+    rows = chosen(queries.ever_asked(request.actor), ticked(request))
     form = RejectForm(request.POST if "note" in request.POST else None)
     if form.is_valid() and carry_out(form, lambda: _reject(rows, form.cleaned_data["note"], request.actor)):
-        return answer(request, form.result, "已拒绝", reverse(_desk(request.actor)))
+        return answer(request, form.result, "已拒绝", reverse(answerer_here(request.actor).waiting))
     return render(request, "assignment/rejection.html", {"form": form, "rows": rows}, status=status_of(form))
 
 
 def _reject(rows, note, actor):
     return commands.reject(rows, note=note, by=actor)
-
-
-def _desk(actor) -> str:
-    """Where this site answers allocations."""
-    return "assignment-acceptance" if rules.parent_answers(actor) else "assignment-waiting"
 
 
 def _decide(row):

@@ -91,7 +91,7 @@ def placed(request, pk):
 @console(*SITE_ROLES, methods=("GET",))
 def acceptance(request):
     """进场人员确认：下一级单位分配来的人，逐人或批量接收。"""
-    form, rows = filtered(request, queries.received(request.actor))
+    form, rows = filtered(request, queries.waiting(request.actor))
     buttons = [
         Action("批量接收", reverse("assignment-acceptances"), how="dialog", tone="primary", icon="check"),
         Action("拒绝", reverse("assignment-rejections"), how="dialog", icon="x"),
@@ -112,7 +112,7 @@ def acceptances(request):
     """接收：填是否住宿在工地，保存；接收当天即进场。"""
     if opened_for_nobody(request):
         return redirect("assignment-acceptance")
-    rows = chosen(queries.assignments(request.actor), ticked(request))
+    rows = chosen(queries.ever_asked(request.actor), ticked(request))
     form = LodgingForm(request.POST if "lodges_on_site" in request.POST else None)
     if form.is_valid() and carry_out(form, lambda: _accept(rows, form.cleaned_data["lodges_on_site"], request.actor)):
         return answer(request, form.result, "已接收", reverse("assignment-acceptance"))
@@ -122,7 +122,7 @@ def acceptances(request):
 @console(*SITE_ROLES, methods=("GET",))
 def processed(request):
     """已处理人员：接收与拒绝的。"""
-    form, rows = filtered(request, queries.processed(request.actor))
+    form, rows = filtered(request, queries.answered(request.actor))
     decided = Column("确认状态", render=lambda row: DECIDED[row.status])
     table = Table(
         [*RECEIVED, decided],

@@ -148,7 +148,7 @@ def test_the_site_agrees_and_the_trail_says_so(cast):
         ("gc_hr", False, False),  # 上级企业看已确认的
         ("stranger_pm", False, False),
         ("stranger_hr", False, False),
-        ("regulator", True, False),
+        ("regulator", False, False),  # 监督看已确认的
         ("other_regulator", False, False),
         ("himself", True, False),
         ("admin", True, False),

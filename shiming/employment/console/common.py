@@ -21,7 +21,7 @@ ACTIONS = {
 
 
 def find(actor: Actor, pk) -> Employment:
-    return get_object_or_404(queries.employments(actor), pk=pk)
+    return get_object_or_404(queries.visible(actor), pk=pk)
 
 
 def cleaned(form_class, request):

@@ -8,7 +8,7 @@ from shiming.core.actor import COMPANY_ROLES, Role
 from shiming.core.doors import console
 from shiming.core.refusals import refusal
 from shiming.dictionaries.working_days import waited
-from shiming.employment import commands, queries
+from shiming.employment import commands, queries, rules
 from shiming.employment.console.common import actions, cleaned, find, list_of
 from shiming.employment.forms import EmploymentFilter, HireForm, posted
 from shiming.employment.models import Employment
@@ -86,6 +86,7 @@ def show(request, pk):
     context = {
         "employment": employment,
         "person": employment.person,
+        "may_see_pay": rules.may_see_pay(request.actor, employment),
         "may_see_person": sees(request.actor, employment.person),
         "actions": actions(request.actor, employment),
         "waited": _waited(employment),

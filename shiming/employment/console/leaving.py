@@ -106,7 +106,9 @@ def objections(request):
         order=("-objected_at", "-pk"),
         sorts={"objected": ("objected_at", "pk")},
     )
-    name = Column("姓名", "person.name", href=lambda row: reverse("employment-show", args=[row.pk]))
+    name = Column(
+        "姓名", "person.name", href=lambda row: reverse("employment-show", args=[row.pk]) if row.opens else ""
+    )
     empty = Empty("没有登记异议", "单位直接登记在职或办理离职，本人提出异议的会出现在这里。", icon="circle-check")
     table = Table([name, *queries.OBJECTION_COLUMNS[1:]], rows, caption="登记异议", empty=empty)
     return render(request, "employment/objections.html", {"form": form, "table": table})

@@ -180,6 +180,7 @@ def test_the_authority_lists_what_people_do_not_acknowledge(tiers):
 
 def test_the_list_of_objections_is_masked_leads_to_the_trail_and_is_taken_along(tiers):
     row = register(tiers)
+    tiers.assignment(row)
     commands.answer_registration(row, agree=False, note="我不在那里", by=tiers.himself())
     browser = client_of(tiers.regulator())
     page = browser.get("/employments/objections/").content.decode()
@@ -190,6 +191,15 @@ def test_the_list_of_objections_is_masked_leads_to_the_trail_and_is_taken_along(
     file = browser.post("/lists/file/", {"list": "/employments/objections/", "table": "list"})
     assert file["Content-Disposition"].startswith("attachment")
     assert str(AuditEntry.objects.filter(event="data.exported").get()).endswith("导出登记异议 1 行")
+
+
+def test_objection_of_worker_who_never_came_is_listed_without_link(tiers):
+    row = register(tiers)
+    commands.answer_registration(row, agree=False, note="我不在那里", by=tiers.himself())
+    browser = client_of(tiers.regulator())
+    page = browser.get("/employments/objections/").content.decode()
+    assert "我不在那里" in page and f"/employments/{row.pk}/" not in page
+    assert browser.get(f"/employments/{row.pk}/").status_code == 404
 
 
 def test_the_trail_says_who_released(tiers):

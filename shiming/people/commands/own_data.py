@@ -9,7 +9,7 @@ from shiming.core.audit import record
 from shiming.core.events import Event
 from shiming.core.models import AuditEntry
 from shiming.core.privacy import Secret
-from shiming.people import rules, sections
+from shiming.people import rules, sections, sight
 from shiming.people.models import Person
 from shiming.web.table import resolve
 
@@ -19,25 +19,6 @@ PERSON = (
     *("political_status", "education", "phone", "get_identity_status_display", "get_identity_source_display"),
     *("submitted_on", "verified_at", "failure", "notice_version", "notice_agreed_at", "created_at"),
 )
-# 关系 → 标题与各栏。这些行属于后面的模块，由它们起的关系名取得。
-RELATED = {
-    "employments": (
-        "聘用",
-        ("company.name", "get_status_display", "get_kind_display", "trade", "contract_start", "contract_end"),
-        ("day_rate", "bank", "bank_card", "started_at", "ended_at", "end_reason", "leave_reason"),
-    ),
-    "assignments": (
-        "分配",
-        ("project.name", "participation.company.name", "role", "get_status_display", "trade", "allocated_on"),
-        ("confirmed_at", "ended_at", "lodges_on_site", "decision_note"),
-    ),
-    "stays": (
-        "进退场",
-        ("project.name", "entered_at", "get_method_display", "exited_at", "auto"),
-        ("rating", "rating_note"),
-    ),
-    "corrections": ("考勤更正", ("project.name", "day", "came_at", "left_at", "reason"), ("get_status_display",)),
-}
 LABELS = {
     "company.name": "单位",
     "participation.company.name": "单位",
@@ -50,20 +31,17 @@ LABELS = {
 
 @transaction.atomic
 def export_own(person: Person, *, by: Actor) -> dict:
-    """Everything kept about him, in plain values, for himself alone."""
+    """Everything kept about a person, in plain values, for that person alone."""
     require(rules.may_submit, by, person)
     data = {"人员": _row(person, PERSON)}
-    data |= {label: [_row(row, (*a, *b)) for row in _rows(person, name)] for name, (label, a, b) in RELATED.items()}
+    kept = (source for source in sight.sources() if source.own_data)
+    data |= {source.label: [_row(row, source.own_data) for row in source.all_of(person)] for source in kept}
     data |= dict(sections.own_data(person))
     data["痕迹"] = [_trail(entry) for entry in AuditEntry.objects.filter(person_id=person.pk).order_by("id")]
 
     count = sum(len(rows) for rows in data.values() if isinstance(rows, list))
     record(Event.DATA_EXPORTED, person, by=by, person_id=person.pk, kind="本人数据", count=count)
     return data
-
-
-def _rows(person, name):
-    return getattr(person, name).order_by("created_at")
 
 
 def _row(row, paths) -> dict[str, str]:

@@ -7,9 +7,9 @@ from django.urls import reverse
 
 from shiming.core import files
 from shiming.core.access import require
-from shiming.core.actor import COMPANY_ROLES, SITE_ROLES, Door, Role
+from shiming.core.actor import COMPANY_ROLES, SITE_ROLES, Actor, Door, Role
 from shiming.core.doors import console
-from shiming.people import commands, pictures, queries, rules, sections
+from shiming.people import commands, pictures, queries, rules, sections, sight
 from shiming.people.forms import FirmsPeopleFilter, LostPhoneForm, PeopleFilter, ProfileForm, RevealForm
 from shiming.people.models import Person
 from shiming.web.export import hand_out
@@ -34,32 +34,8 @@ COLUMNS = [
     Column("实名来源", "get_identity_source_display"),
     Column("登记日期", "created_at", kind="date"),
 ]
-EMPLOYMENT_COLUMNS = [
-    Column("单位", "company.name", nowrap=False),
-    Column("状态", "status", kind="state"),
-    Column("身份", "get_kind_display"),
-    Column("工种", "trade"),
-    Column("班组", "team.name"),
-    Column("在职起", "started_at", kind="date"),
-    Column("离职", "ended_at", kind="date"),
-]
-ASSIGNMENT_COLUMNS = [
-    Column("项目", "project.name", nowrap=False),
-    Column("单位", "participation.company.name", nowrap=False),
-    Column("状态", "status", kind="state"),
-    Column("分配日期", "allocated_on", kind="date"),
-    Column("确认时间", "confirmed_at", kind="date"),
-]
-STAY_COLUMNS = [
-    Column("项目", "project.name", nowrap=False),
-    Column("单位", "assignment.participation.company.name", nowrap=False),
-    Column("进场", "entered_at", kind="time"),
-    Column("方式", "get_method_display"),
-    Column("退场", "exited_at", kind="time"),
-    Column("自动", render=lambda stay: "自动退场" if stay.auto else ""),
-]
-MOST_SHOWN = 20
-MOST_COUNTED = 1_000  # among a million, who needs the last digit narrows the search
+ROWS_SHOWN = 20
+PEOPLE_COUNTED = 1_000  # among a million, who needs the last digit narrows the search
 
 
 @console(*READERS, methods=("GET",))
@@ -69,7 +45,7 @@ def listing(request):
     context["table"] = Table(
         COLUMNS,
         # Who is searched for is looked up in the index of names, and once is enough.
-        page(rows, request, order=("-pk",), cap=MOST_COUNTED, keys_first=bool(form["q"].value())),
+        page(rows, request, order=("-pk",), cap=PEOPLE_COUNTED, keys_first=bool(form["q"].value())),
         caption="人员",
         file=reverse("people-export"),
         empty=_nobody(form),
@@ -93,9 +69,7 @@ def show(request, pk):
         "may_reveal": rules.may_reveal(actor, person),
         "may_replace_phone": actor.role is Role.SYS_ADMIN,
         "may_change": actor.role in CHANGERS and rules.may_change_profile(actor, person),
-        "employments": _part(EMPLOYMENT_COLUMNS, queries.employments(person, actor), "聘用"),
-        "assignments": _part(ASSIGNMENT_COLUMNS, queries.assignments(person, actor), "分配"),
-        "stays": _part(STAY_COLUMNS, queries.stays(person, actor), "进退场"),
+        "tables": [(source, _table(source, person, actor)) for source in sight.sources() if source.columns],
     }
     return render(request, "people/show.html", context)
 
@@ -175,9 +149,10 @@ def _asked(request):
     return form, queries.people(request.actor, asked.get("q", ""), asked.get("status", ""), scope)
 
 
-def _part(columns, rows, caption) -> Table:
-    empty = Empty(f"没有{caption}记录", "有了就会显示在这里。", icon="notes")
-    return Table(columns, list(rows[:MOST_SHOWN]), caption=caption, empty=empty, numbered=False, id=caption)
+def _table(source: sight.Source, person: Person, actor: Actor) -> Table:
+    rows, label = source.of(person, actor)[:ROWS_SHOWN], source.label
+    empty = Empty(f"没有{label}记录", "有了就会显示在这里。", icon="notes")
+    return Table(list(source.columns), list(rows), caption=label, empty=empty, numbered=False, id=label)
 
 
 def _nobody(form) -> Empty:

@@ -52,7 +52,7 @@ def sees(cast, who) -> bool:
         ("hired", {"himself", "admin", "hr"}),
         (
             "pending",
-            {"himself", "admin", "hr", "gc_pm", "specialist_pm", "labour_pm", "supervision_pm", "regulator"},
+            {"himself", "admin", "hr", "gc_pm", "specialist_pm", "labour_pm"},
         ),
         (
             "accepted",
