@@ -2,6 +2,7 @@
 
 import ast
 import re
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from shiming.core.actor import Role
 from shiming.core.privacy import SecretField
 from shiming.core.refusals import REFUSALS
+from shiming.projects.policies import Overlay, Policy
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "shiming"
@@ -81,6 +83,32 @@ def test_a_module_imports_only_those_above_it(module):
         if name.startswith("shiming.") and name.split(".")[1] in below and name not in SHARED
     ]
     assert wrong == []
+
+
+FLOW_CODES = re.compile(r"site_direct|two_tier|audit_bind|invite_scan|SITE_DIRECT|TWO_TIER|AUDIT_BIND|INVITE_SCAN")
+NAMES_FLOWS = ("projects/policies.py", "demo/")
+
+
+def test_flow_codes_stand_in_the_policy_table_and_the_demo_only():
+    wrong = [
+        f"{path.relative_to(PACKAGE)}:{number}"
+        for path in (*SOURCES, *PACKAGE.rglob("*.html"), *PACKAGE.rglob("static/**/*.js"))
+        if not str(path.relative_to(PACKAGE)).startswith(NAMES_FLOWS) and "tests" not in path.parts
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if FLOW_CODES.search(line)
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("field", [field.name for field in (*fields(Policy), *fields(Overlay))])
+def test_policy_field_is_read_by_the_product(field):
+    readers = [
+        path
+        for path in SOURCES
+        if "tests" not in path.parts and path != PACKAGE / "projects" / "policies.py"
+        if re.search(rf"\.{field}\b", path.read_text())
+    ]
+    assert readers, f"nothing reads {field}"
 
 
 def test_only_commands_write():

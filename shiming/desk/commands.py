@@ -135,6 +135,9 @@ def _register(place, work: Work, by: Actor, number: str | Person, name: str, car
     if Stay.objects.filter(person=person, project=place.project_id, exited_on=None).exists():
         raise Turned([refusal("R-22")], person.pk)
 
+    differs = implicit.differs(person, place.company)
+    if differs and policy_of(place.project).single_employer:
+        raise Turned([refusal("R-05")], person.pk)
     team = _team(place, work, person, by)
     employment = implicit.employ(
         person, place.company, by=by, trade=work.trade, team=team, is_leader=work.is_leader, phone=work.phone
@@ -147,8 +150,7 @@ def _register(place, work: Work, by: Actor, number: str | Person, name: str, car
     stay = open_stay(facts, Stay.Method.FORM, by, work.day, None)
     note_education(person, work.education, by=by)
 
-    warnings = [refusal("W-02")] if implicit.differs(person, place.company) else []
-    return Registered(stay, person, warnings)
+    return Registered(stay, person, [refusal("W-02")] if differs else [])
 
 
 def _check(work: Work, *, phone_known: bool = False) -> None:

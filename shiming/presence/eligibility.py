@@ -53,7 +53,7 @@ class EntryFacts:
     team: str = ""
     employed: bool = False
     stay_id: UUID | None = None
-    # Asked for by other flows than invite_scan; these values mean "not applicable".
+    # Facts of checks that a project may not ask for; these values block nobody.
     health: str | None = None
     face_missing: bool = False
     blocked: bool = False

@@ -36,7 +36,6 @@ class Policy:
 
     code: str
     label: str
-    manual: str
     employment_mode: EmploymentMode
     confirmer: Confirmer
     entry_trigger: EntryTrigger
@@ -50,10 +49,9 @@ class Policy:
     offered: bool = True
 
 
-SITE_DIRECT = Policy(
+SITE_DIRECT = Policy(  # manual [003]
     code="site_direct",
     label="现场直接登记",
-    manual="003",
     employment_mode=EmploymentMode.IMPLICIT,
     confirmer=Confirmer.NONE,
     entry_trigger=EntryTrigger.FORM,
@@ -62,29 +60,26 @@ SITE_DIRECT = Policy(
     single_employer=False,
     reject_allowed=False,
 )
-TWO_TIER = Policy(
+TWO_TIER = Policy(  # manual [000]
     code="two_tier",
     label="劳务分配、专业接收",
-    manual="000",
     employment_mode=EmploymentMode.DIRECT,
     confirmer=Confirmer.PARENT,
     entry_trigger=EntryTrigger.ACCEPTANCE,
     rating_at_exit=Rating.OPTIONAL,
 )
-AUDIT_BIND = Policy(
+AUDIT_BIND = Policy(  # manual [004]
     code="audit_bind",
     label="实施单位审核绑定",
-    manual="004",
     employment_mode=EmploymentMode.DIRECT,
     confirmer=Confirmer.IMPLEMENTER,
     entry_trigger=EntryTrigger.APPROVAL,
     rating_at_exit=Rating.OFF,
     offered=False,
 )
-INVITE_SCAN = Policy(
+INVITE_SCAN = Policy(  # manual [001]
     code="invite_scan",
     label="聘用确认、扫码进场",
-    manual="001",
     employment_mode=EmploymentMode.INVITE,
     confirmer=Confirmer.SITE,
     entry_trigger=EntryTrigger.SCAN,
@@ -95,7 +90,7 @@ INVITE_SCAN = Policy(
 
 POLICIES = {policy.code: policy for policy in (SITE_DIRECT, TWO_TIER, AUDIT_BIND, INVITE_SCAN)}
 DEFAULT = INVITE_SCAN
-CHOICES = [(policy.code, f"{policy.label} [{policy.manual}]") for policy in POLICIES.values()]
+CHOICES = [(policy.code, policy.label) for policy in POLICIES.values()]
 
 
 @dataclass(frozen=True)
@@ -104,11 +99,10 @@ class Overlay:
 
     code: str
     label: str
-    manual: str
     offered: bool = True
 
 
-HEALTH_GATE = Overlay(code="health_gate", label="防疫准入", manual="002", offered=False)
+HEALTH_GATE = Overlay(code="health_gate", label="防疫准入", offered=False)
 OVERLAYS = {overlay.code: overlay for overlay in (HEALTH_GATE,)}
 
 

@@ -1,5 +1,6 @@
 """登记台：现场直接登记（S1、A9）、编辑、撤销、退场；接收即进场（S2、A4）。"""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -17,6 +18,7 @@ from shiming.inbox.models import InboxItem
 from shiming.people.models import Person
 from shiming.presence import commands as presence_commands
 from shiming.presence.models import Stay
+from shiming.projects import policies
 from shiming.projects.models import ProjectPolicy
 from tests.cast import invented_id
 
@@ -114,6 +116,13 @@ def test_employer_differs_from_the_books_is_saved_and_flagged(desk):
     done = enter(desk)
     assert [item.code for item in done.warnings] == ["W-02"]
     assert done.stay.on_site
+
+
+def test_employer_differs_is_refused_where_the_policy_wants_one_employer(desk, monkeypatch):
+    strict = replace(policies.POLICIES["site_direct"], single_employer=True)
+    monkeypatch.setitem(policies.POLICIES, "site_direct", strict)
+    desk.employment(desk.zhang, desk.yuanda)
+    assert refused(desk) == ["R-05"]
 
 
 def test_somebody_on_site_does_not_enter_twice(desk):

@@ -92,7 +92,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=shiming.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='建立时间')),
-                ('base', models.CharField(choices=[('site_direct', '现场直接登记 [003]'), ('two_tier', '劳务分配、专业接收 [000]'), ('audit_bind', '实施单位审核绑定 [004]'), ('invite_scan', '聘用确认、扫码进场 [001]')], default='invite_scan', max_length=12, verbose_name='用工流程')),
+                ('base', models.CharField(choices=[('site_direct', '现场直接登记'), ('two_tier', '劳务分配、专业接收'), ('audit_bind', '实施单位审核绑定'), ('invite_scan', '聘用确认、扫码进场')], default='invite_scan', max_length=12, verbose_name='用工流程')),
                 ('health_gate', models.BooleanField(default=False, verbose_name='防疫准入')),
                 ('from_date', models.DateField(verbose_name='自')),
                 ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='policies', to='projects.project')),
