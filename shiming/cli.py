@@ -15,6 +15,7 @@ from shiming.runtime.installation import Installation, data_folder, kind_of, out
 from shiming.runtime.postgres import find_programs
 from shiming.runtime.restore_drill import drill, newest_backup
 from shiming.runtime.service_account import servant
+from shiming.runtime.versions import MadeBeforeRelease
 
 # These make or change tables, so they run as the owner; everything else runs as the role that owns nothing.
 OWNER_COMMANDS = {"migrate", "makemigrations", "sqlmigrate", "sqlflush", "flush", "dbshell", "inspectdb"}
@@ -69,17 +70,39 @@ def demo(options) -> int:
             installation.empty()
         print(f"Shiming {__version__}, demonstration in {installation.home} / 正在启动演示…", flush=True)
         installation.settle()
-        with installation.database() as (cluster, addresses):
-            installation.bring_up_to_date(addresses)
-            if not built.exists():
-                installation.manage(addresses.app, "build_city", "--people", str(options.people or 2000))
-                built.touch()
-            elif options.people:
-                print(
-                    "The city exists; --people counts together with --reset. / 演示城市已存在，更改人数请加 --reset。"
-                )
-            installation.serve(cluster, addresses, when_ready=lambda: _demo_ready(installation, started))
+        try:
+            _serve_city(installation, options.people, started)
+        except MadeBeforeRelease:
+            _require_consent_to_rebuild(installation)
+            installation.empty()
+            _serve_city(installation, options.people, started)
     return 0
+
+
+def _serve_city(installation: Installation, people: int | None, started: float) -> None:
+    built = installation.home / "city-built"
+    with installation.database() as (cluster, addresses):
+        installation.bring_up_to_date(addresses)
+        if not built.exists():
+            installation.manage(addresses.app, "build_city", "--people", str(people or 2000))
+            built.touch()
+        elif people:
+            print("The city exists; --people counts together with --reset. / 演示城市已存在，更改人数请加 --reset。")
+        installation.serve(cluster, addresses, when_ready=lambda: _demo_ready(installation, started))
+
+
+def _require_consent_to_rebuild(installation: Installation) -> None:
+    """An invented city of an earlier version holds nothing to keep: offer at a terminal to build it again."""
+    print(
+        "This invented city was made by a version before the first release. Build it again? [y/N]\n"
+        "此演示城市由正式发布以前的版本建立。是否重新建立？[y/N]",
+        flush=True,
+    )
+    if not (sys.stdin.isatty() and input().strip().lower() in ("y", "yes", "是")):
+        raise Refused(
+            f"Nothing was changed in {installation.home}. To build the city again: shiming demo --reset",
+            "数据没有改动。重新建立演示城市：shiming demo --reset",
+        )
 
 
 def manage(words: list[str]) -> int:

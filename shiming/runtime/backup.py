@@ -21,6 +21,7 @@ from shiming.runtime.encrypted_file import PIECE, OpenedFile, SealingFile, read_
 from shiming.runtime.errors import Refused
 from shiming.runtime.installation import Installation, data_folder
 from shiming.runtime.postgres import Addresses, Cluster, find_programs
+from shiming.runtime.versions import require_released
 
 ANCHORS = "anchors.jsonl"
 KEPT = ("media", ANCHORS, "locale")
@@ -121,6 +122,7 @@ def _restore(installation: Installation, manifest: dict) -> None:
         address = _strongest(cluster, addresses)
         rights = [] if cluster else ["--no-owner", "--no-privileges"]
         _run("pg_restore", "--single-transaction", "--exit-on-error", *rights, str(dump), **_connection(address))
+        require_released(address)
         with psycopg.connect(address) as restored:
             found = rows_of(restored)
     dump.unlink()

@@ -16,7 +16,7 @@ from shiming.runtime.postgres import Addresses, Cluster
 from shiming.runtime.processes import Watch, end_left_over, web, worker
 from shiming.runtime.service_account import choose_servant, environment_of, servant
 from shiming.runtime.system import child_setup, wait_until
-from shiming.runtime.versions import Done, static_state, tables_state
+from shiming.runtime.versions import Done, require_released, static_state, tables_state
 
 KINDS = {"production": "正式数据", "demo": "演示数据"}
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
@@ -151,6 +151,7 @@ class Installation:
         """What the last start did for the same code and the same database is not done again."""
         tables = Done(self.home / "tables.stamp")
         if not tables.holds(tables_state(addresses.owner)):
+            require_released(addresses.owner)
             self.manage(addresses.owner, "migrate", "--no-input", "--verbosity", "0")
             tables.note(tables_state(addresses.owner))
         static = Done(self.home / "static.stamp")

@@ -1,4 +1,5 @@
-"""Whether the tables and the static files already are as this code wants them: a question of milliseconds, not seconds."""
+"""Whether tables and static files are as this code wants them (milliseconds instead of a migration), and whether the
+tables were made by a release at all."""
 
 from datetime import date
 from importlib.metadata import version
@@ -6,11 +7,39 @@ from pathlib import Path
 
 import psycopg
 
+from shiming.runtime.errors import Refused
+
 PACKAGE = Path(__file__).parent.parent
 APPLIED = """
     SELECT (SELECT oid FROM pg_database WHERE datname = current_database()), count(*), max(applied)
     FROM django_migrations
 """
+
+# Before the first release migrations were numbered on in each module; they started anew with 0.1 (docs/architecture.md).
+MADE_BEFORE_RELEASE = """
+    SELECT count(*) FROM django_migrations WHERE (app, name) IN (('core', '0002_append_only'), ('core', '0004_sheet_import'))
+"""
+
+
+class MadeBeforeRelease(Refused):
+    """The tables were made by a version before the first release."""
+
+    def __init__(self):
+        super().__init__(
+            "These data were made by a version before the first release, and this version cannot open them. Nothing was "
+            "changed. Keep the folder with that version, and start this one in an empty folder: SHIMING_HOME=…",
+            "这些数据由正式发布以前的版本建立，本版本不能打开，数据没有改动。"
+            "请保留该文件夹和原来的版本，并用 SHIMING_HOME 指定一个空文件夹启动本版本。",
+        )
+
+
+def require_released(address: str) -> None:
+    """Raise MadeBeforeRelease for such tables; a database without tables is fine."""
+    with psycopg.connect(address, connect_timeout=5) as connection:
+        if connection.execute("SELECT to_regclass('django_migrations')").fetchone()[0] is None:
+            return
+        if connection.execute(MADE_BEFORE_RELEASE).fetchone()[0]:
+            raise MadeBeforeRelease
 
 
 class Done:

@@ -1,3 +1,6 @@
+import shutil
+
+import psycopg
 import pytest
 
 from shiming import cli
@@ -73,3 +76,64 @@ def test_the_demonstration_never_touches_an_outside_database(at_home, monkeypatc
     with Installation("demo").database() as (cluster, addresses):
         assert cluster is not None
         assert "@db" not in addresses.app
+
+
+PRE_RELEASE = """
+CREATE TABLE django_migrations (id serial, app text, name text, applied timestamptz DEFAULT now());
+INSERT INTO django_migrations (app, name) VALUES ('core', '0001_initial'), ('core', '0002_append_only');
+"""
+
+
+@pytest.fixture
+def made_before_release(at_home):
+    """Folders of both kinds with the migrations of a version before the first release."""
+
+    def make(kind: str) -> Installation:
+        installation = Installation(kind)
+        installation.claim()
+        create_master_key(at_home / "keys/master.key")
+        with installation.database() as (_, addresses), psycopg.connect(addresses.owner) as connection:
+            connection.execute(PRE_RELEASE)
+        (at_home / "city-built").touch()
+        return installation
+
+    return make
+
+
+def test_folder_made_before_the_release_is_refused_in_words(made_before_release, capsys):
+    installation = made_before_release("production")
+    assert cli.main(["run"]) == 1
+    refused = capsys.readouterr().err
+    assert "version before the first release" in refused and "数据没有改动" in refused and "SHIMING_HOME" in refused
+    with installation.database() as (_, addresses), psycopg.connect(addresses.owner) as connection:
+        assert connection.execute("SELECT count(*) FROM django_migrations").fetchone() == (2,)
+
+
+def test_demonstration_made_before_the_release_offers_to_be_rebuilt(made_before_release, capsys, monkeypatch):
+    made_before_release("demo")
+    assert cli.main(["demo"]) == 1
+    asked = capsys.readouterr()
+    assert "Build it again? [y/N]" in asked.out and "shiming demo --reset" in asked.err
+
+    served = []
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("builtins.input", lambda: "y")
+    monkeypatch.setattr(Installation, "manage", lambda self, address, *words: served.append(words[0]))
+    monkeypatch.setattr(Installation, "serve", lambda self, *places, when_ready: served.append("serve"))
+    assert cli.main(["demo"]) == 0
+    assert [word for word in served if word != "collectstatic"] == ["migrate", "build_city", "serve"]
+
+
+def test_backup_made_before_the_release_is_refused_and_leaves_the_folder_empty(
+    made_before_release, at_home, monkeypatch, capsys
+):
+    made_before_release("production")
+    assert cli.main(["backup", str(at_home / "old.backup")]) == 0
+    new = at_home / "new"
+    (new / "keys").mkdir(parents=True)
+    shutil.copy(at_home / "keys/master.key", new / "keys/master.key")
+    monkeypatch.setenv("SHIMING_HOME", str(new))
+
+    assert cli.main(["restore", str(at_home / "old.backup")]) == 1
+    assert "version before the first release" in capsys.readouterr().err
+    assert not {"kind", "postgres", "postgres-place", "media"} & {path.name for path in new.iterdir()}
