@@ -15,7 +15,7 @@ from shiming.runtime.installation import Installation, data_folder, kind_of, out
 from shiming.runtime.postgres import find_programs
 from shiming.runtime.restore_drill import drill, newest_backup
 from shiming.runtime.service_account import servant
-from shiming.runtime.versions import MadeBeforeRelease
+from shiming.runtime.versions import MadeBeforeRelease, require_released
 
 # These make or change tables, so they run as the owner; everything else runs as the role that owns nothing.
 OWNER_COMMANDS = {"migrate", "makemigrations", "sqlmigrate", "sqlflush", "flush", "dbshell", "inspectdb"}
@@ -111,9 +111,12 @@ def manage(words: list[str]) -> int:
     as_owner = words[:1] and words[0] in OWNER_COMMANDS
     if (outside := outside_addresses()) and not servant(data_folder()):
         os.environ["DATABASE_URL"] = outside.owner if as_owner else outside.app
+        if as_owner:
+            require_released(outside.owner)
         return _django(words)
     installation = _existing()
     with installation.database() as (_, addresses):
+        require_released(addresses.owner)
         address = addresses.owner if as_owner else addresses.app
         os.environ["PATH"] = f"{find_programs() / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"  # psql, for dbshell
         if servant(installation.home):

@@ -105,6 +105,8 @@ def test_folder_made_before_the_release_is_refused_in_words(made_before_release,
     assert cli.main(["run"]) == 1
     refused = capsys.readouterr().err
     assert "version before the first release" in refused and "数据没有改动" in refused and "SHIMING_HOME" in refused
+    assert cli.main(["manage", "migrate"]) == 1
+    assert capsys.readouterr().err == refused
     with installation.database() as (_, addresses), psycopg.connect(addresses.owner) as connection:
         assert connection.execute("SELECT count(*) FROM django_migrations").fetchone() == (2,)
 
