@@ -86,6 +86,11 @@ def after(*events: Event, at_once: Callable | None = None):
     return register
 
 
+def followers(event: Event) -> list[Callable]:
+    """In the order in which they are called."""
+    return list(_followers[event])
+
+
 def trail_of(subject: models.Model):
     """Everything ever done to one object, newest first."""
     return AuditEntry.objects.filter(object_id=str(subject.pk)).order_by("-id")

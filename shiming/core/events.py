@@ -121,3 +121,39 @@ class Event(models.TextChoices):
 class _Blanks(dict):
     def __missing__(self, key):
         return ""
+
+
+REVOKE = "accounts.revocation.end_what_is_lost"
+LAST_USE = "projects.jobs.note_last_use"
+# What follows an event in the same transaction, in this order; tests/test_events.py compares with what is registered.
+# The inbox follows every event as well: inbox/notices.py lists its notices and the questions that an event closes.
+EFFECTS: dict[Event, tuple[str, ...]] = {
+    Event.PERSON_VERIFIED: ("employment.jobs.continue_what_waited",),
+    Event.PERSON_FAILED: ("employment.jobs.give_up_what_waited",),
+    Event.PERSON_CHANGED: ("accounts.revocation.end_with_the_lost_phone",),
+    Event.LOGIN_SUCCEEDED: (LAST_USE,),
+    Event.HAT_CHANGED: (LAST_USE,),
+    Event.COMPANY_CLOSED: (REVOKE,),
+    Event.STAFF_REMOVED: (REVOKE,),
+    Event.PROJECT_STATUS_CHANGED: ("assignment.jobs.project_finished",),
+    Event.REGULATOR_REMOVED: (REVOKE,),
+    Event.PARTICIPATION_REMOVED: ("assignment.jobs.firm_left", REVOKE),
+    Event.CONTRACT_CHANGED: (REVOKE,),
+    Event.CONTRACT_CLOSED: (REVOKE,),
+    Event.GRANT_REVOKED: (REVOKE,),
+    Event.LEAVE_REFUSED: ("employment.commands.transfer.stop_those_who_stay",),
+    Event.LEAVE_CANCELLED: ("employment.commands.transfer.stop_those_who_stay",),
+    Event.EMPLOYMENT_ENDED: (
+        "employment.commands.transfer.complete_those_who_left",  # the new company's invitation goes out
+        "assignment.jobs.employment_ended",  # pending allocations are removed, accepted ones end (ASSIGNMENT_ENDED)
+    ),
+    Event.ASSIGNMENT_ACCEPTED: (LAST_USE, "presence.jobs.acceptance_is_the_entry"),
+    Event.ASSIGNMENT_REJECTED: (LAST_USE,),
+    Event.ASSIGNMENT_ENDED: (
+        "presence.jobs.assignment_ended",  # the open stay closes the same day
+        "presence.jobs.nothing_left_to_do_there",  # an employment that came with the entry ends (EMPLOYMENT_ENDED)
+    ),
+    Event.STAY_CLOSED: (LAST_USE,),
+    Event.CORRECTION_APPROVED: (LAST_USE,),
+    Event.CORRECTION_DENIED: (LAST_USE,),
+}
