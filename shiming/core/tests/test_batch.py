@@ -13,7 +13,11 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def three(cast) -> list[Team]:
-    return [cast.team(name) for name in ("甲组", "乙组", "丙组")]
+    """In the order of their keys, which is the one they are decided in."""
+    pks = sorted(cast.team(str(number)).pk for number in range(3))
+    for pk, name in zip(pks, ("甲组", "乙组", "丙组"), strict=True):
+        Team.objects.filter(pk=pk).update(name=name)
+    return list(Team.objects.order_by("pk"))
 
 
 def closes_all_but(refused: str):
@@ -65,8 +69,11 @@ def test_rows_refused_for_the_same_reason_are_named_together(three):
     def decide(team):
         raise Refused("R-68", count=3) if team.name == "乙组" else Refused("R-44")
 
-    reasons = [(names, [item.sentence for item in refusals]) for names, refusals in each(three, decide).reasons]
-    assert reasons == [(["甲组", "丙组"], ["请至少选择一人"]), (["乙组"], ["班组还有 3 人，不能撤销"])]
+    reasons = each(three, decide).reasons
+    assert [(names, [item.sentence for item in refusals]) for names, refusals in reasons] == [
+        (["甲组", "丙组"], ["请至少选择一人"]),
+        (["乙组"], ["班组还有 3 人，不能撤销"]),
+    ]
 
 
 def test_a_row_that_changed_meanwhile_is_refused_like_any_other(three):
