@@ -148,6 +148,15 @@ def test_a_value_that_was_tampered_with_does_not_open(cast):
         str(Person.objects.get(pk=cast.zhang.pk).phone)
 
 
+def test_a_value_taken_over_from_another_row_opens_in_both(cast):
+    other = cast.person("李四")
+    other.phone = Person.objects.get(pk=cast.zhang.pk).phone
+    other.save()
+
+    read = [Person.objects.get(pk=person.pk).phone.plain for person in (other, cast.zhang)]
+    assert read == [cast.zhang.phone.plain] * 2
+
+
 def test_a_secret_left_out_of_a_reading_is_fetched_when_it_is_asked_for(cast):
     phone = cast.zhang.phone
     assert Person.objects.defer("phone").get(pk=cast.zhang.pk).phone == phone
