@@ -39,7 +39,7 @@ def lines() -> list[dict]:
 # 写下一行
 
 
-def test_a_line_says_who_did_what_to_what_as_whom_and_through_which_door(cast):
+def test_a_line_says_who_did_what_to_what_in_which_role_through_which_door(cast):
     entry = record(Event.TEAM_CLOSED, cast.team(), by=cast.hr, team=cast.team(), reason="没有人了")
     entry.refresh_from_db()
 
@@ -49,14 +49,14 @@ def test_a_line_says_who_did_what_to_what_as_whom_and_through_which_door(cast):
     assert (entry.params, entry.reason) == ({"team": "王班组"}, "没有人了")
 
 
-def test_whom_a_line_concerns_is_taken_from_the_subject(cast):
+def test_the_scope_of_a_line_is_that_of_its_subject(cast):
     employment = cast.employment()
     entry = record(Event.PROFILE_CHANGED, employment, by=cast.hr)
 
     assert (entry.person_id, entry.company_id, entry.project_id) == (cast.zhang.pk, cast.antai.pk, None)
 
 
-def test_whom_a_line_concerns_may_be_said_by_the_command(cast):
+def test_the_scope_of_a_line_may_be_said_by_the_command(cast):
     scope = {"person_id": cast.zhang.pk, "company_id": cast.antai.pk, "project_id": cast.binjiang.pk}
     entry = record(Event.CONTRACT_FILED, cast.filing(cast.gc_place, "王总包"), by=cast.admin, **scope)
 

@@ -186,6 +186,6 @@ OPENS = [
 
 
 @pytest.mark.parametrize(("address", "hr", "pm", "regulator"), OPENS)
-def test_a_link_is_offered_to_those_whom_the_page_lets_in(cast, address, hr, pm, regulator):
+def test_a_link_is_offered_to_all_that_the_page_lets_in(cast, address, hr, pm, regulator):
     opens = [may_open(actor, address) for actor in (cast.hr, cast.gc_pm, cast.regulator())]
     assert opens == [hr, pm, regulator]
