@@ -166,7 +166,7 @@ SEES = {
 
 
 @pytest.mark.parametrize(("who", "sees"), SEES.items())
-def test_whose_contracts_are_seen_by_whom(cast, three, who, sees):
+def test_who_sees_whose_contracts(cast, three, who, sees):
     actor = getattr(cast, who)
     seen = ContractFiling.objects.filter(rules.filings_visible_to(actor))
     assert {which for which, filing in three.items() if filing in seen} == sees

@@ -119,7 +119,7 @@ def test_a_team_counts_those_employed_in_it(cast):
     assert [row.people for row in queries.teams(cast.hr)] == [2]
 
 
-def test_a_team_is_led_by_whom_the_firm_employs_or_by_who_leads_one_already(cast):
+def test_a_team_is_led_by_people_of_the_firm_or_by_those_who_lead_one_already(cast):
     outside = cast.person("老队长")
     Team.objects.create(company=cast.antai, name="老队", leader=outside, off_site_leader=True)
     cast.employment(cast.person("李四"))
