@@ -26,7 +26,6 @@ BOUNDS = {
     "pm": {"project_id", "participation_id", "company_id"},
     "site_operator": {"project_id", "participation_id", "company_id"},
     "supervision_pm": {"project_id", "participation_id", "company_id"},
-    "team_leader": {"person_id", "team_id"},
     "regulator_user": {"station_id"},
     "person_user": {"person_id"},
     "sys_admin": {"user_id"},

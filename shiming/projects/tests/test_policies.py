@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from shiming.core.actor import Role
 from shiming.projects import commands, queries
-from shiming.projects.flows import employs_directly, flows_of
+from shiming.projects.flows import employs_directly, policies_for
 from shiming.projects.models import ProjectPolicy
 from shiming.projects.policies import DEFAULT, POLICIES
 from shiming.projects.tests.asking import refused, trail
@@ -43,14 +43,13 @@ def test_each_flow_switches_on_what_its_manual_says(switch):
     assert {code: getattr(policy, switch) for code, policy in POLICIES.items()} == TABLE[switch]
 
 
-def test_each_flow_is_that_of_one_manual_and_has_a_name_of_its_own():
-    assert {code: policy.manual for code, policy in POLICIES.items()} == {
-        "site_direct": "003",
-        "two_tier": "000",
-        "audit_bind": "004",
-        "invite_scan": "001",
+def test_each_flow_has_a_name_of_its_own_and_the_newest_is_the_usual_one():
+    assert {code: policy.label for code, policy in POLICIES.items()} == {
+        "site_direct": "现场直接登记",
+        "two_tier": "劳务分配、专业接收",
+        "audit_bind": "实施单位审核绑定",
+        "invite_scan": "聘用确认、扫码进场",
     }
-    assert len({policy.label for policy in POLICIES.values()}) == 4
     assert DEFAULT is POLICIES["invite_scan"]
 
 
@@ -90,11 +89,11 @@ def test_a_site_that_never_chose_follows_the_flow_of_today(cast):
 
 
 def test_without_a_day_it_is_the_flow_of_this_day(site, cast):
-    commands.set_policy(site, "audit_bind", from_date=TODAY() + timedelta(days=1), by=cast.admin)
+    commands.set_policy(site, "two_tier", from_date=TODAY() + timedelta(days=1), by=cast.admin)
     assert queries.policy_of(site).code == "invite_scan"
-    commands.set_policy(site, "audit_bind", from_date=TODAY(), by=cast.admin)
+    commands.set_policy(site, "two_tier", from_date=TODAY(), by=cast.admin)
     site.refresh_from_db()
-    assert queries.policy_of(site).code == "audit_bind"
+    assert queries.policy_of(site).code == "two_tier"
 
 
 # 改流程
@@ -119,25 +118,41 @@ def test_one_day_has_one_flow(cast):
 
 def test_a_change_leaves_every_row_that_was_there(cast):
     before = list(cast.binjiang.policies.values_list("pk", "base", "from_date"))
-    commands.set_policy(cast.binjiang, "audit_bind", from_date=TODAY(), by=cast.admin)
+    commands.set_policy(cast.binjiang, "site_direct", from_date=TODAY(), by=cast.admin)
     assert list(cast.binjiang.policies.order_by("from_date").values_list("pk", "base", "from_date"))[:-1] == before
 
 
 def test_the_trail_says_which_flow_begins_when(cast):
-    commands.set_policy(cast.binjiang, "two_tier", from_date=TODAY(), by=cast.admin, health_gate=True)
-    assert trail("policy.set") == [f"系统管理员为滨江一期设定用工流程劳务分配、专业接收，防疫准入，{TODAY()}起"]
+    commands.set_policy(cast.binjiang, "two_tier", from_date=TODAY(), by=cast.admin)
+    assert trail("policy.set") == [f"系统管理员为滨江一期设定用工流程劳务分配、专业接收，{TODAY()}起"]
 
 
-def test_health_is_laid_over_any_flow_and_off_unless_it_is_asked_for(cast):
-    assert queries.policy_row(cast.binjiang).health_gate is False
-    for number, code in enumerate(POLICIES):
-        day = TODAY() + timedelta(days=number)
-        commands.set_policy(cast.binjiang, code, from_date=day, by=cast.admin, health_gate=True)
-    rows = cast.binjiang.policies.filter(health_gate=True).order_by("from_date")
-    assert [row.base for row in rows] == list(POLICIES)
+def test_health_is_off_unless_it_is_asked_for(cast):
+    assert (queries.policy_row(cast.binjiang).health_gate, queries.policy_row(cast.binjiang).label) == (
+        False,
+        "聘用确认、扫码进场",
+    )
+    over = ProjectPolicy(project=cast.binjiang, base="two_tier", health_gate=True)
+    assert over.label == "劳务分配、专业接收，防疫准入"
+
+
+@pytest.mark.parametrize("code", POLICIES)
+def test_a_flow_that_is_not_offered_is_not_chosen(cast, code):
+    def choose():
+        return commands.set_policy(cast.binjiang, code, from_date=TODAY(), by=cast.admin)
+
+    if POLICIES[code].offered:
+        assert choose().base == code
+    else:
+        assert refused(choose) == (["R-74"], f"“{POLICIES[code].label}”尚未启用，不能选用")
+        assert cast.binjiang.policies.count() == 1
 
 
 # 谁涉及哪些流程
+
+
+def flows_of(actor) -> set[str]:
+    return {policy.code for policy in policies_for(actor)}
 
 
 def test_a_site_is_concerned_by_its_own_flow_alone(cast):

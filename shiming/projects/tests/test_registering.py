@@ -52,9 +52,8 @@ def test_the_first_flow_begins_with_the_works_unless_another_day_is_said(registe
     assert register(**said).policies.get().from_date == (since or TODAY())
 
 
-def test_a_site_may_begin_with_another_flow_and_health_over_it(register):
-    row = register(policy="site_direct", health_gate=True).policies.get()
-    assert (row.base, row.health_gate) == ("site_direct", True)
+def test_a_site_may_begin_with_another_flow(register):
+    assert register(policy="site_direct").policies.get().base == "site_direct"
 
 
 @pytest.mark.parametrize(
