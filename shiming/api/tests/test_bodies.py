@@ -1,4 +1,4 @@
-"""What is sent is read as it is described: what is missing, too long, of another kind or unknown is said by its name."""
+"""What is sent is read as it is described: what is missing, too long or unknown is said by its name."""
 
 from uuid import uuid4
 
