@@ -98,7 +98,7 @@ def test_a_whole_chain_comes_in_whatever_order_its_lines_stand_in(cast):
     ("line", "problem"),
     [
         (lambda cast: ["999", cast.hongji.credit_code, "施工总包", ""], "R-29"),
-        (lambda cast: [cast.binjiang.filing_code, make("91990000", "ZZZZZZZZ"), "施工总包", ""], "没有登记过这家企业"),
+        (lambda cast: [cast.binjiang.filing_code, make("91990000", "99999999"), "施工总包", ""], "没有登记过这家企业"),
         (
             lambda cast: [cast.binjiang.filing_code, cast.antai.credit_code, "劳务分包", cast.yuanda.credit_code],
             "上级单位没有参建这个项目",
