@@ -175,6 +175,12 @@ def test_a_batch_cut_out_of_the_middle_leaves_a_gap(done):
     assert {number for number, _ in found} == {3}
 
 
+def test_a_batch_with_another_number_is_out_of_order(done):
+    done(), seal()
+    tamper("core_seal", "UPDATE core_seal SET number = 7")
+    assert findings() == [(7, "封存批次不连续")]
+
+
 def test_one_changed_batch_does_not_hide_the_next_nor_accuse_it(done):
     for _ in range(3):
         done(), seal()

@@ -86,6 +86,11 @@ def test_one_person_has_one_open_grant_on_a_site_and_may_have_others_elsewhere(c
     assert give(cast.labour_place, cast.labour_pm).participation == cast.labour_place
 
 
+def test_a_grant_is_open_through_its_last_day(give):
+    give(days=0)
+    assert refused(give)[0] == ["R-62"]
+
+
 def test_the_one_who_supervises_authorises_for_their_own_place_alone(cast, give):
     assert give(cast.supervision_place, cast.supervision_pm).participation == cast.supervision_place
     with pytest.raises(NotAllowed):
