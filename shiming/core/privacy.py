@@ -90,9 +90,10 @@ class SecretField(models.BinaryField):
         value = getattr(row, self.attname)
         if value is None:
             return None
-        if value._sealed is None:
-            value._context = self.context(row)
-            value._sealed = keys.encrypt("fields", value.plain.encode(), value._context)
+        context = self.context(row)
+        if value._sealed is None or value._context != context:  # new, or taken over from another row
+            sealed = keys.encrypt("fields", value.plain.encode(), context)
+            value = row.__dict__[self.attname] = Secret(value.plain, sealed=sealed, context=context)
         return value._sealed
 
     def get_db_prep_value(self, value, connection, prepared=False):

@@ -58,13 +58,17 @@ register(Chain("trail", "core_auditentry"))
 
 
 def mark(chain: Chain) -> Mark:
+    """The number first: whoever was given one up to it had its transaction id before, and so one below the next."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT COALESCE((SELECT last_value FROM pg_sequences WHERE schemaname || '.' || sequencename"
-            " = pg_get_serial_sequence(%s, %s)), 0), pg_snapshot_xmax(pg_current_snapshot())::text::bigint",
+            " = pg_get_serial_sequence(%s, %s)), 0)",
             [chain.table, chain.number],
         )
-        return Mark(*cursor.fetchone())
+        number = cursor.fetchone()[0]
+        # An id of our own: a snapshot's xmax is one past the last that has ended, and others run beyond it.
+        cursor.execute("SELECT pg_current_xact_id()::text::bigint")
+        return Mark(number, cursor.fetchone()[0])
 
 
 def settled(at: Mark) -> bool:

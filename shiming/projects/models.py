@@ -196,7 +196,10 @@ class Team(Record):
         verbose_name = "班组"
         constraints = [
             models.UniqueConstraint(
-                fields=["company", "name"], condition=Q(closed_on=None), name="team_names_differ_in_a_company"
+                name="team_names_differ_in_a_company",
+                fields=["company", "name"],
+                condition=Q(closed_on=None),
+                violation_error_message="本企业已有同名的班组。",
             )
         ]
 

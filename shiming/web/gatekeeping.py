@@ -99,6 +99,8 @@ class BodyLimit:
 
 def answer(request, error: DomainError):
     """A refusal as the one who asked can read it."""
+    if getattr(getattr(request.resolver_match, "func", None), "surface", None) == "api":
+        return JsonResponse(problem(error), status=error.status, content_type="application/problem+json")
     if request.headers.get("Accept", "").startswith("application/json"):
         return JsonResponse(problem(error), status=error.status)
     page = "web/refusals.html" if getattr(request, "htmx", False) else "web/refused.html"

@@ -1,10 +1,16 @@
 import os
 import time
+from hashlib import sha256
+from io import StringIO
 
 import pytest
+from cryptography.exceptions import InvalidTag
+from django.core.management import CommandError, call_command
+from django.db import connection
 
-from shiming.core import files
+from shiming.core import files, keys
 from shiming.core.jobs import remove_orphans
+from shiming.core.models import StoredFile
 
 pytestmark = pytest.mark.django_db
 DAY = 86_400
@@ -29,3 +35,104 @@ def test_files_that_no_row_names_go_after_a_day_and_nothing_else():
 
     assert [path.exists() for path in paths] == [True, False, True, False]
     paths[2].unlink()
+
+
+def portrait(content: bytes = b"portrait") -> StoredFile:
+    return files.store(content, kind="portrait", media_type="image/jpeg")
+
+
+def test_what_is_stored_is_read_as_it_was_and_its_row_says_what_it_is():
+    row = portrait(b"\xff\xd8 a picture")
+    kept = StoredFile.objects.get(pk=row.pk)
+
+    assert files.read(kept) == b"\xff\xd8 a picture"
+    assert (kept.kind, kept.media_type, kept.size) == ("portrait", "image/jpeg", 12)
+    assert kept.digest == sha256(b"\xff\xd8 a picture").hexdigest()
+
+
+def test_on_the_disk_it_lies_encrypted_and_for_its_owner_alone():
+    path = files.path_of(portrait(b"a face that is recognised"))
+
+    assert b"a face" not in path.read_bytes()
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert list(path.parent.glob("*.part")) == []
+
+
+def test_two_files_of_the_same_content_are_two_files():
+    first, second = portrait(), portrait()
+    assert files.path_of(first).read_bytes() != files.path_of(second).read_bytes()
+
+
+def test_the_file_of_another_row_does_not_open():
+    first, second = portrait(b"first"), portrait(b"second")
+    files.path_of(second).write_bytes(files.path_of(first).read_bytes())
+    with pytest.raises(InvalidTag):
+        files.read(second)
+
+
+def test_a_missing_file_is_a_failure_and_not_an_empty_picture():
+    row = portrait()
+    files.path_of(row).unlink()
+    with pytest.raises(FileNotFoundError):
+        files.read(row)
+
+
+def test_a_removed_file_is_on_the_disk_until_it_is_certain(django_capture_on_commit_callbacks):
+    row = portrait()
+    path = files.path_of(row)
+    with django_capture_on_commit_callbacks(execute=True):
+        files.remove(row)
+        assert (StoredFile.objects.exists(), path.exists()) == (False, True)
+    assert not path.exists()
+
+
+def test_a_removal_that_is_undone_leaves_the_file(django_capture_on_commit_callbacks):
+    row = portrait(b"still wanted")
+    path = files.path_of(row)
+    with django_capture_on_commit_callbacks() as undone:
+        files.remove(row)
+    assert (len(undone), path.exists()) == (1, True)  # none of these is called when the transaction fails
+
+
+def test_files_stored_before_a_new_key_still_open():
+    row = portrait(b"before")
+    keys.add("files")
+    try:
+        assert [files.read(each) for each in (row, portrait(b"after"))] == [b"before", b"after"]
+    finally:
+        keys.forget()
+
+
+# 恢复演练
+
+
+def check_restored() -> str:
+    out = StringIO()
+    call_command("check_restored", stdout=out)
+    return out.getvalue()
+
+
+def test_a_backup_in_which_everything_opens_is_whole(cast):
+    cast.filing(cast.gc_place, "王总包"), portrait()
+    said = check_restored()
+
+    assert "合同: 1 行加密的值" in said and "文件: 1 个" in said and "痕迹完整" in said
+
+
+@pytest.mark.parametrize("spoil", [lambda path: path.unlink(), lambda path: path.write_bytes(b"\x00\x01" + bytes(60))])
+def test_a_backup_with_a_missing_or_changed_file_is_not_whole(spoil):
+    row = portrait()
+    spoil(files.path_of(row))
+    out = StringIO()
+    with pytest.raises(CommandError, match="恢复演练不通过"):
+        call_command("check_restored", stdout=out)
+    assert f"文件 {row.pk}：缺失或已改变" in out.getvalue()
+
+
+def test_a_backup_with_a_value_that_does_not_open_is_not_whole(cast):
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE people_person SET phone = id_number WHERE id = %s", [cast.zhang.pk])
+    out = StringIO()
+    with pytest.raises(CommandError, match="恢复演练不通过"):
+        call_command("check_restored", stdout=out)
+    assert f"people.Person {cast.zhang.pk}：phone 解不开" in out.getvalue()

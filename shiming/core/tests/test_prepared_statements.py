@@ -1,9 +1,19 @@
+"""Statements that the server keeps prepared are seen, counted and refused like all others."""
+
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
+from django.db.utils import DataError
+from django.test.utils import CaptureQueriesContext
 
 from shiming.core import prepared_statements
+from shiming.dictionaries.models import DictionaryEntry
+from shiming.projects.models import Station
 
 pytestmark = pytest.mark.django_db
+
+
+def entry(code: str = "木工") -> DictionaryEntry:
+    return DictionaryEntry(table="prepared", code=code, label="木工")
 
 
 def test_a_statement_of_the_gate_is_kept_by_the_server_from_its_first_run():
@@ -12,3 +22,62 @@ def test_a_statement_of_the_gate_is_kept_by_the_server_from_its_first_run():
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%% AS asked_at_the_gate'")
         assert cursor.fetchone() == (1,)
+
+
+def test_where_there_is_no_row_nothing_is_found():
+    assert prepared_statements.fetch_one("SELECT 1 WHERE %(no)s::boolean", {"no": False}) is None
+
+
+def test_a_prepared_question_sees_what_the_transaction_has_written(cast):
+    name = cast.station().name
+    asked = "SELECT region AS region FROM projects_station WHERE name = %(name)s"
+    assert prepared_statements.fetch_one(asked, {"name": name}) == ("119900",)
+
+
+def test_a_row_inserted_knows_its_number_and_that_it_is_saved():
+    row = entry()
+    prepared_statements.insert(row)
+
+    assert (DictionaryEntry.objects.get(table="prepared").pk, row._state.adding) == (row.pk, False)
+    row.label = "木工二"
+    row.save()
+    assert DictionaryEntry.objects.get(table="prepared").label == "木工二"
+
+
+def test_a_row_that_brings_its_own_key_keeps_it():
+    row = Station(name="南区监督站", region="119900")
+    key = row.pk
+    prepared_statements.insert(row)
+    assert Station.objects.get(name="南区监督站").pk == row.pk == key
+
+
+def test_what_was_inserted_goes_with_its_transaction():
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        prepared_statements.insert(entry())
+        assert DictionaryEntry.objects.filter(table="prepared").exists()
+        1 / 0  # noqa: B018
+    assert not DictionaryEntry.objects.filter(table="prepared").exists()
+
+
+def test_the_database_refuses_a_prepared_row_as_it_refuses_any_other():
+    prepared_statements.insert(entry())
+    with pytest.raises(IntegrityError, match="one_entry_per_code"), transaction.atomic():
+        prepared_statements.insert(entry())
+    with pytest.raises(DataError), transaction.atomic():
+        prepared_statements.insert(entry("x" * 21))
+
+
+def test_prepared_statements_are_counted():
+    with CaptureQueriesContext(connection) as counted:
+        prepared_statements.fetch_one("SELECT %(one)s::int", {"one": 1})
+        prepared_statements.insert(entry())
+    assert [query["sql"].split()[0] for query in counted.captured_queries] == ["SELECT", "INSERT"]
+
+
+def test_what_forbids_statements_forbids_prepared_ones():
+    def forbid(execute, sql, params, many, context):
+        raise RuntimeError("not here")
+
+    with connection.execute_wrapper(forbid), pytest.raises(RuntimeError, match="not here"):
+        prepared_statements.insert(entry())
+    assert not DictionaryEntry.objects.filter(table="prepared").exists()

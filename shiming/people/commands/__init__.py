@@ -11,7 +11,7 @@ from shiming.people.commands.own_data import export_own
 from shiming.people.commands.profile import PROFILE, change_phone, set_portrait, update_profile
 from shiming.people.commands.reading import CardContent, take_card
 from shiming.people.commands.reveal import REVEALABLE, count_reveal, reveal
-from shiming.people.commands.submission import check_identity, correct_submission, register_typed, submit
+from shiming.people.commands.submission import check_identity, correct_submission, person_typed, register_typed, submit
 
 __all__ = [
     "PROFILE",
@@ -33,6 +33,7 @@ __all__ = [
     "leave_to_administrator",
     "limited",
     "open_card",
+    "person_typed",
     "read_draft",
     "register_many",
     "register_typed",

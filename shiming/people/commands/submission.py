@@ -106,6 +106,11 @@ def correct_submission(
 def register_typed(*, number: str, name: str, by: Actor) -> Person:
     """单位录入身份证号与姓名：新的人待核验；已有的人，姓名相符才算找到。"""
     require(rules.may_register, by)
+    return person_typed(number, name, by)
+
+
+def person_typed(number: str, name: str, by: Actor) -> Person:
+    """For commands whose own rule has let the actor name a person: found, or registered to be verified."""
     parsed, name = checked_number(number), checked_name(name)
     if known := _known(parsed):
         require_same_name(known, name)

@@ -13,7 +13,7 @@ def person_named(number: str, name: str, phone: str, *, by: Actor, prefix: str =
     """
     try:
         digits = people.checked_phone(phone)
-        return people.register_typed(number=number, name=name, by=by), digits
+        return people.person_typed(number, name, by), digits
     except DomainError as error:
         error.field = f"{prefix}{error.field}" if error.field else None
         raise

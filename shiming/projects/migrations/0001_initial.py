@@ -170,6 +170,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='team',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_on', None)), fields=('company', 'name'), name='team_names_differ_in_a_company'),
+            constraint=models.UniqueConstraint(condition=models.Q(('closed_on', None)), fields=('company', 'name'), name='team_names_differ_in_a_company', violation_error_message='本企业已有同名的班组。'),
         ),
     ]

@@ -1,0 +1,112 @@
+"""What is sent is read as it is described: what is missing, too long or unknown is said by its name."""
+
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from shiming.api.bodies import MOST
+from shiming.core.models import AuditEntry
+from tests.callers import codes, firm, site
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def labour(cast):
+    return firm(cast, cast.antai)
+
+
+def said(answer) -> list[tuple[str, str]]:
+    return [(item["code"], item["sentence"].partition("：")[0]) for item in answer.json()["refusals"]]
+
+
+UNREADABLE = [
+    ("/employments", {}, [("R-10", "请填写"), ("R-10", "请填写")]),
+    ("/employments", {"name": "张三", "number": None}, [("A-05", "身份证号（number）")]),
+    ("/employments", {"name": ["张三"], "number": 1}, [("A-05", "身份证号（number）"), ("A-05", "姓名（name）")]),
+    ("/employments", {"name": "张" * 51, "number": "1"}, [("A-05", "姓名（name）")]),
+    ("/employments", {"name": "张三", "number": "1" * 31}, [("A-05", "身份证号（number）")]),
+    ("/employments", {"name": "张三", "number": "1", "Name": "x"}, [("A-05", "Name（Name）")]),
+    ("/people/search", {"number": {"$ne": ""}}, [("A-05", "身份证号（number）")]),
+    ("/assignments/removal", {"assignment_ids": "x"}, [("A-05", "人员（assignment_ids）")]),
+    ("/assignments/removal", {"assignment_ids": [1, "x"]}, [("A-05", "人员（assignment_ids.0）")] * 2),
+    ("/assignments/rejection", {"assignment_ids": [], "note": "长" * 201}, [("A-05", "note（note）")]),
+]
+
+
+@pytest.mark.parametrize(("path", "body", "found"), UNREADABLE)
+def test_every_field_that_cannot_be_read_is_named(labour, path, body, found):
+    answer = labour.post(path, **body)
+    names = [(code, name.replace(".1", ".0")) for code, name in said(answer)]
+    assert (answer.status_code, sorted(names)) == (422, sorted(found))
+    assert answer["Content-Type"] == "application/problem+json"
+
+
+def test_the_first_field_is_where_to_look(labour):
+    assert labour.post("/employments", number="1").json()["field"] == "name"
+
+
+@pytest.mark.parametrize("count", [MOST, MOST + 1])
+def test_so_many_rows_at_once_and_no_more(labour, count):
+    answer = labour.post("/assignments/removal", assignment_ids=[str(uuid4()) for _ in range(count)])
+    assert codes(answer) == (["A-02"] if count == MOST else ["A-05"])
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        ({"occurred_at": "2026-01-31T08:00:00"}, 422),  # of which clock?
+        ({"occurred_at": "yesterday"}, 422),
+        ({"occurred_at": 10**30}, 422),
+        ({"direction": "through"}, 422),
+        ({"method": "guess"}, 422),
+        ({"event_id": "1"}, 422),
+        ({"device": "d" * 61}, 422),
+        ({"device": "gate\x00"}, 422),
+        ({"occurred_at": "2026-01-31T08:00:00+08:00", "direction": "in"}, 422),  # well read; not on site that day
+    ],
+)
+def test_a_punch_that_cannot_be_read_is_not_kept(cast, said, status):
+    punch = {"event_id": str(uuid4()), "person_id": str(cast.zhang.pk)} | said
+    answer = site(cast.gc_pm).post("/attendance/punches", **punch)
+    assert answer.status_code == status and codes(answer)
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"null", b"[]", b'"text"', b"\xff\xfe", b'{"name": NaN}'])
+def test_what_is_no_json_object_is_refused_and_does_nothing(labour, content):
+    before = AuditEntry.objects.count()
+    answer = Client().post(
+        "/api/v1/employments",
+        content,
+        content_type="application/json",
+        headers={"Authorization": f"Bearer {labour.key}"},
+    )
+    assert answer.status_code in (400, 422)
+    assert answer["Content-Type"] == "application/problem+json" and codes(answer)
+    assert AuditEntry.objects.count() == before
+
+
+def test_a_form_is_not_read_as_json(labour):
+    sent = {"name": "张三", "number": "1"}
+    answer = Client().post("/api/v1/employments", sent, headers={"Authorization": f"Bearer {labour.key}"})
+    assert answer.status_code in (400, 415, 422)
+
+
+def test_a_body_larger_than_a_page_takes_is_refused_unread(labour):
+    answer = labour.post("/employments", name="张" * 400_000, number="1")
+    assert (answer.status_code, answer["Content-Type"], codes(answer)) == (413, "application/problem+json", ["R-73"])
+
+
+@pytest.mark.parametrize("path", ["/employments/1", "/employments/none", "/people/0/attendance/2026/1"])
+def test_an_address_without_an_id_is_no_address(labour, path):
+    assert labour.get(path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "query"),
+    [("/eligibility", {}), ("/eligibility", {"person": "1", "project": "2"}), ("/stays", {"on_site": "perhaps"})],
+)
+def test_a_question_that_cannot_be_read_is_refused_by_its_names(labour, path, query):
+    answer = labour.get(path, **query)
+    assert (answer.status_code, set(codes(answer)) <= {"R-10", "A-05"}) == (422, True)

@@ -1,0 +1,93 @@
+"""Every module's pages are served, the gate's first; and the installation says whether it is well."""
+
+import platform
+from collections import Counter
+from pathlib import Path
+
+import django
+import pytest
+from django.db import DatabaseError, connection, connections
+from django.test import Client
+from django.urls import resolve, reverse
+
+import shiming
+from shiming.config import urls
+from shiming.core.checks import routes
+from tests.doors import client_of
+
+PACKAGE = Path(shiming.__file__).parent
+
+
+def test_the_pages_of_every_module_are_served():
+    having = {path.parent.name for path in PACKAGE.glob("*/urls.py")} - {"config"}
+    served = {
+        entry.urlconf_module.__name__.split(".")[1] for entry in urls.urlpatterns if hasattr(entry, "urlconf_module")
+    }
+    assert having - served <= {"demo"}  # which is served by demonstrations alone
+    assert served <= having
+
+
+def test_no_page_hides_another_of_the_same_address():
+    found = Counter(route for route, view in routes() if view.surface != "api")  # which tells its methods apart itself
+    assert [route for route, times in found.items() if times > 1] == []
+
+
+def test_the_gate_is_looked_up_first():
+    assert urls.MODULES[:2] == ("presence", "attendance")
+
+
+def test_every_address_is_found_again_by_its_name():
+    for name in ("project-list", "team-list", "operators", "health"):
+        assert resolve(reverse(name)).view_name == name
+
+
+# 是否正常
+
+
+@pytest.mark.django_db
+def test_an_installation_that_is_well_says_so_with_its_versions():
+    answer = Client().get("/healthz")
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version")
+        server = cursor.fetchone()[0].split()[0]
+
+    assert answer.status_code == 200
+    assert answer.json() == {
+        "status": "ok",
+        "versions": {
+            "shiming": shiming.__version__,
+            "django": django.get_version(),
+            "python": platform.python_version(),
+        },
+        "database": server,
+    }
+
+
+@pytest.mark.django_db
+def test_an_installation_without_its_database_says_so_and_when_to_ask_again(monkeypatch):
+    def away(*args, **kwargs):
+        raise DatabaseError("server closed the connection")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(connections["default"], "cursor", away)
+        answer = Client().get("/healthz")
+
+    assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+    body = answer.json()
+    assert (body["status"], body["database"], body["versions"]["shiming"]) == (
+        "database unavailable",
+        None,
+        shiming.__version__,
+    )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("method", ["post", "put", "delete"])
+def test_whether_it_is_well_is_only_asked(method):
+    assert getattr(Client(), method)("/healthz").status_code == 405
+
+
+def test_whether_it_is_well_is_for_all_to_ask(cast):
+    asked = [client.get("/healthz") for client in (Client(), client_of(cast.hr), client_of(cast.regulator()))]
+    assert [answer.status_code for answer in asked] == [200, 200, 200]
+    assert "sessionid" not in asked[0].cookies

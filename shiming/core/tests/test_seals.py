@@ -1,0 +1,218 @@
+"""The trail is sealed batch by batch; whatever is changed, added or taken away afterwards is found."""
+
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+from django.db.utils import DatabaseError
+from django.utils import timezone
+
+from shiming.core import jobs, keys, seals
+from shiming.core.actor import system
+from shiming.core.audit import record
+from shiming.core.events import Event
+from shiming.core.models import AuditEntry, Seal
+from shiming.core.seals import Mark
+
+pytestmark = pytest.mark.django_db
+TRAIL = seals.CHAINS["trail"]
+
+
+@pytest.fixture(autouse=True)
+def no_anchors():
+    path = seals.environment().anchor_file
+    path.unlink(missing_ok=True)
+    yield path
+    path.unlink(missing_ok=True)
+
+
+@pytest.fixture
+def done(cast):
+    def done(times: int = 1) -> list[AuditEntry]:
+        return [record(Event.COMPANY_CHANGED, cast.antai, by=system(), company=cast.antai) for _ in range(times)]
+
+    return done
+
+
+def seal() -> int:
+    return seals.seal(TRAIL, seals.mark(TRAIL).number)
+
+
+def tamper(table: str, statement: str, *values) -> None:
+    with connection.cursor() as cursor:
+        for each in ("DISABLE", "ENABLE"):
+            cursor.execute(f"ALTER TABLE {table} {each} TRIGGER append_only")
+            if each == "DISABLE":
+                cursor.execute(statement, values)
+
+
+def findings() -> list[tuple[int, str]]:
+    return [(finding.seal, finding.sentence) for finding in seals.verify(TRAIL)]
+
+
+# 封存
+
+
+def test_batches_are_numbered_and_follow_one_another_without_a_gap(done):
+    done(2), seal(), done(3), seal()
+    first, second = Seal.objects.order_by("number")
+
+    assert [(each.number, each.count) for each in (first, second)] == [(1, 2), (2, 3)]
+    assert (first.first_id, second.first_id) == (1, first.last_id + 1)
+    assert findings() == []
+
+
+def test_a_long_trail_is_sealed_in_batches_of_bounded_size(done, monkeypatch):
+    monkeypatch.setattr(seals, "BATCH", 2)
+    done(5)
+    assert seal() == 5
+    assert list(Seal.objects.order_by("number").values_list("count", flat=True)) == [2, 2, 1]
+    assert findings() == []
+
+
+def test_what_was_written_after_the_mark_waits_for_the_next_batch(done):
+    done(2)
+    mark = seals.mark(TRAIL)
+    done(1)
+    assert seals.seal(TRAIL, mark.number) == 2
+    assert seal() == 1
+
+
+def test_the_seals_go_on_over_a_new_key(done):
+    done(), seal()
+    keys.add("trail")
+    try:
+        done(), seal()
+        assert list(Seal.objects.order_by("number").values_list("key_number", flat=True)) == [1, 2]
+        assert findings() == []
+    finally:
+        keys.forget()
+
+
+@pytest.mark.parametrize("statement", ["UPDATE core_seal SET count = 9", "DELETE FROM core_seal"])
+def test_the_database_refuses_to_change_a_seal(done, statement):
+    done(), seal()
+    with pytest.raises(DatabaseError, match="只能追加"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def test_a_mark_has_not_settled_while_a_transaction_of_then_still_runs(done):
+    another = connection.copy()
+    try:
+        another.set_autocommit(False)
+        another.cursor().execute("SELECT pg_current_xact_id()")
+        mark = seals.mark(TRAIL)
+        assert not seals.settled(mark)
+    finally:
+        another.close()
+    assert seals.settled(Mark(number=mark.number, next_xid=1))
+
+
+def test_the_job_seals_what_was_marked_before_and_has_settled(done, monkeypatch):
+    settled = [False]
+    monkeypatch.setattr(jobs, "_marks", {})
+    monkeypatch.setattr(seals, "settled", lambda mark: settled[0])
+    done(2)
+    counts = []
+    for settled[0] in (True, False, True, True):
+        jobs.seal_trails(0)
+        counts.append(Seal.objects.filter(chain="trail").count())
+        done(1)
+
+    assert counts == [0, 0, 1, 2]  # marked; not settled; the first mark; the second
+    assert list(Seal.objects.filter(chain="trail").order_by("number").values_list("count", flat=True)) == [2, 2]
+
+
+# 查出来
+
+
+def test_a_row_that_was_changed_is_found(done):
+    changed = done(3)[1]
+    seal()
+    tamper("core_auditentry", "UPDATE core_auditentry SET by = '别人' WHERE id = %s", changed.pk)
+
+    batch = Seal.objects.get()
+    assert findings() == [(1, f"内容被改动（编号 1–{batch.last_id}）")]
+
+
+def test_rows_that_were_taken_away_are_counted(done):
+    first, _, third = done(3)
+    seal()
+    tamper("core_auditentry", "DELETE FROM core_auditentry WHERE id IN (%s, %s)", first.pk, third.pk)
+    assert findings() == [(1, f"少了 2 行（编号 1–{third.pk}）")]
+
+
+def test_a_row_that_was_slipped_in_afterwards_is_counted(done):
+    done(1)
+    with connection.cursor() as cursor:  # a number that was given out and whose transaction failed
+        cursor.execute("SELECT nextval(pg_get_serial_sequence('core_auditentry', 'id'))")
+        number = cursor.fetchone()[0]
+    last = done(1)[0]
+    seal()
+    slipped = AuditEntry(id=number, at=timezone.now(), event="company.changed", by="别人", role="system", door="admin")
+    slipped.save(force_insert=True)
+
+    assert findings() == [(1, f"多了 1 行（编号 1–{last.pk}）")]
+
+
+def test_a_line_dated_back_is_found(done):
+    done(1)
+    seal()
+    earlier = timezone.now() - timedelta(days=30)
+    tamper("core_auditentry", "UPDATE core_auditentry SET at = %s", earlier)
+    assert [sentence.startswith("内容被改动") for _, sentence in findings()] == [True]
+
+
+def test_a_batch_cut_out_of_the_middle_leaves_a_gap(done):
+    for _ in range(3):
+        done(), seal()
+    tamper("core_seal", "DELETE FROM core_seal WHERE number = 2")
+
+    found = findings()
+    assert found[0] == (3, "封存批次不连续")
+    assert {number for number, _ in found} == {3}
+
+
+def test_a_batch_with_another_number_is_out_of_order(done):
+    done(), seal()
+    tamper("core_seal", "UPDATE core_seal SET number = 7")
+    assert findings() == [(7, "封存批次不连续")]
+
+
+def test_one_changed_batch_does_not_hide_the_next_nor_accuse_it(done):
+    for _ in range(3):
+        done(), seal()
+    second = Seal.objects.get(number=2)
+    tamper("core_auditentry", "UPDATE core_auditentry SET reason = 'x' WHERE id = %s", second.last_id)
+    assert [number for number, _ in findings()] == [2]
+
+
+def test_a_seal_that_was_made_again_differs_from_the_anchor(done, no_anchors):
+    done(), seal()
+    seals.anchor()
+    tamper("core_seal", "UPDATE core_seal SET head = %s", b"0" * 32)
+
+    (first, changed), (second, anchored) = findings()
+    assert (first, second) == (1, 1)
+    assert changed.startswith("内容被改动") and anchored.endswith("的锚点不符")
+
+
+def test_anchors_are_added_and_never_written_over(done, no_anchors):
+    assert not seals.has_anchors()
+    done(), seal(), seals.anchor(), done(), seal(), seals.anchor()
+
+    assert seals.has_anchors()
+    assert len(no_anchors.read_text().splitlines()) == 2
+    assert findings() == []
+
+
+def test_a_trail_that_does_not_agree_fails_the_check_in_words(done):
+    changed = done(1)[0]
+    seal()
+    tamper("core_auditentry", "UPDATE core_auditentry SET reason = 'x'")
+    out = StringIO()
+    with pytest.raises(CommandError, match="痕迹核对不通过。请保留现场"):
+        call_command("verify_trail", stdout=out)
+    assert f"trail 第 1 批：内容被改动（编号 1–{changed.pk}）" in out.getvalue()

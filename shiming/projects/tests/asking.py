@@ -1,0 +1,20 @@
+"""What several tests of this module ask alike."""
+
+from collections.abc import Callable
+
+import pytest
+
+from shiming.core.errors import DomainError
+from shiming.core.models import AuditEntry
+
+
+def refused(call: Callable, *args, **kwargs) -> tuple[list[str], str]:
+    """(codes, sentence) of what the command refuses."""
+    with pytest.raises(DomainError) as error:
+        call(*args, **kwargs)
+    return error.value.codes, str(error.value)
+
+
+def trail(event: str) -> list[str]:
+    """The sentences of one kind of event, in order."""
+    return [str(entry) for entry in AuditEntry.objects.filter(event=event).order_by("id")]

@@ -1,0 +1,186 @@
+"""用工流程：每个项目一套，自某日起；改流程只加一行，过去的日子仍按原来的。"""
+
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from shiming.core.actor import Role
+from shiming.projects import commands, queries
+from shiming.projects.flows import employs_directly, policies_for
+from shiming.projects.models import ProjectPolicy
+from shiming.projects.policies import DEFAULT, POLICIES
+from shiming.projects.tests.asking import refused, trail
+
+TODAY = timezone.localdate
+
+# What each flow switches on (domain.md §4), one line a switch.
+TABLE = {
+    "employment_mode": {
+        "site_direct": "implicit",
+        "two_tier": "direct",
+        "audit_bind": "direct",
+        "invite_scan": "invite",
+    },
+    "confirmer": {"site_direct": "none", "two_tier": "parent", "audit_bind": "implementer", "invite_scan": "site"},
+    "entry_trigger": {
+        "site_direct": "form",
+        "two_tier": "acceptance",
+        "audit_bind": "approval",
+        "invite_scan": "scan",
+    },
+    "rating_at_exit": {"site_direct": "required", "two_tier": "optional", "audit_bind": "off", "invite_scan": "off"},
+    "unverified_may_enter": {"site_direct": True, "two_tier": False, "audit_bind": False, "invite_scan": False},
+    "gc_scans_labour": {"site_direct": False, "two_tier": False, "audit_bind": False, "invite_scan": True},
+    "manager_exits_first": {"site_direct": False, "two_tier": False, "audit_bind": False, "invite_scan": True},
+    "single_employer": {"site_direct": False, "two_tier": True, "audit_bind": True, "invite_scan": True},
+    "reject_allowed": {"site_direct": False, "two_tier": True, "audit_bind": True, "invite_scan": True},
+}
+
+
+@pytest.mark.parametrize("switch", TABLE)
+def test_each_flow_switches_on_what_its_manual_says(switch):
+    assert {code: getattr(policy, switch) for code, policy in POLICIES.items()} == TABLE[switch]
+
+
+def test_each_flow_has_a_name_of_its_own_and_the_newest_is_the_usual_one():
+    assert {code: policy.label for code, policy in POLICIES.items()} == {
+        "site_direct": "现场直接登记",
+        "two_tier": "劳务分配、专业接收",
+        "audit_bind": "实施单位审核绑定",
+        "invite_scan": "聘用确认、扫码进场",
+    }
+    assert DEFAULT is POLICIES["invite_scan"]
+
+
+# 哪一天按哪一个
+
+
+@pytest.fixture
+def site(cast):
+    """A site whose flow was chosen three times."""
+    project = cast.project("三易其制")
+    project.policies.all().delete()
+    for base, day in (("site_direct", (2022, 1, 1)), ("two_tier", (2023, 6, 1)), ("invite_scan", (2024, 6, 1))):
+        ProjectPolicy.objects.create(project=project, base=base, from_date=date(*day))
+    return project
+
+
+DAYS = [
+    (date(2021, 12, 31), "invite_scan"),  # before the first row: the flow of today
+    (date(2022, 1, 1), "site_direct"),
+    (date(2023, 5, 31), "site_direct"),
+    (date(2023, 6, 1), "two_tier"),
+    (date(2024, 5, 31), "two_tier"),
+    (date(2024, 6, 1), "invite_scan"),
+    (date(2099, 1, 1), "invite_scan"),
+]
+
+
+@pytest.mark.parametrize(("day", "code"), DAYS)
+def test_a_day_follows_the_newest_flow_that_had_begun(site, day, code):
+    assert queries.policy_of(site, day).code == code
+
+
+def test_a_site_that_never_chose_follows_the_flow_of_today(cast):
+    cast.binjiang.policies.all().delete()
+    assert queries.policy_of(cast.binjiang) is DEFAULT
+    assert queries.policy_row(cast.binjiang) is None
+
+
+def test_without_a_day_it_is_the_flow_of_this_day(site, cast):
+    commands.set_policy(site, "two_tier", from_date=TODAY() + timedelta(days=1), by=cast.admin)
+    assert queries.policy_of(site).code == "invite_scan"
+    commands.set_policy(site, "two_tier", from_date=TODAY(), by=cast.admin)
+    site.refresh_from_db()
+    assert queries.policy_of(site).code == "two_tier"
+
+
+# 改流程
+
+
+@pytest.mark.parametrize(("days", "allowed"), [(-1, False), (0, True), (1, True), (400, True)])
+def test_a_flow_begins_today_or_later(cast, days, allowed):
+    day = TODAY() + timedelta(days=days)
+    if allowed:
+        assert commands.set_policy(cast.binjiang, "two_tier", from_date=day, by=cast.admin).from_date == day
+    else:
+        codes, sentence = refused(commands.set_policy, cast.binjiang, "two_tier", from_date=day, by=cast.admin)
+        assert (codes, sentence) == (["R-63"], "用工流程的起始日期不能早于今天")
+
+
+def test_one_day_has_one_flow(cast):
+    commands.set_policy(cast.binjiang, "two_tier", from_date=TODAY(), by=cast.admin)
+    codes, sentence = refused(commands.set_policy, cast.binjiang, "two_tier", from_date=TODAY(), by=cast.admin)
+    assert (codes, sentence) == (["R-64"], "该日期已有用工流程")
+    assert commands.set_policy(cast.chengdong, "two_tier", from_date=TODAY(), by=cast.admin).base == "two_tier"
+
+
+def test_a_change_leaves_every_row_that_was_there(cast):
+    before = list(cast.binjiang.policies.values_list("pk", "base", "from_date"))
+    commands.set_policy(cast.binjiang, "site_direct", from_date=TODAY(), by=cast.admin)
+    assert list(cast.binjiang.policies.order_by("from_date").values_list("pk", "base", "from_date"))[:-1] == before
+
+
+def test_the_trail_says_which_flow_begins_when(cast):
+    commands.set_policy(cast.binjiang, "two_tier", from_date=TODAY(), by=cast.admin)
+    assert trail("policy.set") == [f"系统管理员为滨江一期设定用工流程劳务分配、专业接收，{TODAY()}起"]
+
+
+def test_health_is_off_unless_it_is_asked_for(cast):
+    assert (queries.policy_row(cast.binjiang).health_gate, queries.policy_row(cast.binjiang).label) == (
+        False,
+        "聘用确认、扫码进场",
+    )
+    over = ProjectPolicy(project=cast.binjiang, base="two_tier", health_gate=True)
+    assert over.label == "劳务分配、专业接收，防疫准入"
+
+
+@pytest.mark.parametrize("code", POLICIES)
+def test_a_flow_that_is_not_offered_is_not_chosen(cast, code):
+    def choose():
+        return commands.set_policy(cast.binjiang, code, from_date=TODAY(), by=cast.admin)
+
+    if POLICIES[code].offered:
+        assert choose().base == code
+    else:
+        assert refused(choose) == (["R-74"], f"“{POLICIES[code].label}”尚未启用，不能选用")
+        assert cast.binjiang.policies.count() == 1
+
+
+# 谁涉及哪些流程
+
+
+def flows_of(actor) -> set[str]:
+    return {policy.code for policy in policies_for(actor)}
+
+
+def test_a_site_is_concerned_by_its_own_flow_alone(cast):
+    pm = cast.gc_pm
+    assert flows_of(pm) == {"invite_scan"}
+    commands.set_policy(cast.binjiang, "two_tier", from_date=TODAY(), by=cast.admin)
+    assert flows_of(pm) == {"two_tier"}
+
+
+def test_a_firm_is_concerned_by_the_flows_of_all_sites_it_works_on_and_by_that_of_today(cast):
+    other = cast.participation(cast.project("直接登记处", policy="site_direct"), cast.antai, "labour")
+    cast.labour_place  # noqa: B018
+    assert flows_of(cast.hr) == {"invite_scan", "site_direct"}
+
+    other.left_on = TODAY()
+    other.save()
+    assert flows_of(cast.hr) == {"invite_scan"}
+
+
+def test_who_looks_over_all_sites_is_concerned_by_every_flow(cast):
+    assert flows_of(cast.regulator()) == flows_of(cast.admin) == set(POLICIES)
+
+
+@pytest.mark.parametrize(
+    ("policy", "direct"),
+    [("site_direct", False), ("two_tier", True), ("audit_bind", True), ("invite_scan", False)],
+)
+def test_a_firm_registers_its_people_itself_where_a_flow_lets_it(cast, policy, direct):
+    cast.participation(cast.project(f"{policy}工地", policy=policy), cast.antai, "labour")
+    clerk = cast.staff("安泰经办", cast.antai, Role.PARTICIPANT_CLERK)
+    assert [employs_directly(actor) for actor in (cast.hr, clerk)] == [direct, direct]
