@@ -157,3 +157,14 @@ def test_no_text_becomes_sql_code_or_markup(path):
     ]
     wrong += [f"imports {name}" for name in imports_of(path) if name.split(".")[0] in NEVER_IMPORTED]
     assert wrong == []
+
+
+def test_only_core_limits_counts_and_locks_per_user():
+    """One definition for "at most N in a window": no module locks, or refuses what came too often, by code of its own."""
+    wrong = [
+        str(path.relative_to(ROOT))
+        for path in SOURCES
+        if "tests" not in path.parts and "core" not in path.parts
+        if re.search(r"pg_advisory_xact_lock|\b(class|raise) TooMany\b", path.read_text())
+    ]
+    assert wrong == []
