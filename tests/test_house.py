@@ -12,6 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from shiming.core.actor import Role
 from shiming.core.privacy import SecretField
 from shiming.core.refusals import REFUSALS
+from shiming.people.models import EMPLOYED_STATES
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "shiming"
@@ -168,3 +169,16 @@ def test_only_core_limits_counts_and_locks_per_user():
         if re.search(r"pg_advisory_xact_lock|\b(class|raise) TooMany\b", path.read_text())
     ]
     assert wrong == []
+
+
+# people/rules.py is rewritten with the registration of visibility and then imports the constant as well.
+NAMES_EMPLOYED_STATES = {"people/models.py", "people/rules.py", "presence/eligibility.py"}
+
+
+def test_states_that_count_as_employed_are_listed_once():
+    listed = re.compile(r"\W+(?:\w+\.)?".join(EMPLOYED_STATES).replace(r"\W", r"[\"'\s,]"), re.IGNORECASE)
+    found = {str(path.relative_to(PACKAGE)) for path in SERVED if listed.search(path.read_text())}
+
+    assert found <= NAMES_EMPLOYED_STATES
+    # The statement of the gate is text; it names the same states.
+    assert f"e.status IN {EMPLOYED_STATES}" in (PACKAGE / "presence" / "eligibility.py").read_text()

@@ -13,6 +13,10 @@ from shiming.core.privacy import SecretField, blind_index
 from shiming.idcard import names
 from shiming.idcard.number import IdNumber
 
+# The states of an employment in which the worker is employed: a request to leave and an unanswered dismissal do not end
+# it. Defined here for the modules before `employment` in the import order; from there on it is `Employment.EMPLOYED`.
+EMPLOYED_STATES = ("active", "leave_requested", "dismissal_pending")
+
 
 def search_token(kind: str, text: str) -> str:
     """The keyed token of a part of an ID number, as `Person.search_tokens` holds it."""
