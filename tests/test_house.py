@@ -182,3 +182,9 @@ def test_states_that_count_as_employed_are_listed_once():
     assert found <= NAMES_EMPLOYED_STATES
     # The statement of the gate is text; it names the same states.
     assert f"e.status IN {EMPLOYED_STATES}" in (PACKAGE / "presence" / "eligibility.py").read_text()
+
+
+def test_age_is_computed_by_age_on_only():
+    by_hand = re.compile(r"\.year\s*-\s*[\w.]+\.year\b|\.days\s*//\s*365")
+    found = {str(path.relative_to(PACKAGE)) for path in SERVED if by_hand.search(path.read_text())}
+    assert found == {"idcard/number.py"}

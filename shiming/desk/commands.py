@@ -22,7 +22,7 @@ from shiming.people.commands.desk import note_education, register_irregular, reg
 from shiming.people.models import Person
 from shiming.presence import rules
 from shiming.presence.commands import UNDO_WITHIN, moment, note_refusal, open_stay
-from shiming.presence.eligibility import facts_for, judge
+from shiming.presence.eligibility import ADULT, facts_for, judge
 from shiming.presence.models import Stay
 from shiming.projects.commands.desk_teams import team_led_by, team_led_from_outside
 from shiming.projects.models import Participation, Team
@@ -181,9 +181,7 @@ def _move(stay: Stay, assignment: Assignment, day: date, person: Person) -> None
     """Another day of entry is asked the same as the first: R-45, R-46."""
     if day > timezone.localdate():
         raise Refused("R-45", problem="晚于今天", field="on")
-    if (
-        day.year - person.birth_date.year - ((day.month, day.day) < (person.birth_date.month, person.birth_date.day))
-    ) < 18:
+    if person.age_on(day) < ADULT:
         raise Refused("R-46", field="on")
     stay.entered_on, stay.entered_at = day, moment(day, time.min)
     assignment.allocated_on = min(assignment.allocated_on, day)

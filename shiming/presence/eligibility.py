@@ -18,6 +18,7 @@ from shiming.companies.models import Company
 from shiming.core import prepared_statements
 from shiming.core.actor import Actor
 from shiming.core.refusals import Refusal, refusal
+from shiming.idcard.number import age_on
 from shiming.people.models import Person
 from shiming.projects import policies
 from shiming.projects.models import Project
@@ -145,8 +146,7 @@ def _date(q: Question) -> dict | None:
 
 
 def _under_age(q: Question) -> dict | None:
-    born = q.facts.birth_date
-    return _if((q.on.year - born.year - ((q.on.month, q.on.day) < (born.month, born.day))) < ADULT)
+    return _if(age_on(q.facts.birth_date, q.on) < ADULT)
 
 
 def _labour(q: Question) -> dict | None:

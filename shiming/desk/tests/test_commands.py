@@ -155,6 +155,20 @@ def test_a_row_is_corrected_and_the_trail_keeps_what_it_was(desk):
     assert (entry.params["fields"], entry.before["从事主要工种"]) == ("从事主要工种、文化程度、进场日期", "钢筋工")
 
 
+def test_corrected_day_before_the_18th_birthday_is_refused(desk):
+    today = timezone.localdate()
+    birthday = today - timedelta(days=20)
+    young = desk.person("孙年轻", born=date(birthday.year - 18, birthday.month, min(birthday.day, 28)))
+    stay = enter(desk, young).stay
+    with pytest.raises(DomainError) as caught:
+        commands.change(stay, Work(**WORK, on=birthday - timedelta(days=4)), by=desk.gc_pm)
+
+    assert (caught.value.codes, caught.value.field) == (["R-46"], "on")
+    assert Stay.objects.get().entered_on == today
+    commands.change(stay, Work(**WORK, on=birthday), by=desk.gc_pm)
+    assert Stay.objects.get().entered_on == birthday
+
+
 def test_the_query_finds_a_corrected_row_by_its_new_trade_and_leader_only(desk):
     stay = enter(desk, off_site_leader="钱外").stay
     commands.change(stay, Work(trade="木工", education="高中", off_site_leader="孙外"), by=desk.gc_pm)
