@@ -188,3 +188,9 @@ def test_age_is_computed_by_age_on_only():
     by_hand = re.compile(r"\.year\s*-\s*[\w.]+\.year\b|\.days\s*//\s*365")
     found = {str(path.relative_to(PACKAGE)) for path in SERVED if by_hand.search(path.read_text())}
     assert found == {"idcard/number.py"}
+
+
+def test_pattern_of_a_phone_number_stands_once():
+    by_hand = re.compile(r"1(?:\\d|\[0-9\])\{10\}|1\[3-9\]|len\(\w+\) [!=]= 11\b")
+    found = {str(path.relative_to(PACKAGE)) for path in SERVED if by_hand.search(path.read_text())}
+    assert found == {"people/commands/checks.py"}

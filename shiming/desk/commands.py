@@ -1,6 +1,6 @@
 """The entry desk ([003] 现场直接登记): entry without a scan, correction and undo of a registration."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time
 
 from django.db import transaction
@@ -89,7 +89,7 @@ def change(stay: Stay, work: Work, *, by: Actor, seen: int | None = None) -> Sta
     if not stay.on_site:
         raise Refused("R-32")
     kept = assignment.employment.contact_phone
-    _check(work, phone_known=bool(kept))
+    work = _checked(work, phone_known=bool(kept))
     before = _shown(stay, assignment, person)
 
     team = _team(assignment.participation, work, person, by)
@@ -124,7 +124,7 @@ def _register(place, work: Work, by: Actor, number: str | Person, name: str, car
     person = register_irregular(number=number, name=name, by=by, **card) if card is not None else registered(number)
     if name:
         require_same_name(person, name)
-    _check(work)
+    work = _checked(work)
     if Stay.objects.filter(person=person, project=place.project_id, exited_on=None).exists():
         raise Turned([refusal("R-22")], person.pk)
 
@@ -144,15 +144,14 @@ def _register(place, work: Work, by: Actor, number: str | Person, name: str, car
     return Registered(stay, person, warnings)
 
 
-def _check(work: Work, *, phone_known: bool = False) -> None:
+def _checked(work: Work, *, phone_known: bool = False) -> Work:
     """R-10 for trade and education, R-12 for a leader without a phone number, R-13 for a wrong one."""
     for value, label, name in ((work.trade, "从事主要工种", "trade"), (work.education, "文化程度", "education")):
         if not value:
             raise missing(label, name)
     if work.is_leader and not work.phone and not phone_known:
         raise Refused("R-12", field="phone")
-    if work.phone:
-        checked_phone(work.phone)
+    return replace(work, phone=checked_phone(work.phone)) if work.phone else work
 
 
 def _team(place: Participation, work: Work, person: Person, by: Actor) -> Team | None:
