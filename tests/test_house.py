@@ -194,3 +194,14 @@ def test_pattern_of_a_phone_number_stands_once():
     by_hand = re.compile(r"1(?:\\d|\[0-9\])\{10\}|1\[3-9\]|len\(\w+\) [!=]= 11\b")
     found = {str(path.relative_to(PACKAGE)) for path in SERVED if by_hand.search(path.read_text())}
     assert found == {"people/commands/checks.py"}
+
+
+def test_rows_of_hand_written_sql_are_read_by_name():
+    """A cursor of its own is for statements without rows, or with one value. `runtime` has no Django and reads none."""
+    wrong = [
+        f"{path.relative_to(ROOT)}: {name}"
+        for path in SERVED
+        if path != PACKAGE / "core" / "prepared_statements.py" and "runtime" not in path.parts
+        for name in re.findall(r"fetchall\(|fetchmany\(|fetchone\(\)(?!\[0\])", path.read_text())
+    ]
+    assert wrong == []
