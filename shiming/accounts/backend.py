@@ -1,4 +1,4 @@
-"""What Django asks for at each request: the user of the session, if he still may."""
+"""What Django asks for at each request: the user of the session, while the account is active."""
 
 from uuid import UUID
 
@@ -14,4 +14,4 @@ SELECT = str(User.objects.filter(is_active=True).query) + ' AND "accounts_user".
 class Accounts(BaseBackend):
     def get_user(self, user_id):
         row = prepared_statements.fetch_one(SELECT, {"id": UUID(str(user_id))})
-        return User.from_db("default", FIELDS, row) if row else None
+        return User.from_db("default", FIELDS, [row[name] for name in FIELDS]) if row else None

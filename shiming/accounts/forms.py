@@ -1,4 +1,4 @@
-"""What the entrances and the account pages accept."""
+"""What the login and account pages accept."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -9,23 +9,25 @@ from shiming.accounts.commands import users as commands
 from shiming.accounts.passwords import AsTheProfileAsks
 from shiming.companies.models import Company
 from shiming.core.actor import RIGHT_LABELS, Role
-from shiming.core.refusals import refusal
+from shiming.core.errors import Refused
 from shiming.idcard import number as id_number
+from shiming.people.commands.checks import checked_phone
 from shiming.projects.models import Station
 
 CODE = {"inputmode": "numeric", "autocomplete": "one-time-code", "maxlength": 6}
 
 
 class PhoneField(forms.CharField):
-    """11 digits (R-13); blanks and a leading +86 are forgiven."""
+    """A mobile number as `checked_phone` accepts it (R-13)."""
 
     widget = forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"})
 
     def to_python(self, value):
-        text = super().to_python(value).replace(" ", "").replace("-", "").removeprefix("+86")
-        if text and not (text.isascii() and text.isdecimal() and len(text) == 11):
-            raise ValidationError(f"{refusal('R-13').sentence}（R-13）")
-        return text
+        text = super().to_python(value)
+        try:
+            return checked_phone(text) if text else text
+        except Refused as error:
+            raise ValidationError(f"{error}（R-13）") from error
 
 
 class IdNumberField(forms.CharField):

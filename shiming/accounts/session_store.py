@@ -1,4 +1,4 @@
-"""Django's sessions in the database, read by a prepared statement: every request of everybody begins with this."""
+"""Django's sessions in the database, read by a prepared statement: every request begins with this one."""
 
 from django.contrib.sessions.backends import db
 
@@ -15,4 +15,4 @@ class SessionStore(db.SessionStore):
         if row is None:
             self._session_key = None
             return None
-        return self.model(session_key=self.session_key, session_data=row[0], expire_date=row[1])
+        return self.model(session_key=self.session_key, **row)

@@ -1,26 +1,28 @@
-"""How often somebody may guess: five failures in a quarter of an hour lock an account for a quarter (security.md 27).
+"""How often a login may fail: five failures in 15 minutes lock an account for 15 minutes (security.md 27).
 
-An attempt is written down before it is checked and crossed out when it succeeds, so a hundred at once are counted too.
-Failures belong to what was typed, whether or not such an account exists. A browser that logged in before counts for
-itself: strangers who guess cannot lock its owner out. There is no pause between tries beyond what Argon2id takes: the
-picture code asked from the third failure on slows a machine more, and a person not at all.
+An attempt is stored before it is checked and deleted when it succeeds, so a hundred parallel requests are counted too.
+Failures belong to what was typed, whether or not such an account exists. A browser that logged in before has a count of
+its own: strangers who guess cannot lock its user out. There is no pause between tries beyond what Argon2id takes: the
+picture code asked from the third failure on slows a machine more, and a user not at all.
 """
 
 import secrets
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from shiming.accounts.models import Attempt
 from shiming.core.audit import origin
 from shiming.core.errors import Refused
+from shiming.core.limits import Limit
 from shiming.core.privacy import blind_index
 from shiming.web.sealing import seal, unseal
 
-MOST = 5
-MOST_PER_ADDRESS = 60
-PICTURE_AFTER = 3
 WINDOW = timedelta(minutes=15)
+PER_ACCOUNT = Limit(5, WINDOW)
+PER_ADDRESS = Limit(60, WINDOW)
+WITHOUT_PICTURE = Limit(3, WINDOW)
 DEVICE_COOKIE, DEVICE_DAYS = "device", 180
 
 
@@ -36,7 +38,7 @@ def counter(request, account: str) -> str:
 
 
 def begin(account: str, now: datetime | None = None) -> Attempt:
-    """Write the attempt down, then refuse it (L-02) if there were too many before."""
+    """Store the attempt, then refuse it (L-02) if there were too many before."""
     now = now or timezone.now()
     attempt = Attempt.objects.create(at=now, account=account, address=_address())
     if minutes := _locked_for(attempt, now):
@@ -51,15 +53,11 @@ def succeeded(account: str) -> None:
 
 def wants_picture(account: str) -> bool:
     """After three failures a picture code is asked as well."""
-    return failures(account) >= PICTURE_AFTER
-
-
-def failures(account: str) -> int:
-    return Attempt.objects.filter(account=account, at__gt=timezone.now() - WINDOW).count()
+    return WITHOUT_PICTURE.is_reached(Attempt.objects.filter(account=account))
 
 
 def trust(request, response, account: str) -> None:
-    """Remember in this browser that this account logged in here; the cookie names nobody."""
+    """Remember in this browser that this account logged in here; the cookie holds no name."""
     known = unseal(request.COOKIES.get(DEVICE_COOKIE, ""), purpose="device") or {"accounts": []}
     accounts = [*(each for each in known["accounts"] if each != account), account][-5:]
     nonce = known.get("nonce") or secrets.token_urlsafe(12)
@@ -79,18 +77,20 @@ def forget_old() -> int:
 
 
 def _locked_for(attempt: Attempt, now: datetime) -> int:
-    """Minutes to wait, 0 if none. The attempt itself does not count against its owner."""
-    earlier = Attempt.objects.exclude(pk=attempt.pk).filter(pk__lt=attempt.pk)
-    own = list(earlier.filter(account=attempt.account).order_by("-pk").values_list("at", flat=True)[:MOST])
-    if len(own) == MOST and own[0] - own[-1] <= WINDOW and now < own[0] + WINDOW:
-        return _minutes(own[0] + WINDOW - now)
-    near = earlier.filter(address=attempt.address, at__gt=now - WINDOW).order_by("-pk").values_list("at", flat=True)
-    crowd = list(near[:MOST_PER_ADDRESS]) if attempt.address else []
-    return _minutes(crowd[-1] + WINDOW - now) if len(crowd) == MOST_PER_ADDRESS else 0
+    """Minutes to wait, 0 if none. Only attempts before this one count, which makes parallel ones count in order."""
+    earlier = Attempt.objects.filter(pk__lt=attempt.pk)
+    until = _account_free_at(earlier.filter(account=attempt.account), now)
+    if until is None and attempt.address:
+        until = PER_ADDRESS.free_at(earlier.filter(address=attempt.address), now)
+    return max(-(-int((until - now).total_seconds()) // 60), 1) if until else 0
 
 
-def _minutes(wait: timedelta) -> int:
-    return max(-(-int(wait.total_seconds()) // 60), 1)
+def _account_free_at(failures: QuerySet, now: datetime) -> datetime | None:
+    """A lock, not only a window: failures that came close together lock for the whole window after the last one."""
+    times = list(failures.order_by("-pk").values_list("at", flat=True)[: PER_ACCOUNT.most])
+    locked = len(times) == PER_ACCOUNT.most and times[0] - times[-1] <= PER_ACCOUNT.within
+    until = times[0] + PER_ACCOUNT.within if locked else None
+    return until if until and now < until else None
 
 
 def _address() -> str:

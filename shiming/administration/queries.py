@@ -5,13 +5,13 @@ from datetime import date, datetime, timedelta
 
 from django.core import checks
 from django.core.checks.registry import registry
-from django.db import connection
 from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from shiming.companies.models import Company
 from shiming.core.models import AuditEntry, Seal
+from shiming.core.prepared_statements import fetch_one
 from shiming.idcard.number import InvalidIdNumber, parse
 from shiming.outbox.models import OutboxMessage
 from shiming.people.models import IdentityBatch, Person
@@ -20,6 +20,7 @@ from shiming.presence.models import Stay
 from shiming.projects.models import ContractFiling, Project
 
 ESTIMATE_FROM = 50_000
+ESTIMATE = "SELECT reltuples::bigint AS rows FROM pg_class WHERE oid = %(table)s::regclass"
 SAFETY_TAG = "shiming_safety"
 MOST_NAMED = 50
 
@@ -92,9 +93,7 @@ def counts() -> dict[str, int]:
 
 def about(model) -> int:
     """The exact number while that is cheap, PostgreSQL's own estimate of a big table."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT reltuples::bigint FROM pg_class WHERE oid = %s::regclass", [model._meta.db_table])
-        estimate = cursor.fetchone()[0]
+    estimate = fetch_one(ESTIMATE, {"table": model._meta.db_table})["rows"]
     return estimate if estimate > ESTIMATE_FROM else model.objects.count()
 
 

@@ -1,4 +1,4 @@
-"""How somebody stands with a site at the moment of a punch: on site or not, told already or not, in or out."""
+"""The state of a worker on a site at the moment of a punch: on site or not, punch known or not, in or out."""
 
 from dataclasses import dataclass
 
@@ -11,24 +11,25 @@ from shiming.projects.models import Participation
 @dataclass(frozen=True, slots=True)
 class Standing:
     known: bool
-    place: Participation | None  # of the stay that covers the moment; nobody's when he is not on site
+    place: Participation | None  # of the stay that covers the moment, None when not on site
     last: LastPunch | None
 
 
 def standing_before(event: AttendanceEvent) -> Standing:
     """One SELECT, prepared on the server: planning it over all the months costs many times what running it does."""
     asked = {"project": event.project_id, "person": event.person_id, "event": event.event_id, "at": event.occurred_at}
-    known, place, parent, *last = prepared_statements.fetch_one(SELECT, asked | {"shift": SHIFT})
+    row = prepared_statements.fetch_one(SELECT, asked | {"shift": SHIFT})
+    place = {"pk": row["place_id"], "parent_id": row["parent_id"], "project_id": event.project_id}
     return Standing(
-        known=known,
-        place=Participation(pk=place, parent_id=parent, project_id=event.project_id) if place else None,
-        last=LastPunch(*last) if last[0] else None,
+        known=row["known"],
+        place=Participation(**place) if row["place_id"] else None,
+        last=LastPunch(**{name: row[name] for name in LastPunch._fields}) if row["event_id"] else None,
     )
 
 
 SELECT = """
-SELECT EXISTS (SELECT FROM attendance_event WHERE project_id = %(project)s AND event_id = %(event)s),
-       n.id, n.parent_id, l.event_id, l.occurred_at, l.direction, l.method
+SELECT EXISTS (SELECT FROM attendance_event WHERE project_id = %(project)s AND event_id = %(event)s) AS known,
+       n.id AS place_id, n.parent_id, l.event_id, l.occurred_at, l.direction, l.method
   FROM (VALUES (0)) one
   LEFT JOIN LATERAL (
        SELECT p.id, p.parent_id

@@ -96,6 +96,11 @@ def trail_of(subject: models.Model):
     return AuditEntry.objects.filter(object_id=str(subject.pk)).order_by("-id")
 
 
+def caused_by(by: Actor, event: Event):
+    """The entries of this event by one user: what a limit counts."""
+    return AuditEntry.objects.filter(event=event, user_id=by.user_id)
+
+
 def _of_many(shared: dict, subject, params) -> SimpleNamespace:
     """`params` may hold what `record()` takes by name: person_id, company_id, project_id, before, after, reason.
 

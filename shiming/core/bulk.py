@@ -1,4 +1,4 @@
-"""Many new rows in one statement: what `save()` would have written one by one, streamed into the table by COPY."""
+"""Many new rows in one statement: what `save()` would write one by one, streamed into the table by COPY."""
 
 import gc
 import json
@@ -53,8 +53,8 @@ def insert(rows: Sequence[models.Model]) -> None:
 
 @contextmanager
 def many_values():
-    """A million small values that all stay in use: to search them for garbage again and again takes a third of the
-    time of an import, and finds none."""
+    """No garbage collection while a million small values stay in use: the searches find nothing and take a third of
+    the time of an import."""
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -65,10 +65,10 @@ def many_values():
 
 
 def copy_rows(model: type[models.Model], rows: Iterable[models.Model]) -> int:
-    """The rows exactly as they stand."""
+    """Write the rows unchanged; return how many."""
     fields = [field for field in model._meta.concrete_fields if not _numbered_by_the_database(field)]
     columns, written = tuple(field.column for field in fields), _writer(fields)
-    # All of them before the copy begins: while it runs, the connection answers no other question, not even for a key.
+    # All values before the copy begins: while it runs, the connection takes no other query, not even for a key.
     return copy_tuples(model._meta.db_table, columns, [written(row) for row in rows])
 
 
@@ -89,7 +89,7 @@ def _numbered_by_the_database(field: models.Field) -> bool:
 
 @cache
 def _defaults(model: type[models.Model]) -> tuple[dict, list[tuple[str, Callable]]]:
-    """What every new row begins with, and what each must make for itself: its key, an empty list."""
+    """The values that new rows share, and the functions that make one for each row: the key, an empty list."""
     fixed, made = {}, []
     for field in model._meta.concrete_fields:
         if callable(field.default) and field.default is not NOT_PROVIDED:
@@ -100,8 +100,12 @@ def _defaults(model: type[models.Model]) -> tuple[dict, list[tuple[str, Callable
 
 
 def _writer(fields: list[models.Field]) -> Callable[[models.Model], list]:
-    """How a row becomes values that need no more than to be written: all attributes at once, then the odd ones, as
-    text, which takes psycopg a fraction of the time that lists, JSON and UUIDs take."""
+    """How a row becomes the values that COPY writes: all attributes at once, then only the fields that need converting.
+
+    10,000 rows with their COPY, against `pre_save` and `get_db_prep_save` of every field: workers 1.4 s instead of
+    8.8 s, employments 1.4 s instead of 8.1 s, trail entries 0.8 s instead of 3.4 s. Keys, JSON and lists go as text,
+    which psycopg writes faster than the objects.
+    """
     taken = attrgetter(*(field.attname for field in fields))
     kinds = [field.target_field if field.is_relation else field for field in fields]
     keys = [place for place, kind in enumerate(kinds) if isinstance(kind, models.UUIDField)]

@@ -1,30 +1,38 @@
-"""Statements that the server keeps prepared, for the few that run at every scan and cost more to plan than to run.
+"""Hand-written statements: rows as dictionaries by column name, prepared on the server.
 
-Django's own cursor binds on the client and never prepares. Not for searches by pattern: a prepared plan does not know
-the pattern and may read the whole table.
+For the few statements that run at every scan and cost more to plan than to run, and for those that the ORM cannot
+express. Django's own cursor binds on the client and never prepares. Not for searches by pattern: a prepared plan does
+not know the pattern and may read the whole table.
 """
 
 from functools import cache, partial
+from typing import Any
 
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.models.fields import NOT_PROVIDED
 from psycopg import sql
 
+_columns: dict[str, tuple[str, ...]] = {}
 
-def fetch_one(statement: str, params: dict) -> tuple | None:
+
+def fetch_one(statement: str, params: dict) -> dict[str, Any] | None:
     """The first row, in the present transaction."""
     return _through_wrappers(_fetch_one, statement, params)
 
 
+def fetch_all(statement: str, params: dict) -> list[dict[str, Any]]:
+    return _through_wrappers(_fetch_all, statement, params)
+
+
 def insert(row: models.Model) -> None:
-    """What `save(force_insert=True)` does for a new row, without building the statement anew."""
+    """What `save(force_insert=True)` does for a new row, with a statement that is built once per model."""
     statement, fields, numbered = _insertion(type(row))
     connection = connections[DEFAULT_DB_ALIAS]
     values = [field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields]
     given = _through_wrappers(_fetch_one, statement, values)
     if numbered:
-        setattr(row, numbered, given[0])
+        setattr(row, numbered, given[row._meta.pk.column])
     row._state.adding, row._state.db = False, connection.alias
 
 
@@ -44,9 +52,9 @@ def _insertion(model) -> tuple[str, list[models.Field], str]:
 
 
 def _through_wrappers(run, statement, params):
-    """Whoever counts or forbids statements (the doors, the tests) sees these as well."""
+    """What counts or forbids statements (the doors, the tests) sees these as well."""
     connection = connections[DEFAULT_DB_ALIAS]
-    connection.close_if_health_check_failed()  # the database may have been started anew since the last request
+    connection.close_if_health_check_failed()  # the database may have been restarted since the last request
     connection.ensure_connection()
     if connection.queries_logged:
         connection.queries_log.append({"sql": statement, "time": "prepared"})
@@ -55,7 +63,22 @@ def _through_wrappers(run, statement, params):
     return run(statement, params, False, {"connection": connection, "cursor": None})
 
 
-def _fetch_one(statement, params, many, context) -> tuple | None:
+def _fetch_one(statement, params, many, context) -> dict | None:
     connection = context["connection"]
     with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        return cursor.execute(statement, params, prepare=True).fetchone()
+        row = cursor.execute(statement, params, prepare=True).fetchone()
+        names = _columns.get(statement) or _names(statement, cursor)
+        return dict(zip(names, row, strict=True)) if row else None
+
+
+def _fetch_all(statement, params, many, context) -> list[dict]:
+    connection = context["connection"]
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        rows = cursor.execute(statement, params, prepare=True).fetchall()
+        names = _columns.get(statement) or _names(statement, cursor)
+        return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def _names(statement: str, cursor: psycopg.Cursor) -> tuple[str, ...]:
+    """Kept per statement: psycopg's own dict_row reads 21 names in 20 µs, of a statement of 330 µs, for each row."""
+    return _columns.setdefault(statement, tuple(column.name for column in cursor.description))

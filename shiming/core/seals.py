@@ -10,13 +10,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from psycopg import sql
 
 from shiming.core import keys
 from shiming.core.environment import environment
+from shiming.core.limits import one_at_a_time
 from shiming.core.models import Seal
+from shiming.core.prepared_statements import fetch_all, fetch_one
 
 START = b"\0" * 32
 BATCH = 20_000
@@ -58,24 +60,15 @@ register(Chain("trail", "core_auditentry"))
 
 
 def mark(chain: Chain) -> Mark:
-    """The number first: whoever was given one up to it had its transaction id before, and so one below the next."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT COALESCE((SELECT last_value FROM pg_sequences WHERE schemaname || '.' || sequencename"
-            " = pg_get_serial_sequence(%s, %s)), 0)",
-            [chain.table, chain.number],
-        )
-        number = cursor.fetchone()[0]
-        # An id of our own: a snapshot's xmax is one past the last that has ended, and others run beyond it.
-        cursor.execute("SELECT pg_current_xact_id()::text::bigint")
-        return Mark(number, cursor.fetchone()[0])
+    """The number first: every transaction that was given a number up to it took its transaction id before, and so one
+    below the id taken here. (The xmax of a snapshot is one past the last that has ended; others run beyond it.)"""
+    number = fetch_one(LAST_NUMBER, {"table": chain.table, "number": chain.number})["number"]
+    return Mark(number, fetch_one(OWN_XID, {})["xid"])
 
 
 def settled(at: Mark) -> bool:
     """Whether every transaction that ran at the mark has ended."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint >= %s", [at.next_xid])
-        return cursor.fetchone()[0]
+    return fetch_one(SETTLED, {"next_xid": at.next_xid})["settled"]
 
 
 @transaction.atomic
@@ -85,10 +78,10 @@ def seal(chain: Chain, upto: int) -> int:
     sealed = 0
     while True:
         first, ends = (last.last_id + 1 if last else 1), upto
-        rows = list(_rows(chain, first, ends, limit=BATCH))
+        rows = _rows(chain, first, ends, limit=BATCH)
         if not rows:
             return sealed
-        ends = rows[-1][0]
+        ends = rows[-1]["number"]
         key_number, key = keys.current("trail")
         last = Seal.objects.create(
             chain=chain.name,
@@ -109,7 +102,7 @@ def verify(chain: Chain) -> Iterator[Finding]:
     for number, row in enumerate(Seal.objects.filter(chain=chain.name).order_by("number").iterator(), start=1):
         if row.number != number or row.first_id != expected_first:
             yield Finding(chain.name, row.number, "封存批次不连续")
-        rows = list(_rows(chain, row.first_id, row.last_id))
+        rows = _rows(chain, row.first_id, row.last_id)
         head = _head(keys.numbered("trail", row.key_number), head, rows)
         if not hmac.compare_digest(head, bytes(row.head)):
             yield Finding(chain.name, row.number, _what_differs(row, len(rows)))
@@ -159,25 +152,33 @@ def _what_differs(row: Seal, found: int) -> str:
 
 def _last_seal(chain: Chain, hold: bool = False) -> Seal | None:
     if hold:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"seal:{chain.name}"])
+        one_at_a_time(f"seal:{chain.name}")
     return Seal.objects.filter(chain=chain.name).order_by("-number").first()
 
 
-def _rows(chain: Chain, first: int, last: int, limit: int | None = None) -> Iterator[tuple[int, str]]:
-    """(number, canonical text) of rows in order: jsonb has a fixed key order, and Django keeps the session in UTC."""
-    query = sql.SQL(
-        "SELECT t.{number}, (to_jsonb(t) - 'xid')::text FROM {table} t"
-        " WHERE t.{number} BETWEEN %s AND %s ORDER BY t.{number} LIMIT %s"
-    ).format(number=sql.Identifier(chain.number), table=sql.Identifier(chain.table))
-    with connection.cursor() as cursor:
-        cursor.execute(query, [first, last, limit])
-        yield from cursor.fetchall()
+def _rows(chain: Chain, first: int, last: int, limit: int | None = None) -> list[dict]:
+    """number and canonical text of rows in order: jsonb has a fixed key order, and Django keeps the session in UTC."""
+    statement = sql.SQL(ROWS).format(number=sql.Identifier(chain.number), table=sql.Identifier(chain.table))
+    return fetch_all(statement.as_string(), {"first": first, "last": last, "limit": limit})
 
 
-def _head(key: bytes, before: bytes, rows: list[tuple[int, str]]) -> bytes:
+def _head(key: bytes, before: bytes, rows: list[dict]) -> bytes:
     hashed = hmac.new(key, before, sha256)
-    for _, text in rows:
-        hashed.update(text.encode())
+    for row in rows:
+        hashed.update(row["text"].encode())
         hashed.update(b"\n")
     return hashed.digest()
+
+
+LAST_NUMBER = """
+SELECT COALESCE((SELECT last_value FROM pg_sequences
+                  WHERE schemaname || '.' || sequencename = pg_get_serial_sequence(%(table)s, %(number)s)), 0) AS number
+"""
+OWN_XID = "SELECT pg_current_xact_id()::text::bigint AS xid"
+SETTLED = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint >= %(next_xid)s AS settled"
+ROWS = """
+SELECT t.{number} AS number, (to_jsonb(t) - 'xid')::text AS text
+  FROM {table} t
+ WHERE t.{number} BETWEEN %(first)s AND %(last)s
+ ORDER BY t.{number} LIMIT %(limit)s
+"""

@@ -12,7 +12,7 @@ from shiming.demo import invented
 from shiming.demo.fonts import chinese
 from shiming.demo.portraits import portrait
 from shiming.demo.word_lists import PROVINCE_NAMES
-from shiming.idcard.number import Sex
+from shiming.idcard.number import Sex, age_on
 
 WIDTH, HEIGHT = 1012, 638  # 85.6 × 54 mm at 300 dots an inch
 INK, LABEL, RED = "#1c1c20", "#2f6f9e", "#c8402f"
@@ -35,7 +35,7 @@ class Card:
 
 def card_of(person: invented.Person, *, on: date) -> Card:
     """The card this invented person would carry on a day."""
-    age = (on - person.birth_date).days // 365
+    age = age_on(person.birth_date, on)
     issued = date(on.year - random.Random(person.id_number).randint(1, 8), 5, 20)
     years = 20 if age >= 26 else 10
     ends = None if age >= 54 else issued.replace(year=issued.year + years)
@@ -60,7 +60,7 @@ def front(card: Card) -> Image.Image:
         _line(pen, 310 + row * 56, "住址" if row == 0 else "", part)
     _line(pen, 534, "公民身份号码", "", size=40)
     pen.text((352, 528), " ".join(card.id_number), font=chinese(44), fill=INK)
-    face = portrait(card.seed, card.sex, card.valid_from.year - card.birth_date.year).resize(
+    face = portrait(card.seed, card.sex, age_on(card.birth_date, card.valid_from)).resize(
         (284, 355), Image.Resampling.LANCZOS
     )
     image.paste(face, (686, 92))

@@ -1,6 +1,6 @@
-"""登记台（[003] 现场直接登记）：不经扫码的进场，登记的改正与撤销。"""
+"""The entry desk ([003] 现场直接登记): entry without a scan, correction and undo of a registration."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time
 
 from django.db import transaction
@@ -11,7 +11,7 @@ from shiming.assignment.models import Assignment
 from shiming.core.access import require
 from shiming.core.actor import Actor
 from shiming.core.audit import record
-from shiming.core.errors import Conflict, Invalid, Refused, RefusedAll, missing
+from shiming.core.errors import Invalid, Refused, RefusedAll, missing
 from shiming.core.events import Event
 from shiming.core.lifecycle import lock
 from shiming.core.refusals import Refusal, refusal
@@ -21,8 +21,8 @@ from shiming.people.commands.checks import checked_phone, require_same_name
 from shiming.people.commands.desk import note_education, register_irregular, registered
 from shiming.people.models import Person
 from shiming.presence import rules
-from shiming.presence.commands import UNDO_WITHIN, moment, note_refusal, open_stay
-from shiming.presence.eligibility import facts_for, judge
+from shiming.presence.commands import moment, note_refusal, open_stay, undo_entry
+from shiming.presence.eligibility import ADULT, facts_for, judge
 from shiming.presence.models import Stay
 from shiming.projects.commands.desk_teams import team_led_by, team_led_from_outside
 from shiming.projects.models import Participation, Team
@@ -32,7 +32,7 @@ from shiming.projects.queries import policy_of
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """用工信息, as the desk writes it down."""
+    """The work data (用工信息) that the desk takes down."""
 
     trade: str
     education: str
@@ -55,7 +55,7 @@ class Registered:
 
 
 class Turned(RefusedAll):
-    """What the entry checks say of somebody who is known."""
+    """The refusals of the entry checks for a registered worker."""
 
     def __init__(self, reasons, person_id):
         super().__init__(reasons)
@@ -66,14 +66,13 @@ class Turned(RefusedAll):
 def register(
     place: Participation, work: Work, *, by: Actor, number: str | Person, name: str = "", card: dict | None = None
 ):
-    """S1 进场登记：分配与用工随之成立（A9）。给了 card（证件信息）的是非正常登记，人标为未实名。
-
-    刚读过证件的，直接给人。
+    """S1: entry creates the allocation and the employment (A9). `number` is the person after a card was read. With
+    `card` (typed card data) the registration is irregular and the worker not real-name.
     """
     try:
         return _register(place, work, by, number, name, card)
     except Turned as turned:
-        if facts := facts_for(turned.person_id, place.project_id):  # somebody new is as unknown as before
+        if facts := facts_for(turned.person_id, place.project_id):  # a new worker is as unknown as before
             with transaction.atomic():
                 note_refusal(facts, turned.refusals, by)
         raise
@@ -81,7 +80,7 @@ def register(
 
 @transaction.atomic
 def change(stay: Stay, work: Work, *, by: Actor, seen: int | None = None) -> Stay:
-    """编辑 → 保存：在场的登记可以改正，改了什么留在痕迹里。`seen` 是打开时分配的版本（R-43）。"""
+    """Correct the registration of a worker on site. `seen` is the version of the allocation that was shown (R-43)."""
     person, project = stay.person, stay.project
     assignment = lock(stay.assignment, seen=seen)
     stay = lock(stay)
@@ -90,8 +89,8 @@ def change(stay: Stay, work: Work, *, by: Actor, seen: int | None = None) -> Sta
     if not stay.on_site:
         raise Refused("R-32")
     kept = assignment.employment.contact_phone
-    _check(work, phone_known=bool(kept))
-    before = _told(stay, assignment, person)
+    work = _checked(work, phone_known=bool(kept))
+    before = _shown(stay, assignment, person)
 
     team = _team(assignment.participation, work, person, by)
     if work.day != stay.entered_on:
@@ -105,21 +104,15 @@ def change(stay: Stay, work: Work, *, by: Actor, seen: int | None = None) -> Sta
     stay.team, stay.trade = team, work.trade
     stay.save()
 
-    _tell_change(stay, assignment, person, project, before, by)
+    _record_change(stay, assignment, person, project, before, by)
     return stay
 
 
 @transaction.atomic
 def undo(stay: Stay, *, by: Actor) -> None:
-    """撤销刚才的登记：五分钟内由登记的人撤销，随它成立的分配与用工一并结束。"""
-    person, project, assignment = stay.person, stay.project, stay.assignment
-    stay = lock(stay)
-    require(rules.may_undo, by, stay)
-    if not stay.on_site or timezone.now() - stay.created_at > UNDO_WITHIN:
-        raise Conflict("登记已超过五分钟，不能撤销；需要时请办理退场")
-
-    record(Event.STAY_UNDONE, stay, by=by, person=person, project=project)
-    stay.delete()
+    """As `undo_entry`; the allocation and employment that came with the registration end as well."""
+    assignment = stay.assignment
+    undo_entry(stay, by=by, what="登记")
     if assignment.origin == Assignment.Origin.DIRECT_ENTRY:
         assignment_commands.end(assignment, reason="撤销登记", by=by)
 
@@ -131,7 +124,7 @@ def _register(place, work: Work, by: Actor, number: str | Person, name: str, car
     person = register_irregular(number=number, name=name, by=by, **card) if card is not None else registered(number)
     if name:
         require_same_name(person, name)
-    _check(work)
+    work = _checked(work)
     if Stay.objects.filter(person=person, project=place.project_id, exited_on=None).exists():
         raise Turned([refusal("R-22")], person.pk)
 
@@ -153,15 +146,14 @@ def _register(place, work: Work, by: Actor, number: str | Person, name: str, car
     return Registered(stay, person, [refusal("W-02")] if differs else [])
 
 
-def _check(work: Work, *, phone_known: bool = False) -> None:
-    """R-10 工种、文化程度；R-12 劳务队长的手机号；R-13。"""
+def _checked(work: Work, *, phone_known: bool = False) -> Work:
+    """R-10 for trade and education, R-12 for a leader without a phone number, R-13 for a wrong one."""
     for value, label, name in ((work.trade, "从事主要工种", "trade"), (work.education, "文化程度", "education")):
         if not value:
             raise missing(label, name)
     if work.is_leader and not work.phone and not phone_known:
         raise Refused("R-12", field="phone")
-    if work.phone:
-        checked_phone(work.phone)
+    return replace(work, phone=checked_phone(work.phone)) if work.phone else work
 
 
 def _team(place: Participation, work: Work, person: Person, by: Actor) -> Team | None:
@@ -180,18 +172,16 @@ def _require_form(project) -> None:
 
 
 def _move(stay: Stay, assignment: Assignment, day: date, person: Person) -> None:
-    """Another day of entry is asked the same as the first: R-45, R-46."""
+    """A corrected day of entry passes the same checks as the first: R-45, R-46."""
     if day > timezone.localdate():
         raise Refused("R-45", problem="晚于今天", field="on")
-    if (
-        day.year - person.birth_date.year - ((day.month, day.day) < (person.birth_date.month, person.birth_date.day))
-    ) < 18:
+    if person.age_on(day) < ADULT:
         raise Refused("R-46", field="on")
     stay.entered_on, stay.entered_at = day, moment(day, time.min)
     assignment.allocated_on = min(assignment.allocated_on, day)
 
 
-def _told(stay: Stay, assignment: Assignment, person: Person) -> dict[str, str]:
+def _shown(stay: Stay, assignment: Assignment, person: Person) -> dict[str, str]:
     employment = assignment.employment
     return {
         "从事主要工种": assignment.trade,
@@ -203,8 +193,8 @@ def _told(stay: Stay, assignment: Assignment, person: Person) -> dict[str, str]:
     }
 
 
-def _tell_change(stay, assignment, person, project, before, by) -> None:
-    now = _told(stay, assignment, Person.objects.get(pk=person.pk))
+def _record_change(stay, assignment, person, project, before, by) -> None:
+    now = _shown(stay, assignment, Person.objects.get(pk=person.pk))
     changed = [label for label in now if now[label] != before[label]]
     if not changed:
         return

@@ -9,7 +9,7 @@ from shiming.companies.models import Company
 from shiming.core.environment import environment
 from shiming.core.lifecycle import Lifecycle
 from shiming.core.privacy import SecretField
-from shiming.people.models import Person
+from shiming.people.models import EMPLOYED_STATES, Person
 from shiming.projects.models import Team
 from shiming.projects.policies import EmploymentMode
 
@@ -43,8 +43,7 @@ class Employment(Lifecycle):
         Status.DECLINED: set(),
         Status.EXPIRED: set(),
     }
-    # 仍在本单位：申请离职或解聘待答期间，人还是在职的。
-    EMPLOYED = (Status.ACTIVE, Status.LEAVE_REQUESTED, Status.DISMISSAL_PENDING)
+    EMPLOYED = tuple(map(Status, EMPLOYED_STATES))
     OPEN = (Status.AWAITING_IDENTITY, Status.INVITED, *EMPLOYED)
 
     PLAIN = (
@@ -102,7 +101,7 @@ class Employment(Lifecycle):
             models.Index(
                 fields=["company"],
                 name="profile_missing",
-                condition=Q(status__in=["active", "leave_requested", "dismissal_pending"], profile_completed=False),
+                condition=Q(status__in=list(EMPLOYED_STATES), profile_completed=False),
             ),
             models.Index(fields=["expires_on"], name="invitation_open", condition=Q(status="invited")),
             models.Index(
@@ -114,7 +113,7 @@ class Employment(Lifecycle):
             models.UniqueConstraint(
                 name="one_employer_at_a_time",
                 fields=["person"],
-                condition=Q(status__in=["active", "leave_requested", "dismissal_pending"]) & ~Q(mode="implicit"),
+                condition=Q(status__in=list(EMPLOYED_STATES)) & ~Q(mode="implicit"),
                 violation_error_message="该人员在另外一家单位未离职，请先由本人申请离职或由原单位迁出",
             ),
             models.UniqueConstraint(
@@ -130,8 +129,7 @@ class Employment(Lifecycle):
             ),
             models.CheckConstraint(
                 name="who_works_has_a_start",
-                condition=~Q(status__in=["active", "leave_requested", "dismissal_pending", "ended"])
-                | Q(started_at__isnull=False),
+                condition=~Q(status__in=[*EMPLOYED_STATES, "ended"]) | Q(started_at__isnull=False),
             ),
         ]
 

@@ -65,6 +65,11 @@ class IdNumber:
         return str(_("15 位旧号码已换算为 18 位，请对照证件核对。")) if self.converted_from_15 else ""
 
 
+def age_on(birth_date: date, day: date) -> int:
+    """Completed years of life on a day. Born on 29 February, the next year is complete on 1 March of a common year."""
+    return day.year - birth_date.year - ((day.month, day.day) < (birth_date.month, birth_date.day))
+
+
 class InvalidIdNumber(ValueError):
     """R-03. `position` counts from 1 in what was typed; `reason` says what is wrong there."""
 

@@ -10,6 +10,7 @@ from shiming.companies.queries import certificate_state
 from shiming.core.actor import COMPANY_ROLES, Role
 from shiming.core.doors import console
 from shiming.core.models import AuditEntry
+from shiming.employment.models import Employment
 from shiming.web.trail import lines
 
 NOT_NEWS = ("login.", "hat.", "factor.", "access.", "password.")
@@ -57,7 +58,7 @@ def waiting(company: Company) -> dict[str, int]:
         awaiting=Count("pk", filter=Q(status="awaiting_identity")),
         leaving=Count("pk", filter=Q(status="leave_requested")),
         incomplete=Count("pk", filter=Q(status="active", profile_completed=False)),
-        employed=Count("pk", filter=Q(status__in=["active", "leave_requested", "dismissal_pending"])),
+        employed=Count("pk", filter=Q(status__in=Employment.EMPLOYED)),
     )
     return employed | company.participations.aggregate(
         pending=Count("assignments", filter=Q(assignments__status="pending")),

@@ -3,7 +3,7 @@
 import logging
 from datetime import timedelta
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
@@ -13,6 +13,7 @@ from shiming.core.audit import origin, record
 from shiming.core.errors import Refused
 from shiming.core.events import Event
 from shiming.core.lifecycle import lock
+from shiming.core.limits import one_at_a_time
 from shiming.core.privacy import blind_index
 from shiming.outbox import limits, providers, rules
 from shiming.outbox.models import OutboxMessage
@@ -66,7 +67,7 @@ def deliver_waiting() -> int:
 
 @transaction.atomic
 def reveal(message: OutboxMessage, *, purpose: str, by: Actor) -> str:
-    """The whole text, code and all; the trail says who looked and why."""
+    """The whole text with its code; the trail keeps the reader and the purpose."""
     require(rules.may_reveal, by, message)
     record(Event.MESSAGE_REVEALED, message, by=by, reason=purpose, to=str(message.to))
     return message.text.plain
@@ -78,9 +79,8 @@ def shown(message: OutboxMessage) -> str:
 
 
 def _keep_within_limits(message: OutboxMessage) -> None:
-    """Two requests for one number wait for each other here, so that neither overlooks the other."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [message.to_digest])
+    """L-03. Two requests for one number wait for each other here, so that neither misses the other."""
+    one_at_a_time(message.to_digest)
     now = timezone.now()
     if until := limits.wait_until(message, now):
         raise Refused("L-03", wait=limits.in_words(until - now))

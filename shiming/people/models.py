@@ -1,4 +1,5 @@
 import json
+from datetime import date
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -11,7 +12,11 @@ from shiming.core.lifecycle import Lifecycle, Record
 from shiming.core.models import StoredFile
 from shiming.core.privacy import SecretField, blind_index
 from shiming.idcard import names
-from shiming.idcard.number import IdNumber
+from shiming.idcard.number import IdNumber, age_on
+
+# The states of an employment in which the worker is employed: a request to leave and an unanswered dismissal do not end
+# it. Defined here for the modules before `employment` in the import order; from there on it is `Employment.EMPLOYED`.
+EMPLOYED_STATES = ("active", "leave_requested", "dismissal_pending")
 
 
 def search_token(kind: str, text: str) -> str:
@@ -136,12 +141,10 @@ class Person(Lifecycle):
 
     @property
     def age(self) -> int:
-        today = timezone.localdate()
-        return (
-            today.year
-            - self.birth_date.year
-            - ((today.month, today.day) < (self.birth_date.month, self.birth_date.day))
-        )
+        return self.age_on(timezone.localdate())
+
+    def age_on(self, day: date) -> int:
+        return age_on(self.birth_date, day)
 
     def get_absolute_url(self) -> str:
         return reverse("person", args=[self.pk])

@@ -1,4 +1,4 @@
-"""What can be done at the gate: let in, let out, take back, remind, and print a card."""
+"""What can be done at the gate: entry, exit, undo, printed cards."""
 
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
@@ -35,7 +35,7 @@ ENTERED_BY = {EntryTrigger.ACCEPTANCE: Stay.Method.ACCEPTANCE, EntryTrigger.APPR
 
 @transaction.atomic
 def enter(assignments, *, method: str, by: Actor, on: date | None = None) -> BatchResult:
-    """进场登记：处理、批量处理。每人单独判断；进不去的，原因留在痕迹里。"""
+    """Entry of one or many, each decided alone; the trail keeps the reasons of those refused."""
 
     def decide(assignment):
         require(rules.may_enter, by, assignment)
@@ -46,7 +46,7 @@ def enter(assignments, *, method: str, by: Actor, on: date | None = None) -> Bat
 
 @transaction.atomic
 def enter_pm(assignments, *, by: Actor, on: date | None = None) -> BatchResult:
-    """项目经理进退场管理：管理员的进场不经扫码，本单位项目经理即可办理。"""
+    """Entry of managers, who are not scanned: the project manager of their own firm may do it."""
 
     def decide(assignment):
         require(rules.may_enter, by, assignment)
@@ -59,7 +59,7 @@ def enter_pm(assignments, *, by: Actor, on: date | None = None) -> BatchResult:
 
 @transaction.atomic
 def enter_on_acceptance(assignment: Assignment, *, method: str, by: Actor) -> Stay:
-    """S2：接收当天进场，不早于分配日期。"""
+    """S2: the entry is on the day of acceptance, not before the day of allocation."""
     day = timezone.localdate()
     facts = facts_for(assignment.person_id, assignment.project_id, day, hold=True)
     if reasons := judge(facts, day):
@@ -70,26 +70,26 @@ def enter_on_acceptance(assignment: Assignment, *, method: str, by: Actor) -> St
 def enter_by_code(
     code: str, *, event_id: UUID, by: Actor, at: datetime | None = None, portrait_confirmed: bool = False
 ) -> Verdict:
-    """扫码进场。`at` 是离线时扫码的时间；同一 `event_id` 再来，答复不变，不多一条记录。
+    """`at` is the time of a scan made offline; the same `event_id` again gets the same answer and adds no row.
 
-    It answers instead of raising: at the gate a refusal is an ordinary answer, and it is kept in the trail.
+    A refusal is returned, not raised: at the gate it is an ordinary answer, and the trail keeps it.
     """
     require(rules.may_scan, by)
     try:
         return _scan(code, event_id, by, at, portrait_confirmed)
-    except IntegrityError as error:  # it was here already, or two phones scan at once: ask again what is true now
+    except IntegrityError as error:  # a repeated scan, or two phones at once: check again
         refused_by_database(error, RACES)
         return _scan(code, event_id, by, at, portrait_confirmed, again=True)
 
 
 @transaction.atomic
-def undo_entry(stay: Stay, *, by: Actor) -> None:
-    """撤销刚才的进场：扫错了人，五分钟内由扫码的人撤销。"""
+def undo_entry(stay: Stay, *, by: Actor, what: str = "进场") -> None:
+    """Remove a mistaken entry within five minutes, by the user who made it. The refusal names it as the page does."""
     person, project = stay.person, stay.project
     stay = lock(stay)
     require(rules.may_undo, by, stay)
     if not stay.on_site or timezone.now() - stay.created_at > UNDO_WITHIN:
-        raise Conflict("进场已超过五分钟，不能撤销；需要时请办理退场")
+        raise Conflict(f"{what}已超过五分钟，不能撤销；需要时请办理退场")
 
     record(Event.STAY_UNDONE, stay, by=by, person=person, project=project)
     stay.delete()
@@ -97,19 +97,19 @@ def undo_entry(stay: Stay, *, by: Actor) -> None:
 
 @transaction.atomic
 def leave_site(stays, *, by: Actor, on: date | None = None, rating: str = "", rating_note: str = "") -> BatchResult:
-    """退场登记 → 确认退场。勾选的人里有已退场的，一个也不保存，先指出是谁（R-23）。"""
+    """Exit of the chosen workers; when some have left already, none is saved and they are named (R-23)."""
     return _leave_all(stays, rules.may_leave, by, on, rating, rating_note)
 
 
 @transaction.atomic
 def leave_pm(stays, *, by: Actor, on: date | None = None) -> BatchResult:
-    """项目经理进退场管理：退场 → 确定。"""
+    """Exit of managers by the project manager of their own firm."""
     return _leave_all(stays, rules.may_leave_manager, by, on, "", "")
 
 
 @transaction.atomic
 def close_automatically(stay: Stay, *, reason: str, by: Actor) -> Stay:
-    """自动退场：分配因聘用结束等原因结束，当天关闭在场时段。"""
+    """Close the stay today because its allocation ended, as by the end of the employment."""
     person, project = stay.person, stay.project
     stay = lock(stay)
     if not stay.on_site:
@@ -125,7 +125,7 @@ def close_automatically(stay: Stay, *, reason: str, by: Actor) -> Stay:
 
 @transaction.atomic
 def issue_card(person: Person, *, by: Actor) -> Card:
-    """打印建设卡；前一张同时失效。"""
+    """A new 建设卡; the one before becomes invalid."""
     person = lock(person)
     require(rules.may_issue_card, by, person.pk)
 
@@ -190,7 +190,7 @@ def _known(event_id: UUID, facts: EntryFacts) -> Verdict | None:
 
 
 def _in_charge(by: Actor, facts: EntryFacts) -> bool:
-    """Whose allocation is not in this scanner's charge is not named to him; who has none is told so (R-20)."""
+    """A worker of another chain is not named to this scanner; one without an allocation is refused with R-20."""
     if facts.participation_id in (None, by.participation_id) or is_general(by):
         return True
     return in_charge(by, Participation.objects.get(pk=facts.participation_id))
@@ -199,7 +199,7 @@ def _in_charge(by: Actor, facts: EntryFacts) -> bool:
 def _enter(assignment: Assignment, method: str, by: Actor, on: date | None, *, scanner: Actor | None = None) -> Stay:
     day = on or timezone.localdate()
     facts = facts_for(assignment.person_id, assignment.project_id, day, hold=True)
-    if facts.assignment_id != assignment.pk:  # ended meanwhile, and allocated anew
+    if facts.assignment_id != assignment.pk:  # ended in the meantime, and a new allocation made
         raise Conflict()
     if reasons := judge(facts, day, scanner=scanner):
         raise RefusedAll(reasons)
@@ -243,7 +243,7 @@ def _note(assignment: Assignment, error: DomainError, by: Actor) -> None:
 
 
 def note_refusal(facts: EntryFacts, reasons, by: Actor) -> None:
-    """进不去也留一条痕迹；已在场的重复扫码不算被拒。"""
+    """The trail keeps a refused entry; a repeated scan of a worker on site (R-22) is no refusal."""
     if [item.code for item in reasons] == ["R-22"]:
         return
     record(
@@ -269,7 +269,7 @@ def _leave_all(stays, rule, by: Actor, on: date | None, rating: str, rating_note
 
 
 def _held(stays) -> list[Stay]:
-    """The rows afresh and held, in one order for everybody."""
+    """The rows read again and locked, always in the same order."""
     rows = Stay.objects.select_for_update(of=("self",)).filter(pk__in=[stay.pk for stay in stays]).order_by("pk")
     return list(rows.select_related("person", "project", "assignment__participation", "assignment__project"))
 
@@ -300,7 +300,7 @@ def _require_exit_day(stay: Stay, day: date) -> None:
 
 
 def moment(day: date, otherwise: time) -> datetime:
-    """Now, when the day is today; a day that is entered later counts whole."""
+    """Now, when the day is today; `otherwise` on another day."""
     now = timezone.localtime()
     return now if day == now.date() else timezone.make_aware(datetime.combine(day, otherwise))
 

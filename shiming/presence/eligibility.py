@@ -19,6 +19,7 @@ from shiming.companies.models import Company
 from shiming.core import prepared_statements
 from shiming.core.actor import Actor
 from shiming.core.refusals import Refusal, refusal
+from shiming.idcard.number import age_on
 from shiming.people.models import Person
 from shiming.projects import policies
 from shiming.projects.chain import is_general
@@ -149,8 +150,7 @@ def _date(q: Question) -> dict | None:
 
 
 def _under_age(q: Question) -> dict | None:
-    born = q.facts.birth_date
-    return _if((q.on.year - born.year - ((q.on.month, q.on.day) < (born.month, born.day))) < ADULT)
+    return _if(age_on(q.facts.birth_date, q.on) < ADULT)
 
 
 def _labour(q: Question) -> dict | None:
@@ -195,16 +195,19 @@ NOT_YET = {
 
 # By hand, for the gate: the same SELECT built by the ORM costs more than all the rest of a scan.
 SELECT_WITH = """
-SELECT p.id, p.name, p.birth_date, p.identity_status = 'verified', COALESCE(p.portrait_id, p.card_portrait_id),
-       r.id, r.status = 'open',
+SELECT p.id AS person_id, p.name, p.birth_date, p.identity_status = 'verified' AS verified,
+       COALESCE(p.portrait_id, p.card_portrait_id) AS portrait_id,
+       r.id AS project_id, r.status = 'open' AS project_open,
        (SELECT base FROM projects_projectpolicy f WHERE f.project_id = r.id AND f.from_date <= %(on)s
-         ORDER BY f.from_date DESC LIMIT 1),
-       a.id, a.status, COALESCE(a.role, ''), COALESCE(a.trade, ''), a.allocated_on,
-       a.participation_id, n.kind, n.company_id, COALESCE(c.name, ''), a.team_id, COALESCE(t.name, ''),
+         ORDER BY f.from_date DESC LIMIT 1) AS policy,
+       a.id AS assignment_id, a.status AS assignment_status, COALESCE(a.role, '') AS role,
+       COALESCE(a.trade, '') AS trade, a.allocated_on,
+       a.participation_id, n.kind, n.company_id, COALESCE(c.name, '') AS company, a.team_id,
+       COALESCE(t.name, '') AS team,
        EXISTS (SELECT FROM employment_employment e WHERE e.person_id = p.id
                 AND e.id = COALESCE(a.employment_id, e.id)
-                AND e.status IN ('active', 'leave_requested', 'dismissal_pending')),
-       s.id
+                AND e.status IN ('active', 'leave_requested', 'dismissal_pending')) AS employed,
+       s.id AS stay_id
   FROM people_person p
  CROSS JOIN projects_project r
   LEFT JOIN LATERAL (
@@ -219,9 +222,9 @@ SELECT p.id, p.name, p.birth_date, p.identity_status = 'verified', COALESCE(p.po
 """
 SELECT = SELECT_WITH.replace("{hold}", "")
 SELECT_HELD = SELECT_WITH.replace("{hold}", "FOR NO KEY UPDATE")
-POLICY = 7
 
 
-def _facts(row: tuple) -> EntryFacts:
-    policy = policies.POLICIES.get(row[POLICY], policies.DEFAULT)
-    return EntryFacts(*row[:POLICY], policy, *row[POLICY + 1 :])
+def _facts(row: dict) -> EntryFacts:
+    """The columns are named as the fields; `policy` comes as its code."""
+    policy = policies.POLICIES.get(row.pop("policy"), policies.DEFAULT)
+    return EntryFacts(**row, policy=policy)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from shiming.companies.models import Company
 from shiming.companies.rules import visible_to as companies_visible_to
 from shiming.core.actor import Actor
-from shiming.people.models import Person
+from shiming.people.models import EMPLOYED_STATES, Person
 from shiming.people.queries import matching
 from shiming.projects import chain, policies, rules
 from shiming.projects.chain import below as below
@@ -98,15 +98,13 @@ def teams(actor: Actor, name: str = "", trade: str = "") -> QuerySet[Team]:
         rows = rows.filter(Q(name__icontains=name) | Q(leader__name__icontains=name))
     if trade:
         rows = rows.filter(trade=trade)
-    employed = Q(members__status__in=["active", "leave_requested", "dismissal_pending"])
+    employed = Q(members__status__in=EMPLOYED_STATES)
     return rows.select_related("leader").annotate(people=Count("members", filter=employed))
 
 
 def leaders_of(company: Company) -> QuerySet[Person]:
-    """Who may lead a team of this firm: whom it employs, and who leads one already."""
-    employed = Q(
-        employments__company=company, employments__status__in=["active", "leave_requested", "dismissal_pending"]
-    )
+    """The people who may lead a team of this firm: its employed workers, and the leaders it has."""
+    employed = Q(employments__company=company, employments__status__in=EMPLOYED_STATES)
     return Person.objects.filter(pk__in=Person.objects.filter(employed | Q(led_teams__company=company)).values("pk"))
 
 

@@ -1,4 +1,4 @@
-"""The worker's door: phone and a code by SMS; the first time also the last four of the ID number (security.md 25)."""
+"""The worker's login: phone and a code by SMS; the first time also the last four of the ID number (security.md 25)."""
 
 import secrets
 from datetime import timedelta
@@ -9,6 +9,7 @@ from shiming.accounts.commands.codes import Purpose, check_code, send_code
 from shiming.accounts.commands.users import user_of_person
 from shiming.core.actor import Door
 from shiming.core.errors import Refused
+from shiming.core.limits import Limit
 from shiming.core.privacy import blind_index, mask
 from shiming.outbox import limits
 from shiming.people.models import Person
@@ -16,30 +17,31 @@ from shiming.web.sealing import seal, unseal
 
 BROWSER = "browser"
 REGISTERED = "registered_person"
-FREE, WITHIN = 3, timedelta(minutes=10)
+WITHOUT_PICTURE = Limit(3, timedelta(minutes=10))
 ASKED, PROVED = "asked_phone", "verified_phone"  # sealed; the second is where registration takes its phone from
 
 
 def wants_picture(request) -> bool:
     """From the fourth request of one address within ten minutes a picture code is asked as well."""
-    return limits.asked_from_here(f"code-{Purpose.PERSON}", WITHIN) >= FREE and not captcha.waived(request.session)
+    asked = limits.asked_from_here(f"code-{Purpose.PERSON}")
+    return WITHOUT_PICTURE.is_reached(asked, at="created_at") and not captcha.waived(request.session)
 
 
 def request_code(request, phone: str, picture_code: str = "") -> None:
-    """Sent to any number: whether it is known shows only to whoever holds the phone."""
+    """Sent to any number: only the holder of the phone learns whether the number is known."""
     if wants_picture(request) and not captcha.matches(request.session, picture_code):
         raise Refused("L-04" if picture_code else "L-10", field="picture_code")
     send_again(request, phone)
 
 
 def send_again(request, phone: str) -> None:
-    """To the number this browser has asked for: how often, its own limits say."""
+    """To the number this browser has asked for, within the limits of the outbox."""
     browser = request.session.setdefault(BROWSER, secrets.token_urlsafe(12))
     send_code(Purpose.PERSON, phone, browser=browser)
 
 
 def check_phone(request, *, phone: str, code: str) -> None:
-    """The code is right: remember in this session, sealed, that the phone is his."""
+    """When the code is right, remember in this session, sealed, that the phone belongs to the user."""
     counter = throttle.counter(request, throttle.account_key("person", phone))
     attempt = throttle.begin(counter)
     if not check_code(Purpose.PERSON, phone, code, browser=request.session.get(BROWSER, "")):
@@ -71,9 +73,9 @@ def candidates(phone: str) -> list[Person]:
 
 
 def needs_more(request, people: list[Person]) -> bool:
-    """One phone shared by several, or a first login: the number may have had another owner before.
+    """One phone shared by several workers, or a first login: the number may have had another owner before.
 
-    Who registered in this very browser a moment ago (`registered_person`, set by people) has said his number already.
+    A worker who has just registered in this browser (`registered_person`, set by people) has typed the ID number already.
     """
     if len(people) != 1:
         return True
@@ -97,8 +99,8 @@ def prove(request, *, door: Door, last_four: str = "") -> Proof:
 
 
 def _with_last_four(people: list[Person], last_four: str, phone: str) -> list[Person]:
-    """Four characters are quickly guessed: wrong ones count like wrong passwords, and no right code of the phone
-    wipes them away."""
+    """Four characters are quickly guessed: wrong ones count like wrong passwords, and a right code of the phone does
+    not reset the count."""
     account = throttle.account_key("last-four", phone)
     attempt = throttle.begin(account)
     fitting = [person for person in people if person.id_number.plain[-4:] == last_four.strip().upper()]

@@ -1,4 +1,4 @@
-"""选择合同, 切换项目, 切换企业: one hat at a time, and changing it is a step of its own."""
+"""选择合同, 切换项目, 切换企业: users act under one hat at a time and choose it on a page of its own."""
 
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -6,6 +6,7 @@ from django.views.decorators.cache import never_cache
 
 from shiming.accounts import sessions
 from shiming.accounts.authenticators.site import whom_to_ask_about
+from shiming.accounts.hats import Hat
 from shiming.accounts.login import ENTRANCES, home_of, onward
 from shiming.core.actor import Door
 from shiming.core.doors import signed_in
@@ -35,33 +36,37 @@ def choose(request):
         if chosen is not None:
             sessions.wear(request, chosen)
             return redirect(onward(chosen.actor, request.session.pop("next", "")))
-    door = sessions.door_of(request)
-    here = [hat for hat in offered if hat.actor.door == door]
-    context = {
-        "hats": here,
-        "table": Table(COLUMNS, here, caption="可以进入的合同", actions=_enter),
-        "elsewhere": [hat for hat in offered if hat.actor.door != door],
-        "other_doors": [(each, ENTRANCES[each]) for each in Door if each != door],
-        "at": {"key": str(door), "label": door.label},
-        "current": request.session.get("hat", {}),
-        "refusals": [] if here else [_why_none(request, door)],
-        "whom_to_ask": [] if here or door != Door.SITE else whom_to_ask_about(request.user.person),
-    }
-    return render(request, "accounts/contracts.html" if door == Door.SITE else "accounts/hats.html", context)
+    at_site = sessions.door_of(request) == Door.SITE
+    return render(request, "accounts/contracts.html" if at_site else "accounts/hats.html", _choices(request, offered))
 
 
 @signed_in(methods=("GET",))
 def home(request):
-    """/home/ — the start page of the door one is in."""
+    """/home/ — the start page of the present door."""
     return redirect(home_of(request.actor.door) if request.actor else "hats")
+
+
+def _choices(request, offered: list[Hat]) -> dict:
+    """The hats of the door of this login, those of other doors, and the reason when there is none for this door."""
+    door = sessions.door_of(request)
+    here = [hat for hat in offered if hat.actor.door == door]
+    context = {
+        "at": {"key": str(door), "label": door.label},
+        "hats": here,
+        "table": Table(COLUMNS, here, caption="可以进入的合同", actions=_enter),
+        "elsewhere": [hat for hat in offered if hat.actor.door != door],
+        "other_doors": [(each, ENTRANCES[each]) for each in Door if each != door],
+    }
+    return context if here else context | _none_here(request, door)
+
+
+def _none_here(request, door: Door) -> dict:
+    """R-16 for a grant that ran out, with the people to ask; R-15 for no contract; R-42 for a lost post."""
+    if door != Door.SITE:
+        return {"refusals": [refusal("R-42", contact="本企业法人或系统管理员")]}
+    givers = whom_to_ask_about(request.user.person)
+    return {"refusals": [refusal("R-16" if givers else "R-15")], "whom_to_ask": givers}
 
 
 def _enter(hat):
     return [Action("进入", f"{reverse('hats')}?hat={hat.source}", how="post", icon="login", tone="primary")]
-
-
-def _why_none(request, door: Door):
-    """Nothing left to do here: R-16 for a grant that ran out, R-15 for no contract, R-42 for a lost post."""
-    if door == Door.SITE:
-        return refusal("R-16" if whom_to_ask_about(request.user.person) else "R-15")
-    return refusal("R-42", contact="本企业法人或系统管理员")

@@ -60,7 +60,7 @@ def test_one_address_may_fail_only_so_often_whatever_it_types(rf):
 
     token = origin.set(Origin("203.0.113.9", ""))
     try:
-        for number in range(throttle.MOST_PER_ADDRESS):
+        for number in range(throttle.PER_ADDRESS.most):
             throttle.begin(f"account-{number}", NOW)
         assert minutes_locked("another", NOW) == 15
     finally:

@@ -12,6 +12,7 @@ from shiming.core.privacy import blind_index
 from shiming.outbox.models import OutboxMessage
 from shiming.people.models import Person
 from shiming.projects.models import Grant, Participation
+from tests.doors import client_of
 
 DOORS = ["/", "/login/company/", "/login/site/", "/login/person/", "/login/oversight/", "/login/admin/"]
 
@@ -248,6 +249,16 @@ def test_an_operator_whose_grant_has_ended_gets_R_16_and_is_told_whom_to_ask(cas
     assert [item.sentence for item in answer.context["refusals"]] == ["授权已到期，请项目负责人重新授权"]
     assert answer.context["whom_to_ask"] == [{"project": "滨江一期", "giver": "王总包", "ended": yesterday}]
     assert "王总包" in answer.content.decode()
+
+
+def test_user_without_a_post_reads_r_42_and_no_site_to_ask(cast):
+    stranger = client_of(cast.hr)
+    User.objects.get(pk=cast.hr.user_id).posts.all().delete()
+    page = stranger.get("/hats/")
+
+    assert (page.context["hats"], [item.code for item in page.context["refusals"]]) == ([], ["R-42"])
+    assert "whom_to_ask" not in page.context
+    assert "本企业法人或系统管理员" in page.content.decode()
 
 
 @pytest.mark.parametrize(

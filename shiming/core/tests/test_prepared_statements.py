@@ -17,7 +17,9 @@ def entry(code: str = "木工") -> DictionaryEntry:
 
 
 def test_a_statement_of_the_gate_is_kept_by_the_server_from_its_first_run():
-    assert prepared_statements.fetch_one("SELECT %(one)s::int AS asked_at_the_gate", {"one": 1}) == (1,)
+    assert prepared_statements.fetch_one("SELECT %(one)s::int AS asked_at_the_gate", {"one": 1}) == {
+        "asked_at_the_gate": 1
+    }
 
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%% AS asked_at_the_gate'")
@@ -31,7 +33,7 @@ def test_where_there_is_no_row_nothing_is_found():
 def test_a_prepared_question_sees_what_the_transaction_has_written(cast):
     name = cast.station().name
     asked = "SELECT region AS region FROM projects_station WHERE name = %(name)s"
-    assert prepared_statements.fetch_one(asked, {"name": name}) == ("119900",)
+    assert prepared_statements.fetch_one(asked, {"name": name}) == {"region": "119900"}
 
 
 def test_a_row_inserted_knows_its_number_and_that_it_is_saved():
@@ -69,7 +71,7 @@ def test_the_database_refuses_a_prepared_row_as_it_refuses_any_other():
 
 def test_prepared_statements_are_counted():
     with CaptureQueriesContext(connection) as counted:
-        prepared_statements.fetch_one("SELECT %(one)s::int", {"one": 1})
+        prepared_statements.fetch_one("SELECT %(one)s::int AS one", {"one": 1})
         prepared_statements.insert(entry())
     assert [query["sql"].split()[0] for query in counted.captured_queries] == ["SELECT", "INSERT"]
 
@@ -81,3 +83,15 @@ def test_what_forbids_statements_forbids_prepared_ones():
     with connection.execute_wrapper(forbid), pytest.raises(RuntimeError, match="not here"):
         prepared_statements.insert(entry())
     assert not DictionaryEntry.objects.filter(table="prepared").exists()
+
+
+def test_rows_come_by_column_name_whatever_their_order():
+    one, two = "SELECT 1 AS seal, 'a' AS name", "SELECT 'a' AS name, 1 AS seal"
+    for _ in range(2):
+        assert prepared_statements.fetch_one(one, {}) == prepared_statements.fetch_one(two, {})
+    assert prepared_statements.fetch_one("SELECT 1 AS seal WHERE false", {}) is None
+    assert prepared_statements.fetch_all("SELECT n AS number FROM generate_series(1, 3) n", {}) == [
+        {"number": 1},
+        {"number": 2},
+        {"number": 3},
+    ]

@@ -73,7 +73,7 @@ def person_row(someone: invented.Person, at: datetime, rng: random.Random, **fie
     person.residence = invented.city_address(rng)
     person.household_type = HOUSEHOLDS[rng.random() < TOWNSPEOPLE]
     person.household_place = person.native_place
-    person.marital_status = "已婚" if person.birth_date.year + MARRIED_FROM < at.year else "未婚"
+    person.marital_status = "已婚" if person.age_on(at.date()) >= MARRIED_FROM else "未婚"
     person.political_status = "群众"
     for name, value in fields.items():
         setattr(person, name, value)

@@ -1,4 +1,4 @@
-"""登记台 [003]：进场管理，进场登记、非正常登记，编辑一行；快速登记（整队人只用键盘）。"""
+"""The entry desk [003]: list, registration, irregular registration, correction of a row, and the queue by keyboard."""
 
 from urllib.parse import urlencode
 
@@ -31,7 +31,7 @@ CHOSEN = ("place", "team", "trade", "education", "on")
 
 @console(*SITE_ROLES, methods=("GET",))
 def desk(request):
-    """进场管理：在场的人，新来的在前。"""
+    """进场管理: workers on site, the latest entries first."""
     form = DeskFilter(request.GET)
     asked = form.cleaned_data if form.is_valid() else {}
     rows = queries.in_the_books_of_another(queries.roster(request.actor, state="on_site", **asked))
@@ -47,7 +47,7 @@ def desk(request):
 
 @console(*SITE_ROLES)
 def registration(request):
-    """进场登记：已实名的人；去读卡再回来，填过的还在。"""
+    """进场登记 of a real-name worker. A detour to the card reader keeps what was typed."""
     if request.POST.get("then") == "reader":
         return sent_away(request, reverse("reader"), back=reverse("stay-desk-registration"))
     person = people.just_read(request.actor, request.GET.get("person") or request.POST.get("person", ""))
@@ -62,7 +62,7 @@ def registration(request):
 
 @console(*SITE_ROLES)
 def irregular(request):
-    """非正常登记：没有实名的人，证件内容手工录入，标为未实名。"""
+    """非正常登记: the card data is typed and the worker marked as not real-name."""
     form = IrregularForm(request.POST or None, **_choices(request))
     if form.is_valid() and carry_out(form, lambda: _register(form, request.actor, form.card)):
         return _saved(request, form.result, "stay-desk-irregular")
@@ -84,8 +84,8 @@ def who(request):
 
 @console(*SITE_ROLES)
 def edit(request, pk):
-    """编辑：一行变成可填的，保存或撤销。"""
-    state = "on_site" if request.method == "GET" else ""  # who has left meanwhile is refused with a reason (R-32)
+    """The row as a form, to save or to leave."""
+    state = "on_site" if request.method == "GET" else ""  # a worker who has left is refused with R-32
     stay = get_object_or_404(queries.roster(request.actor, state=state).select_related("project"), pk=pk)
     teams = queries.leaders([stay.assignment.participation])
     form = RowForm(stay, request.POST or None, teams=teams)
@@ -98,18 +98,34 @@ def edit(request, pk):
 
 @console(*SITE_ROLES)
 def queue(request):
-    """快速登记：上面一次选好，下面只读卡或输号码，回车即进场；答复就在本页。"""
-    form = QueueForm(request.POST or None, **_choices(request))
-    if request.method == "GET":
-        done = queries.entered_at_desk(request.actor)
-        still = done.filter(created_at__gte=timezone.now() - UNDO_WITHIN)[:50]
-        return render(request, "desk/queue.html", {"form": form, "count": done.count(), "undoable": still})
-    done = form.is_valid() and carry_out(form, lambda: _register(form, request.actor))
-    if done:
+    """快速登记: one address for the page (GET) and for each registration sent from it (POST)."""
+    return _queue_answer(request) if request.method == "POST" else _queue_page(request)
+
+
+def _queue_page(request):
+    """The choices that hold for the whole queue, and the entries that can still be undone."""
+    entered = queries.entered_at_desk(request.actor)
+    context = {
+        "form": QueueForm(**_choices(request)),
+        "count": entered.count(),
+        "undoable": entered.filter(created_at__gte=timezone.now() - UNDO_WITHIN)[:50],
+    }
+    return render(request, "desk/queue.html", context)
+
+
+def _queue_answer(request):
+    """A part of the page: the worker who has entered, or why not and which field is wrong."""
+    form = QueueForm(request.POST, **_choices(request))
+    if form.is_valid() and carry_out(form, lambda: _register(form, request.actor)):
         context = {"done": form.result, "portrait": pictures.portrait_data(form.result.person)}
     else:
-        context = {"done": None, "form": form, "refusals": getattr(form, "refusals", []), "at": _first_wrong(form)}
-        context["said"] = [*form.non_field_errors(), *(said for bound in form for said in sentences(bound))]
+        context = {
+            "done": None,
+            "form": form,
+            "refusals": getattr(form, "refusals", []),
+            "at": _first_wrong(form),
+            "said": [*form.non_field_errors(), *(said for bound in form for said in sentences(bound))],
+        }
     return render(request, "desk/queue_answer.html", context)
 
 
@@ -122,7 +138,7 @@ def undo(request):
 
 
 def _told_of(person, actor) -> dict:
-    """His photo, and what stands against his entry."""
+    """The photo, and the refusals that an entry would get now."""
     items = queries.hindrances(person, actor, timezone.localdate())
     return {"person": person, "portrait": pictures.portrait_data(person), "items": items}
 
@@ -137,7 +153,7 @@ def _change(stay: Stay, form, by):
 
 
 def _choices(request) -> dict:
-    """The firms and leaders to choose from, and what stands in the address: what 下一个 keeps, what a queue has chosen."""
+    """The firms and leaders to choose from, and the choices in the address: kept by 下一个 or by the queue."""
     places = list(queries.places(request.actor))
     kept = brought_back(request) | {name: request.GET[name] for name in CHOSEN if request.GET.get(name)}
     return {"places": places, "teams": list(queries.leaders(places)), "kept": kept}

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from shiming.assignment import commands as assignment_commands
 from shiming.assignment.models import Assignment
-from shiming.core.errors import DomainError
+from shiming.core.errors import Conflict, DomainError, NotAllowed
 from shiming.core.models import AuditEntry
 from shiming.desk import commands
 from shiming.desk.commands import Work
@@ -164,6 +164,20 @@ def test_a_row_is_corrected_and_the_trail_keeps_what_it_was(desk):
     assert (entry.params["fields"], entry.before["从事主要工种"]) == ("从事主要工种、文化程度、进场日期", "钢筋工")
 
 
+def test_corrected_day_before_the_18th_birthday_is_refused(desk):
+    today = timezone.localdate()
+    birthday = today - timedelta(days=20)
+    young = desk.person("孙年轻", born=date(birthday.year - 18, birthday.month, min(birthday.day, 28)))
+    stay = enter(desk, young).stay
+    with pytest.raises(DomainError) as caught:
+        commands.change(stay, Work(**WORK, on=birthday - timedelta(days=4)), by=desk.gc_pm)
+
+    assert (caught.value.codes, caught.value.field) == (["R-46"], "on")
+    assert Stay.objects.get().entered_on == today
+    commands.change(stay, Work(**WORK, on=birthday), by=desk.gc_pm)
+    assert Stay.objects.get().entered_on == birthday
+
+
 def test_the_query_finds_a_corrected_row_by_its_new_trade_and_leader_only(desk):
     stay = enter(desk, off_site_leader="钱外").stay
     commands.change(stay, Work(trade="木工", education="高中", off_site_leader="孙外"), by=desk.gc_pm)
@@ -187,6 +201,26 @@ def test_the_last_entry_is_taken_back_with_all_it_brought(desk):
     assert Assignment.objects.get().status == "ended"
     assert Employment.objects.get().status == "ended"
     assert enter(desk).stay.on_site
+
+
+@pytest.mark.parametrize("late", [timedelta(minutes=4), timedelta(minutes=6)])
+def test_gate_and_desk_undo_by_one_rule_in_their_own_words(desk, late):
+    ways = {"登记": commands.undo, "进场": presence_commands.undo_entry}
+    for what, undo in ways.items():
+        stay = enter(desk).stay
+        with pytest.raises(NotAllowed):
+            undo(stay, by=desk.operator())
+        Stay.objects.update(created_at=timezone.now() - late)
+        stay.refresh_from_db()
+        if late > presence_commands.UNDO_WITHIN:
+            with pytest.raises(Conflict) as refused:
+                undo(stay, by=desk.gc_pm)
+            assert refused.value.refusals[0].sentence == f"{what}已超过五分钟，不能撤销；需要时请办理退场"
+            presence_commands.leave_site([stay], by=desk.gc_pm, rating="good")
+        else:
+            undo(stay, by=desk.gc_pm)
+            assert not Stay.objects.filter(pk=stay.pk).exists()
+            assert AuditEntry.objects.filter(event="stay.undone").latest("id").object_id == str(stay.pk)
 
 
 def test_exit_needs_a_rating_and_ends_what_the_entry_brought(desk):

@@ -125,6 +125,20 @@ def test_the_queue_answers_on_the_page_and_takes_back_the_last(desk):
     assert Stay.objects.count() == 0
 
 
+def test_queue_page_lists_what_can_be_undone_and_post_answers_with_a_part(desk):
+    stay, browser = enter(desk).stay, client_of(desk.gc_pm)
+    page = browser.get("/stays/desk/queue/")
+    assert page.templates[0].name == "desk/queue.html"
+    assert (page.context["count"], list(page.context["undoable"])) == (1, [stay])
+    assert browser.head("/stays/desk/queue/").status_code == 200
+
+    wrong = browser.post("/stays/desk/queue/", {**typed(desk, "119900"), "trade": ""})
+    assert wrong.templates[0].name == "desk/queue_answer.html"
+    assert (wrong.context["at"], Stay.objects.count()) == ("trade", 1)
+    Stay.objects.update(created_at=timezone.now() - timedelta(minutes=6))
+    assert list(browser.get("/stays/desk/queue/").context["undoable"]) == []
+
+
 def test_whoever_another_firm_employs_has_entered_and_is_marked_but_not_refused(desk):
     desk.employment(desk.zhang, desk.hengli)
     number, browser = desk.zhang.id_number.plain, client_of(desk.gc_pm)

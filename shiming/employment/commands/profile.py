@@ -1,6 +1,5 @@
-"""完善建筑工人信息（E7）：完善以后才能分配到工地；以后可以改，旧值留在痕迹里。"""
-
-import re
+"""E7: the work data of an employment. Complete data is needed for an allocation; a change keeps the old values in the
+trail."""
 
 from django.db import transaction
 
@@ -11,6 +10,7 @@ from shiming.core.events import Event
 from shiming.employment import rules
 from shiming.employment.commands.common import held, tell
 from shiming.employment.models import Employment
+from shiming.people.commands.checks import checked_phone
 from shiming.projects.commands.desk_teams import team_led_by
 
 COMMON = ("contract_start", "contract_end", "is_temporary", "day_rate", "bank", "bank_card", "contact_phone")
@@ -21,14 +21,13 @@ FIELDS = {
 EVERY = tuple(dict.fromkeys(name for names in FIELDS.values() for name in names))
 EMPTY = {name: Employment._meta.get_field(name).get_default() for name in EVERY}
 MANDATORY = {Employment.Kind.WORKER: "trade", Employment.Kind.MANAGER: "duty"}
-# 留空表示不改：页面上只见掩码，填不回去。
+# Left empty they stay unchanged: the page shows them masked and cannot send them back.
 KEPT_WHEN_EMPTY = ("bank_card", "contact_phone")
-PHONE = re.compile(r"1\d{10}")
 
 
 @transaction.atomic
 def complete_profile(employment: Employment, *, kind: str, by: Actor, seen: int | None = None, **fields) -> Employment:
-    """E7：定为建筑工人或管理员，填全用工信息。`seen` 是页面打开时的版本，其间有人改过则不保存（R-43）。"""
+    """E7: set the kind, worker or manager, and the data it needs. `seen` is the version the page showed (R-43)."""
     employment = held(employment, seen=seen)
     require(rules.may_manage, by, employment)
     if not employment.employed:
@@ -54,7 +53,7 @@ def luhn(number: str) -> bool:
 
 
 def fill(employment: Employment, kind: str, fields: dict) -> None:
-    """What the other kind alone has is emptied: a manager keeps no trade, a worker no duty."""
+    """Fields of the other kind only are cleared: a manager keeps no trade, a worker no duty."""
     if unknown := fields.keys() - EMPTY.keys():
         raise TypeError(f"complete_profile() 没有 {', '.join(sorted(unknown))}")
     employment.kind = kind
@@ -66,12 +65,12 @@ def fill(employment: Employment, kind: str, fields: dict) -> None:
 
 
 def check(employment: Employment) -> None:
-    """R-10 工种或职务；R-14、R-12 班组长；R-13 手机号；R-11 合同日期。"""
+    """R-10 for trade or duty, R-14 and R-12 for the leader, R-13 for the phone, R-11 for the days of the contract."""
     needed = MANDATORY[employment.kind]
     if not getattr(employment, needed):
         raise Refused("R-10", label=Employment._meta.get_field(needed).verbose_name, field=needed)
-    if employment.contact_phone and not PHONE.fullmatch(employment.contact_phone.plain):
-        raise Refused("R-13", field="contact_phone")
+    if employment.contact_phone:
+        employment.contact_phone = checked_phone(employment.contact_phone.plain, "contact_phone")
     if employment.kind == Employment.Kind.WORKER:
         _check_team(employment)
     start, end = employment.contract_start, employment.contract_end
@@ -91,7 +90,7 @@ def _check_team(employment: Employment) -> None:
 
 
 def lead_own_team(employment: Employment, by: Actor) -> None:
-    """班组长没有选班组的，带一个自己的班组，别人登记时就选得到他。"""
+    """A leader without a team gets a team of their own, which others can then choose."""
     if employment.is_leader and employment.team is None:
         employment.team = team_led_by(employment.company, employment.person, trade=employment.trade, by=by)
 

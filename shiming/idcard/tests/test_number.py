@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shiming.idcard import number as id_number
-from shiming.idcard.number import InvalidIdNumber, Sex, candidates, complete, parse
+from shiming.idcard.number import InvalidIdNumber, Sex, age_on, candidates, complete, parse
 
 TODAY = date(2025, 6, 1)
 GOOD = complete("11990019900307101")
@@ -155,3 +155,20 @@ def test_invented_numbers_are_known_by_their_region():
     assert id_number.is_invented(GOOD)
     assert not id_number.is_invented("440524188001010014")
     assert id_number.is_invented(id_number.INVENTED_REGION + GOOD[6:])
+
+
+@pytest.mark.parametrize(
+    ("born", "day", "age"),
+    [
+        (date(2008, 6, 1), date(2026, 5, 31), 17),
+        (date(2008, 6, 1), date(2026, 6, 1), 18),
+        (date(2008, 6, 1), date(2026, 12, 31), 18),
+        (date(2008, 2, 29), date(2026, 2, 28), 17),  # 2026 has no 29 February
+        (date(2008, 2, 29), date(2026, 3, 1), 18),
+        (date(2008, 2, 29), date(2028, 2, 28), 19),
+        (date(2008, 2, 29), date(2028, 2, 29), 20),
+        (date(2008, 6, 1), date(2008, 6, 1), 0),
+    ],
+)
+def test_age_counts_completed_years_and_29_february_completes_on_1_march(born, day, age):
+    assert age_on(born, day) == age

@@ -1,25 +1,23 @@
-"""登记台：凭身份证号找到人、非正常登记、记下文化程度。"""
+"""The entry desk: find a worker by ID number, register one whose card was not read, note the education."""
 
 from datetime import date, timedelta
 
-from django.db import connection, transaction
-from django.utils import timezone
+from django.db import transaction
 
 from shiming.core.access import require
 from shiming.core.actor import Actor
-from shiming.core.audit import record
+from shiming.core.audit import caused_by, record
 from shiming.core.errors import Invalid, Refused, missing
 from shiming.core.events import Event
 from shiming.core.lifecycle import lock
-from shiming.core.models import AuditEntry
+from shiming.core.limits import Limit
 from shiming.core.privacy import Secret
-from shiming.core.refusals import refusal
 from shiming.people import rules
 from shiming.people.commands.checks import checked_name, checked_number, require_same_name
-from shiming.people.commands.guessing import TooMany, limited
+from shiming.people.commands.guessing import limited
 from shiming.people.models import Person
 
-MOST, WITHIN = 300, timedelta(minutes=10)
+LOOK_UPS = Limit(300, timedelta(minutes=10), "R-71")
 
 
 def registered(number: str | Person) -> Person:
@@ -33,13 +31,13 @@ def registered(number: str | Person) -> Person:
 @limited
 @transaction.atomic
 def look_up(number: str, *, by: Actor) -> Person:
-    """凭身份证号看到姓名与照片：本来看不见的人，留痕、限次，本人查得到。"""
+    """Name and photo for an ID number. A worker outside the clerk's scope: limited, with a line that the worker sees."""
     require(rules.may_look_up, by)
     person = Person.by_id_number(checked_number(number).number)
     if person is None:
         raise Refused("R-06", field="number")
     if not rules.sees(by, person):
-        _within_limit(by)
+        LOOK_UPS.claim(caused_by(by, Event.PERSON_LOOKED_UP), key=by.user_id)
         scope = {"person_id": person.pk, "company_id": by.company_id, "project_id": by.project_id}
         record(Event.PERSON_LOOKED_UP, person, by=by, person=person.name, **scope)
     return person
@@ -48,7 +46,7 @@ def look_up(number: str, *, by: Actor) -> Person:
 @limited
 @transaction.atomic
 def register_irregular(*, number: str, name: str, birth_date: date | None, by: Actor, sex: str = "", **card) -> Person:
-    """非正常登记、未读卡人员登记：证件没有读过，手工录入，标为未实名；读过卡即成为已实名。已有的人，姓名相符才算找到。"""
+    """Register from typed card data, not real-name until the card is read. For a known number the name must fit."""
     require(rules.may_register, by)
     if birth_date is None:
         raise missing("出生日期", "birth_date")
@@ -75,7 +73,7 @@ def register_irregular(*, number: str, name: str, birth_date: date | None, by: A
 
 @transaction.atomic
 def note_education(person: Person, education: str, *, by: Actor) -> None:
-    """进场登记时问到的文化程度。"""
+    """The education stated at the registration of an entry."""
     require(rules.may_note_at_desk, by)
     person = lock(person)
     if not education or person.education == education:
@@ -93,11 +91,3 @@ def _require_eighteen(number: str) -> None:
     """[003] 非正常登记 takes the 18 digits of the card in use today."""
     if number.strip() and len("".join(number.split())) != 18:
         raise Invalid("身份证号应为 18 位", next_step="对照第二代身份证填写", field="number")
-
-
-def _within_limit(by: Actor) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"look-up:{by.user_id}"])
-    since = timezone.now() - WITHIN
-    if AuditEntry.objects.filter(event=Event.PERSON_LOOKED_UP, user_id=by.user_id, at__gte=since).count() >= MOST:
-        raise TooMany([refusal("R-71", most=MOST)])

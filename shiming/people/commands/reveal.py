@@ -1,29 +1,25 @@
-"""查看完整号码：要有权限与用途，每次留痕，本人看得见；每人十分钟至多三十次。"""
+"""Show a whole number: needs the right and a purpose, leaves a line that the worker sees, and is limited per user."""
 
 from datetime import timedelta
 
-from django.db import connection, transaction
-from django.utils import timezone
+from django.db import transaction
 
 from shiming.core.access import require
 from shiming.core.actor import Actor
-from shiming.core.audit import record
+from shiming.core.audit import caused_by, record
 from shiming.core.errors import missing
 from shiming.core.events import Event
-from shiming.core.models import AuditEntry
-from shiming.core.refusals import refusal
+from shiming.core.limits import Limit
 from shiming.people import rules
-from shiming.people.commands.guessing import TooMany
 from shiming.people.models import Person
 
 REVEALABLE = {"id_number": "身份证号", "phone": "手机号", "register_address": "户籍地址", "residence": "现居住地"}
-MOST = 30
-WITHIN = timedelta(minutes=10)
+REVEALS = Limit(30, timedelta(minutes=10), "R-49")
 
 
 @transaction.atomic
 def reveal(person: Person, field: str, *, purpose: str, by: Actor) -> str:
-    """The whole value, after the trail has a line that says who saw it and what for."""
+    """The whole value, after the trail has a line with the reader and the purpose."""
     require(rules.may_reveal, by, person)
     count_reveal(person, REVEALABLE[field], purpose=purpose, by=by)
     value = getattr(person, field)
@@ -31,10 +27,10 @@ def reveal(person: Person, field: str, *, purpose: str, by: Actor) -> str:
 
 
 def count_reveal(person: Person, label: str, *, purpose: str, by: Actor) -> None:
-    """The same limit and the same line for what other modules keep of a person (银行卡). Call it in a transaction."""
+    """The same limit and line for values that other modules keep, as bank cards. Call it in a transaction."""
     if not purpose.strip():
         raise missing("用途", "purpose")
-    _within_limit(by)
+    REVEALS.claim(caused_by(by, Event.PERSON_REVEALED), key=by.user_id)
     record(
         Event.PERSON_REVEALED,
         person,
@@ -46,11 +42,3 @@ def count_reveal(person: Person, label: str, *, purpose: str, by: Actor) -> None
         field=label,
         firm=by.company_name or by.role.label,
     )
-
-
-def _within_limit(by: Actor) -> None:
-    with connection.cursor() as cursor:  # so that many at once are counted one after the other
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"reveal:{by.user_id}"])
-    recent = AuditEntry.objects.filter(event=Event.PERSON_REVEALED, user_id=by.user_id, at__gte=timezone.now() - WITHIN)
-    if recent.count() >= MOST:
-        raise TooMany([refusal("R-49")])

@@ -1,4 +1,4 @@
-"""班组（劳务队）。"""
+"""Teams: create, change, close."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,11 +10,9 @@ from shiming.core.audit import record
 from shiming.core.errors import Conflict, Refused
 from shiming.core.events import Event
 from shiming.core.lifecycle import lock
-from shiming.people.models import Person
+from shiming.people.models import EMPLOYED_STATES, Person
 from shiming.projects import rules
 from shiming.projects.models import Team
-
-EMPLOYED = ("active", "leave_requested", "dismissal_pending")
 
 
 @transaction.atomic
@@ -27,7 +25,6 @@ def create_team(
     trade: str = "",
     off_site_leader: bool = False,
 ) -> Team:
-    """新建班组。"""
     require(rules.may_lead_teams, by, company)
     team = Team(company=company)
     _fill(team, name, leader, trade, off_site_leader)
@@ -54,12 +51,12 @@ def change_team(
 
 @transaction.atomic
 def close_team(team: Team, *, by: Actor) -> Team:
-    """撤销班组：还有人的班组不能撤。"""
+    """A team that still has employed members stays open (R-68)."""
     team = lock(team)
     require(rules.may_change_team, by, team)
     if team.closed_on is not None:
         raise Conflict("班组已撤销")
-    if count := team.members.filter(status__in=EMPLOYED).count():
+    if count := team.members.filter(status__in=EMPLOYED_STATES).count():
         raise Refused("R-68", count=count)
     team.closed_on = timezone.localdate()
     team.save()
