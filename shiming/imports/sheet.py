@@ -9,13 +9,13 @@ the same for many rows in few statements and answers for each, a DomainError for
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from shiming.core.actor import Actor, Role
-from shiming.imports import rows as sheet_lines
 from shiming.imports.cells import EMPTY, BadCell, Cell, Parse, prepared
 from shiming.imports.formats import Page
 from shiming.imports.headings import Cells, Head, plain
+from shiming.imports.rows import data_lines, join_pages
 
 WHOLE_ROW = "row"  # a problem that no single cell has
 CODE = re.compile(r"（(R-\d\d)）")
@@ -120,8 +120,15 @@ class Row:
 
 @dataclass
 class Reading:
+    """A file as it was understood: its head with the notes on what was read, its rows, the notes of the check."""
+
+    head: Head
     rows: list[Row]
-    notes: list[str] = field(default_factory=list)
+    checked: list[str] = field(default_factory=list)
+
+    @property
+    def notes(self) -> list[str]:
+        return [*self.head.notes, *self.checked]
 
 
 SHEETS: dict[str, Sheet] = {}
@@ -140,7 +147,7 @@ def offered_to(actor: Actor) -> list[Sheet]:
 def gather(sheet: Sheet, pages: list[Page], chosen: dict[str, str]) -> tuple[Cells, Head]:
     """The lines of the file that matter to this sheet, and their head."""
     needed = {column.name for column in sheet.columns if column.required}
-    return sheet_lines.gather(pages, sheet.headings, needed, chosen)
+    return join_pages(pages, sheet.headings, needed, chosen)
 
 
 def missing(sheet: Sheet, head: Head | None) -> list[str]:
@@ -150,12 +157,12 @@ def missing(sheet: Sheet, head: Head | None) -> list[str]:
 
 def understand(sheet: Sheet, raw: Cells, head: Head, by: Actor) -> Reading:
     """Take the lines below the head for rows, then check them."""
-    places, skipped = sheet_lines.rows_below(raw, head, next(iter(sheet.key), ""))
+    places, skipped = data_lines(raw, head, next(iter(sheet.key), ""))
     found = head.found
     rows = [Row(at + 1, _cells(raw[at], found), line=head.line(at) if head.parts else "") for at in places]
     rows = [row for row in rows if row.cells]
-    head.notes = _left_out(head, skipped, sorted({*head.hidden}.intersection(places)))
-    return Reading(rows, [*head.notes, *check(sheet, rows, by)])
+    head = replace(head, notes=_left_out(head, skipped, sorted({*head.hidden}.intersection(places))))
+    return Reading(head, rows, check(sheet, rows, by))
 
 
 def _left_out(head: Head, skipped: list[int], hidden: list[int]) -> list[str]:

@@ -1,6 +1,6 @@
 """From the file to checked rows: upload, say which column is which, correct single cells. Nothing is imported yet."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from django.db import transaction
 
@@ -36,14 +36,14 @@ def assign_columns(item: SheetImport, names: dict[int, str], *, by: Actor) -> Sh
     require(rules.may_go_on, by, item)
     _require_open(item)
     sheet, raw, head = SHEETS[item.sheet], raw_of(item), head_of(item)
-    head.names = {place: names.get(place, IGNORED) for place in head.headings}
+    head = replace(head, names={place: names.get(place, IGNORED) for place in head.headings})
     if lacking := missing(sheet, head):
         raise Conflict(f"还没有对应：{'、'.join(lacking)}")
     reading = _understood(sheet, raw, head, by)
     with transaction.atomic():
         item = lock(item, seen=item.version)
         choices.keep_heads(sheet, head, by)
-        item.head = _dump_head(head)
+        item.head = asdict(reading.head)
         _take_over(item, sheet, reading.rows, reading.notes)
         item.save()
     return item
@@ -110,8 +110,9 @@ def _understood(sheet, raw, head, by) -> Reading:
         raise reader.BadFile("对应的各列里没有内容")
     known = choices.words(sheet, reading.rows, by)
     if known and _correct(reading.rows, {}, known):
-        head.notes.append(f"按以前的选择读：{'、'.join(f'{before}→{after}' for (_, before), after in known.items())}")
-        reading.notes = [*head.notes, *check(sheet, reading.rows, by)]
+        replaced = "、".join(f"{before}→{after}" for (_, before), after in known.items())
+        head = replace(reading.head, notes=[*reading.head.notes, f"按以前的选择读：{replaced}"])
+        reading = Reading(head, reading.rows, check(sheet, reading.rows, by))
     _count(sheet, reading.rows, {}, by)
     if sheet.order:
         reading.rows.sort(key=sheet.order)
@@ -132,7 +133,7 @@ def _keep(sheet, raw, head, reading, file_name, by) -> SheetImport:
     item = SheetImport(
         sheet=sheet.code,
         file_name=file_name[:120],
-        head=_dump_head(head),
+        head=asdict(reading.head if reading else head),
         user_id=by.user_id,
         company_id=by.company_id,
         actor=storage.dump_actor(by),
@@ -183,7 +184,3 @@ def _alike(sheet, rows, corrections: Corrections, by) -> dict[tuple[str, str], s
 
 def _text(row: Row, name: str) -> str:
     return row.cells[name].text if name in row.cells else ""
-
-
-def _dump_head(head: Head) -> dict:
-    return asdict(head)
