@@ -8,6 +8,7 @@ from shiming.core.actor import Actor
 from shiming.imports import commands as imports
 from shiming.imports import sheet
 from shiming.imports.models import SheetImport
+from shiming.imports.sheet import Row
 
 
 def workbook(*lines) -> bytes:
@@ -28,7 +29,12 @@ def commit(item: SheetImport, by: Actor, **choice) -> SheetImport:
 
 def problems(item: SheetImport) -> dict[int, dict[str, str]]:
     """行号 → 哪一栏有什么问题。"""
-    return {row.number: row.problems for row in imports.rows_of(item) if not row.good}
+    return {row.number: printed(row) for row in imports.rows_of(item) if not row.good}
+
+
+def printed(row: Row) -> dict[str, str]:
+    """The problems of a row as its pages print them."""
+    return {column: str(problem) for column, problem in row.problems.items()}
 
 
 def tally(item: SheetImport) -> tuple:

@@ -156,6 +156,64 @@ def test_every_refusal_says_who_can_put_it_right_and_what_to_do_next():
     assert {f"R-{number:02d}" for number in range(1, 49)} <= set(spoken)
 
 
+CODE_IN_SENTENCE = re.compile(r"(?s)[^\x00-\x7f].*\b[A-Z]-\d\d\b|\b[A-Z]-\d\d\b.*[^\x00-\x7f]", re.ASCII)
+CODE_PATTERN = re.compile(r"[A-Z]\]?-(\\d|\[0-9)")
+# Descriptions of the API name codes for the developers of its clients.
+PRINTS_CODES = {"core/refusals.py", "api/service.py", "api/bodies.py", "api/schemas.py"}
+
+
+def texts_of(path: Path):
+    """Every string of a file that is no docstring, with its line."""
+    tree = ast.parse(path.read_text())
+    documented = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    first = [node.body[0] for node in ast.walk(tree) if isinstance(node, documented) and node.body]
+    docstrings = {id(statement.value) for statement in first if isinstance(statement, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
+            yield node.lineno, node.value
+
+
+def test_codes_of_refusals_stand_in_no_sentence_and_no_pattern():
+    """A refusal is a value: core/refusals.py prints it, so no code is written into a sentence or searched in one."""
+    wrong = [
+        f"{path.relative_to(ROOT)}:{line}: {text}"
+        for path in SOURCES
+        if "tests" not in path.parts and str(path.relative_to(PACKAGE)) not in PRINTS_CODES
+        for line, text in texts_of(path)
+        if CODE_IN_SENTENCE.search(text) or CODE_PATTERN.search(text)
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("手机号应为 11 位（R-13）", True),
+        ("（R-13）", True),
+        ("R-05：未离职", True),
+        (r"（(R-\d\d)）", True),
+        ("[A-Z]-[0-9]{2}", True),
+        ("R-05", False),
+        ("手机号应为 11 位", False),
+        ("entered A-1 2020-01-01", False),
+    ],
+)
+def test_check_of_codes_finds_what_it_should(text, wrong):
+    assert bool(CODE_IN_SENTENCE.search(text) or CODE_PATTERN.search(text)) is wrong
+
+
+def test_sentences_of_refusals_are_written_once():
+    sentences = [str(entry.sentence) for entry in REFUSALS.values() if "{" not in str(entry.sentence)]
+    wrong = [
+        f"{path.relative_to(ROOT)}:{line}: {text}"
+        for path in SOURCES
+        if "tests" not in path.parts and path != PACKAGE / "core" / "refusals.py"
+        for line, text in texts_of(path)
+        if text in sentences
+    ]
+    assert wrong == []
+
+
 def test_an_unknown_variable_in_a_template_fails():
     with pytest.raises(Exception, match="nobody_set_this"):
         engines["django"].from_string("{{ nobody_set_this }}").render({})

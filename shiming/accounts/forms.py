@@ -10,6 +10,7 @@ from shiming.accounts.passwords import AsTheProfileAsks
 from shiming.companies.models import Company
 from shiming.core.actor import RIGHT_LABELS, Role
 from shiming.core.errors import Refused
+from shiming.core.refusals import refusal, unnumbered, worded
 from shiming.idcard import number as id_number
 from shiming.people.commands.checks import checked_phone
 from shiming.projects.models import Station
@@ -27,7 +28,7 @@ class PhoneField(forms.CharField):
         try:
             return checked_phone(text) if text else text
         except Refused as error:
-            raise ValidationError(f"{error}（R-13）") from error
+            raise ValidationError(refusal("R-13")) from error
 
 
 class IdNumberField(forms.CharField):
@@ -42,7 +43,7 @@ class IdNumberField(forms.CharField):
         try:
             return id_number.parse(text).number
         except id_number.InvalidIdNumber as error:
-            raise ValidationError(f"{error}（R-03）") from error
+            raise ValidationError(error.refusal) from error
 
 
 class PasswordForm(forms.Form):
@@ -231,15 +232,13 @@ class AccountForm(forms.Form):
         typed = super().clean()
         role = typed.get("role")
         if role == Role.REGULATOR and not typed.get("station"):
-            self.add_error("station", "请选择监督站（R-10）")
+            self.add_error("station", worded("R-10", "请选择监督站"))
         elif role not in (None, Role.REGULATOR, Role.SYS_ADMIN):
             code = typed.get("credit_code", "").strip().upper()
             typed["company"] = Company.objects.filter(credit_code=code).first()
             if typed["company"] is None:
-                self.add_error(
-                    "credit_code",
-                    "没有这个代码的企业，请先在“企业”里登记" if code else "请填写企业统一社会信用代码（R-10）",
-                )
+                unknown = unnumbered("没有这个代码的企业，请先在“企业”里登记")
+                self.add_error("credit_code", unknown if code else worded("R-10", "请填写企业统一社会信用代码"))
         return typed
 
     def open(self, *, by):

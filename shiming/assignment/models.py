@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import Q
 
 from shiming.core.lifecycle import Lifecycle
+from shiming.core.refusals import REFUSALS
 from shiming.employment.models import Employment
 from shiming.people.models import Person
 from shiming.projects.models import Participation, Project, Team
@@ -85,7 +86,7 @@ class Assignment(Lifecycle):
                 name="one_open_assignment_per_person_and_project",
                 fields=["person", "project"],
                 condition=Q(status__in=["draft", "pending", "accepted"]),
-                violation_error_message="该人员已分配到本项目",
+                violation_error_message=REFUSALS["R-18"].sentence,
             ),
             models.CheckConstraint(
                 name="accepted_says_when",

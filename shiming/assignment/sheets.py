@@ -4,6 +4,7 @@ from shiming.assignment import positions
 from shiming.assignment.importing import allocate, employees, places_of, refusal_of
 from shiming.assignment.models import Assignment
 from shiming.core.actor import COMPANY_ROLES, Actor
+from shiming.core.refusals import unnumbered
 from shiming.imports.cells import one_of, text
 from shiming.imports.sheet import Column, Row, Sheet, register
 from shiming.people.sheet_columns import WHO
@@ -18,11 +19,11 @@ def allocations_fit(rows: list[Row], by: Actor) -> None:
         place, employment = places.get(row.values["project"]), hired.get(row.values["number"])
         if found := refusal_of(row.values, place, employment):
             column, refused = found
-            row.problems[column] = f"{refused}（{refused.codes[0]}）"
+            row.refuse(refused.refusals[0], column)
         elif (employment.person_id, place.project_id, place.pk) in elsewhere:
-            row.problems["project"] = "该人员已分配到本项目（R-18）"
+            row.refuse("R-18", "project")
         if row.values["team"] and row.values["team"] not in teams:
-            row.problems["team"] = "本企业没有这个班组，请从列表中选，或先导入班组"
+            row.refuse(unnumbered("本企业没有这个班组，请从列表中选，或先导入班组"), "team")
 
 
 register(

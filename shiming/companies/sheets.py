@@ -3,6 +3,7 @@
 from shiming.companies import commands
 from shiming.companies.credit_code import InvalidCreditCode, parse
 from shiming.companies.models import Company
+from shiming.core.refusals import unnumbered
 from shiming.imports.cells import BadCell, Cell, digits, last_day, one_of, text
 from shiming.imports.sheet import Column, Sheet, register
 
@@ -11,7 +12,7 @@ def credit_code(cell: Cell) -> str:
     try:
         return parse(digits(cell)) if cell.text else ""
     except InvalidCreditCode as error:
-        raise BadCell(str(error)) from error
+        raise BadCell(unnumbered(str(error))) from error
 
 
 CODE_HEADS = ("信用代码", "统一信用代码", "企业信用代码", "组织机构代码", "统一社会信用代码/组织机构代码")

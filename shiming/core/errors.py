@@ -1,6 +1,6 @@
 """What a command raises when it will not do something, written for the person who asked."""
 
-from shiming.core.refusals import Refusal, refusal
+from shiming.core.refusals import Refusal, refusal, unnumbered, worded
 
 
 class DomainError(Exception):
@@ -45,14 +45,12 @@ class NotAllowed(DomainError):
 
 
 class Conflict(DomainError):
-    """Somebody else changed the row in between (R-43), or it is in another state than the page showed."""
+    """Another user changed the row in between (R-43), or it is in another state than the page showed."""
 
     status = 409
 
     def __init__(self, sentence: str = ""):
-        base = refusal("R-43")
-        detail = Refusal(base.code, sentence or base.sentence, base.who, base.next_step, base.icon)
-        super().__init__([detail])
+        super().__init__([worded("R-43", sentence) if sentence else refusal("R-43")])
 
 
 class TooLarge(DomainError):
@@ -68,7 +66,7 @@ class Invalid(DomainError):
     """An input that no numbered rule speaks of: a sentence of its own, code V-01."""
 
     def __init__(self, sentence: str, *, next_step: str = "核对后再保存", field: str | None = None):
-        super().__init__([Refusal("V-01", sentence, "填写人", next_step, "pencil")], field)
+        super().__init__([unnumbered(sentence, next_step)], field)
 
 
 def missing(label: str, field: str | None = None) -> DomainError:

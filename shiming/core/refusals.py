@@ -141,15 +141,36 @@ REFUSALS = {
 }
 
 
+UNNUMBERED = "V-01"  # the code of a refusal that has no row in the table
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """One refusal as it is shown and returned: `sentence`, `who`, `next_step` are ready to print."""
+    """One refusal as it is shown and returned: `sentence`, `who`, `next_step` are ready to print.
+
+    Rows, forms and commands keep the value itself; `str()` and `advice` are the only places that print it as text.
+    `hint` follows the code and begins with its own punctuation.
+    """
 
     code: str
     sentence: str
     who: str
     next_step: str
     icon: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        """姓名与身份证号不一致（R-07）, without a code when it has no number."""
+        return self.sentence + (f"（{self.code}）" if self.numbered else "") + self.hint
+
+    @property
+    def advice(self) -> str:
+        """姓名与身份证号不一致（R-07）对照身份证核对姓名与号码, as a form prints what its command refused."""
+        return f"{self.sentence}（{self.code}）{self.next_step}"
+
+    @property
+    def numbered(self) -> bool:
+        return self.code != UNNUMBERED
 
     def as_dict(self) -> dict[str, str]:
         return {name: getattr(self, name) for name in ("code", "sentence", "who", "next_step", "icon")}
@@ -157,6 +178,16 @@ class Refusal:
 
 def refusal(code: str, **params) -> Refusal:
     """The refusal with its blanks filled. A missing blank is a programming error and raises KeyError."""
+    return worded(code, str(REFUSALS[code].sentence).format(**params), **params)
+
+
+def worded(code: str, sentence: str, hint: str = "", **params) -> Refusal:
+    """The refusal in the words of the case at hand."""
     entry = REFUSALS[code]
-    sentence, who, next_step = (str(text).format(**params) for text in entry[:3])
-    return Refusal(code, sentence, who, next_step, entry.icon)
+    who, next_step = (str(text).format(**params) for text in (entry.who, entry.next_step))
+    return Refusal(code, sentence, who, next_step, entry.icon, hint)
+
+
+def unnumbered(sentence: str, next_step: str = "核对后再保存") -> Refusal:
+    """A refusal that the table does not list: a sentence of its own."""
+    return Refusal(UNNUMBERED, sentence, "填写人", next_step, "pencil")

@@ -4,6 +4,7 @@ from django import forms
 from django.urls import reverse_lazy
 from django.utils import timezone
 
+from shiming.core.refusals import worded
 from shiming.desk.commands import Work
 from shiming.dictionaries import queries as dictionaries
 from shiming.employment.direct_forms import NUMBER, UnreadForm
@@ -70,7 +71,7 @@ class WorkForm(forms.Form):
         if typed and chosen:
             raise forms.ValidationError(f"已选劳务队长“{_label(chosen)}”，不能再写另一位；二者留一个")
         if self.cleaned_data.get("off_site") and not typed and not (chosen and chosen.off_site_leader):
-            raise forms.ValidationError("请填写非现场队长的姓名（R-10）；队长在现场的，去掉上面的勾")
+            raise forms.ValidationError(worded("R-10", "请填写非现场队长的姓名", hint="；队长在现场的，去掉上面的勾"))
         return typed
 
     @property

@@ -9,6 +9,7 @@ from shiming.companies.models import Company
 from shiming.core.environment import environment
 from shiming.core.lifecycle import Lifecycle
 from shiming.core.privacy import SecretField
+from shiming.core.refusals import REFUSALS
 from shiming.people.models import EMPLOYED_STATES, Person
 from shiming.projects.models import Team
 from shiming.projects.policies import EmploymentMode
@@ -114,18 +115,18 @@ class Employment(Lifecycle):
                 name="one_employer_at_a_time",
                 fields=["person"],
                 condition=Q(status__in=list(EMPLOYED_STATES)) & ~Q(mode="implicit"),
-                violation_error_message="该人员在另外一家单位未离职，请先由本人申请离职或由原单位迁出",
+                violation_error_message=REFUSALS["R-05"].sentence,
             ),
             models.UniqueConstraint(
                 name="one_open_employment_per_person_and_company",
                 fields=["person", "company"],
                 condition=~Q(status__in=["ended", "withdrawn", "declined", "expired"]),
-                violation_error_message="已发出聘用邀请，等待本人确认",
+                violation_error_message=REFUSALS["R-08"].sentence,
             ),
             models.CheckConstraint(
                 name="a_contract_ends_after_it_starts",
                 condition=Q(contract_end=None) | Q(contract_start=None) | Q(contract_end__gte=F("contract_start")),
-                violation_error_message="劳动合同失效日期早于生效日期",
+                violation_error_message=REFUSALS["R-11"].sentence,
             ),
             models.CheckConstraint(
                 name="who_works_has_a_start",

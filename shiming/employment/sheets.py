@@ -1,12 +1,13 @@
 """花名册的 Excel 导入：人员建档与聘用在一张表里。"""
 
 from shiming.core.actor import COMPANY_ROLES, Actor
+from shiming.core.refusals import unnumbered
 from shiming.dictionaries import queries as dictionaries
 from shiming.employment import rules
 from shiming.employment.commands.importing import take_on
 from shiming.employment.models import Employment
 from shiming.imports.cells import cards_as_text, day, last_day, money, one_of, text, yes
-from shiming.imports.sheet import WHOLE_ROW, Column, Row, Sheet, register
+from shiming.imports.sheet import Column, Row, Sheet, register
 from shiming.people.commands.guessing import count_told
 from shiming.people.models import Person
 from shiming.people.sheet_columns import PHONE_HEADS, SEX, WHO, names_agree, phone, sexes_agree
@@ -153,24 +154,24 @@ def _employed_elsewhere(found: dict[str, Person], by: Actor) -> set:
 def _fits(row: Row, person: Person | None, elsewhere: set, by: Actor) -> None:
     values, start, end = row.values, row.values["contract_start"], row.values["contract_end"]
     if start and end and end < start:
-        row.problems["contract_end"] = "劳动合同失效日期早于生效日期（R-11）"
+        row.refuse("R-11", "contract_end")
     if values["is_leader"] and not values["phone"] and not person:
-        row.problems["phone"] = "劳务队长（班组长）必须填写手机号（R-12）"
+        row.refuse("R-12", "phone")
     if values["mode"] == EmploymentMode.DIRECT:
         _fits_directly(row, person, by)
     if person and person.pk in elsewhere:
-        row.problems[WHOLE_ROW] = "该人员在另外一家单位未离职，请先由本人申请离职或由原单位迁出（R-05）"
+        row.refuse("R-05")
     elif person and person.identity_status in (Person.Status.UNVERIFIED, Person.Status.FAILED):
-        row.problems[WHOLE_ROW] = "该人员尚未实名登记，请先进行人员建档（R-06）"
+        row.refuse("R-06")
 
 
 def _fits_directly(row: Row, person: Person | None, by: Actor) -> None:
     if not rules.may_register_directly(by):
-        row.problems["mode"] = "本企业没有“直接登记”的项目，请填：邀请本人确认"
+        row.refuse(unnumbered("本企业没有“直接登记”的项目，请填：邀请本人确认"), "mode")
     elif not row.values["contract_start"]:
-        row.problems["contract_start"] = "请填写：劳动合同生效日期（R-10）"
+        row.refuse("R-10", "contract_start", label="劳动合同生效日期")
     elif not (person and person.verified):
-        row.problems[WHOLE_ROW] = "该人员尚未实名登记，请先进行人员建档（R-06）"
+        row.refuse("R-06")
 
 
 def _new_teams(rows: list[Row], by: Actor) -> list[str]:

@@ -15,6 +15,8 @@ from zoneinfo import ZoneInfo
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from shiming.core.refusals import Refusal, refusal, worded
+
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECK_CHARACTERS = "10X98765432"
 DIGITS = "0123456789"
@@ -80,8 +82,13 @@ class InvalidIdNumber(ValueError):
         self.position, self.reason, self.candidates = position, reason, candidates
 
     @property
+    def refusal(self) -> Refusal:
+        """R-03 with the reason in its sentence."""
+        return worded(self.code, str(self))
+
+    @property
     def sentence(self) -> str:
-        return _("身份证号码无效，请核对第 %(position)d 位") % {"position": self.position}
+        return refusal(self.code, position=self.position).sentence
 
     @property
     def next_step(self) -> str:

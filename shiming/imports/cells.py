@@ -1,4 +1,4 @@
-"""What stands in one cell, read as text, code, number, day or word; what cannot be read is said in a sentence."""
+"""Parse one cell as text, code, number, day or word; BadCell says why it cannot be parsed."""
 
 import re
 import unicodedata
@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import NamedTuple
+
+from shiming.core.refusals import Refusal, unnumbered
 
 ROUNDED = re.compile(r"\d(\.\d+)?[eE]\+?\d{1,2}")  # 4.40E+17
 EXCEL_DAYS = range(20_000, 60_000)  # 1954 to 2064, as Excel counts days
@@ -18,11 +20,15 @@ NO = ("否", "×", "✗", "n", "no", "false", "0", "无", "不是", "非")
 
 
 class BadCell(Exception):
-    """What is wrong with one cell, as a sentence that does not repeat its content."""
+    """A cell cannot be parsed; `refusal` says why without repeating its content."""
+
+    def __init__(self, refusal: Refusal):
+        super().__init__(refusal)
+        self.refusal = refusal
 
 
 class Cell(NamedTuple):
-    """kind is s (text), n (number), d (date), f (a formula without a result), e (#N/A and the like) or "" (empty)."""
+    """`kind` is s (text), n (number), d (date), f (a formula without a result), e (#N/A and the like) or "" (empty)."""
 
     kind: str = ""
     text: str = ""
@@ -33,23 +39,23 @@ Parse = Callable[[Cell], object]
 
 
 def prepared(parse: Parse) -> Parse:
-    """A list of words is looked up once for a whole file, not once for each cell."""
+    """The parser for a whole file: a list of words is fetched once, not once per cell."""
     return parse.prepared() if isinstance(parse, one_of) else parse
 
 
 def text(longest: int) -> Parse:
     def parse(cell: Cell) -> str:
         if len(cell.text) > longest:
-            raise BadCell(f"最多 {longest} 个字")
+            raise BadCell(unnumbered(f"最多 {longest} 个字"))
         return cell.text
 
     return parse
 
 
 def digits(cell: Cell) -> str:
-    """A code or a phone: also when Excel keeps it as a number, as long as no digit was lost."""
+    """A code or a phone number. Excel may have stored it as a number, as long as no digit was lost."""
     if (cell.kind == "n" and (len(cell.text) > 15 or not cell.text.isdigit())) or _rounded(cell):
-        raise BadCell("Excel 以数字保存，末几位可能已丢失：请把单元格设为文本后重填")
+        raise BadCell(unnumbered("Excel 以数字保存，末几位可能已丢失：请把单元格设为文本后重填"))
     typed = unicodedata.normalize("NFKC", cell.text).strip()
     return "" if typed in NONE else typed
 
@@ -57,22 +63,24 @@ def digits(cell: Cell) -> str:
 def numbers_as_text(cell: Cell) -> str:
     """证件号必须是文本：以数字保存的，末三位已被 Excel 改成 0。"""
     if cell.kind == "n" or _rounded(cell):
-        raise BadCell("身份证列须为文本：Excel 以数字保存（如 4.40E+17），末几位已丢失，请把该列设为文本后重填")
+        raise BadCell(
+            unnumbered("身份证列须为文本：Excel 以数字保存（如 4.40E+17），末几位已丢失，请把该列设为文本后重填")
+        )
     return unicodedata.normalize("NFKC", cell.text).strip()
 
 
 def cards_as_text(cell: Cell) -> str:
     """银行卡号同样：十六位以上的数字 Excel 记不全。"""
     if (cell.kind == "n" and len(cell.text) > 15) or _rounded(cell):
-        raise BadCell("Excel 以数字保存，卡号末几位已丢失：请把该列设为文本后重填")
+        raise BadCell(unnumbered("Excel 以数字保存，卡号末几位已丢失：请把该列设为文本后重填"))
     number = re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", cell.text))
     if number and not (number.isdigit() and 12 <= len(number) <= 21):
-        raise BadCell("卡号应为 12 至 21 位数字")
+        raise BadCell(unnumbered("卡号应为 12 至 21 位数字"))
     return number
 
 
 def day(cell: Cell) -> date | None:
-    """2024-03-15, 2024/3/15, 2024.3.15, 20240315, 2024年3月15日, with or without a time, and Excel's own count."""
+    """2024-03-15, 2024/3/15, 2024.3.15, 20240315, 2024年3月15日, with or without a time, or the day number of Excel."""
     if not cell.text or cell.text in NONE:
         return None
     if cell.kind == "n" and cell.text.isdigit() and int(cell.text) in EXCEL_DAYS:
@@ -80,15 +88,15 @@ def day(cell: Cell) -> date | None:
     typed = unicodedata.normalize("NFKC", cell.text).split("T")[0]
     parts = re.fullmatch(r"(\d{4})\s*[-/.年]?\s*(\d{1,2})\s*[-/.月]?\s*(\d{1,2})\s*日?(\s+\d{1,2}:\d{2}.*)?", typed)
     if parts is None:
-        raise BadCell("日期写成 2024-03-15 这样，年月日都要有")
+        raise BadCell(unnumbered("日期写成 2024-03-15 这样，年月日都要有"))
     try:
         return date(*map(int, parts.groups()[:3]))
     except ValueError:
-        raise BadCell("没有这一天，请核对年月日") from None
+        raise BadCell(unnumbered("没有这一天，请核对年月日")) from None
 
 
 def last_day(cell: Cell) -> date | None:
-    """A day, or none for what has no end."""
+    """A day, or None for 长期 and the like."""
     return None if cell.text in NO_END else day(cell)
 
 
@@ -98,7 +106,7 @@ def yes(cell: Cell) -> bool:
         return True
     if not typed or typed in NO:
         return False
-    raise BadCell("只能填：是、否")
+    raise BadCell(unnumbered("只能填：是、否"))
 
 
 def money(cell: Cell) -> Decimal | None:
@@ -108,14 +116,14 @@ def money(cell: Cell) -> Decimal | None:
     try:
         amount = Decimal(typed).quantize(Decimal("0.01"))
     except InvalidOperation:
-        raise BadCell("金额写成 260 或 260.50 这样") from None
+        raise BadCell(unnumbered("金额写成 260 或 260.50 这样")) from None
     if not 0 <= amount < 1_000_000:
-        raise BadCell("金额不在合理范围")
+        raise BadCell(unnumbered("金额不在合理范围"))
     return amount
 
 
 class one_of:
-    """A label or a code of (code, label) pairs; `also` says other words for a code."""
+    """The code for a label or a code of (code, label) pairs; `also` maps other words to codes."""
 
     def __init__(self, choices: Callable[[], Iterable[tuple[str, str]]], also: dict[str, str] | None = None):
         self.choices, self.also = choices, also or {}
@@ -138,7 +146,7 @@ class one_of:
             if not cell.text:
                 return ""
             if (code := code_of(cell.text)) is None:
-                raise BadCell(f"只能填：{offered}")
+                raise BadCell(unnumbered(f"只能填：{offered}"))
             return code
 
         return parse

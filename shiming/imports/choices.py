@@ -1,5 +1,5 @@
-"""What a firm (or the administrator) has once said of its files, so that it is not asked again: which heading is which
-column, which word of a list another word means."""
+"""The choices a firm (or the administrator) made for its files and need not make again: which heading is which column,
+and which word of a list replaces another word."""
 
 from shiming.core.actor import Actor
 from shiming.imports.headings import IGNORED, Head, plain
@@ -8,6 +8,7 @@ from shiming.imports.sheet import Row, Sheet
 
 
 def heads(sheet: Sheet, by: Actor) -> dict[str, str]:
+    """Plain heading → name of the column, or IGNORED."""
     known = HeadChoice.objects.filter(owner=_owner(by), sheet=sheet.code)
     names = {IGNORED, *(column.name for column in sheet.columns)}
     return {heading: name for heading, name in known.values_list("heading", "column") if name in names}
@@ -15,10 +16,10 @@ def heads(sheet: Sheet, by: Actor) -> dict[str, str]:
 
 def keep_heads(sheet: Sheet, head: Head, by: Actor) -> None:
     ours = sheet.headings
-    said = {plain(text): head.names[place] for place, text in head.headings.items()}
+    assigned = {plain(text): head.names[place] for place, text in head.headings.items()}
     choices = [
         HeadChoice(owner=_owner(by), sheet=sheet.code, heading=heading[:60], column=name)
-        for heading, name in said.items()
+        for heading, name in assigned.items()
         if ours.get(heading) != name
     ]
     HeadChoice.objects.bulk_create(
@@ -30,7 +31,7 @@ def keep_heads(sheet: Sheet, head: Head, by: Actor) -> None:
 
 
 def words(sheet: Sheet, rows: list[Row], by: Actor) -> dict[tuple[str, str], str]:
-    """(列, 写法) → 以前选的词, for those that are wrong in these rows."""
+    """(column, text) → the word chosen earlier, for the texts that are wrong in these rows."""
     wrong = {(name, row.cells[name].text) for row in rows for name in row.problems if name in row.cells}
     known = WordChoice.objects.filter(owner=_owner(by), sheet=sheet.code, word__in={word for _, word in wrong})
     found = {(choice.column, choice.word): choice.meaning for choice in known}
@@ -38,11 +39,11 @@ def words(sheet: Sheet, rows: list[Row], by: Actor) -> dict[tuple[str, str], str
 
 
 def keep_words(sheet: Sheet, chosen: dict[tuple[str, str], str], by: Actor) -> None:
-    """Only what was chosen from the list."""
+    """Remember the choices that are words of the list."""
     choices = [
         WordChoice(owner=_owner(by), sheet=sheet.code, column=name, word=word, meaning=meaning)
         for (name, word), meaning in chosen.items()
-        if len(word) <= LONGEST and meaning in sheet.column(name).words(by)
+        if len(word) <= LONGEST_WORD and meaning in sheet.column(name).words(by)
     ]
     WordChoice.objects.bulk_create(
         choices,
@@ -52,7 +53,7 @@ def keep_words(sheet: Sheet, chosen: dict[tuple[str, str], str], by: Actor) -> N
     )
 
 
-LONGEST = WordChoice._meta.get_field("word").max_length
+LONGEST_WORD = WordChoice._meta.get_field("word").max_length
 
 
 def _owner(by: Actor):

@@ -1,4 +1,4 @@
-"""The cells of a table, whatever kind of file it stands in. Loaded by the reader's own process, without Django."""
+"""The cells of a table from any supported file format. Loaded by the process of the reader, without Django."""
 
 import csv
 import datetime
@@ -9,15 +9,15 @@ from io import BytesIO, StringIO
 from itertools import islice
 from typing import NamedTuple
 
-MOST_ROWS = 100_000
-MOST_COLUMNS = 100
-MOST_CELLS = 1_000_000  # with something in them: what the server must hold at once
-OLD = b"\xd0\xcf\x11\xe0"
+ROWS_PER_SHEET = 100_000
+COLUMNS_PER_SHEET = 100
+CELLS_PER_FILE = 1_000_000  # not empty; the server holds all of them in memory
+OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-FORMULAS_READ_TO = 100_000_000  # bytes of a sheet that is searched for formulas without a result
+BYTES_SEARCHED = 100_000_000  # a larger sheet is not searched for formulas without a result
 ENCODINGS = ("utf-8-sig", "gb18030")
-UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-MARKED = (
+INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+FORMULAS_AND_ERRORS = (
     (re.compile(rb'<c r="([A-Z]+)(\d+)"[^>]{0,300}><f[^>]{0,300}>([^<]*)</f>(?:<v\s*/>|<v></v>)?</c>'), "f", "="),
     (
         re.compile(
@@ -27,18 +27,18 @@ MARKED = (
         "",
     ),
 )
-HIDDEN = re.compile(rb'<row\b(?=[^>]{0,300}\bhidden="(?:1|true)")[^>]{0,300}\br="(\d+)"')
+HIDDEN_ROW = re.compile(rb'<row\b(?=[^>]{0,300}\bhidden="(?:1|true)")[^>]{0,300}\br="(\d+)"')
 NO_WORKBOOK = "这不是 Excel 工作簿（.xlsx）或 CSV，请下载模板填写"
 
-MOST_PAGES = 60
-MOST_LINES = 1_200_000  # of all sheets, the empty ones too
+SHEETS_PER_FILE = 60
+LINES_PER_FILE = 1_200_000  # of all sheets, empty lines included
 TOO_LONG = "各张工作表用到的行太多，多半是下面有多余的空行：请删除后重新保存"
 
 Cells = list[list[list[str]]]
 
 
 class Page(NamedTuple):
-    """One sheet of a workbook, or why it was not read; `hidden` are the lines a filter hides, counted from 0."""
+    """One sheet of a workbook. `refused` says why it was not read; `hidden` are the indexes of lines a filter hides."""
 
     name: str
     rows: Cells
@@ -47,25 +47,25 @@ class Page(NamedTuple):
 
 
 class BadFile(Exception):
-    """The file as a whole cannot be taken; the sentence says what to do."""
+    """The file as a whole cannot be read; its only argument, a sentence or a Refusal, says what to do."""
 
 
 def is_workbook(content: bytes) -> bool:
-    return content[:2] == b"PK" or content[:4] == OLD
+    return content[:2] == b"PK" or content[:4] == OLD_EXCEL
 
 
 def parse(content: bytes) -> list[Page]:
-    """The visible sheets that hold anything, each up to the last row with something in it."""
+    """The visible sheets that are not empty, each up to its last filled row."""
     from python_calamine import CalamineWorkbook
 
-    if content[:4] == OLD and ENCRYPTED in content:
+    if content[:4] == OLD_EXCEL and ENCRYPTED in content:
         raise BadFile("文件加了密码，请去掉密码后再导入")
     try:
         book = CalamineWorkbook.from_filelike(BytesIO(content))
     except Exception:
         raise BadFile(_unreadable(content)) from None
     shown = [place for place, sheet in enumerate(book.sheets_metadata) if str(sheet.visible).endswith(".Visible")]
-    return _readable(_pages(book, (shown or [0])[:MOST_PAGES], content))
+    return _readable(_pages(book, (shown or [0])[:SHEETS_PER_FILE], content))
 
 
 def parse_text(content: bytes) -> list[Page]:
@@ -83,25 +83,25 @@ def parse_text(content: bytes) -> list[Page]:
 
 
 def _readable(pages: list[Page]) -> list[Page]:
-    """Somebody's table among sheets of another kind is read; more than the server can hold is not."""
+    """BadFile when every sheet was refused, or when all of them together hold more cells than the server can."""
     if pages and all(page.refused for page in pages):
         raise BadFile(pages[0].refused)
-    if sum(_filled(page.rows) for page in pages) > MOST_CELLS:
-        raise BadFile(f"各张工作表一共超过 {MOST_CELLS:,} 格，请分成几个文件导入")
+    if sum(_filled(page.rows) for page in pages) > CELLS_PER_FILE:
+        raise BadFile(f"各张工作表一共超过 {CELLS_PER_FILE:,} 格，请分成几个文件导入")
     return pages or [Page("", [])]
 
 
 def _pages(book, places: list[int], content: bytes) -> list[Page]:
-    """Nobody waits for sheet after sheet that reaches down to the last line Excel has."""
-    pages, looked_at = [], 0
+    """Stop after LINES_PER_FILE: sheets that are formatted down to the last line of Excel take too long."""
+    pages, lines = [], 0
     for place in places:
         name = book.sheet_names[place]
-        if looked_at > MOST_LINES:
+        if lines > LINES_PER_FILE:
             pages.append(Page(name, [], TOO_LONG))
             continue
         try:
             sheet = _opened(book, place, content)
-            looked_at += sheet.total_height
+            lines += sheet.total_height
             xml = _sheet_part(content, place) if content[:2] == b"PK" else b""
             pages.append(Page(name, _sheet_rows(sheet, xml), hidden=_hidden(xml)))
         except BadFile as problem:
@@ -117,7 +117,7 @@ def _opened(book, place: int, content: bytes):
 
 
 def _sheet_rows(sheet, xml: bytes) -> Cells:
-    if sheet.total_width >= MOST_COLUMNS:  # calamine names the last one, counted from 0
+    if sheet.total_width >= COLUMNS_PER_SHEET:  # calamine gives the index of the last one
         raise BadFile(_too_large(sheet))
     rows = _rows(sheet)
     _mark_formulas(rows, xml)
@@ -126,11 +126,11 @@ def _sheet_rows(sheet, xml: bytes) -> Cells:
 
 
 def _rows(sheet) -> Cells:
-    """Formatted but empty rows below the table are nothing; one with something in it is too many."""
+    """Formatted but empty rows beyond the limit are ignored; a filled one is refused."""
     rows: Cells = []
-    left = [[]] * (sheet.start[1] if sheet.start else 0)  # calamine leaves empty columns out, but no rows
+    left = [[]] * (sheet.start[1] if sheet.start else 0)  # calamine drops leading empty columns, but no rows
     for number, row in enumerate(sheet.iter_rows()):
-        if number < MOST_ROWS:
+        if number < ROWS_PER_SHEET:
             rows.append([*left, *map(_cell, row)])
         elif any(_cell(value) for value in row if value != ""):
             raise BadFile(_too_large(sheet))
@@ -138,8 +138,8 @@ def _rows(sheet) -> Cells:
 
 
 def _fill_down(rows: Cells, sheet) -> None:
-    """What is merged over several lines of one column (a crew over its people) stands in each of them."""
-    for (top, left), (bottom, right) in (sheet.merged_cell_ranges or [])[:MOST_ROWS]:
+    """Repeat a cell that is merged over several lines of one column (a crew over its people) in each line."""
+    for (top, left), (bottom, right) in (sheet.merged_cell_ranges or [])[:ROWS_PER_SHEET]:
         if left != right or bottom == top or top >= len(rows) or left >= len(rows[top]):
             continue
         for line in rows[top + 1 : bottom + 1]:
@@ -148,7 +148,7 @@ def _fill_down(rows: Cells, sheet) -> None:
 
 
 def _unreadable(content: bytes) -> str:
-    if content[:4] == OLD:
+    if content[:4] == OLD_EXCEL:
         return "文件加了密码或是读不出来的旧版 .xls，请去掉密码并另存为 .xlsx"
     return "文件读不出来，请用模板重新保存为 .xlsx 后再试"
 
@@ -156,7 +156,7 @@ def _unreadable(content: bytes) -> str:
 def _too_large(sheet) -> str:
     used = f"这张表用到了第 {sheet.total_height + 1:,} 行、{sheet.total_width + 1} 列"
     return (
-        f"{used}，一次最多 {MOST_ROWS:,} 行、{MOST_COLUMNS} 列。多半是下面有多余的空行或空格："
+        f"{used}，一次最多 {ROWS_PER_SHEET:,} 行、{COLUMNS_PER_SHEET} 列。多半是下面有多余的空行或空格："
         "请删除内容以外的行和列后重新保存，内容真有这么多的分成几个文件"
     )
 
@@ -176,14 +176,14 @@ def _typed_lines(lines) -> Cells:
     for line in lines:
         rows.append([_typed(value) for value in line])
         filled += len(line)
-        if filled > 2 * MOST_CELLS:  # nobody waits for the rest
-            raise BadFile(f"表格超过 {MOST_CELLS:,} 格，请分成几个文件导入")
+        if filled > 2 * CELLS_PER_FILE:  # refuse before reading the rest
+            raise BadFile(f"表格超过 {CELLS_PER_FILE:,} 格，请分成几个文件导入")
     return rows
 
 
 def _typed(value: str) -> list[str]:
-    """What people write to make Excel keep digits ('0023, ="0023") and what chat programs add unseen is no text."""
-    text = UNSEEN.sub("", value).strip().removeprefix("'")
+    """Drop what keeps digits in Excel ('0023, ="0023") and the invisible characters that chat programs add."""
+    text = INVISIBLE.sub("", value).strip().removeprefix("'")
     if text[:2] == '="':
         text = text[2:].removesuffix('"')
     return ["s", text.strip()] if text.strip() else []
@@ -204,8 +204,8 @@ def _decoded(content: bytes) -> str:
 def _limited(rows: Cells) -> Cells:
     rows = _without_empty_end(rows)
     widest = max(map(len, rows), default=0)
-    if len(rows) > MOST_ROWS or widest > MOST_COLUMNS or _filled(rows) > MOST_CELLS:
-        most = f"一次最多 {MOST_ROWS:,} 行、{MOST_COLUMNS} 列、{MOST_CELLS:,} 格"
+    if len(rows) > ROWS_PER_SHEET or widest > COLUMNS_PER_SHEET or _filled(rows) > CELLS_PER_FILE:
+        most = f"一次最多 {ROWS_PER_SHEET:,} 行、{COLUMNS_PER_SHEET} 列、{CELLS_PER_FILE:,} 格"
         raise BadFile(f"表格有 {len(rows):,} 行、{widest} 列，{most}，请分成几个文件导入")
     return rows
 
@@ -221,14 +221,13 @@ def _without_empty_end(rows: Cells) -> Cells:
 
 
 class _Tables(HTMLParser):
-    """The tables of a page, one in another or not: rows and what stands in their cells; what spans stands in its
-    first place."""
+    """The tables of a web page, nested or not, as rows of cell texts; a cell with a colspan fills its first column."""
 
     def __init__(self):
         super().__init__(convert_charrefs=True)
         self.tables: list[list[list[str]]] = []
         self.open: list[list[list[str]]] = []
-        self.place = -1  # outside of any cell
+        self.place = -1  # outside of a cell
 
     def handle_starttag(self, tag, attrs):
         if tag not in ("table", "tr", "td", "th"):
@@ -236,7 +235,7 @@ class _Tables(HTMLParser):
         self.place = -1
         if tag == "table":
             self.open.append([])
-            self.tables += [self.open[-1]] if len(self.tables) < MOST_PAGES else []
+            self.tables += [self.open[-1]] if len(self.tables) < SHEETS_PER_FILE else []
         elif tag == "tr" and self.open:
             self.open[-1].append([])
         elif tag in ("td", "th") and self.open and self.open[-1]:
@@ -245,7 +244,7 @@ class _Tables(HTMLParser):
     def _begin_cell(self, span):
         row = self.open[-1][-1]
         self.place = len(row)
-        row += [""] * (min(int(span), MOST_COLUMNS) if span.isdigit() else 1)
+        row += [""] * (min(int(span), COLUMNS_PER_SHEET) if span.isdigit() else 1)
 
     def handle_endtag(self, tag):
         if tag in ("td", "th", "tr", "table"):
@@ -274,22 +273,22 @@ def _from_table(name: str, rows: list[list[str]]) -> Page:
 
 
 def _hidden(xml: bytes) -> list[int]:
-    return [int(match[1]) - 1 for match in islice(HIDDEN.finditer(xml), MOST_ROWS)]
+    return [int(match[1]) - 1 for match in islice(HIDDEN_ROW.finditer(xml), ROWS_PER_SHEET)]
 
 
 def _mark_formulas(rows: Cells, xml: bytes) -> None:
-    """A formula whose result was never kept, and #N/A, read as empty: better to say what they are."""
-    for pattern, kind, sign in MARKED:
+    """Fill in formulas without a stored result, and #N/A, which calamine reads as empty."""
+    for pattern, kind, sign in FORMULAS_AND_ERRORS:
         for match in pattern.finditer(xml):
             column, line = _column(match[1].decode()), int(match[2]) - 1
-            if line < MOST_ROWS and column < MOST_COLUMNS:
+            if line < ROWS_PER_SHEET and column < COLUMNS_PER_SHEET:
                 rows += [[] for _ in range(line + 1 - len(rows))]
                 rows[line] += [[] for _ in range(column + 1 - len(rows[line]))]
                 rows[line][column] = rows[line][column] or [kind, sign + match[3].decode("utf-8", "replace")[:60]]
 
 
 def _sheet_part(content: bytes, place: int) -> bytes:
-    """The XML of the sheet at this place, when it may hold what we search for and is of a size one can search."""
+    """The XML of a sheet when it may hold formulas, errors or hidden rows and is not too large to search, else b""."""
     archive = zipfile.ZipFile(BytesIO(content))
     book, links = (archive.read(name) for name in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels"))
     ids = re.findall(rb'<(?:\w+:)?sheet\b[^>]*\br:id="([^"]+)"', book)
@@ -298,7 +297,7 @@ def _sheet_part(content: bytes, place: int) -> bytes:
     }
     name = targets.get(ids[place], b"").decode().lstrip("/") if place < len(ids) else ""
     name = name if name.startswith("xl/") else f"xl/{name}"
-    if name not in archive.namelist() or archive.getinfo(name).file_size > FORMULAS_READ_TO:
+    if name not in archive.namelist() or archive.getinfo(name).file_size > BYTES_SEARCHED:
         return b""
     page = archive.read(name)
     return page if any(sign in page for sign in (b"<f", b't="e"', b'hidden="')) else b""

@@ -1,7 +1,7 @@
-"""Where the head of somebody's table is, and which of its columns is which of ours.
+"""Find the heading line of an uploaded table and which of its columns is which of ours.
 
-Titles may stand above it, a second line below it, cells may be merged; a heading may be called as it is here, by one
-of its other names, or by a name that was once explained to us (HeadChoice).
+Titles may stand above the headings, a second line below them, cells may be merged. A heading may be our label, one of
+its aliases, or a name that the user once assigned to a column (HeadChoice).
 """
 
 import re
@@ -9,26 +9,31 @@ import unicodedata
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-HEAD_IS_WITHIN = 15  # 行：表头之上可以有标题和说明
+LINES_SEARCHED = 15  # titles and notes may stand above the headings
 IGNORED = ""
-LINE, PROBLEM = "原来的行", "问题"  # what the marked file has beside the columns
+LINE, PROBLEM = "原来的行", "问题"  # the columns that the marked workbook adds
 
 Cells = list[list[list[str]]]
 
 
 class Part(NamedTuple):
-    """The lines of one sheet of several: where they begin, what it is called, what makes its own count of theirs."""
+    """The lines of one sheet of several: index of the first, name of the sheet, and what turns an index into the
+    index within the sheet."""
 
     begins: int
     name: str
     shift: int
 
 
-@dataclass
+@dataclass(frozen=True)
 class Head:
-    """`last` line of the head; heading by place; the place → name of those that are known, or IGNORED by choice;
-    what of which sheet stands below it, when there are several; the sheets that were left out, the lines that nobody
-    sees in the file, and what is to be said of all this."""
+    """The headings of a table and the notes about it; what is learned later makes a new one with `replace()`.
+
+    `last` is the index of the last heading line. `headings` are the texts by place, `names` our column names by place
+    as far as they are known (IGNORED by choice). `parts` are the sheets read as one table, empty for a single sheet;
+    `unread` the names of the other sheets; `hidden` the indexes of lines that the file hides; `notes` the sentences
+    for the user about all of this.
+    """
 
     last: int
     headings: dict[int, str] = field(default_factory=dict)
@@ -43,15 +48,11 @@ class Head:
         return {place: name for place, name in self.names.items() if name != IGNORED}
 
     @property
-    def unknown(self) -> list[str]:
-        return [heading for place, heading in self.headings.items() if place not in self.names]
-
-    @property
     def unused(self) -> list[str]:
         return [heading for place, heading in self.headings.items() if place not in self.found]
 
     def line(self, at: int) -> str:
-        """What a line is called in the file: its number, or the sheet and its number there."""
+        """The label of a line in the file: its number, or the sheet and its number there."""
         part = next((part for part in reversed(self.parts) if part.begins <= at), None)
         return f"{part.name} {at + part.shift + 1}" if part else str(at + 1)
 
@@ -59,11 +60,12 @@ class Head:
 def find(raw: Cells, words: dict[str, str], chosen: dict[str, str] | None = None) -> Head | None:
     """The line, or pair of lines, among the first ones that names most of our columns.
 
-    `words` are plain headings → name; `chosen` the same, as the firm once decided, and IGNORED for what it leaves out.
+    `words` maps plain headings to column names; `chosen` the same as the user once decided, with IGNORED for columns
+    that are left out.
     """
     known = {**words, **(chosen or {})}
     best, most = None, 0
-    for at in range(min(len(raw), HEAD_IS_WITHIN)):
+    for at in range(min(len(raw), LINES_SEARCHED)):
         for depth in (1, 2):
             head = _read(raw, at, depth, known)
             if head and len(head.found) > most:
@@ -81,21 +83,21 @@ def _read(raw, at, depth, known) -> Head | None:
     if at + depth > len(raw):
         return None
     upper, lower = (raw[at], raw[at + 1]) if depth == 2 else ([], raw[at])
-    head, above = Head(at + depth - 1), ""
+    headings, names, above = {}, {}, ""
     for place in range(max(len(upper), len(lower))):
         over, under = _text(upper, place), _text(lower, place)
         above = over or (above if under else "")
         heading, name = _named((under, f"{above}{under}", over), known)
         if not heading or heading in (LINE, PROBLEM):
             continue
-        head.headings[place] = heading
-        if name is not None and (name == IGNORED or name not in head.found.values()):
-            head.names[place] = name
-    return head
+        headings[place] = heading
+        if name is not None and (name == IGNORED or name not in names.values()):
+            names[place] = name
+    return Head(at + depth - 1, headings, names)
 
 
 def _named(readings, known) -> tuple[str, str | None]:
-    """The first reading of a head cell that is known, else the first there is."""
+    """The first reading of a heading cell that is known, else the first that is not empty."""
     for reading in readings:
         if reading and (name := known.get(plain(reading))) is not None:
             return reading, name
@@ -103,8 +105,8 @@ def _named(readings, known) -> tuple[str, str | None]:
 
 
 def _likely(raw) -> Head | None:
-    """Nothing is known: the line with the most words among the first ones, for somebody to explain."""
-    lines = raw[:HEAD_IS_WITHIN]
+    """When no heading is known: the first line with the most text cells, for the user to assign its columns."""
+    lines = raw[:LINES_SEARCHED]
     counts = [sum(bool(cell) and cell[0] == "s" for cell in line) for line in lines]
     if max(counts, default=0) < 2:
         return None

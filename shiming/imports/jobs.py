@@ -1,4 +1,4 @@
-"""Long imports, and forgetting the content of old ones."""
+"""Background jobs: long imports, and deleting the content of old ones."""
 
 from procrastinate.contrib.django import app
 
@@ -8,7 +8,7 @@ from shiming.imports.models import SheetImport
 
 @app.task(queue="imports", lock="import", retry=3)
 def run_import(import_id: str) -> None:
-    """Commit a long file piece by piece; run again after a crash, it goes on where it stood."""
+    """Commit a long file; run again after a crash, it continues where it stopped."""
     commands.finish(SheetImport.objects.get(pk=import_id))
 
 

@@ -1,13 +1,17 @@
-"""Excel files on their way in, and what headings and words mean in the files of one company."""
+"""Excel imports, and what headings and words mean in the files of one company."""
 
 from django.db import models
 
 from shiming.core.lifecycle import Lifecycle
 from shiming.core.models import StoredFile
+from shiming.core.refusals import Refusal
 
 
 class SheetImport(Lifecycle):
-    """One Excel file on its way in: checked, then committed in pieces; killed in between, it goes on where it stood."""
+    """One uploaded Excel file: checked, then committed in chunks; an interrupted commit continues at `position`.
+
+    `refused` holds [place of the row, refusal as a dictionary].
+    """
 
     class Status(models.TextChoices):
         MAPPING = "mapping", "待对应列"
@@ -19,7 +23,7 @@ class SheetImport(Lifecycle):
     NEXT = {
         Status.MAPPING: {Status.CHECKED, Status.CANCELLED},
         Status.CHECKED: {Status.RUNNING, Status.CANCELLED},
-        Status.RUNNING: {Status.DONE, Status.CHECKED},  # back, when all or nothing was asked for
+        Status.RUNNING: {Status.DONE, Status.CHECKED},  # back when a row was refused and all or nothing was asked for
         Status.DONE: set(),
         Status.CANCELLED: set(),
     }
@@ -58,9 +62,14 @@ class SheetImport(Lifecycle):
     def __str__(self):
         return self.file_name
 
+    @property
+    def refusals(self) -> list[tuple[str, Refusal]]:
+        """The rows that were not imported: place of the row and why."""
+        return [(place, Refusal(**kept)) for place, kept in self.refused]
+
 
 class HeadChoice(models.Model):
-    """What a heading means in the files of one firm (or of the administrator), said once; no column: left out."""
+    """What a heading means in the files of one firm (or of the administrator); an empty column: not imported."""
 
     PLAIN = ("id", "owner", "sheet", "heading", "column")
     PRIVATE = ()
@@ -77,7 +86,7 @@ class HeadChoice(models.Model):
 
 
 class WordChoice(models.Model):
-    """Which word of the list another word means in the files of one firm (or of the administrator), chosen once."""
+    """The word of a list that stands for another word in the files of one firm (or of the administrator)."""
 
     PLAIN = ("id", "owner", "sheet", "column", "word", "meaning")
     PRIVATE = ()

@@ -1,4 +1,4 @@
-"""An import as its pages show it: bad rows with fields to correct them, good ones masked, columns to be explained."""
+"""An import as its pages show it: bad rows with inputs, good rows masked, and the columns to assign."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -6,24 +6,26 @@ from itertools import islice
 
 from shiming.core.actor import Actor
 from shiming.core.privacy import mask
-from shiming.imports.cells import BadCell as Wrong
+from shiming.core.refusals import Refusal, unnumbered
+from shiming.imports import cells
 from shiming.imports.cells import Cell
 from shiming.imports.headings import IGNORED, Head
 from shiming.imports.sheet import WHOLE_ROW, Column, Row, Sheet
 from shiming.web.table import Column as Shown
 from shiming.web.table import Table
 
-MOST_BAD, MOST_GOOD, MOST_WORDS = 100, 20, 300
-EXAMPLES = 3
+BAD_ROWS_SHOWN, GOOD_ROWS_SHOWN = 100, 20
+WORDS_OFFERED = 300  # in one list
+EXAMPLES_SHOWN = 3  # cells under the heading of a column that is to be assigned
 
 
 @dataclass(frozen=True)
-class BadCell:
-    """One cell of a bad row: to be typed, to be chosen, or fine as it is."""
+class ShownCell:
+    """One cell of a bad row: an input, a list, or plain text when it is correct."""
 
     label: str
     text: str
-    problem: str = ""
+    problem: Refusal | None = None
     name: str = ""
     words: list[str] = field(default_factory=list)
     guesses: list[str] = field(default_factory=list)
@@ -32,13 +34,13 @@ class BadCell:
 @dataclass(frozen=True)
 class BadRow:
     place: str
-    problem: str
-    cells: list[BadCell]
+    problem: Refusal | None
+    cells: list[ShownCell]
 
 
 @dataclass(frozen=True)
 class Place:
-    """One column of the file: its heading, what stands in it, and what it was taken for."""
+    """One column of the file: its heading, some of its cells, and the column it is assigned to."""
 
     place: int
     heading: str
@@ -47,16 +49,16 @@ class Place:
 
 
 def bad_rows(sheet: Sheet, rows: list[Row], by: Actor) -> list[BadRow]:
-    """The first bad rows; what is correct in them is masked as everywhere, what is wrong stands there to be mended."""
-    words = {column.name: column.words(by)[:MOST_WORDS] for column in sheet.columns}
-    bad = [row for row in rows if not row.good][:MOST_BAD]
+    """The first bad rows. Correct secrets are masked as everywhere; wrong cells are shown, to be corrected."""
+    words = {column.name: column.words(by)[:WORDS_OFFERED] for column in sheet.columns}
+    bad = [row for row in rows if not row.good][:BAD_ROWS_SHOWN]
     columns = _used(sheet, bad)
     return [_bad_row(row, columns, words) for row in bad]
 
 
 def good_rows(sheet: Sheet, rows: list[Row]) -> Table:
-    """The first good rows in the columns the file has."""
-    good = [row for row in rows if row.good][:MOST_GOOD]
+    """The first good rows, in the columns that the file has."""
+    good = [row for row in rows if row.good][:GOOD_ROWS_SHOWN]
     columns = _used(sheet, good)
     shown = [
         Shown("行", "place"),
@@ -74,7 +76,7 @@ def places(sheet: Sheet, raw: list, head: Head) -> list[Place]:
 
 
 def guesses(sheet: Sheet, raw: list, head: Head) -> dict[int, str]:
-    """Places whose first cells can only be the ID numbers we need: proposed, for somebody to say yes."""
+    """Proposed columns for unknown headings: places whose first cells all parse as a required secret (ID numbers)."""
     found: dict[int, str] = {}
     needed = [c for c in sheet.columns if c.secret and c.required and c.name not in head.found.values()]
     for place in [place for place in head.headings if place not in head.names]:
@@ -89,7 +91,7 @@ def guesses(sheet: Sheet, raw: list, head: Head) -> dict[int, str]:
 def _reads(column: Column, cell: list) -> bool:
     try:
         return bool(column.parse(Cell(*cell)))
-    except Wrong:
+    except cells.BadCell:
         return False
 
 
@@ -99,18 +101,18 @@ def _used(sheet, rows) -> list[Column]:
 
 
 def _bad_row(row: Row, columns: list[Column], words: dict) -> BadRow:
-    return BadRow(row.place, row.problems.get(WHOLE_ROW, ""), [_cell(row, column, words) for column in columns])
+    return BadRow(row.place, row.problems.get(WHOLE_ROW), [_cell(row, column, words) for column in columns])
 
 
-def _cell(row: Row, column: Column, words: dict) -> BadCell:
-    problem = row.problems.get(column.name, "")
-    if not problem:
-        return BadCell(column.label, _printed(column)(row))
+def _cell(row: Row, column: Column, words: dict) -> ShownCell:
+    problem = row.problems.get(column.name)
+    if problem is None:
+        return ShownCell(column.label, _printed(column)(row))
     typed = row.cells[column.name].text if column.name in row.cells else ""
     guesses = column.guesses(typed) if column.guesses else []
     if words[column.name] and typed and column.strange(typed, words[column.name]):
-        problem = f"列表里没有“{typed[:20]}”，请选择"
-    return BadCell(column.label, typed, problem, f"c-{row.number}-{column.name}", words[column.name], guesses)
+        problem = unnumbered(f"列表里没有“{typed[:20]}”，请选择")
+    return ShownCell(column.label, typed, problem, f"c-{row.number}-{column.name}", words[column.name], guesses)
 
 
 def _printed(column: Column) -> Callable[[Row], str]:
@@ -122,14 +124,14 @@ def _printed(column: Column) -> Callable[[Row], str]:
 
 
 def _examples(raw, head, place, secret) -> str:
-    """A long number is masked before anybody has said that it is one."""
+    """Long numbers are masked, also in columns that are not assigned yet."""
     found = [cell[1] for cell in _first_cells(raw, head, place)]
     return "、".join(mask(text) if secret or sum(map(str.isdigit, text)) > 10 else text[:20] for text in found)
 
 
 def _first_cells(raw, head, place) -> list:
     filled = (line[place] for line in raw[head.last + 1 :] if place < len(line) and line[place])
-    return list(islice(filled, EXAMPLES))
+    return list(islice(filled, EXAMPLES_SHOWN))
 
 
 def _chosen(head: Head, place: int) -> str:

@@ -1,11 +1,13 @@
-"""Reads one uploaded table in a process of its own, with bounds on memory and time (security.md 42): a workbook, the
-old .xls, a .csv in whatever Excel made of it, and the web page that old systems export under the name of a workbook.
+"""Read one uploaded table in a process of its own, with limits on memory and time (security.md 42).
+
+A table is a workbook, an old .xls, a .csv in any encoding of Excel, or the web page that old systems export under the
+name of a workbook.
 
     python -m shiming.imports.reader < file.xlsx
         → {"pages": [[name, [[[kind, text], …], …], refused, hidden], …]} or {"refused": sentence}
 
-A cell is ["s", text], ["n", number as text], ["d", date], ["f", formula] without a result, ["e", #N/A], or [] when empty. Nothing
-of Django is loaded here.
+A cell is ["s", text], ["n", number as text], ["d", date], ["f", formula] without a result, ["e", #N/A], or [] when
+empty. Django is not loaded here.
 """
 
 import json
@@ -17,15 +19,15 @@ from io import BytesIO
 from shiming.core import sandbox
 from shiming.imports.formats import BadFile, Page, is_workbook, parse, parse_text
 
-MEMORY = 1_500_000_000
+MEMORY = 1_500_000_000  # bytes
 CPU_SECONDS = 60
 WALL_SECONDS = 90
 
-LARGEST_FILE = 10_000_000
-MOST_PARTS = 2_000
-LARGEST_INFLATED = 500_000_000
-HIGHEST_RATIO = 200
-RATIO_COUNTS_FROM = 2_000_000  # a small part full of repetition is no danger
+LARGEST_FILE = 10_000_000  # bytes
+PARTS_PER_WORKBOOK = 2_000
+LARGEST_INFLATED = 500_000_000  # bytes of all parts
+HIGHEST_RATIO = 200  # inflated to compressed size of one part
+RATIO_COUNTS_FROM = 2_000_000  # bytes: a small part may inflate by any ratio
 ODD_PARTS = {
     "vbaproject.bin": "文件带有宏，请另存为不带宏的 .xlsx",
     "externallinks/": "文件链接到别的工作簿，请断开链接后再导入",
@@ -35,7 +37,7 @@ ODD_PARTS = {
 
 
 def read(content: bytes) -> list[Page]:
-    """The sheets that hold anything, read in a child process; BadFile when the file is not one we take."""
+    """The sheets that are not empty, read in a child process. BadFile when the file is refused."""
     if len(content) > LARGEST_FILE:
         raise BadFile(f"文件超过 {LARGEST_FILE // 1_000_000} MB，请分成几个文件导入")
     try:
@@ -49,7 +51,7 @@ def read(content: bytes) -> list[Page]:
 
 
 def inspect(content: bytes) -> None:
-    """Refuse what is not a plain workbook, and what would inflate beyond bounds, before anything parses it."""
+    """Refuse what is not a plain workbook, and what would inflate beyond the limits, before it is parsed."""
     try:
         archive = zipfile.ZipFile(BytesIO(content))
     except zipfile.BadZipFile:
@@ -57,7 +59,7 @@ def inspect(content: bytes) -> None:
     parts = archive.infolist()
     if "xl/workbook.xml" not in {part.filename for part in parts}:
         raise BadFile("这不是 Excel 工作簿（.xlsx），请下载模板填写")
-    if len(parts) > MOST_PARTS:
+    if len(parts) > PARTS_PER_WORKBOOK:
         raise BadFile("文件内部结构异常，已拒绝")
     for part in parts:
         _inspect_name(part)
@@ -76,7 +78,7 @@ def _inspect_name(part) -> None:
 
 
 def _inspect_size(archive, parts, packed) -> None:
-    """What the file says of its size is not believed: every part is inflated and counted."""
+    """Inflate and count every part: the sizes in the directory of the archive may be forged."""
     if sum(part.file_size for part in parts) > LARGEST_INFLATED:
         raise BadFile("文件展开后过大，已拒绝")
     total = 0
@@ -86,19 +88,19 @@ def _inspect_size(archive, parts, packed) -> None:
             with archive.open(part) as stream:
                 while piece := stream.read(1 << 20):
                     inflated += len(piece)
-                    if total + inflated > LARGEST_INFLATED or _swells(inflated, part.compress_size):
+                    if total + inflated > LARGEST_INFLATED or _inflates(inflated, part.compress_size):
                         raise BadFile("文件展开后过大，已拒绝")
         except (zipfile.BadZipFile, OSError, EOFError, ValueError):
             raise BadFile("文件已损坏，请重新保存后再导入") from None
         total += inflated
 
 
-def _swells(inflated, packed) -> bool:
+def _inflates(inflated, packed) -> bool:
     return inflated > RATIO_COUNTS_FROM and inflated > HIGHEST_RATIO * max(packed, 1)
 
 
 def understand(content: bytes) -> list[Page]:
-    """What kind of file it is decides who reads it."""
+    """The sheets of a file of any supported format."""
     if not content.strip():
         raise BadFile("文件是空的，这不是 Excel 工作簿（.xlsx），请下载模板填写")
     if content[:2] == b"PK":

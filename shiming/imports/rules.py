@@ -1,4 +1,4 @@
-"""Who may bring in which kind of file, and whose uploads one sees."""
+"""Who may import which kind of file, and who sees which uploads."""
 
 from django.db.models import Q
 
@@ -13,7 +13,7 @@ def may_import(actor: Actor, sheet: Sheet) -> bool:
 
 
 def visible_to(actor: Actor) -> Q:
-    """One's own uploads, made for the firm one acts for: a file may hold numbers of persons."""
+    """The user's own uploads for the firm they act for: a file may hold ID numbers."""
     if actor.role is Role.SYSTEM:
         return Q()
     return Q(user_id=actor.user_id, company_id=actor.company_id)

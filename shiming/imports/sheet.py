@@ -1,37 +1,36 @@
-"""What may be imported from Excel: a Sheet describes its columns once, for the template, the reading and the preview.
+"""What can be imported from Excel. A Sheet describes its columns once, for the template, the parser and the preview.
 
     register(Sheet("companies", "企业", columns=[Column("name", "企业名称", text(100), required=True), …], save=save_row))
 
-`save(values, by)` is a command that finds the row by its unique code and creates or changes it, so that the same
-file imported twice leaves everything as it is; it answers "created", "changed" or "same". `save_many(rows, by)` does
-the same for many rows in few statements and answers for each, a DomainError for one that is refused.
+`save(values, by)` is a command that finds the record by its unique code and creates or changes it, so that importing
+the same file twice changes nothing; it returns "created", "changed" or "same". `save_many(rows, by)` does the same for
+many rows in few statements and returns one result per row, a DomainError for a refused one.
 """
 
-import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from shiming.core.actor import Actor, Role
-from shiming.imports import rows as sheet_lines
+from shiming.core.refusals import Refusal, refusal, unnumbered
 from shiming.imports.cells import EMPTY, BadCell, Cell, Parse, prepared
 from shiming.imports.formats import Page
 from shiming.imports.headings import Cells, Head, plain
+from shiming.imports.rows import data_lines, join_pages
 
-WHOLE_ROW = "row"  # a problem that no single cell has
-CODE = re.compile(r"（(R-\d\d)）")
+WHOLE_ROW = "row"  # the key of a problem that belongs to no single column
 BROKEN = {
     "f": "单元格是公式，没有保存结果：请复制后“粘贴为数值”再导入",
     "e": "单元格里是公式出错的结果（如 #N/A），请填写真正的内容",
 }
-TOLD = 10  # 列、行、工作表：点名的最多这么多
+NAMES_SHOWN = 10  # columns, lines or sheets named in one note
 
 
 @dataclass(frozen=True)
 class Column:
-    """`parse(cell)` gives the value or raises BadCell; `secret` values are masked on the preview.
+    """`parse(cell)` returns the value or raises BadCell; `secret` values are masked on the preview.
 
-    `choices` are the words of a drop-down; `offers(by)` those that differ from firm to firm; `guesses(text)` what a
-    wrong one may have been meant to be.
+    `choices()` are the words of a drop-down, `offers(by)` those that differ between firms; `guesses(text)` proposes
+    corrections of a wrong value.
     """
 
     name: str
@@ -47,13 +46,13 @@ class Column:
     example: str = ""
 
     def words(self, by: Actor) -> list[str]:
-        """What may be chosen from a list."""
+        """The words of the drop-down."""
         if self.offers:
             return self.offers(by)
         return self.choices() if self.choices else []
 
     def strange(self, typed: str, words: list[str]) -> bool:
-        """Not of the list, nor another word for one of it: what is wrong with it is wrong in every row."""
+        """Neither in the list nor a synonym of an entry: a correction holds for every row with this text."""
         if self.offers:
             return typed not in words
         try:
@@ -65,10 +64,13 @@ class Column:
 
 @dataclass(frozen=True)
 class Sheet:
-    """`key` names the columns that must not repeat within a file; `check(rows, by)` may look things up for all rows,
-    and returns sentences about the file as a whole (将新建班组 …). `count(codes, rows, by)` counts what the refusals of
-    a preview tell about strangers, and is False when it is too much. `next_step` says what follows when all is in, and
-    `shown_at` names the page where it is seen."""
+    """One kind of file.
+
+    `key` names the columns that must not repeat within a file. `check(rows, by)` checks all rows together, refuses
+    them with `Row.refuse` and returns notes about the file (将新建班组 …). `count(codes, rows, by)` counts the refusals
+    that reveal something about people of other firms and returns False when the limit is reached; `rows` is the number
+    of rows. `next_step` says what follows a finished import, `shown_at` is the URL name of the page that shows it.
+    """
 
     code: str
     label: str
@@ -89,19 +91,21 @@ class Sheet:
 
     @property
     def headings(self) -> dict[str, str]:
-        """Every known heading → the name of its column."""
+        """Plain heading → name of the column, for all labels and aliases."""
         return {plain(text): column.name for column in self.columns for text in (*column.aliases, column.label)}
 
 
 @dataclass(slots=True)
 class Row:
-    """One line of the file: as it was written, as it was understood, and what is wrong with it by column name. `line`
-    is what it is called when there are several sheets."""
+    """One line of the file: the cells as written, the parsed values, and the problems by column name.
+
+    `number` is its line number in the joined table, `line` its label when there are several sheets.
+    """
 
     number: int
     cells: dict[str, Cell]
     values: dict = field(default_factory=dict)
-    problems: dict[str, str] = field(default_factory=dict)
+    problems: dict[str, Refusal] = field(default_factory=dict)
     line: str = ""
 
     @property
@@ -114,14 +118,24 @@ class Row:
 
     @property
     def codes(self) -> list[str]:
-        """The refusals its problems speak of."""
-        return CODE.findall("".join(self.problems.values()))
+        return [problem.code for problem in self.problems.values()]
+
+    def refuse(self, reason: str | Refusal, column: str = WHOLE_ROW, **blanks) -> None:
+        """Mark a column, or the whole row, with a refusal: its code and the blanks of its sentence, or the value."""
+        self.problems[column] = reason if isinstance(reason, Refusal) else refusal(reason, **blanks)
 
 
 @dataclass
 class Reading:
+    """A file as it was understood: its head with the notes on what was read, its rows, the notes of the check."""
+
+    head: Head
     rows: list[Row]
-    notes: list[str] = field(default_factory=list)
+    checked: list[str] = field(default_factory=list)
+
+    @property
+    def notes(self) -> list[str]:
+        return [*self.head.notes, *self.checked]
 
 
 SHEETS: dict[str, Sheet] = {}
@@ -133,50 +147,51 @@ def register(sheet: Sheet) -> Sheet:
 
 
 def offered_to(actor: Actor) -> list[Sheet]:
-    """The kinds of files this role may bring in."""
+    """The kinds of files this role may import."""
     return [sheet for sheet in SHEETS.values() if actor.role in sheet.roles]
 
 
 def gather(sheet: Sheet, pages: list[Page], chosen: dict[str, str]) -> tuple[Cells, Head]:
-    """The lines of the file that matter to this sheet, and their head."""
+    """The lines of the file that belong to this kind of file, and their head."""
     needed = {column.name for column in sheet.columns if column.required}
-    return sheet_lines.gather(pages, sheet.headings, needed, chosen)
+    return join_pages(pages, sheet.headings, needed, chosen)
 
 
 def missing(sheet: Sheet, head: Head | None) -> list[str]:
+    """Labels of the required columns that the head does not have."""
     found = head.found.values() if head else ()
     return [column.label for column in sheet.columns if column.required and column.name not in found]
 
 
 def understand(sheet: Sheet, raw: Cells, head: Head, by: Actor) -> Reading:
-    """Take the lines below the head for rows, then check them."""
-    places, skipped = sheet_lines.rows_below(raw, head, next(iter(sheet.key), ""))
+    """Turn the lines below the head into rows and check them."""
+    places, skipped = data_lines(raw, head, next(iter(sheet.key), ""))
     found = head.found
     rows = [Row(at + 1, _cells(raw[at], found), line=head.line(at) if head.parts else "") for at in places]
     rows = [row for row in rows if row.cells]
-    head.notes = _left_out(head, skipped, sorted({*head.hidden}.intersection(places)))
-    return Reading(rows, [*head.notes, *check(sheet, rows, by)])
+    head = replace(head, notes=_coverage(head, skipped, sorted({*head.hidden}.intersection(places))))
+    return Reading(head, rows, check(sheet, rows, by))
 
 
-def _left_out(head: Head, skipped: list[int], hidden: list[int]) -> list[str]:
-    """What of the file is not taken, so that nobody believes it was; and what is, though nobody sees it."""
+def _coverage(head: Head, skipped: list[int], hidden: list[int]) -> list[str]:
+    """Notes on the sheets, columns and lines that were not read, and on hidden lines that were."""
     parts = [part.name for part in head.parts]
     lines, unseen = ([head.line(at) for at in each] for each in (skipped, hidden))
     return [
-        *([f"{len(parts)} 张工作表表头相同，一起读：{_told(parts)}"] if parts else []),
-        *([f"没有读的工作表：{_told(head.unread)}"] if head.unread else []),
-        *([f"没有用到的列：{_told(head.unused)}"] if head.unused else []),
-        *([f"第 {_told(lines)} 行是合计、签字或重复的表头，没有读"] if lines else []),
-        *([f"第 {_told(unseen)} 行在文件里是隐藏的（如筛选），也读了"] if unseen else []),
+        *([f"{len(parts)} 张工作表表头相同，一起读：{_listed(parts)}"] if parts else []),
+        *([f"没有读的工作表：{_listed(head.unread)}"] if head.unread else []),
+        *([f"没有用到的列：{_listed(head.unused)}"] if head.unused else []),
+        *([f"第 {_listed(lines)} 行是合计、签字或重复的表头，没有读"] if lines else []),
+        *([f"第 {_listed(unseen)} 行在文件里是隐藏的（如筛选），也读了"] if unseen else []),
     ]
 
 
-def _told(words: list[str]) -> str:
-    return "、".join(words[:TOLD]) + (" …" if len(words) > TOLD else "")
+def _listed(words: list[str]) -> str:
+    return "、".join(words[:NAMES_SHOWN]) + (" …" if len(words) > NAMES_SHOWN else "")
 
 
 def check(sheet: Sheet, rows: list[Row], by: Actor) -> list[str]:
-    """Parse every cell, then find what only all rows together can tell."""
+    """Parse every cell, then check what needs all rows together. Return the notes about the file."""
     parse(sheet, rows)
     _find_repeats(sheet, rows)
     return (sheet.check([row for row in rows if row.good], by) or []) if sheet.check else []
@@ -193,22 +208,22 @@ def parse(sheet: Sheet, rows: list[Row]) -> None:
             if column.name in row.cells:
                 _parse_cell(row, column, read)
             elif column.name in blank.problems:
-                row.problems[column.name] = blank.problems[column.name]
-            else:  # most cells of most tables
+                row.refuse(blank.problems[column.name], column.name)
+            else:  # most cells of most tables are empty
                 row.values[column.name] = blank.values[column.name]
 
 
 def _parse_cell(row, column, read) -> None:
     cell = row.cells.get(column.name, EMPTY)
     if column.required and not cell.text:
-        row.problems[column.name] = f"请填写：{column.label}（R-10）"
+        row.refuse("R-10", column.name, label=column.label)
         return
     try:
         if cell.kind in BROKEN:
-            raise BadCell(BROKEN[cell.kind])
+            raise BadCell(unnumbered(BROKEN[cell.kind]))
         row.values[column.name] = read(cell)
     except BadCell as problem:
-        row.problems[column.name] = str(problem)
+        row.refuse(problem.refusal, column.name)
 
 
 def _cells(line, found) -> dict[str, Cell]:
@@ -222,6 +237,6 @@ def _find_repeats(sheet, rows) -> None:
         if not sheet.key or None in key or "" in key:
             continue
         if key in seen:
-            row.problems[sheet.key[0]] = f"与第 {seen[key]} 行重复"
+            row.refuse(unnumbered(f"与第 {seen[key]} 行重复"), sheet.key[0])
         else:
             seen[key] = row.place

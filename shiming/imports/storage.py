@@ -1,4 +1,4 @@
-"""Rows and cells between two requests: as encrypted JSON beside the import, nothing but text."""
+"""Rows and cells between two requests: encrypted JSON beside the import, text only."""
 
 import json
 from dataclasses import asdict
@@ -8,6 +8,7 @@ from uuid import UUID
 from shiming.core import files
 from shiming.core.actor import Actor, Door, Right, Role
 from shiming.core.models import StoredFile
+from shiming.core.refusals import Refusal
 from shiming.imports.models import SheetImport
 from shiming.imports.sheet import Cell, Row, Sheet, parse
 
@@ -15,7 +16,7 @@ PLACES = ("raw", "rows")
 
 
 def keep(item: SheetImport, place: str, content) -> None:
-    """Store anew; what was kept before goes. The caller saves the item."""
+    """Store the content in place of the earlier one. The caller saves the item."""
     before: StoredFile | None = getattr(item, place)
     kept = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
     setattr(item, place, files.store(kept, kind="import", media_type="application/json"))
@@ -25,7 +26,7 @@ def keep(item: SheetImport, place: str, content) -> None:
 
 
 def forget(item: SheetImport) -> None:
-    """The content goes, the line in the list stays."""
+    """Delete the content; the record of the import stays."""
     stored = [getattr(item, place) for place in PLACES]
     item.raw = item.rows = None
     item.save()
@@ -39,20 +40,27 @@ def load(file: StoredFile | None):
 
 def dump_row(row: Row) -> list:
     cells = {name: [cell.kind, cell.text] for name, cell in row.cells.items()}
-    return [row.number, cells, row.problems, row.line]
+    problems = {column: asdict(problem) for column, problem in row.problems.items()}
+    return [row.number, cells, problems, row.line]
 
 
 def load_rows(sheet: Sheet, kept: list, *, values: bool) -> list[Row]:
-    """Values are understood again from the cells."""
-    rows = [
-        Row(number, {name: Cell(*cell) for name, cell in cells.items()}, problems=found, line=line)
-        for number, cells, found, line in kept
-    ]
+    """The stored rows; with `values` the good ones only, parsed again from their cells."""
+    rows = [_load_row(*line) for line in kept]
     if values:
         good = [row for row in rows if row.good]
         parse(sheet, good)
         return good
     return rows
+
+
+def _load_row(number: int, cells: dict, problems: dict, line: str) -> Row:
+    return Row(
+        number,
+        {name: Cell(*cell) for name, cell in cells.items()},
+        problems={column: Refusal(**problem) for column, problem in problems.items()},
+        line=line,
+    )
 
 
 def dump_actor(by: Actor) -> dict:

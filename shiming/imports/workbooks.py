@@ -1,4 +1,4 @@
-"""The two workbooks an import gives out: the empty template, and the file that came with its bad cells marked."""
+"""The two workbooks of an import: the empty template, and the uploaded rows with their bad cells marked."""
 
 from io import BytesIO
 from itertools import zip_longest
@@ -16,7 +16,8 @@ from shiming.imports.cells import text
 from shiming.imports.headings import LINE, PROBLEM
 from shiming.imports.sheet import Column, Row, Sheet
 
-TEMPLATE_ROWS = 5_000
+TEMPLATE_ROWS = 5_000  # rows with drop-downs
+TEXT_ROWS = 200  # rows formatted as text
 SAFE = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 WORDS = "选项"
 NOT_IN_LIST = {"error_title": "填写有误", "error_message": "请从下拉列表中选择"}
@@ -25,7 +26,7 @@ MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def template(sheet: Sheet, by: Actor) -> bytes:
-    """Heads with their help, every column as text, drop-downs where only some words are taken."""
+    """Headings with their examples, every column as text, drop-downs for columns with a list."""
     book = Workbook()
     page, words = book.active, book.create_sheet(WORDS)
     page.title, words.sheet_state = sheet.label, "hidden"
@@ -35,7 +36,7 @@ def template(sheet: Sheet, by: Actor) -> bytes:
         _head_cell(page.cell(1, place), column)
         page.column_dimensions[letter].width = column.width
         page.column_dimensions[letter].number_format = "@"
-        for number in range(2, 202):
+        for number in range(2, TEXT_ROWS + 2):
             page.cell(number, place).number_format = "@"
         if column.choices or column.offers:
             _drop_down(page, words, letter, place, column.words(by))
@@ -43,8 +44,8 @@ def template(sheet: Sheet, by: Actor) -> bytes:
 
 
 def marked(sheet: Sheet, rows: list[Row], by: Actor) -> bytes:
-    """The rows as they came, to be mended and uploaded again: a bad cell is red, the last columns say why and where it
-    stood, and what is chosen from a list can be chosen here."""
+    """The rows as uploaded, to be corrected and uploaded again: bad cells are red, the last columns give the original
+    line and the problems, and columns with a list have a drop-down."""
     out = BytesIO()
     book = xlsxwriter.Workbook(out, SAFE)
     page, looks = book.add_worksheet(sheet.label), _looks(book)
@@ -59,7 +60,7 @@ def marked(sheet: Sheet, rows: list[Row], by: Actor) -> bytes:
             look = looks["bad" if column.name in row.problems else "plain"]
             page.write_string(number, place, cell.text if cell else "", look)
         page.write_string(number, last, row.place, looks["plain"])
-        page.write_string(number, last + 1, _said(sheet, row), looks["bad" if row.problems else "plain"])
+        page.write_string(number, last + 1, _problems(sheet, row), looks["bad" if row.problems else "plain"])
     page.autofilter(0, 0, max(len(rows), 1), last + 1)
     _lists(book, page, sheet, len(rows), by)
     book.close()
@@ -80,7 +81,7 @@ def _looks(book) -> dict:
 
 
 def _lists(book, page, sheet, count, by) -> None:
-    """The words of each list stand in a hidden sheet, one column each."""
+    """Drop-downs: the words of each list fill one column of a hidden sheet."""
     words = book.add_worksheet(WORDS)
     words.hide()
     lists = [column.words(by) for column in sheet.columns]
@@ -94,9 +95,9 @@ def _lists(book, page, sheet, count, by) -> None:
             page.data_validation(1, place, max(count, 1), place, rule | NOT_IN_LIST)
 
 
-def _said(sheet, row) -> str:
+def _problems(sheet, row) -> str:
     labels = {column.name: column.label for column in sheet.columns}
-    return "；".join(f"{labels.get(name, '整行')}：{sentence}" for name, sentence in row.problems.items())
+    return "；".join(f"{labels.get(name, '整行')}：{problem}" for name, problem in row.problems.items())
 
 
 def _head_cell(cell, column) -> None:

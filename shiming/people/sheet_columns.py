@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from shiming.core.errors import DomainError
 from shiming.core.privacy import blind_index
+from shiming.core.refusals import unnumbered
 from shiming.idcard import names
 from shiming.idcard.number import InvalidIdNumber, candidates, parse
 from shiming.imports.cells import NONE, BadCell, Cell, Parse, digits, numbers_as_text, one_of
@@ -51,7 +52,7 @@ def id_number(cell: Cell) -> str:
     try:
         return parse(typed, guess=False).number
     except InvalidIdNumber as found:
-        raise BadCell(f"{found}（R-03）") from found
+        raise BadCell(found.refusal) from found
 
 
 def guesses(typed: str) -> list[str]:
@@ -64,13 +65,13 @@ def phone(cell: Cell) -> str:
     try:
         return checked_phone(typed) if typed else ""
     except DomainError as error:
-        raise BadCell(f"{error}（{error.codes[0]}）") from error
+        raise BadCell(error.refusals[0]) from error
 
 
 def name(cell: Cell) -> str:
     typed = names.normalise(cell.text)
     if typed and not names.acceptable(typed):
-        raise BadCell(str(names.ALLOWED))
+        raise BadCell(unnumbered(str(names.ALLOWED)))
     return typed
 
 
@@ -100,7 +101,7 @@ def names_agree(
     for row in rows:
         person = found.get(row.values[number])
         if person and row.values.get(name) and not names.same_name(person.name, row.values[name]):
-            row.problems[name] = "姓名与身份证号不一致（R-07）"
+            row.refuse("R-07", name)
     return found
 
 
@@ -112,8 +113,8 @@ def sexes_agree(rows: list[Row]) -> None:
         try:
             parse(row.values["number"], sex=row.values["sex"], guess=False)
         except InvalidIdNumber as found:
-            row.problems["number"] = f"{found}（R-03）"
-            row.problems["sex"] = "与身份证号不一致，请对照证件核对两格"
+            row.refuse(found.refusal, "number")
+            row.refuse(unnumbered("与身份证号不一致，请对照证件核对两格"), "sex")
 
 
 # 谁: the two columns with which every table of people begins.

@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from shiming.assignment.models import Assignment
 from shiming.companies.models import Company
 from shiming.core.lifecycle import Record
+from shiming.core.refusals import REFUSALS
 from shiming.people.models import Person
 from shiming.projects.models import Project, Team
 
@@ -91,7 +92,7 @@ class Stay(Record):
                 name="one_open_stay_per_person_and_project",
                 fields=["person", "project"],
                 condition=Q(exited_on=None),
-                violation_error_message="该人员已在场",
+                violation_error_message=REFUSALS["R-22"].sentence,
             ),
             models.CheckConstraint(
                 name="exit_is_not_before_entry",

@@ -3,9 +3,10 @@
 from django.utils import timezone
 
 from shiming.core.actor import Actor
+from shiming.core.refusals import unnumbered, worded
 from shiming.dictionaries import queries as dictionaries
 from shiming.imports.cells import day, last_day, one_of, text, yes
-from shiming.imports.sheet import WHOLE_ROW, Column, Row, Sheet, register
+from shiming.imports.sheet import Column, Row, Sheet, register
 from shiming.people.sheet_columns import PHONE_HEADS, SEX, WHO, names_agree, phone, sexes_agree
 from shiming.presence.models import Stay
 from shiming.presence.takeover import NOT_ENTERED, OFF_SITE, ON_SITE, concluded, places_named, take_over_past
@@ -30,8 +31,9 @@ def past_fits(rows: list[Row], by: Actor) -> list[str]:
     found = names_agree(rows, "number", "name")
     for row in rows:
         if (row.values["project"], row.values["company"]) not in places:
-            row.problems["project"] = (
-                "没有这家企业参建的这个项目（R-29），请先导入项目与参建关系，或写报建编号与信用代码"
+            row.refuse(
+                worded("R-29", "没有这家企业参建的这个项目", hint="，请先导入项目与参建关系，或写报建编号与信用代码"),
+                "project",
             )
         _state_fits(row, today)
     new = len({row.values["number"] for row in rows if row.good} - set(found))
@@ -43,17 +45,17 @@ def _state_fits(row: Row, today) -> None:
     entered, exited = values["entered_on"], values["exited_on"]
     state = concluded(values)
     if state != NOT_ENTERED and not entered:
-        row.problems["entered_on"] = "请填写：进场日期（R-10）"
+        row.refuse("R-10", "entered_on", label="进场日期")
     if state == OFF_SITE and not exited:
-        row.problems["exited_on"] = "请填写：退场日期（R-10）"
+        row.refuse("R-10", "exited_on", label="退场日期")
     if state != OFF_SITE and exited:
-        row.problems["state"] = f"有退场日期的，状态不能是“{STATES[state]}”"
+        row.refuse(unnumbered(f"有退场日期的，状态不能是“{STATES[state]}”"), "state")
     if entered and entered > today:
-        row.problems["entered_on"] = "进场日期晚于今天（R-45）"
+        row.refuse("R-45", "entered_on", problem="晚于今天")
     if exited and (exited > today or (entered and exited < entered)):
-        row.problems["exited_on"] = f"退场日期{'晚于今天' if exited > today else '早于进场日期'}（R-25）"
+        row.refuse("R-25", "exited_on", problem="晚于今天" if exited > today else "早于进场日期")
     if state == NOT_ENTERED and (entered or exited):
-        row.problems[WHOLE_ROW] = "有进退场日期的，状态不能是“未进场”"
+        row.refuse(unnumbered("有进退场日期的，状态不能是“未进场”"))
 
 
 register(

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from shiming.companies.models import Company
 from shiming.core.actor import RIGHT_LABELS
+from shiming.core.refusals import refusal
 from shiming.dictionaries import queries as dictionaries
 from shiming.projects import policies
 from shiming.projects.models import ContractFiling, Participation, Project, Station, Team
@@ -132,7 +133,7 @@ class FilingForm(forms.ModelForm):
     def _place(self, asked):
         project = Project.objects.filter(filing_code=asked["filing_code"].strip()).first()
         if project is None:
-            self.add_error("filing_code", "未找到该报建编号（R-29）")
+            self.add_error("filing_code", refusal("R-29"))
             return None
         place = project.participations.filter(company=asked["company"], left_on=None).first()
         if place is None:

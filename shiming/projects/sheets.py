@@ -3,6 +3,7 @@
 from shiming.companies.models import Company
 from shiming.companies.sheets import CODE_HEADS, credit_code
 from shiming.core.actor import Actor
+from shiming.core.refusals import Refusal, refusal, unnumbered
 from shiming.dictionaries import queries as dictionaries
 from shiming.imports.cells import day, digits, one_of, text
 from shiming.imports.sheet import Column, Row, Sheet, register
@@ -19,27 +20,27 @@ def stations_exist(rows: list[Row], by: Actor) -> None:
     known = set(Station.objects.values_list("name", flat=True))
     for row in rows:
         if row.values["station"] not in known:
-            row.problems["station"] = "没有登记过这个监督站，请先在“监督站”里登记"
+            row.refuse(unnumbered("没有登记过这个监督站，请先在“监督站”里登记"), "station")
 
 
 def places_fit(rows: list[Row], by: Actor) -> None:
     """The project and both firms exist, and the parent takes part already or stands in this same file."""
-    _known(rows, "filing_code", Project, "filing_code", "未找到该报建编号（R-29）")
-    _known(rows, "credit_code", Company, "credit_code", "没有登记过这家企业，请先导入企业")
+    _known(rows, "filing_code", Project, "filing_code", refusal("R-29"))
+    _known(rows, "credit_code", Company, "credit_code", unnumbered("没有登记过这家企业，请先导入企业"))
     here = {(row.values["filing_code"], row.values["credit_code"]) for row in rows}
     there = set(_places(rows))
     for row in rows:
         above = (row.values["filing_code"], row.values["parent_code"])
         if row.values["parent_code"] and above not in here | there:
-            row.problems["parent_code"] = "上级单位没有参建这个项目，也不在本文件里"
+            row.refuse(unnumbered("上级单位没有参建这个项目，也不在本文件里"), "parent_code")
 
 
 def contracts_fit(rows: list[Row], by: Actor) -> None:
-    _known(rows, "filing_code", Project, "filing_code", "未找到该报建编号（R-29）")
+    _known(rows, "filing_code", Project, "filing_code", refusal("R-29"))
     there = set(_places(rows))
     for row in rows:
         if row.good and (row.values["filing_code"], row.values["credit_code"]) not in there:
-            row.problems["credit_code"] = "该企业没有参建这个项目，请先导入参建关系"
+            row.refuse(unnumbered("该企业没有参建这个项目，请先导入参建关系"), "credit_code")
     names_agree([row for row in rows if row.good], "pm_number", "pm_name")
 
 
@@ -160,12 +161,12 @@ register(
 )
 
 
-def _known(rows, name, model, field, sentence) -> None:
+def _known(rows, name, model, field, otherwise: Refusal) -> None:
     asked = {row.values[name] for row in rows}
     known = set(model.objects.filter(**{f"{field}__in": asked}).values_list(field, flat=True))
     for row in rows:
         if row.values[name] not in known:
-            row.problems[name] = sentence
+            row.refuse(otherwise, name)
 
 
 def _places(rows):

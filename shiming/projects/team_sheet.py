@@ -1,6 +1,9 @@
 """班组的 Excel 导入。"""
 
+from dataclasses import replace
+
 from shiming.core.actor import COMPANY_ROLES, Actor
+from shiming.core.refusals import refusal
 from shiming.dictionaries import queries as dictionaries
 from shiming.imports.cells import one_of, text, yes
 from shiming.imports.sheet import Column, Row, Sheet, register
@@ -23,9 +26,9 @@ def leaders_fit(rows: list[Row], by: Actor) -> None:
     for row in named:
         person = found.get(row.values["leader_number"])
         if person is None:
-            row.problems["leader_number"] = "该人员尚未实名登记，请先进行人员建档（R-06）"
+            row.refuse("R-06", "leader_number")
         elif (person.pk,) not in reachable:
-            row.problems["leader_number"] = "劳务队长（班组长）必须填写手机号（R-12）：请本人先登记手机号"
+            row.refuse(replace(refusal("R-12"), hint="：请本人先登记手机号"), "leader_number")
 
 
 register(

@@ -47,7 +47,7 @@ def sentences(bound, label="") -> list[str]:
     """What is wrong, in our words: a missing value is R-10 wherever it is missed."""
     errors = bound.errors.as_data() if bound.errors else []
     return [
-        f"{refusal('R-10', label=label or bound.label).sentence}（R-10）" if error.code == "required" else sentence
+        str(refusal("R-10", label=label or bound.label)) if error.code == "required" else sentence
         for error in errors
         for sentence in error.messages
     ]

@@ -9,6 +9,7 @@ from django.db import IntegrityError
 from django.db.models.constraints import BaseConstraint
 
 from shiming.core.errors import DomainError, NotAllowed
+from shiming.core.refusals import Refusal, worded
 
 TOO_MANY = 429
 
@@ -34,14 +35,14 @@ def carry_out(form: forms.BaseForm, command: Callable) -> bool:
         raise
     except DomainError as error:
         form.refusals, form.too_many = error.refusals, error.status == TOO_MANY
-        for refusal in error.refusals:
-            form.add_error(_field(form, error.field), f"{refusal.sentence}（{refusal.code}）{refusal.next_step}")
+        for item in error.refusals:
+            form.add_error(_field(form, error.field), item.advice)
         return False
     except ValidationError as error:
         _add_validation(form, error)
         return False
     except IntegrityError as race:
-        form.add_error(None, _sentence_of(race))
+        form.add_error(None, _reason_of(race))
         return False
     return True
 
@@ -73,13 +74,13 @@ def _add_validation(form, error):
             form.add_error(_field(form, name), sentence)
 
 
-def _sentence_of(race: IntegrityError) -> str:
-    """Two people at the same moment: what the model says of the rule the database held up."""
+def _reason_of(race: IntegrityError) -> Refusal | str:
+    """Two users at the same moment: the message of the constraint that the database kept, else R-43."""
     name = getattr(getattr(race.__cause__, "diag", None), "constraint_name", None)
     rules = (rule for model in apps.get_models() for rule in model._meta.constraints if rule.name == name)
     rule = next(rules, None)
     if rule is None or rule.violation_error_message == BaseConstraint.default_violation_error_message:
-        return "与别人刚登记的内容冲突（R-43），请刷新后核对再保存"
+        return worded("R-43", "与别人刚登记的内容冲突", hint="，请刷新后核对再保存")
     return str(rule.violation_error_message)
 
 

@@ -112,7 +112,7 @@ def withdrawals(request):
     if result.done:
         messages.success(request, f"已撤回 {len(result.done)} 份聘用邀请。")
     for name, error in result.refused:
-        messages.error(request, f"{name}：{error}（{'、'.join(error.codes)}）")
+        messages.error(request, f"{name}：{'；'.join(map(str, error.refusals))}")
     return redirect("employment-list")
 
 

@@ -133,7 +133,7 @@ def test_who_was_hired_elsewhere_between_preview_and_import_is_refused_then(cast
     cast.employment(cast.person("赵已实名"), cast.hengli)
     done = commit(item, cast.hr)
 
-    assert (done.created, [code for _, _, code in done.refused]) == (2, ["R-05"])
+    assert (done.created, [refusal.code for _, refusal in done.refusals]) == (2, ["R-05"])
 
 
 def test_all_or_nothing_imports_nothing_when_one_is_refused_and_marks_him(cast):
@@ -181,7 +181,7 @@ def test_a_piece_that_cannot_be_written_as_a_whole_is_written_row_by_row(cast):
         cursor.execute("CREATE TRIGGER refuse BEFORE INSERT ON people_person FOR EACH ROW EXECUTE FUNCTION refuse()")
     done = commit(item, cast.hr)
 
-    assert (done.created, [(number, code) for number, _, code in done.refused]) == (2, [("3", "R-43")])
+    assert (done.created, [(number, refusal.code) for number, refusal in done.refusals]) == (2, [("3", "R-43")])
 
 
 def test_a_roster_tells_dates_money_and_cards_as_people_write_them(cast):

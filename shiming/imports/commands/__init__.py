@@ -1,15 +1,15 @@
-"""Commands of an Excel import: upload and check, correct, commit in pieces or give up (domain.md §7.4, security.md 43).
+"""Commands of an Excel import: upload and check, correct, commit in chunks or cancel (domain.md §7.4, security.md 43).
 
-The understood rows lie encrypted beside the import, so that the preview, the marked file and a commit that was
-interrupted all speak of the same rows.
+The checked rows are stored encrypted beside the import, so that the preview, the marked file and a commit that was
+interrupted all use the same rows.
 """
 
 from shiming.imports.commands.checking import assign_columns, correct, head_of, raw_of, rows_of, upload
-from shiming.imports.commands.committing import AT_ONCE, advance, cancel, finish, forget_old, start
+from shiming.imports.commands.committing import ROWS_AT_ONCE, advance, cancel, finish, forget_old, start
 from shiming.imports.rules import may_go_on, may_import, visible_to
 
 __all__ = [
-    "AT_ONCE",
+    "ROWS_AT_ONCE",
     "advance",
     "assign_columns",
     "cancel",

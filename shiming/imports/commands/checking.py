@@ -1,6 +1,6 @@
-"""From the file to checked rows: upload, say which column is which, correct single cells. Nothing is imported yet."""
+"""From the file to checked rows: upload, assign columns, correct cells. Nothing is imported yet."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from django.db import transaction
 
@@ -9,19 +9,22 @@ from shiming.core.access import require
 from shiming.core.actor import Actor
 from shiming.core.errors import Conflict
 from shiming.core.lifecycle import lock
+from shiming.core.refusals import worded
 from shiming.imports import choices, reader, rules, storage
 from shiming.imports.headings import IGNORED, Head, Part
 from shiming.imports.models import SheetImport
 from shiming.imports.sheet import SHEETS, Cell, Reading, Row, Sheet, check, gather, missing, understand
 
 Status = SheetImport.Status
-Corrections = dict[tuple[int, str], str]  # (行号, 列) → 改成什么
+Corrections = dict[tuple[int, str], str]  # (number of the row, column) → new text
 
 
 @bulk.many_values()
 def upload(sheet: Sheet, content: bytes, *, file_name: str, by: Actor) -> SheetImport:
-    """Read and check a file. BadFile when it cannot be taken at all; when only the heads are strange, somebody is
-    asked which column is which (待对应列)."""
+    """Read and check a file; with unknown headings it stays 待对应列 until the user has assigned the columns.
+
+    BadFile is raised when the file cannot be read or holds no such table.
+    """
     require(rules.may_import, by, sheet)
     pages = reader.read(content)
     raw, head = gather(sheet, pages, choices.heads(sheet, by))
@@ -32,46 +35,49 @@ def upload(sheet: Sheet, content: bytes, *, file_name: str, by: Actor) -> SheetI
 
 @bulk.many_values()
 def assign_columns(item: SheetImport, names: dict[int, str], *, by: Actor) -> SheetImport:
-    """对应列：文件里第几列是哪一栏，IGNORED 是不导入；记住，下次同样的表头不再问。"""
+    """对应列. `names` maps places of the file to our columns; the choice is remembered for files with these headings."""
     require(rules.may_go_on, by, item)
     _require_open(item)
     sheet, raw, head = SHEETS[item.sheet], raw_of(item), head_of(item)
-    head.names = {place: names.get(place, IGNORED) for place in head.headings}
+    head = replace(head, names={place: names.get(place, IGNORED) for place in head.headings})
     if lacking := missing(sheet, head):
         raise Conflict(f"还没有对应：{'、'.join(lacking)}")
     reading = _understood(sheet, raw, head, by)
     with transaction.atomic():
         item = lock(item, seen=item.version)
         choices.keep_heads(sheet, head, by)
-        item.head = _dump_head(head)
-        _take_over(item, sheet, reading.rows, reading.notes)
+        item.head = asdict(reading.head)
+        _store_rows(item, reading.rows, reading.notes)
         item.save()
     return item
 
 
 @bulk.many_values()
 def correct(item: SheetImport, corrections: Corrections, *, by: Actor) -> int:
-    """改正：改过的格子重新检查。从列表里选的，同一列写法相同的错误一起改。How many cells were changed."""
+    """改正. Correct cells, check again, and return how many cells were changed.
+
+    A word chosen from a list also replaces the same text in the other rows of this column.
+    """
     require(rules.may_go_on, by, item)
     _require_open(item)
     sheet, rows = SHEETS[item.sheet], rows_of(item)
-    told = {row.number: row.codes for row in rows}
+    shown = {row.number: row.codes for row in rows}
     alike = _alike(sheet, rows, corrections, by)
     changed = _correct(rows, corrections, alike)
     notes = [*head_of(item).notes, *check(sheet, rows, by)]
-    _count(sheet, rows, told, by)
+    _count(sheet, rows, shown, by)
     with transaction.atomic():
         item = lock(item, seen=item.version)
         choices.keep_words(sheet, alike, by)
-        _take_over(item, sheet, rows, notes)
+        _store_rows(item, rows, notes)
         item.save()
     return changed
 
 
 @bulk.many_values()
 def rows_of(item: SheetImport, *, values: bool = False) -> list[Row]:
-    """The rows in the order they are committed; none when the file has been forgotten. `values`: only the good ones,
-    with what they say."""
+    """The rows in the order of the commit; none when the file has been deleted. With `values`: only the good rows,
+    parsed again."""
     return storage.load_rows(SHEETS[item.sheet], storage.load(item.rows), values=values)
 
 
@@ -104,26 +110,30 @@ def _require_open(item) -> None:
 
 
 def _understood(sheet, raw, head, by) -> Reading:
-    """Rows in the order they are committed, with what is to be said of the file."""
+    """The rows in the order of the commit, after the words that were chosen for earlier files have been applied."""
     reading = understand(sheet, raw, head, by)
     if not reading.rows:
         raise reader.BadFile("对应的各列里没有内容")
     known = choices.words(sheet, reading.rows, by)
     if known and _correct(reading.rows, {}, known):
-        head.notes.append(f"按以前的选择读：{'、'.join(f'{before}→{after}' for (_, before), after in known.items())}")
-        reading.notes = [*head.notes, *check(sheet, reading.rows, by)]
+        replaced = "、".join(f"{before}→{after}" for (_, before), after in known.items())
+        head = replace(reading.head, notes=[*reading.head.notes, f"按以前的选择读：{replaced}"])
+        reading = Reading(head, reading.rows, check(sheet, reading.rows, by))
     _count(sheet, reading.rows, {}, by)
     if sheet.order:
         reading.rows.sort(key=sheet.order)
     return reading
 
 
-def _count(sheet, rows, told: dict[int, list[str]], by) -> None:
-    """What the file tells about strangers that was not told before; too much is not told at all."""
-    fresh = [code for row in rows for code in row.codes if code not in told.get(row.number, ())]
-    if sheet.count and not sheet.count(fresh, len(rows), by):
+def _count(sheet, rows, shown: dict[int, list[str]], by) -> None:
+    """Count the refusals that these rows did not have when they were last shown; BadFile (R-72) above the limit."""
+    added = [code for row in rows for code in row.codes if code not in shown.get(row.number, ())]
+    if sheet.count and not sheet.count(added, len(rows), by):
         raise reader.BadFile(
-            "文件里查不到、姓名不符或已在别处在职的人太多，这次一行也不告诉：请对照证件核对，十分钟后再上传（R-72）"
+            worded(
+                "R-72",
+                "文件里查不到、姓名不符或已在别处在职的人太多，这次一行也不告诉：请对照证件核对，十分钟后再上传",
+            )
         )
 
 
@@ -132,14 +142,14 @@ def _keep(sheet, raw, head, reading, file_name, by) -> SheetImport:
     item = SheetImport(
         sheet=sheet.code,
         file_name=file_name[:120],
-        head=_dump_head(head),
+        head=asdict(reading.head if reading else head),
         user_id=by.user_id,
         company_id=by.company_id,
         actor=storage.dump_actor(by),
     )
     storage.keep(item, "raw", raw)
     if reading:
-        _take_over(item, sheet, reading.rows, reading.notes)
+        _store_rows(item, reading.rows, reading.notes)
     else:
         item.status, item.total = Status.MAPPING, len(raw) - head.last - 1
     item.save()
@@ -159,7 +169,7 @@ def _correct(rows, corrections: Corrections, alike: dict[tuple[str, str], str]) 
     return changed
 
 
-def _take_over(item, sheet, rows, notes) -> None:
+def _store_rows(item, rows, notes) -> None:
     item.total, item.good = len(rows), sum(row.good for row in rows)
     item.bad = item.total - item.good
     item.notes = notes
@@ -169,7 +179,7 @@ def _take_over(item, sheet, rows, notes) -> None:
 
 
 def _alike(sheet, rows, corrections: Corrections, by) -> dict[tuple[str, str], str]:
-    """(列, 原来的写法) → 选的词，只限从列表里选的列和列表里没有的写法。"""
+    """(column, text) → chosen word, for columns with a list and texts that the list does not have."""
     words = {column.name: column.words(by) for column in sheet.columns}
     numbered = {row.number: row for row in rows}
     found = {}
@@ -183,7 +193,3 @@ def _alike(sheet, rows, corrections: Corrections, by) -> dict[tuple[str, str], s
 
 def _text(row: Row, name: str) -> str:
     return row.cells[name].text if name in row.cells else ""
-
-
-def _dump_head(head: Head) -> dict:
-    return asdict(head)

@@ -1,5 +1,6 @@
-"""From checked rows to the register: start, piece by piece, all or nothing, or give up."""
+"""Commit the checked rows: start, chunk by chunk, all or nothing, or cancel."""
 
+from dataclasses import asdict
 from datetime import timedelta
 
 from django.core.exceptions import ValidationError
@@ -13,25 +14,26 @@ from shiming.core.audit import record
 from shiming.core.errors import Conflict, DomainError
 from shiming.core.events import Event
 from shiming.core.lifecycle import lock
+from shiming.core.refusals import Refusal, unnumbered, worded
 from shiming.imports import rules, storage
 from shiming.imports.commands.checking import rows_of
 from shiming.imports.models import SheetImport
-from shiming.imports.sheet import SHEETS, WHOLE_ROW, Row, Sheet
+from shiming.imports.sheet import SHEETS, Row, Sheet
 
 CHUNK = 100
 BULK_CHUNK = 2_000
-AT_ONCE = 200  # rows: fewer are committed while the visitor waits
-KEPT = timedelta(days=1)
+ROWS_AT_ONCE = 200  # up to so many rows are committed within the request
+CONTENT_KEPT = timedelta(days=1)
 Status = SheetImport.Status
 
 
 class NotAll(Exception):
-    """Somebody wants all rows or none, and not all can be taken."""
+    """All rows or none were asked for, and one was refused."""
 
 
 @transaction.atomic
 def start(item: SheetImport, *, by: Actor, all_or_nothing: bool = False) -> SheetImport:
-    """Commit all good rows; or, by choice, all rows or none. One that has stopped goes on as it was begun."""
+    """Start to commit all good rows or, by choice, all rows or none. A stopped import continues with its first choice."""
     item = lock(item)
     require(rules.may_go_on, by, item)
     if item.status == Status.RUNNING:
@@ -48,7 +50,7 @@ def start(item: SheetImport, *, by: Actor, all_or_nothing: bool = False) -> Shee
 
 @transaction.atomic
 def cancel(item: SheetImport, *, by: Actor) -> SheetImport:
-    """Import nothing."""
+    """Import nothing and delete the file."""
     item = lock(item)
     require(rules.may_go_on, by, item)
     item.become(Status.CANCELLED)
@@ -57,7 +59,7 @@ def cancel(item: SheetImport, *, by: Actor) -> SheetImport:
 
 
 def finish(item: SheetImport) -> SheetImport:
-    """Commit piece after piece until all is done."""
+    """Commit chunk after chunk until all rows are done."""
     with bulk.many_values():
         good = rows_of(item, values=True)
         if item.all_or_nothing:
@@ -69,18 +71,18 @@ def finish(item: SheetImport) -> SheetImport:
 
 @transaction.atomic
 def advance(item: SheetImport, good: list[Row]) -> SheetImport:
-    """The next piece and how far it got, in one transaction: killed before the commit, the piece is done again."""
+    """Commit the next chunk and the position in one transaction: when the process is killed, the chunk is repeated."""
     item = lock(item)
     if item.status != Status.RUNNING:
         return item
     sheet, by = SHEETS[item.sheet], storage.load_actor(item.actor)
-    piece = good[item.position : item.position + (BULK_CHUNK if sheet.save_many else CHUNK)]
-    for row, outcome in zip(piece, _save_all(sheet, piece, by), strict=True):
-        if isinstance(outcome, str):
-            setattr(item, outcome, getattr(item, outcome) + 1)
+    chunk = good[item.position : item.position + (BULK_CHUNK if sheet.save_many else CHUNK)]
+    for row, outcome in zip(chunk, _save_all(sheet, chunk, by), strict=True):
+        if isinstance(outcome, Refusal):
+            item.refused.append([row.place, asdict(outcome)])
         else:
-            item.refused.append([row.place, *outcome])
-    item.position += len(piece)
+            setattr(item, outcome, getattr(item, outcome) + 1)
+    item.position += len(chunk)
     if item.position == len(good):
         item.become(Status.DONE)
         item.finished_at = timezone.now()
@@ -91,8 +93,8 @@ def advance(item: SheetImport, good: list[Row]) -> SheetImport:
 
 @transaction.atomic
 def forget_old(*, before=None) -> int:
-    """Yesterday's files go; what was imported and how many stays."""
-    old = SheetImport.objects.filter(created_at__lt=before or timezone.now() - KEPT, raw__isnull=False)
+    """Delete the content of files older than a day; the record of the import stays. Return how many."""
+    old = SheetImport.objects.filter(created_at__lt=before or timezone.now() - CONTENT_KEPT, raw__isnull=False)
     old = list(old.exclude(status=Status.RUNNING).select_for_update())
     for item in old:
         storage.forget(item)
@@ -107,19 +109,19 @@ def _all_or_nothing(item: SheetImport, good: list[Row]) -> SheetImport:
                 if item.refused:
                     raise NotAll
     except NotAll:
-        return _give_back(item)
+        return _return_to_user(item)
     return item
 
 
 @transaction.atomic
-def _give_back(refused: SheetImport) -> SheetImport:
-    """Nothing was imported; what stood in the way is marked at its rows, to be corrected."""
-    item = lock(refused)
-    reasons = {place: f"{sentence}（{code}）" if code else sentence for place, sentence, code in refused.refused}
+def _return_to_user(stopped: SheetImport) -> SheetImport:
+    """Nothing was imported: mark the refused rows and let the user correct them."""
+    item = lock(stopped)
+    reasons = dict(stopped.refusals)
     rows = rows_of(item)
     for row in rows:
         if row.place in reasons:
-            row.problems[WHOLE_ROW] = reasons[row.place]
+            row.refuse(reasons[row.place])
     item.become(Status.CHECKED)
     item.good = sum(row.good for row in rows)
     item.bad = len(rows) - item.good
@@ -129,28 +131,29 @@ def _give_back(refused: SheetImport) -> SheetImport:
     return item
 
 
-def _save_all(sheet: Sheet, piece: list[Row], by: Actor) -> list:
-    """For each row "created", "changed" or "same", or (sentence, code) of why not."""
+def _save_all(sheet: Sheet, chunk: list[Row], by: Actor) -> list[str | Refusal]:
+    """For each row "created", "changed" or "same", or why it was refused."""
     if sheet.save_many is None:
-        return [_save(lambda row=row: sheet.save(row.values, by=by)) for row in piece]
+        return [_save(lambda row=row: sheet.save(row.values, by=by)) for row in chunk]
     try:
         with transaction.atomic():
-            return [_said(outcome) for outcome in sheet.save_many(piece, by=by)]
-    except IntegrityError:  # somebody was faster with one of them: each on its own
-        return [_save(lambda row=row: sheet.save_many([row], by=by)[0]) for row in piece]
+            return [_result(outcome) for outcome in sheet.save_many(chunk, by=by)]
+    except IntegrityError:  # another user registered one of them in the meantime: save them one by one
+        return [_save(lambda row=row: sheet.save_many([row], by=by)[0]) for row in chunk]
 
 
-def _save(save) -> str | tuple[str, str]:
+def _save(save) -> str | Refusal:
     try:
         with transaction.atomic():
-            return _said(save())
+            return _result(save())
     except DomainError as error:
-        return _said(error)
+        return _result(error)
     except ValidationError as error:
-        return "；".join(error.messages), ""
+        return unnumbered("；".join(error.messages))
     except IntegrityError:
-        return "与别人同时登记的内容冲突，请核对后再导入", "R-43"
+        return worded("R-43", "与别人同时登记的内容冲突，请核对后再导入")
 
 
-def _said(outcome):
-    return (str(outcome), outcome.codes[0]) if isinstance(outcome, DomainError) else outcome
+def _result(outcome: str | DomainError) -> str | Refusal:
+    """Import commands refuse a row for one reason."""
+    return outcome.refusals[0] if isinstance(outcome, DomainError) else outcome

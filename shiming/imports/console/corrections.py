@@ -1,5 +1,7 @@
 """导入之前的两步改正：文件里哪一列是哪一栏，哪一格写错了。"""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.shortcuts import redirect, render
 
@@ -25,7 +27,8 @@ def columns(request, pk):
         except (DomainError, BadFile) as refused:
             problem = str(refused)
     sheet, head, raw = SHEETS[item.sheet], commands.head_of(item), commands.raw_of(item)
-    head.names = _names(request.POST) if problem else head.names | preview.guesses(sheet, raw, head)
+    names = _names(request.POST) if problem else head.names | preview.guesses(sheet, raw, head)
+    head = replace(head, names=names)
     context = {
         "item": item,
         "sheet": sheet,
@@ -52,7 +55,7 @@ def corrections(request, pk):
 
 
 def _names(posted) -> dict[int, str]:
-    """place-3=number → {3: "number"}; the same column twice counts once."""
+    """place-3=number → {3: "number"}; of two places with the same column the first counts."""
     names, used = {}, set()
     for key, name in posted.items():
         place = key.removeprefix("place-")

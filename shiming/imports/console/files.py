@@ -73,14 +73,14 @@ def show(request, pk):
         "open": item.status == SheetImport.Status.CHECKED and item.rows_id is not None,
         "stopped": _stopped(item),
         "left": item.good - item.position,
-        "shown": preview.MOST_GOOD,
+        "shown": preview.GOOD_ROWS_SHOWN,
     }
     return render(request, "imports/show.html", context)
 
 
 @console(*IMPORTERS, methods=("GET",))
 def progress(request, pk):
-    """The running import asks here every second; when it is done the page is loaded anew."""
+    """The page of a running import polls this every second; at the end it reloads the whole page."""
     item = find(request.actor, pk)
     answer = render(request, "imports/parts/progress.html", {"item": item})
     if item.status != SheetImport.Status.RUNNING or _stopped(item):
@@ -93,7 +93,7 @@ def commitment(request, pk):
     """导入正确的行，或全部正确才导入：少的当场办完，多的交给后台。"""
     item = find(request.actor, pk)
     item = commands.start(item, by=request.actor, all_or_nothing=bool(request.POST.get("all")))
-    if item.good <= commands.AT_ONCE:
+    if item.good <= commands.ROWS_AT_ONCE:
         commands.finish(item)
     elif not waiting_or_running(item):
         run_import.defer(import_id=str(item.pk))
@@ -108,7 +108,7 @@ def cancellation(request, pk):
 
 @console(*IMPORTERS, methods=("GET",))
 def marked(request, pk):
-    """The uploader's own file back, with every bad cell marked."""
+    """The uploaded rows as a workbook, with every bad cell marked."""
     item = find(request.actor, pk)
     if item.rows_id is None:
         raise Http404
@@ -122,7 +122,7 @@ def find(actor: Actor, pk) -> SheetImport:
 
 
 def _stopped(item: SheetImport) -> bool:
-    """Begun, and nobody is at it any more."""
+    """Started, but no job is queued or running."""
     return item.status == SheetImport.Status.RUNNING and not waiting_or_running(item)
 
 
@@ -131,7 +131,7 @@ def _visible(actor):
 
 
 def _sheet(actor: Actor, code) -> Sheet:
-    """A kind this role may not bring in does not exist for it."""
+    """404 for a kind of file that this role may not import."""
     sheet = SHEETS.get(code)
     if sheet is None or not commands.may_import(actor, sheet):
         raise Http404

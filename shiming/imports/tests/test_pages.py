@@ -19,7 +19,7 @@ from shiming.people.models import Person
 from shiming.projects.models import ContractFiling, Participation, Project
 from tests.cast import invented_id
 from tests.doors import client_of
-from tests.tables import tally, workbook
+from tests.tables import problems, tally, workbook
 
 CODES = [make("91990000", f"0077{number:04d}") for number in range(9)]
 COMPANY_HEADS = ["企业名称 *", "统一信用代码", "类型", "联系人", "内部备注"]
@@ -52,11 +52,11 @@ def test_every_bad_cell_is_named_and_nothing_is_imported_before_somebody_says_so
     item = upload(cast, "companies", *companies_file(cast))
 
     assert (item.total, item.good, item.bad, item.notes) == (7, 3, 4, ["没有用到的列：内部备注"])
-    problems = {row.number: row.problems for row in imports.rows_of(item) if not row.good}
-    assert problems[6] == {"name": "请填写：企业名称（R-10）"}
-    assert "请核对第 18 位" in problems[7]["credit_code"]
-    assert problems[8]["kind"].startswith("只能填：施工总包、专业分包、劳务分包")
-    assert problems[9] == {"credit_code": "与第 4 行重复"}
+    found = problems(item)
+    assert found[6] == {"name": "请填写：企业名称（R-10）"}
+    assert "请核对第 18 位" in found[7]["credit_code"]
+    assert found[8]["kind"].startswith("只能填：施工总包、专业分包、劳务分包")
+    assert found[9] == {"credit_code": "与第 4 行重复"}
     assert set(Company.objects.values_list("name", flat=True)) == {"安泰劳务"}
 
 
@@ -137,7 +137,7 @@ def test_a_number_kept_as_a_number_is_an_error_because_excel_has_lost_its_end(ca
     projects, chain, contracts = chain_files(cast)
     commit(cast, upload(cast, "projects", *projects))
     commit(cast, upload(cast, "participations", *chain))
-    bad = {row.number: row.problems for row in imports.rows_of(upload(cast, "contracts", *contracts)) if not row.good}
+    bad = problems(upload(cast, "contracts", *contracts))
 
     assert "末几位已丢失" in bad[3]["pm_number"]
     assert bad[4]["pm_phone"] == "手机号应为 11 位（R-13）"
@@ -148,9 +148,8 @@ def test_a_pm_whose_name_differs_from_the_file_on_record_is_told_before_anything
     commit(cast, upload(cast, "projects", *projects))
     commit(cast, upload(cast, "participations", *chain))
     contracts[1][5] = cast.zhang.id_number.plain
-    row = next(row for row in imports.rows_of(upload(cast, "contracts", *contracts)) if row.number == 2)
 
-    assert row.problems == {"pm_name": "姓名与身份证号不一致（R-07）"}
+    assert problems(upload(cast, "contracts", *contracts))[2] == {"pm_name": "姓名与身份证号不一致（R-07）"}
 
 
 def test_the_uploaded_rows_lie_encrypted_on_disk(cast):
@@ -236,7 +235,7 @@ def test_yesterdays_files_are_forgotten_and_the_record_stays(cast):
 
 
 def test_a_long_file_is_committed_in_the_background_and_the_page_follows(cast, monkeypatch):
-    monkeypatch.setattr(imports, "AT_ONCE", 2)
+    monkeypatch.setattr(imports, "ROWS_AT_ONCE", 2)
     admin = client_of(cast.admin)
     item = upload(cast, "companies", COMPANY_HEADS[:3], *([f"第{n}家", CODES[n], "劳务分包"] for n in range(5)))
     at = f"/imports/files/{item.pk}/"
@@ -253,7 +252,7 @@ def test_a_long_file_is_committed_in_the_background_and_the_page_follows(cast, m
 
 
 def test_an_import_whose_job_was_given_up_says_so_and_goes_on_when_asked(cast, monkeypatch):
-    monkeypatch.setattr(imports, "AT_ONCE", 1)
+    monkeypatch.setattr(imports, "ROWS_AT_ONCE", 1)
     monkeypatch.setattr(committing, "CHUNK", 2)
     admin, lines = client_of(cast.admin), [COMPANY_HEADS[:3], *([f"第{n}家", CODES[n], "劳务分包"] for n in range(5))]
     item = imports.start(upload(cast, "companies", *lines), by=cast.admin)

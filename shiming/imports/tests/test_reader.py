@@ -76,7 +76,7 @@ def test_macros_links_and_odd_names_are_refused(part, said):
 def test_too_many_parts_are_refused():
     out = BytesIO(workbook(["a"]))
     with zipfile.ZipFile(out, "a") as archive:
-        for number in range(reader.MOST_PARTS):
+        for number in range(reader.PARTS_PER_WORKBOOK):
             archive.writestr(f"xl/media/{number}", b"")
     with pytest.raises(BadFile, match="异常"):
         inspect(out.getvalue())

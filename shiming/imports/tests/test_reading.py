@@ -9,7 +9,7 @@ from shiming.imports import commands as imports
 from shiming.imports.models import SheetImport, WordChoice
 from tests.cast import invented_id
 from tests.doors import client_of
-from tests.tables import commit, problems, upload
+from tests.tables import commit, printed, problems, upload
 
 HEADS = ["姓名", "身份证号", "手机号", "工种"]
 
@@ -46,7 +46,7 @@ def test_a_sheet_for_each_crew_is_read_as_one_table(cast):
 
     assert (item.total, item.good) == (4, 2)
     assert item.notes[0] == "2 张工作表表头相同，一起读：木工班、钢筋班"
-    said = {row.place: row.problems for row in imports.rows_of(item) if not row.good}
+    said = {row.place: printed(row) for row in imports.rows_of(item) if not row.good}
     assert said == {
         "钢筋班 3": {"phone": "手机号应为 11 位（R-13）"},
         "钢筋班 4": {"number": "与第 木工班 2 行重复"},

@@ -68,7 +68,7 @@ def _say_why(form) -> None:
     said: dict[tuple, list[str]] = {}
     for name, error in form.result.refused:
         for item in error.refusals:
-            said.setdefault((error.field, f"{item.sentence}（{item.code}）{item.next_step}"), []).append(name)
+            said.setdefault((error.field, item.advice), []).append(name)
     for (field, sentence), names in said.items():
         form.add_error(field if field in form.fields else None, f"{sentence}：{'、'.join(names)}")
 

@@ -105,7 +105,7 @@ def test_whom_the_register_knows_better_is_not_overwritten(cast):
     assert cast.labour_place
     done = commit(upload("past", cast.admin, HEADS, line), cast.admin)
 
-    assert [code for _, _, code in done.refused] == ["R-18"]
+    assert [refusal.code for _, refusal in done.refusals] == ["R-18"]
     assert cast.zhang.phone.plain == Person.objects.get(pk=cast.zhang.pk).phone.plain
 
 
