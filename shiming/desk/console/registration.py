@@ -20,9 +20,10 @@ from shiming.presence.models import Stay
 from shiming.presence.queries import stays
 from shiming.web.detour import brought_back, sent_away
 from shiming.web.fields import sentences
-from shiming.web.forms import carry_out, status_of
+from shiming.web.forms import answers, carry_out, status_of
 from shiming.web.frames import asks_for_part
-from shiming.web.paging import page
+from shiming.web.lists import register_list
+from shiming.web.paging import Paged
 from shiming.web.table import Empty, Table
 
 SAVED = "保存成功!"  # M-02
@@ -32,17 +33,22 @@ CHOSEN = ("place", "team", "trade", "education", "on")
 @console(*SITE_ROLES, methods=("GET",))
 def desk(request):
     """进场管理：在场的人，新来的在前。"""
-    form = DeskFilter(request.GET)
-    asked = form.cleaned_data if form.is_valid() else {}
+    return render(request, "desk/list.html", {"table": _on_site(request)})
+
+
+@register_list("stay-desk")
+def _on_site(request) -> Table:
+    filters = DeskFilter(request.GET)
+    asked = answers(filters)
     rows = queries.in_the_books_of_another(queries.roster(request.actor, state="on_site", **asked))
-    table = Table(
+    return Table(
         columns.ENTRY,
-        page(rows, request, order=("-entered_on", "-pk")),
+        Paged(rows, request, order=("-entered_on", "-pk")),
         caption="进场管理",
         actions=columns.editing,
         empty=Empty() if any(asked.values()) else NOBODY,
+        filters=filters,
     )
-    return render(request, "desk/list.html", {"table": table, "form": form})
 
 
 @console(*SITE_ROLES)
@@ -85,7 +91,7 @@ def who(request):
 @console(*SITE_ROLES)
 def edit(request, pk):
     """编辑：一行变成可填的，保存或撤销。"""
-    state = "on_site" if request.method == "GET" else ""  # who has left meanwhile is refused with a reason (R-32)
+    state = "on_site" if request.method == "GET" else ""  # a worker who left meanwhile is refused with a reason (R-32)
     stay = get_object_or_404(queries.roster(request.actor, state=state).select_related("project"), pk=pk)
     teams = queries.leaders([stay.assignment.participation])
     form = RowForm(stay, request.POST or None, teams=teams)
@@ -122,7 +128,7 @@ def undo(request):
 
 
 def _told_of(person, actor) -> dict:
-    """His photo, and what stands against his entry."""
+    """The photo, and the refusals that stand against an entry."""
     items = queries.hindrances(person, actor, timezone.localdate())
     return {"person": person, "portrait": pictures.portrait_data(person), "items": items}
 
@@ -137,7 +143,7 @@ def _change(stay: Stay, form, by):
 
 
 def _choices(request) -> dict:
-    """The firms and leaders to choose from, and what stands in the address: what 下一个 keeps, what a queue has chosen."""
+    """The firms and leaders to choose from, and the values in the address: those kept by 下一个 or chosen for a queue."""
     places = list(queries.places(request.actor))
     kept = brought_back(request) | {name: request.GET[name] for name in CHOSEN if request.GET.get(name)}
     return {"places": places, "teams": list(queries.leaders(places)), "kept": kept}
@@ -155,7 +161,7 @@ def _saved(request, done, url_name: str):
 
 
 def _first_wrong(form) -> str:
-    """Where the cursor goes: the first field on the page that is missing or refused, else the number."""
+    """The field that gets the cursor: the first with an error, else the number."""
     return next((name for name in form.fields if name in form.errors), "number")
 
 

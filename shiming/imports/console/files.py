@@ -13,7 +13,8 @@ from shiming.imports.queries import waiting_or_running
 from shiming.imports.reader import BadFile
 from shiming.imports.sheet import SHEETS, Sheet, offered_to
 from shiming.web.forms import status_of
-from shiming.web.paging import page
+from shiming.web.lists import register_list
+from shiming.web.paging import Paged
 from shiming.web.table import Column, Empty, Table
 
 IMPORTERS = (Role.SYS_ADMIN, *COMPANY_ROLES)
@@ -30,11 +31,14 @@ COLUMNS = [
 
 @console(*IMPORTERS, methods=("GET",))
 def listing(request):
-    rows = page(_visible(request.actor), request)
-    empty = Empty("还没有导入过", "选一种，下载模板，或直接上传您现有的表。", icon="file-spreadsheet")
-    table = Table(COLUMNS, rows, caption="导入记录", empty=empty)
-    context = {"table": table, "sheets": offered_to(request.actor)}
+    context = {"table": _imports(request), "sheets": offered_to(request.actor)}
     return render(request, "imports/list.html", context)
+
+
+@register_list("import-list")
+def _imports(request) -> Table:
+    empty = Empty("还没有导入过", "选一种，下载模板，或直接上传您现有的表。", icon="file-spreadsheet")
+    return Table(COLUMNS, Paged(_visible(request.actor), request), caption="导入记录", empty=empty)
 
 
 @console(*IMPORTERS)
@@ -80,7 +84,7 @@ def show(request, pk):
 
 @console(*IMPORTERS, methods=("GET",))
 def progress(request, pk):
-    """The running import asks here every second; when it is done the page is loaded anew."""
+    """The page of a running import polls this every second, and is reloaded when the import is done."""
     item = find(request.actor, pk)
     answer = render(request, "imports/parts/progress.html", {"item": item})
     if item.status != SheetImport.Status.RUNNING or _stopped(item):
@@ -108,7 +112,7 @@ def cancellation(request, pk):
 
 @console(*IMPORTERS, methods=("GET",))
 def marked(request, pk):
-    """The uploader's own file back, with every bad cell marked."""
+    """The uploaded file with every bad cell marked."""
     item = find(request.actor, pk)
     if item.rows_id is None:
         raise Http404
@@ -122,7 +126,7 @@ def find(actor: Actor, pk) -> SheetImport:
 
 
 def _stopped(item: SheetImport) -> bool:
-    """Begun, and nobody is at it any more."""
+    """Begun, but without a job that continues it."""
     return item.status == SheetImport.Status.RUNNING and not waiting_or_running(item)
 
 
@@ -131,7 +135,7 @@ def _visible(actor):
 
 
 def _sheet(actor: Actor, code) -> Sheet:
-    """A kind this role may not bring in does not exist for it."""
+    """Raises Http404 also for a kind this role may not import."""
     sheet = SHEETS.get(code)
     if sheet is None or not commands.may_import(actor, sheet):
         raise Http404
