@@ -17,7 +17,7 @@ from shiming.core.actor import COMPANY_ROLES, SITE_ROLES, Role
 from shiming.core.doors import console
 from shiming.people.models import Person
 from shiming.people.rules import visible_to as people_visible_to
-from shiming.web.forms import answers, carry_out
+from shiming.web.forms import carry_out, values_of
 from shiming.web.lists import register_list
 from shiming.web.paging import Paged
 from shiming.web.table import Action, Column, Empty, Table
@@ -129,10 +129,9 @@ def corrections(request):
 @register_list("attendance-corrections")
 def _corrections(request) -> Table:
     filters = CorrectionFilter(request.GET or None)
-    rows = queries.corrections(request.actor)
-    if filters.is_valid():
-        rows = rows.filter(status=filters.cleaned_data["status"]) if filters.cleaned_data["status"] else rows
-        rows = rows.filter(person__name__contains=filters.cleaned_data["name"])
+    asked = values_of(filters)
+    rows = queries.corrections(request.actor).filter(person__name__contains=asked.name)
+    rows = rows.filter(status=asked.status) if asked.status else rows
     return Table(
         CORRECTION_COLUMNS,
         Paged(rows, request),
@@ -163,22 +162,22 @@ def decision(request, pk):
 
 def _stays(request, filters, first: date, last: date) -> Paged:
     """The stays between these days that the filters leave, with their attendance days."""
-    rows, asked = queries.stays_during(request.actor, first, last), answers(filters)
-    if name := asked.get("name"):
-        rows = rows.filter(person__name__contains=name)
-    if company := asked.get("company"):
-        rows = rows.filter(company__name__contains=company)
+    rows, asked = queries.stays_during(request.actor, first, last), values_of(filters)
+    if asked.name:
+        rows = rows.filter(person__name__contains=asked.name)
+    if asked.company:
+        rows = rows.filter(company__name__contains=asked.company)
     prepare = partial(queries.with_days, first=first, last=last)
     return Paged(rows, request, order=("-entered_at", "pk"), keys_first=True, prepare=prepare)
 
 
 def _day_of(filters) -> date:
-    return answers(filters).get("day") or timezone.localdate()
+    return values_of(filters).day or timezone.localdate()
 
 
 def _month_of(filters) -> tuple[date, date]:
     """The first and the last day of the month."""
-    first = (answers(filters).get("month") or timezone.localdate()).replace(day=1)
+    first = (values_of(filters).month or timezone.localdate()).replace(day=1)
     return first, first.replace(day=calendar.monthrange(first.year, first.month)[1])
 
 

@@ -8,7 +8,7 @@ from shiming.companies.forms import CompanyFilter, CompanyForm, ReasonForm
 from shiming.companies.models import Company, Staff
 from shiming.core.actor import COMPANY_ROLES, SITE_ROLES, Role
 from shiming.core.doors import console
-from shiming.web.forms import answers, carry_out, status_of
+from shiming.web.forms import carry_out, status_of, values_of
 from shiming.web.lists import register_list
 from shiming.web.paging import Paged
 from shiming.web.table import Action, Column, Empty, Table
@@ -49,7 +49,8 @@ def listing(request):
 @register_list("company-list")
 def _companies(request) -> Table:
     filters = CompanyFilter(request.GET)
-    rows = queries.companies(request.actor, **answers(filters))
+    asked = values_of(filters)
+    rows = queries.companies(request.actor, asked.name, asked.code, asked.kind, asked.status)
     may_administer = rules.may_administer(request.actor)
     return Table(
         COLUMNS,

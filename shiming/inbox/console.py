@@ -8,7 +8,7 @@ from shiming.core.actor import COMPANY_ROLES, SITE_ROLES, Role
 from shiming.core.doors import console
 from shiming.inbox import commands, queries
 from shiming.inbox.answers import place_of
-from shiming.web.forms import answers
+from shiming.web.forms import values_of
 from shiming.web.lists import register_list
 from shiming.web.paging import Paged
 from shiming.web.table import Column, Empty, Table
@@ -40,7 +40,7 @@ def _inbox(request) -> Table:
     filters = InboxFilter(request.GET)
     return Table(
         [Column("事项", "title", href=place_of, nowrap=False), *queries.COLUMNS],
-        Paged(queries.inbox(request.actor, **answers(filters)), request),
+        Paged(queries.inbox(request.actor, what=values_of(filters).what), request),
         caption="待办与通知",
         empty=Empty("没有待办", "需要您答复或应当知道的事，会出现在这里。", icon="inbox"),
         filters=filters,

@@ -8,7 +8,7 @@ from shiming.core.doors import console
 from shiming.outbox import commands, queries, rules
 from shiming.outbox.forms import MessageFilter, RevealForm, purpose_label
 from shiming.outbox.models import OutboxMessage
-from shiming.web.forms import answers, carry_out, status_of
+from shiming.web.forms import carry_out, status_of, values_of
 from shiming.web.lists import register_list
 from shiming.web.paging import Paged
 from shiming.web.reauthentication import fresh_login
@@ -33,7 +33,8 @@ def index(request):
 @register_list("outbox")
 def _messages(request) -> Table:
     filters = MessageFilter(request.GET or None)
-    rows = queries.messages(request.actor, **answers(filters))
+    asked = values_of(filters)
+    rows = queries.messages(request.actor, phone=asked.phone, purpose=asked.purpose)
     return Table(
         [*COLUMNS, TEXT] if rules.shows_text() else COLUMNS,
         Paged(rows, request),

@@ -14,7 +14,7 @@ from shiming.oversight import commands, queries, rules, troubles
 from shiming.oversight.columns import EXPIRED, FORGOTTEN, LATE, PEOPLE, PLACES, SITES, TROUBLES
 from shiming.oversight.forms import DayFilter, PeopleFilter, SiteFilter
 from shiming.projects.models import Participation, Project
-from shiming.web.forms import answers
+from shiming.web.forms import values_of
 from shiming.web.lists import register_list
 from shiming.web.paging import Paged
 from shiming.web.table import Action, Column, Empty, Table
@@ -49,8 +49,10 @@ def sites(request):
 @register_list("oversight-sites")
 def _sites(request) -> Table:
     actor, filters = request.actor, SiteFilter(queries.stations(request.actor), request.GET)
-    on = _on(filters)
-    rows = queries.sites(actor, on, **_without_day(filters))
+    on, asked = _on(filters), values_of(filters)
+    rows = queries.sites(
+        actor, on, number=asked.number, project=asked.project, contractor=asked.contractor, station=asked.station
+    )
     return Table(
         SITES,
         Paged(rows, request, order=("filing_code", "pk"), keys_first=True),
@@ -96,8 +98,8 @@ def place(request, pk):
 @register_list("oversight-place")
 def _people(request, pk) -> Table:
     actor, found, filters = request.actor, _place(request.actor, pk), PeopleFilter(request.GET)
-    on = _on(filters)
-    rows = queries.people(actor, found, on, **_without_day(filters))
+    on, asked = _on(filters), values_of(filters)
+    rows = queries.people(actor, found, on, text=asked.text, state=asked.state)
     kind = f"{found.company}用人人员（截至 {on}）"
     return Table(
         [NAME, *PEOPLE[1:]],
@@ -141,11 +143,7 @@ def trouble(request, pk):
 
 
 def _on(filters) -> date:
-    return answers(filters).get("on") or timezone.localdate()
-
-
-def _without_day(filters) -> dict:
-    return {name: value for name, value in answers(filters).items() if name != "on"}
+    return values_of(filters).on or timezone.localdate()
 
 
 def _project(actor: Actor, pk) -> Project:

@@ -1,6 +1,7 @@
 """Forms whose command may refuse: each refusal is shown at its field, and all input is kept."""
 
 from collections.abc import Callable
+from types import SimpleNamespace
 
 from django import forms
 from django.apps import apps
@@ -58,9 +59,15 @@ def sent(form: forms.BaseForm) -> dict:
     return {name: value for name, value in form.cleaned_data.items() if name not in omitted}
 
 
-def answers(filters: forms.BaseForm) -> dict:
-    """The cleaned values of a filter form; {} when they are not valid, so that the list is shown unfiltered."""
-    return filters.cleaned_data if filters.is_valid() else {}
+def values_of(filters: forms.BaseForm) -> SimpleNamespace:
+    """The cleaned values of a filter form by field name; all empty when the form is not valid: nothing is filtered."""
+    empty = {name: field.to_python("") for name, field in filters.fields.items()}
+    return SimpleNamespace(**(filters.cleaned_data if filters.is_valid() else empty))
+
+
+def is_filtered(filters: forms.BaseForm) -> bool:
+    """Whether the filter form has a valid value in any field."""
+    return any(vars(values_of(filters)).values())
 
 
 def status_of(form: forms.BaseForm) -> int:

@@ -11,7 +11,7 @@ from shiming.accounts.links import address_of
 from shiming.accounts.models import User
 from shiming.core.actor import Role
 from shiming.core.doors import console
-from shiming.web.forms import answers, carry_out, status_of
+from shiming.web.forms import carry_out, status_of, values_of
 from shiming.web.lists import register_list
 from shiming.web.paging import Paged
 from shiming.web.reauthentication import fresh_login
@@ -38,7 +38,8 @@ def index(request):
 @register_list("account-list")
 def _accounts(request) -> Table:
     filters = AccountFilter(request.GET or None)
-    rows = queries.accounts(request.actor, **answers(filters))
+    asked = values_of(filters)
+    rows = queries.accounts(request.actor, name=asked.name, kind=asked.kind)
     return Table(COLUMNS, Paged(rows, request), caption="账号", empty=Empty(icon="users"), filters=filters)
 
 

@@ -6,7 +6,7 @@ from shiming.administration import queries
 from shiming.administration.forms import TrailFilter
 from shiming.core.actor import Door, Role
 from shiming.core.doors import console
-from shiming.web.forms import answers
+from shiming.web.forms import values_of
 from shiming.web.lists import register_list
 from shiming.web.paging import Paged
 from shiming.web.table import Column, Empty, Table
@@ -21,7 +21,9 @@ def listing(request):
 @register_list("trail-list")
 def _trail(request) -> Table:
     filters = TrailFilter(request.GET)
-    rows = Paged(queries.trail(**answers(filters)), request, order=("-id",))
+    asked = values_of(filters)
+    rows = queries.trail(asked.kind, asked.by, asked.person, asked.company, asked.since, asked.until)
+    rows = Paged(rows, request, order=("-id",))
     columns, empty = _columns(queries.sealing().upto), Empty(icon="history")
     return Table(columns, rows, caption="痕迹", numbered=False, empty=empty, filters=filters)
 

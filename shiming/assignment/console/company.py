@@ -15,7 +15,7 @@ from shiming.core.batch import BatchResult
 from shiming.core.doors import console
 from shiming.employment.models import Employment
 from shiming.web.batch import answer, chosen, opened_for_nobody, ticked
-from shiming.web.forms import answers, carry_out, status_of
+from shiming.web.forms import carry_out, status_of, values_of
 from shiming.web.lists import register_list
 from shiming.web.paging import Paged
 from shiming.web.table import Action, Column, Empty, Select, Table
@@ -79,9 +79,9 @@ def people(request):
 @register_list("assignment-people")
 def _people(request) -> Table:
     filters = PeopleFilter(request.GET)
-    typed = answers(filters)
-    rows = queries.employees(request.actor) if typed.get("where") else queries.unallocated(request.actor)
-    rows = queries.called(rows, typed.get("name", ""))
+    asked = values_of(filters)
+    rows = queries.employees(request.actor) if asked.where else queries.unallocated(request.actor)
+    rows = queries.called(rows, asked.name)
     return Table(
         lists.EMPLOYEES,
         Paged(rows, request, order=("person__name_initials", "pk")),
@@ -115,12 +115,12 @@ def listing(request):
 @register_list("assignment-list")
 def _allocated(request) -> Table:
     filters = AssignmentFilter(request.GET)
-    typed = answers(filters)
-    rows = queries.called(queries.assignments(request.actor), typed.get("name", ""))
-    if typed.get("project"):
-        rows = rows.filter(project__name__contains=typed["project"])
-    if typed.get("status"):
-        rows = rows.filter(status=typed["status"])
+    asked = values_of(filters)
+    rows = queries.called(queries.assignments(request.actor), asked.name)
+    if asked.project:
+        rows = rows.filter(project__name__contains=asked.project)
+    if asked.status:
+        rows = rows.filter(status=asked.status)
     return Table(
         lists.ALLOCATED_PEOPLE,
         Paged(rows, request, order=("-allocated_on", "-pk"), sorts=lists.SORTS),
@@ -133,11 +133,11 @@ def _allocated(request) -> Table:
 @register_list("assignment-new")
 def _free_workers(request, pk: UUID) -> Table:
     filters = WorkerFilter(request.GET)
-    typed = answers(filters)
+    asked = values_of(filters)
     rows = queries.free_for(_place(request, pk), request.actor).filter(kind=Employment.Kind.WORKER)
-    rows = queries.called(rows, typed.get("name", ""))
-    if typed.get("team"):
-        rows = rows.filter(team__name__contains=typed["team"])
+    rows = queries.called(rows, asked.name)
+    if asked.team:
+        rows = rows.filter(team__name__contains=asked.team)
     save = Action("保存信息", reverse("assignment-new", args=[pk]), how="post", tone="primary", icon="check")
     return Table(
         lists.EMPLOYEES,

@@ -9,7 +9,7 @@ from shiming.assignment.forms import RejectForm, SiteFilter
 from shiming.core.actor import SITE_ROLES
 from shiming.core.doors import console
 from shiming.web.batch import answer, chosen, opened_for_nobody, ticked
-from shiming.web.forms import answers, carry_out, status_of
+from shiming.web.forms import carry_out, status_of, values_of
 from shiming.web.lists import register_list
 from shiming.web.paging import Paged
 from shiming.web.table import Action, Column, Empty, Select, Table
@@ -100,11 +100,11 @@ def _decide(row):
 
 def matching(filters, rows):
     """The rows that match name, number and firm of the filter form."""
-    typed = answers(filters)
-    for text in (typed.get("name"), typed.get("id_number")):
+    asked = values_of(filters)
+    for text in (asked.name, asked.id_number):
         rows = queries.called(rows, text)
-    if typed.get("company"):
-        rows = rows.filter(participation__company__name__contains=typed["company"])
+    if asked.company:
+        rows = rows.filter(participation__company__name__contains=asked.company)
     return rows
 
 

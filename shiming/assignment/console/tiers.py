@@ -14,7 +14,7 @@ from shiming.assignment.models import Assignment
 from shiming.core.actor import COMPANY_ROLES, SITE_ROLES
 from shiming.core.doors import console
 from shiming.web.batch import answer, chosen, opened_for_nobody, ticked
-from shiming.web.forms import answers, carry_out, status_of
+from shiming.web.forms import carry_out, status_of, values_of
 from shiming.web.lists import register_list
 from shiming.web.paging import Paged
 from shiming.web.table import Action, Column, Empty, Select, Table
@@ -31,12 +31,12 @@ def projects(request):
 @register_list("assignment-projects")
 def _projects(request) -> Table:
     filters = ProjectFilter(request.GET)
-    typed = answers(filters)
+    asked = values_of(filters)
     rows = queries.filed(queries.places(request.actor))
-    if typed.get("name"):
-        rows = rows.filter(project__name__contains=typed["name"])
-    if typed.get("code"):
-        rows = rows.filter(project__filing_code__contains=typed["code"].strip())
+    if asked.name:
+        rows = rows.filter(project__name__contains=asked.name)
+    if asked.code:
+        rows = rows.filter(project__filing_code__contains=asked.code.strip())
     return Table(
         PROJECTS,
         Paged(rows, request, order=("project__filing_code", "pk")),
@@ -56,7 +56,7 @@ def tree(request, pk):
         result = commands.propose(rows, place, role=Assignment.WORKER, by=request.actor)
         return answer(request, result, "分配成功", reverse("assignment-tree", args=[pk]))
     form = NameFilter(request.GET)
-    name = answers(form).get("name", "")
+    name = values_of(form).name
     rows = list(queries.called(queries.free_for(place, request.actor).filter(kind="worker"), name)[: MOST + 1])
     teams = [(team, list(members)) for team, members in groupby(rows[:MOST], lambda row: row.team)]
     context = {"place": place, "form": form, "teams": teams, "asked": name, "cut": len(rows) > MOST, "most": MOST}
@@ -74,7 +74,7 @@ def placed(request, pk):
 def _placed(request, pk) -> Table:
     place, filters = _place(request, pk), NameFilter(request.GET)
     rows = queries.assignments(request.actor).filter(participation=place)
-    rows = queries.called(rows, answers(filters).get("name", ""))
+    rows = queries.called(rows, values_of(filters).name)
     return Table(
         PLACED,
         Paged(rows, request, order=("-allocated_on", "-pk"), sorts=lists.SORTS),

@@ -1,5 +1,6 @@
 """退场管理 [003] 与用工查询 [003][000]：七个条件任意组合；查看一个人的全部。"""
 
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
@@ -8,9 +9,10 @@ from shiming.core.doors import console
 from shiming.desk import queries
 from shiming.desk.console import columns
 from shiming.desk.forms import RosterFilter
+from shiming.presence.models import Stay
 from shiming.presence.queries import stays
 from shiming.projects.flows import flows_of
-from shiming.web.forms import answers
+from shiming.web.forms import values_of
 from shiming.web.lists import register_list
 from shiming.web.paging import Paged
 from shiming.web.table import Action, Empty, Select, Table
@@ -35,11 +37,10 @@ def exits(request):
 @register_list("stay-desk-exits")
 def _exits(request) -> Table:
     filters = RosterFilter(request.GET)
-    rows = queries.roster(request.actor, **answers(filters))
     batch = Action("退场登记", reverse("stay-exits"), how="dialog", tone="primary", icon="logout")
     return Table(
         columns.EXIT,
-        Paged(rows, request, order=ORDER, size=50, cap=MOST_COUNTED, keys_first=True),
+        Paged(_stays(request.actor, filters), request, order=ORDER, size=50, cap=MOST_COUNTED, keys_first=True),
         caption="退场管理",
         select=Select([batch], label=lambda row: row.person.name),
         empty=Empty(hint="放宽查询条件，或先办理进场。"),
@@ -57,11 +58,10 @@ def query(request):
 @register_list("stay-query")
 def _roster(request) -> Table:
     actor, filters = request.actor, RosterFilter(request.GET)
-    rows = queries.roster(actor, **answers(filters))
     may_edit = actor.on_site and "site_direct" in flows_of(actor)
     return Table(
         columns.QUERY,
-        Paged(rows, request, order=ORDER, cap=MOST_COUNTED, keys_first=True),
+        Paged(_stays(actor, filters), request, order=ORDER, cap=MOST_COUNTED, keys_first=True),
         caption="用工查询" if actor.project_id else "用工信息查询",
         actions=lambda row: [_look(row), *columns.editing(row)] if may_edit else [_look(row)],
         empty=Empty(hint="放宽查询条件；没有确认进场的人不在这里。"),
@@ -79,6 +79,22 @@ def record(request, pk):
     context = {"stay": stay, "employment": stay.assignment.employment, "person": stay.person, "table": table}
     context["shows_attendance"] = request.actor.role is not Role.PARTICIPANT_CLERK
     return render(request, "desk/record.html", context | {"trail": trail(stay, request.actor)})
+
+
+def _stays(actor, filters) -> QuerySet[Stay]:
+    asked = values_of(filters)
+    return queries.roster(
+        actor,
+        company=asked.company,
+        leader=asked.leader,
+        who=asked.who,
+        trade=asked.trade,
+        state=asked.state,
+        entered_from=asked.entered_from,
+        entered_to=asked.entered_to,
+        exited_from=asked.exited_from,
+        exited_to=asked.exited_to,
+    )
 
 
 def _look(row) -> Action:

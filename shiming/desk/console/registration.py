@@ -20,7 +20,7 @@ from shiming.presence.models import Stay
 from shiming.presence.queries import stays
 from shiming.web.detour import brought_back, sent_away
 from shiming.web.fields import sentences
-from shiming.web.forms import answers, carry_out, status_of
+from shiming.web.forms import carry_out, is_filtered, status_of, values_of
 from shiming.web.frames import asks_for_part
 from shiming.web.lists import register_list
 from shiming.web.paging import Paged
@@ -39,14 +39,14 @@ def desk(request):
 @register_list("stay-desk")
 def _on_site(request) -> Table:
     filters = DeskFilter(request.GET)
-    asked = answers(filters)
-    rows = queries.in_the_books_of_another(queries.roster(request.actor, state="on_site", **asked))
+    asked = values_of(filters)
+    rows = queries.roster(request.actor, state="on_site", company=asked.company, who=asked.who)
     return Table(
         columns.ENTRY,
-        Paged(rows, request, order=("-entered_on", "-pk")),
+        Paged(queries.in_the_books_of_another(rows), request, order=("-entered_on", "-pk")),
         caption="进场管理",
         actions=columns.editing,
-        empty=Empty() if any(asked.values()) else NOBODY,
+        empty=Empty() if is_filtered(filters) else NOBODY,
         filters=filters,
     )
 

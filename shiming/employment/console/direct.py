@@ -15,7 +15,7 @@ from shiming.people import pictures
 from shiming.people import queries as people
 from shiming.people.commands import desk
 from shiming.web.detour import brought_back, sent_away
-from shiming.web.forms import answers, carry_out, status_of
+from shiming.web.forms import carry_out, is_filtered, status_of, values_of
 from shiming.web.lists import register_list
 from shiming.web.paging import Paged
 from shiming.web.table import Action, Empty, Table
@@ -34,13 +34,16 @@ def registrations(request):
 @register_list("employment-registrations")
 def _registrations(request) -> Table:
     filters = RegistrationFilter(request.GET, company_id=request.actor.company_id)
-    asked = answers(filters)
+    asked = values_of(filters)
+    rows = queries.registrations(
+        request.actor, name=asked.name, number=asked.number, status=asked.status, team=asked.team
+    )
     return Table(
         [NAME, *queries.REGISTERED_COLUMNS[1:]],
-        Paged(queries.registrations(request.actor, **asked), request),
+        Paged(rows, request),
         caption="基本信息登记",
         actions=lambda row: _actions(request.actor, row),
-        empty=Empty() if any(asked.values()) else NOBODY,
+        empty=Empty() if is_filtered(filters) else NOBODY,
         filters=filters,
     )
 

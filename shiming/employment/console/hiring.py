@@ -13,7 +13,7 @@ from shiming.employment.console.common import NAME, actions, find, list_of
 from shiming.employment.forms import EmploymentFilter, HireForm, posted
 from shiming.employment.models import Employment
 from shiming.people.rules import sees
-from shiming.web.forms import answers, carry_out, status_of
+from shiming.web.forms import carry_out, is_filtered, status_of, values_of
 from shiming.web.lists import register_list
 from shiming.web.paging import Paged
 from shiming.web.table import Action, Empty, Select, Table
@@ -32,8 +32,8 @@ def index(request):
 @register_list("employment-list")
 def _employments(request) -> Table:
     filters = EmploymentFilter(request.GET)
-    asked = answers(filters)
-    rows = queries.employments(request.actor, **asked)
+    asked = values_of(filters)
+    rows = queries.employments(request.actor, name=asked.name, number=asked.number, status=asked.status)
     return Table(
         [NAME, *queries.COLUMNS[1:]],
         Paged(rows, request, sorts=SORTS, prepare=queries.with_progress),
@@ -44,7 +44,7 @@ def _employments(request) -> Table:
             may=lambda row: row.status in (Status.INVITED, Status.AWAITING_IDENTITY),
             label=lambda row: row.person.name,
         ),
-        empty=_nothing(asked),
+        empty=Empty() if is_filtered(filters) else _nothing(),
         filters=filters,
     )
 
@@ -121,9 +121,7 @@ def _said(employment: Employment) -> str:
     return f"{employment.person.name}：{refusal('M-01', day=day).sentence}"
 
 
-def _nothing(asked: dict) -> Empty:
-    if any(asked.values()):
-        return Empty()
+def _nothing() -> Empty:
     return Empty(
         "还没有聘用任何人",
         "从姓名和证件号开始，本人在手机上确认后即在职。",

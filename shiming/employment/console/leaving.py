@@ -18,7 +18,7 @@ from shiming.employment.forms import (
     posted,
 )
 from shiming.employment.guards import check_dismissal
-from shiming.web.forms import answers, carry_out, status_of
+from shiming.web.forms import carry_out, status_of, values_of
 from shiming.web.lists import register_list
 from shiming.web.paging import Paged
 from shiming.web.table import Empty, Table
@@ -35,7 +35,7 @@ def leaves(request):
 @register_list("leave-list")
 def _leaves(request) -> Table:
     filters = NameFilter(request.GET)
-    rows = queries.leave_requests(request.actor, **answers(filters))
+    rows = queries.leave_requests(request.actor, name=values_of(filters).name)
     return Table(
         [NAME, *queries.LEAVE_COLUMNS[1:]],
         Paged(rows, request, order=BY_REQUEST, sorts={"requested": BY_REQUEST}),
@@ -96,7 +96,9 @@ def overdue(request):
 @register_list("leave-overdue")
 def _overdue(request) -> Table:
     filters = OverdueFilter(request.GET)
-    rows = Paged(queries.overdue_leaves(request.actor, **answers(filters)), request, order=BY_REQUEST)
+    asked = values_of(filters)
+    rows = queries.overdue_leaves(request.actor, name=asked.name, company=asked.company)
+    rows = Paged(rows, request, order=BY_REQUEST)
     empty = Empty("没有逾期未答的离职申请", "用人单位超过期限没有答复的离职申请会出现在这里。", icon="circle-check")
     return Table(queries.OVERDUE_COLUMNS, rows, caption="离职逾期", empty=empty, filters=filters)
 
@@ -110,7 +112,15 @@ def objections(request):
 @register_list("objection-list")
 def _objections(request) -> Table:
     filters = ObjectionFilter(request.GET)
-    rows = queries.objections(request.actor, **answers(filters))
+    asked = values_of(filters)
+    rows = queries.objections(
+        request.actor,
+        name=asked.name,
+        company=asked.company,
+        about=asked.about,
+        since=asked.since,
+        until=asked.until,
+    )
     return Table(
         [NAME, *queries.OBJECTION_COLUMNS[1:]],
         Paged(rows, request, order=("-objected_at", "-pk"), sorts={"objected": ("objected_at", "pk")}),

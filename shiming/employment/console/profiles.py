@@ -11,7 +11,7 @@ from shiming.employment.commands.profile import luhn
 from shiming.employment.console.common import NAME, find, list_of
 from shiming.employment.forms import PROFILE_FORMS, ChoiceFilter, ProfileFilter, posted
 from shiming.employment.models import Employment
-from shiming.web.forms import answers, carry_out, status_of
+from shiming.web.forms import carry_out, is_filtered, status_of, values_of
 from shiming.web.lists import register_list
 from shiming.web.paging import Paged
 from shiming.web.table import Action, Column, Empty, Table
@@ -28,15 +28,16 @@ def index(request):
 @register_list("employment-profiles")
 def _profiles(request) -> Table:
     filters = ProfileFilter(request.GET)
-    asked = answers(filters)
+    asked = values_of(filters)
+    rows = queries.hired(request.actor, name=asked.name, kind=asked.kind, completed=asked.completed)
     return Table(
         [NAME, *queries.PROFILE_COLUMNS[1:]],
-        Paged(queries.hired(request.actor, **asked), request, order=("-started_at", "pk")),
+        Paged(rows, request, order=("-started_at", "pk")),
         caption="在职人员",
         actions=lambda row: [
             Action("编辑" if row.profile_completed else "完善信息", reverse("employment-profile", args=[row.pk]))
         ],
-        empty=Empty() if any(asked.values()) else _nobody(),
+        empty=Empty() if is_filtered(filters) else _nobody(),
         filters=filters,
     )
 
@@ -52,7 +53,7 @@ def new(request):
 def _uncompleted(request) -> Table:
     filters = ChoiceFilter(request.GET)
     kind = _kind_of(filters)
-    rows = queries.hired(request.actor, name=answers(filters).get("name", ""), completed="no")
+    rows = queries.hired(request.actor, name=values_of(filters).name, completed="no")
     columns = [
         Column("姓名", "person.name", href=lambda row: _address(row, kind)),
         Column("证件号", "person.id_number", kind="id"),
@@ -88,7 +89,7 @@ def _save(employment, form, by):
 
 
 def _kind_of(filters) -> str:
-    return answers(filters).get("kind") or Kind.WORKER
+    return values_of(filters).kind or Kind.WORKER
 
 
 def _nobody() -> Empty:

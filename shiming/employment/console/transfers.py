@@ -10,7 +10,7 @@ from shiming.employment import commands, queries
 from shiming.employment.console.hiring import render_hiring
 from shiming.employment.forms import HireForm, TransferFilter
 from shiming.employment.models import Transfer
-from shiming.web.forms import answers, carry_out
+from shiming.web.forms import carry_out, values_of
 from shiming.web.lists import register_list
 from shiming.web.paging import Paged
 from shiming.web.table import Action, Empty, Table
@@ -25,7 +25,8 @@ def index(request):
 @register_list("transfer-list")
 def _transfers(request) -> Table:
     filters = TransferFilter(request.GET)
-    rows = Paged(queries.transfers(request.actor, **answers(filters)), request)
+    asked = values_of(filters)
+    rows = Paged(queries.transfers(request.actor, name=asked.name, status=asked.status), request)
     empty = Empty("没有转出", "聘用时遇到“在另外一家单位未离职”，可点“发起转出”。", icon="transfer")
     return Table(queries.TRANSFER_COLUMNS, rows, caption="转出", actions=_actions, empty=empty, filters=filters)
 

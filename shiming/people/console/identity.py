@@ -11,7 +11,7 @@ from shiming.dictionaries.working_days import calendar_for, waited
 from shiming.people import commands, jobs, pictures, queries
 from shiming.people.forms import FailForm, PendingFilter
 from shiming.people.models import Person
-from shiming.web.forms import answers, carry_out, status_of
+from shiming.web.forms import carry_out, status_of, values_of
 from shiming.web.lists import register_list
 from shiming.web.paging import Paged
 from shiming.web.reauthentication import fresh_login
@@ -50,8 +50,8 @@ def listing(request):
 @register_list("person-identity")
 def _pending(request) -> Table:
     filters = PendingFilter(request.GET)
-    asked = answers(filters)
-    rows = queries.pending(asked.get("q", ""), only_unclear=bool(asked.get("unclear")))
+    asked = values_of(filters)
+    rows = queries.pending(asked.q, only_unclear=bool(asked.unclear))
     return Table(
         COLUMNS,
         Paged(rows, request, order=("submitted_on", "pk"), prepare=_with_waiting),

@@ -12,7 +12,7 @@ from shiming.core.doors import console
 from shiming.people import commands, pictures, queries, rules, sections
 from shiming.people.forms import FirmsPeopleFilter, LostPhoneForm, PeopleFilter, ProfileForm, RevealForm
 from shiming.people.models import Person
-from shiming.web.forms import answers, carry_out, status_of
+from shiming.web.forms import carry_out, is_filtered, status_of, values_of
 from shiming.web.lists import register_list
 from shiming.web.paging import Paged
 from shiming.web.reauthentication import fresh_login
@@ -71,19 +71,19 @@ def listing(request):
 def _people(request) -> Table:
     firm = request.actor.door is Door.COMPANY
     filters = (FirmsPeopleFilter if firm else PeopleFilter)(request.GET)
-    asked = answers(filters)
-    scope = (asked.get("scope") or "own") if firm else ""
+    asked = values_of(filters)
+    scope = (asked.scope or "own") if firm else ""
     return Table(
         COLUMNS,
         Paged(
-            queries.people(request.actor, asked.get("q", ""), asked.get("status", ""), scope),
+            queries.people(request.actor, asked.q, asked.status, scope),
             request,
             order=("-pk",),
             cap=MOST_COUNTED,
             keys_first=bool(filters["q"].value()),  # a search reads the index of names, and that once
         ),
         caption="人员",
-        empty=Empty() if any(asked.values()) else NOBODY,
+        empty=Empty() if is_filtered(filters) else NOBODY,
         filters=filters,
     )
 

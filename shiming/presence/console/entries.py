@@ -11,7 +11,7 @@ from shiming.presence.console import lists
 from shiming.presence.forms import ConfirmedFilter, DayForm, GateFilter
 from shiming.presence.models import Stay
 from shiming.web.batch import answer, chosen, ticked
-from shiming.web.forms import carry_out, status_of
+from shiming.web.forms import carry_out, status_of, values_of
 from shiming.web.lists import register_list
 from shiming.web.paging import Paged
 from shiming.web.table import Action, Empty, Select, Table
@@ -30,6 +30,8 @@ def listing(request):
 def _confirmed(request) -> Table:
     filters = ConfirmedFilter(request.GET)
     rows = lists.matching(filters, queries.confirmed(request.actor), company=FIRM)
+    if state := values_of(filters).state:
+        rows = rows.filter(state=state)
     return Table(
         lists.CONFIRMED,
         Paged(rows, request, order=ORDER, keys_first=True),

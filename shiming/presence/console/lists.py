@@ -5,7 +5,7 @@ from django.urls import reverse
 from shiming.assignment import positions
 from shiming.assignment.queries import called
 from shiming.presence.queries import STATES
-from shiming.web.forms import answers
+from shiming.web.forms import values_of
 from shiming.web.table import Column
 
 ENTERED = Column("进场日期", "entered_on", kind="date", sort="entered")
@@ -46,11 +46,7 @@ ON_SITE = [
 
 
 def matching(filters, rows, *, company: str):
-    """The rows that match name, firm and state of the filter form; `company` is the path from a row to the firm's name."""
-    typed = answers(filters)
-    rows = called(rows, typed.get("name", ""))
-    if typed.get("company"):
-        rows = rows.filter(**{f"{company}__contains": typed["company"]})
-    if typed.get("state"):
-        rows = rows.filter(state=typed["state"])
-    return rows
+    """The rows that match the name and firm of a GateFilter; `company` is the path from a row to the firm's name."""
+    asked = values_of(filters)
+    rows = called(rows, asked.name)
+    return rows.filter(**{f"{company}__contains": asked.company}) if asked.company else rows

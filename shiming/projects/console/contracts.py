@@ -9,7 +9,7 @@ from shiming.core.doors import console
 from shiming.projects import commands, queries, rules
 from shiming.projects.forms import FILING_FIELDS, FilingChangeForm, FilingFilter, FilingForm
 from shiming.projects.models import ContractFiling, Participation
-from shiming.web.forms import answers, carry_out, sent, status_of
+from shiming.web.forms import carry_out, sent, status_of, values_of
 from shiming.web.lists import register_list
 from shiming.web.paging import Paged
 from shiming.web.table import Column, Empty, Table
@@ -36,7 +36,9 @@ def listing(request):
 @register_list("contract-list")
 def _contracts(request) -> Table:
     filters = FilingFilter(request.GET)
-    rows = Paged(queries.filings(request.actor, **answers(filters)), request, file_order=("number",))
+    asked = values_of(filters)
+    rows = queries.filings(request.actor, asked.number, asked.project, asked.company, asked.status)
+    rows = Paged(rows, request, file_order=("number",))
     return Table(COLUMNS, rows, caption="合同信息报送", empty=Empty(icon="file-text"), filters=filters)
 
 

@@ -11,7 +11,7 @@ from shiming.core.models import AuditEntry
 from shiming.projects import commands, queries, rules
 from shiming.projects.forms import ParticipationForm, PolicyForm, ProjectFilter, ProjectForm, StatusForm
 from shiming.projects.models import Participation, Project
-from shiming.web.forms import answers, carry_out, status_of
+from shiming.web.forms import carry_out, status_of, values_of
 from shiming.web.lists import register_list
 from shiming.web.paging import Paged
 from shiming.web.table import Action, Column, Empty, Table
@@ -48,7 +48,8 @@ def listing(request):
 @register_list("project-list")
 def _projects(request) -> Table:
     filters = ProjectFilter(request.GET)
-    rows = queries.projects(request.actor, **answers(filters))
+    asked = values_of(filters)
+    rows = queries.projects(request.actor, asked.name, asked.code, asked.status, asked.station)
     return Table(
         COLUMNS,
         Paged(rows, request, sorts=SORTS, file_order=SORTS["name"]),

@@ -11,7 +11,7 @@ from shiming.dictionaries import queries as dictionaries
 from shiming.projects import commands, queries, rules
 from shiming.projects.forms import FoundPerson, TeamFilter, TeamForm
 from shiming.projects.models import Team
-from shiming.web.forms import answers, carry_out, status_of
+from shiming.web.forms import carry_out, status_of, values_of
 from shiming.web.lists import register_list
 from shiming.web.paging import Paged
 from shiming.web.table import Action, Column, Empty, Table
@@ -35,7 +35,8 @@ def listing(request):
 @register_list("team-list")
 def _teams(request) -> Table:
     filters = TeamFilter(request.GET)
-    rows = queries.teams(request.actor, **answers(filters))
+    asked = values_of(filters)
+    rows = queries.teams(request.actor, asked.name, asked.trade)
     rows = Paged(rows, request, order=("name", "pk"), sorts={"name": ("name", "pk")})
     actions = _actions if _may_change(request.actor) else None
     return Table(COLUMNS, rows, caption="班组", actions=actions, empty=_NO_TEAMS, filters=filters)
