@@ -91,7 +91,7 @@ def _say(request, reading) -> None:
 
 
 def _next(request) -> str:
-    """The page of ours that needs a registered person and gets the reading."""
+    """The address to return to with the person read, or "" when it is not on this host."""
     asked = request.POST.get("next") or request.GET.get("next", "")
     ours = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
     return asked if ours else ""

@@ -102,7 +102,7 @@ class Paged:
         )
 
     def whole(self) -> Iterator:
-        """All rows in order, read WHOLE at a time: each query stays far below the statement timeout."""
+        """All rows in order, WHOLE per query: a single query for a long list could exceed the statement timeout."""
         order = _with_tie_break(self.file_order) if self.file_order else self._chosen_order[1]
         place, more = None, True
         while more:
