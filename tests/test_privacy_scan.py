@@ -41,7 +41,7 @@ from shiming.presence import commands as presence
 from shiming.runtime.postgres import find_programs
 from shiming.web.export import csv_lines
 from tests.callers import firm, site
-from tests.doors import client_of
+from tests.doors import client_of, export
 from tests.server import Live, addresses, at
 from tests.world import uploaded
 
@@ -202,12 +202,13 @@ def _pages(cast, person: Person, traces: Traces) -> None:
                 content = browser.get(address).content
                 traces.pages[f"{actor.role} {address}"] = content.replace(TYPED, b"")
     for actor, address in (
-        (cast.hr, "/people/export/"),
-        (cast.hr, "/employments/export/"),
-        (cast.hr, "/employments/profiles/export/"),
-        (cast.regulator(), f"/oversight/places/{cast.labour_place.pk}/export/"),
+        (cast.hr, "/people/"),
+        (cast.hr, "/employments/"),
+        (cast.hr, "/employments/profiles/"),
+        (cast.regulator(), f"/oversight/places/{cast.labour_place.pk}/"),
     ):
-        answer = client_of(actor).post(address)
+        answer = export(client_of(actor), address)
+        assert answer.status_code == 200
         traces.files[address] = b"".join(answer)
 
 

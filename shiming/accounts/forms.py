@@ -198,10 +198,6 @@ class AccountFilter(forms.Form):
         ],
     )
 
-    @property
-    def chosen(self) -> dict:
-        return {name: value for name, value in self.cleaned_data.items() if value} if self.is_valid() else {}
-
 
 class AccountForm(forms.Form):
     """系统管理员开通账号: for a firm, a station, or the platform itself."""

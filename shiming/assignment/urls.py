@@ -9,7 +9,6 @@ urlpatterns = [
     path("assignments/people/", console.people, name="assignment-people"),
     path("assignments/allocation/", console.allocation, name="assignment-allocation"),
     path("assignments/list/", console.listing, name="assignment-list"),
-    path("assignments/export/", console.export, name="assignment-export"),
     path("assignments/waiting/", console.waiting, name="assignment-waiting"),
     path("assignments/answered/", console.answered, name="assignment-answered"),
     path("assignments/confirmations/", console.confirmations, name="assignment-confirmations"),

@@ -2,6 +2,7 @@
 
 import calendar
 from datetime import date, timedelta
+from functools import partial
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,8 +17,9 @@ from shiming.core.actor import COMPANY_ROLES, SITE_ROLES, Role
 from shiming.core.doors import console
 from shiming.people.models import Person
 from shiming.people.rules import visible_to as people_visible_to
-from shiming.web.forms import carry_out
-from shiming.web.paging import page
+from shiming.web.forms import carry_out, values_of
+from shiming.web.lists import register_list
+from shiming.web.paging import Paged
 from shiming.web.table import Action, Column, Empty, Table
 
 READERS = (*SITE_ROLES, *COMPANY_ROLES, Role.SUPERVISION_PM, Role.REGULATOR)
@@ -29,15 +31,36 @@ SIGNS = {
     DayStatus.AUTO_CLOSED: ("wait", "自动"),
     DayStatus.CORRECTING: ("wait", "更正"),
 }
+CORRECTION_COLUMNS = [
+    Column("姓名", "person.name"),
+    Column("项目", "project.name", nowrap=False),
+    Column("日期", "day", kind="date"),
+    Column("进场打卡", "came_at", kind="time"),
+    Column("出场打卡", "left_at", kind="time"),
+    Column("原因", "reason", nowrap=False),
+    Column("申请人", "requested_by.name"),
+    Column("状态", "status", kind="state"),
+]
 
 
 @console(*READERS, methods=("GET",))
 def days(request):
     """考勤：某一天，谁来了、几点、多久。"""
-    form = DayFilter(request.GET or None, initial={"day": timezone.localdate()})
-    day = (form.is_bound and form.is_valid() and form.cleaned_data["day"]) or timezone.localdate()
-    stays = page(_stays(request, form, day, day), request, order=("-entered_at", "pk"), keys_first=True)
-    queries.with_days(stays.rows, day, day)
+    table = _day_list(request)
+    day = _day_of(table.filters)
+    context = {
+        "day": day,
+        "table": table,
+        "previous": f"?day={day - timedelta(days=1)}",
+        "following": f"?day={day + timedelta(days=1)}" if day < timezone.localdate() else "",
+    }
+    return render(request, "attendance/days.html", context)
+
+
+@register_list("attendance-list")
+def _day_list(request) -> Table:
+    filters = DayFilter(request.GET or None, initial={"day": timezone.localdate()})
+    day = _day_of(filters)
     columns = [
         Column("姓名", "person.name", href=lambda stay: _person_url(stay, day)),
         Column("单位", "company.name", nowrap=False),
@@ -48,45 +71,41 @@ def days(request):
         Column("状态", render=lambda stay: _status(stay, day)),
     ]
     empty = Empty("这一天没有在场人员", "换一个日期，或先办理进场。", icon="calendar")
-    context = {
-        "form": form,
-        "day": day,
-        "table": Table(columns, stays, caption=f"{day} 考勤", empty=empty),
-        "previous": f"?day={day - timedelta(days=1)}",
-        "following": f"?day={day + timedelta(days=1)}" if day < timezone.localdate() else "",
-    }
-    return render(request, "attendance/days.html", context)
+    rows = _stays(request, filters, day, day)
+    return Table(columns, rows, caption=f"{day} 考勤", empty=empty, filters=filters)
 
 
 @console(*READERS, methods=("GET",))
 def month(request):
     """月考勤表：一人一行，一天一格。"""
-    form = MonthFilter(request.GET or None, initial={"month": f"{timezone.localdate():%Y-%m}"})
-    first = ((form.is_bound and form.is_valid() and form.cleaned_data["month"]) or timezone.localdate()).replace(day=1)
-    last = first.replace(day=calendar.monthrange(first.year, first.month)[1])
-    stays = page(_stays(request, form, first, last), request, order=("-entered_at", "pk"), keys_first=True)
-    queries.with_days(stays.rows, first, last)
-    dates = [first + timedelta(days=number) for number in range(last.day)]
+    table = _month_list(request)
+    first, last = _month_of(table.filters)
+    dates = _dates(first, last)
     context = {
-        "form": form,
         "first": first,
         "dates": dates,
-        "page": stays,
-        "whole": Table(_month_columns(dates), stays, caption=f"{first:%Y-%m} 月考勤表", id="month"),
-        "rows": [_sheet_row(stay, dates) for stay in stays.rows],
+        "table": table,
+        "rows": [_sheet_row(stay, dates) for stay in table.rows],
         "previous": f"?month={first - timedelta(days=1):%Y-%m}",
         "following": f"?month={last + timedelta(days=1):%Y-%m}" if last < timezone.localdate() else "",
     }
     return render(request, "attendance/month.html", context)
 
 
+@register_list("attendance-month", table="month")
+def _month_list(request) -> Table:
+    filters = MonthFilter(request.GET or None, initial={"month": f"{timezone.localdate():%Y-%m}"})
+    first, last = _month_of(filters)
+    columns, rows = _month_columns(_dates(first, last)), _stays(request, filters, first, last)
+    return Table(columns, rows, caption=f"{first:%Y-%m} 月考勤表", id="month", filters=filters)
+
+
 @console(*READERS, methods=("GET",))
 def person(request, pk):
     """一个人的一个月，逐日可看每一次打卡。"""
     who = get_object_or_404(Person.objects.filter(people_visible_to(request.actor)), pk=pk)
-    first = _asked_month(request)
+    first, last = _month_of(MonthFilter(request.GET))
     stays = list(queries.stays_during(request.actor, first, first + timedelta(days=31)).filter(person=who))
-    last = first.replace(day=calendar.monthrange(first.year, first.month)[1])
     queries.with_days(stays, first, last, listed=True)
     found = sorted((day for stay in stays for day in stay.days.values()), key=lambda day: day.day)
     context = {
@@ -104,30 +123,23 @@ def person(request, pk):
 @console(*READERS, methods=("GET",))
 def corrections(request):
     """考勤更正：谁申请了什么，等谁决定。"""
-    form = CorrectionFilter(request.GET or None)
-    rows = queries.corrections(request.actor)
-    if form.is_bound and form.is_valid():
-        rows = rows.filter(status=form.cleaned_data["status"]) if form.cleaned_data["status"] else rows
-        rows = rows.filter(person__name__contains=form.cleaned_data["name"])
-    columns = [
-        Column("姓名", "person.name"),
-        Column("项目", "project.name", nowrap=False),
-        Column("日期", "day", kind="date"),
-        Column("进场打卡", "came_at", kind="time"),
-        Column("出场打卡", "left_at", kind="time"),
-        Column("原因", "reason", nowrap=False),
-        Column("申请人", "requested_by.name"),
-        Column("状态", "status", kind="state"),
-    ]
-    empty = Empty("没有更正申请", "工人在手机上申请后，会出现在这里。", icon="edit")
-    table = Table(
-        columns,
-        page(rows, request),
+    return render(request, "attendance/corrections.html", {"table": _corrections(request)})
+
+
+@register_list("attendance-corrections")
+def _corrections(request) -> Table:
+    filters = CorrectionFilter(request.GET or None)
+    asked = values_of(filters)
+    rows = queries.corrections(request.actor).filter(person__name__contains=asked.name)
+    rows = rows.filter(status=asked.status) if asked.status else rows
+    return Table(
+        CORRECTION_COLUMNS,
+        Paged(rows, request),
         caption="考勤更正",
         actions=lambda row: _decisions(request.actor, row),
-        empty=empty,
+        empty=Empty("没有更正申请", "工人在手机上申请后，会出现在这里。", icon="edit"),
+        filters=filters,
     )
-    return render(request, "attendance/corrections.html", {"form": form, "table": table})
 
 
 @console(*SITE_ROLES)
@@ -148,20 +160,29 @@ def decision(request, pk):
     return render(request, "attendance/decision.html", context, status=status)
 
 
-def _stays(request, form, first: date, last: date):
-    rows = queries.stays_during(request.actor, first, last)
-    if form.is_bound and form.is_valid():
-        if name := form.cleaned_data["name"]:
-            rows = rows.filter(person__name__contains=name)
-        if company := form.cleaned_data["company"]:
-            rows = rows.filter(company__name__contains=company)
-    return rows
+def _stays(request, filters, first: date, last: date) -> Paged:
+    """The stays between these days that the filters leave, with their attendance days."""
+    rows, asked = queries.stays_during(request.actor, first, last), values_of(filters)
+    if asked.name:
+        rows = rows.filter(person__name__contains=asked.name)
+    if asked.company:
+        rows = rows.filter(company__name__contains=asked.company)
+    prepare = partial(queries.with_days, first=first, last=last)
+    return Paged(rows, request, order=("-entered_at", "pk"), keys_first=True, prepare=prepare)
 
 
-def _asked_month(request) -> date:
-    form = MonthFilter(request.GET)
-    asked = form.is_valid() and form.cleaned_data["month"]
-    return (asked or timezone.localdate()).replace(day=1)
+def _day_of(filters) -> date:
+    return values_of(filters).day or timezone.localdate()
+
+
+def _month_of(filters) -> tuple[date, date]:
+    """The first and the last day of the month."""
+    first = (values_of(filters).month or timezone.localdate()).replace(day=1)
+    return first, first.replace(day=calendar.monthrange(first.year, first.month)[1])
+
+
+def _dates(first: date, last: date) -> list[date]:
+    return [first + timedelta(days=number) for number in range((last - first).days + 1)]
 
 
 def _person_url(stay, day: date) -> str:
@@ -179,7 +200,7 @@ def _status(stay, day: date) -> str:
 
 
 def _month_columns(dates: list[date]) -> list[Column]:
-    """The month sheet as a file: what its cells say, with the firm and crew that the page has no room for."""
+    """The month sheet as a file: the text of its cells, with firm and team, for which the page has no room."""
     return [
         Column("姓名", "person.name"),
         Column("单位", "company.name"),

@@ -2,17 +2,15 @@
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 
 from shiming.companies import commands, queries, rules
 from shiming.companies.forms import CompanyFilter, CompanyForm, ReasonForm
 from shiming.companies.models import Company, Staff
 from shiming.core.actor import COMPANY_ROLES, SITE_ROLES, Role
 from shiming.core.doors import console
-from shiming.web.export import hand_out
-from shiming.web.forms import carry_out, status_of
-from shiming.web.paging import page
-from shiming.web.reauthentication import fresh_login
+from shiming.web.forms import carry_out, status_of, values_of
+from shiming.web.lists import register_list
+from shiming.web.paging import Paged
 from shiming.web.table import Action, Column, Empty, Table
 from shiming.web.trail import trail
 
@@ -44,27 +42,24 @@ PLACE_COLUMNS = [
 
 @console(Role.SYS_ADMIN, Role.REGULATOR, methods=("GET",))
 def listing(request):
-    filters, rows = _asked(request)
-    table = Table(
-        COLUMNS,
-        page(rows, request, sorts=SORTS),
-        caption="企业",
-        file=reverse("company-export"),
-        actions=_row_actions if rules.may_administer(request.actor) else None,
-        empty=Empty(label="登记企业", url="/companies/new/", icon="building", how="dialog")
-        if rules.may_administer(request.actor)
-        else Empty(),
-    )
-    may_administer = rules.may_administer(request.actor)
-    context = {"filters": filters, "table": table, "may_administer": may_administer}
+    context = {"table": _companies(request), "may_administer": rules.may_administer(request.actor)}
     return render(request, "companies/list.html", context)
 
 
-@console(Role.SYS_ADMIN, Role.REGULATOR, methods=("POST",))
-@fresh_login
-def export(request):
-    """POST /companies/export/ — 导出查询结果"""
-    return hand_out(request, COLUMNS, _asked(request)[1].order_by("name", "pk"), name="企业")
+@register_list("company-list")
+def _companies(request) -> Table:
+    filters = CompanyFilter(request.GET)
+    asked = values_of(filters)
+    rows = queries.companies(request.actor, asked.name, asked.code, asked.kind, asked.status)
+    may_administer = rules.may_administer(request.actor)
+    return Table(
+        COLUMNS,
+        Paged(rows, request, sorts=SORTS, file_order=SORTS["name"]),
+        caption="企业",
+        actions=_row_actions if may_administer else None,
+        empty=_NO_COMPANIES if may_administer else Empty(),
+        filters=filters,
+    )
 
 
 @console(*READERS, methods=("GET",))
@@ -124,18 +119,12 @@ def reopening(request, pk):
     return redirect("company-show", pk)
 
 
-def _asked(request):
-    filters = CompanyFilter(request.GET)
-    asked = filters.cleaned_data if filters.is_valid() else {}
-    return filters, queries.companies(request.actor, **asked)
-
-
 def _find(actor, pk) -> Company:
     return get_object_or_404(Company.objects.filter(rules.visible_to(actor)), pk=pk)
 
 
 def _change(request, pk, form):
-    """The instance of the form already carries what was typed: the command compares with the row as it is stored."""
+    """The form has already written its values onto its instance; the command compares with the stored row."""
     stored = _find(request.actor, pk)
     return commands.change(stored, by=request.actor, seen=form.cleaned_data["seen"], **form.values)
 
@@ -144,5 +133,6 @@ def _row_actions(row):
     return [Action("编辑", f"/companies/{row.pk}/edit/", how="dialog", icon="edit")]
 
 
+_NO_COMPANIES = Empty(label="登记企业", url="/companies/new/", icon="building", how="dialog")
 _NO_PLACES = Empty("还没有参建项目", "系统管理员在项目页登记参建关系后显示在这里。", icon="crane")
 _NO_STAFF = Empty("还没有企业账号", "系统管理员开通法人账号后，由法人任命人事聘用管理员。", icon="users")

@@ -4,7 +4,6 @@ from shiming.companies import console
 
 urlpatterns = [
     path("companies/", console.listing, name="company-list"),
-    path("companies/export/", console.export, name="company-export"),
     path("companies/new/", console.new, name="company-new"),
     path("companies/<uuid:pk>/", console.show, name="company-show"),
     path("companies/<uuid:pk>/edit/", console.edit, name="company-edit"),

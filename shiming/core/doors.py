@@ -1,4 +1,4 @@
-"""Which door a view is and who may pass: every view says it, and a view that does not is not served."""
+"""Which door a view belongs to and which roles may use it: a view that does not declare it is not served."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -23,27 +23,27 @@ def console(*roles: Role, methods: tuple[str, ...] = ("GET", "POST")):
 
 
 def mobile(*roles: Role, methods: tuple[str, ...] = ("GET", "POST")):
-    """A page on the phone: the worker's, and the PM's at the gate."""
+    """A page on the phone: for workers, and for the PM at the gate."""
     return _door("mobile", roles, methods)
 
 
 def api(*roles: Role, methods: tuple[str, ...] = ("GET", "POST")):
-    """An operation of the JSON API; the key it is called with says who acts."""
+    """An operation of the JSON API; the actor comes from the key of the call."""
     return _door("api", roles, methods)
 
 
 def signed_in(methods: tuple[str, ...] = ("GET", "POST")):
-    """For whoever is logged in, before or after choosing a hat: choosing, second factor, logging out."""
+    """For every logged-in user, before or after choosing a hat: choosing, second factor, logging out."""
     return _door("account", (), methods)
 
 
 def public(methods: tuple[str, ...] = ("GET", "POST")):
-    """For anybody: entrances, registration, health, static."""
+    """Without login: entrances, registration, health, static."""
     return _door("public", (), methods)
 
 
 def takes(most: int):
-    """Stands beneath the door of a view that receives files: the largest body it reads (web/gatekeeping.py)."""
+    """Placed below the door of a view that receives files: the largest body it reads (web/gatekeeping.py)."""
 
     def mark(view: Callable):
         view.largest_body = most
@@ -53,13 +53,19 @@ def takes(most: int):
 
 
 def may_open(actor: Actor, address: str) -> bool:
-    """Whether there is a page at this address, and it is one for this role."""
+    """Whether there is a page at this address for this role."""
     try:
         view = resolve(address.partition("?")[0]).func
     except Resolver404:
         return False
     roles = getattr(view, "roles", ())
     return not roles or actor.role in roles
+
+
+def check_role(view: Callable, actor: Actor) -> None:
+    """Raise NotAllowed when the view is not for this role."""
+    if view.roles and actor.role not in view.roles:
+        raise NotAllowed(contact="、".join(role.label for role in view.roles))
 
 
 def _door(surface: str, roles: tuple[Role, ...], methods: tuple[str, ...]):
@@ -71,8 +77,7 @@ def _door(surface: str, roles: tuple[Role, ...], methods: tuple[str, ...]):
         def guarded(request, *args, **kwargs):
             if request.method not in methods and request.method != "HEAD":
                 return HttpResponseNotAllowed(methods)
-            if roles and request.actor.role not in roles:
-                raise NotAllowed(contact="、".join(role.label for role in roles))
+            check_role(guarded, request.actor)
             if request.method not in SAFE:
                 return kept_private(view(request, *args, **kwargs))
             with connection.execute_wrapper(_refuse_writes):
@@ -81,7 +86,7 @@ def _door(surface: str, roles: tuple[Role, ...], methods: tuple[str, ...]):
                 return kept_private(response.render() if rendered else response)
 
         def kept_private(response):
-            """What somebody saw is not on the machine when he has gone: not in the browser, not in a proxy."""
+            """Keep the page out of the caches of browser and proxy: other people use the same computer."""
             if surface != "public" and isinstance(response, HttpResponseBase):
                 response.headers.setdefault("Cache-Control", "private, no-store")
             return response
@@ -93,7 +98,7 @@ def _door(surface: str, roles: tuple[Role, ...], methods: tuple[str, ...]):
 
 
 def _refuse_writes(execute, sql, params, many, context):
-    """A GET changes nothing: a page that tries is wrong, and fails in every test that opens it."""
+    """A GET changes nothing: a page that writes fails in every test that opens it."""
     if sql.lstrip().upper().startswith(WRITES):
         raise RuntimeError(f"页面的 GET 不能写入：{sql[:60]}")
     return execute(sql, params, many, context)

@@ -15,7 +15,8 @@ from shiming.devices import commands, queries, rules
 from shiming.devices.forms import ReadingForm, bytes_of
 from shiming.people.pictures import as_response
 from shiming.web.forms import carry_out, status_of
-from shiming.web.paging import page
+from shiming.web.lists import register_list
+from shiming.web.paging import Paged
 from shiming.web.table import Column, Empty, Table
 
 DESKS = (*COMPANY_ROLES, *SITE_ROLES)
@@ -42,11 +43,19 @@ def desk(request):
         if came_from:
             return redirect(f"{came_from}{'&' if '?' in came_from else '?'}{urlencode({'person': reading.person_id})}")
         return redirect("reader")
-    context = {"form": form, "next": came_from, "may_read": rules.may_read_card(request.actor)}
-    context["table"] = Table(
-        COLUMNS, page(queries.readings(request.actor), request, order=("-pk",)), caption="读卡记录", empty=NOBODY
-    )
+    context = {
+        "form": form,
+        "next": came_from,
+        "may_read": rules.may_read_card(request.actor),
+        "table": _readings(request),
+    }
     return render(request, "devices/desk.html", context, status=status_of(form))
+
+
+@register_list("reader")
+def _readings(request) -> Table:
+    rows = Paged(queries.readings(request.actor), request, order=("-pk",))
+    return Table(COLUMNS, rows, caption="读卡记录", empty=NOBODY)
 
 
 @console(*rules.SEARCHERS, methods=("GET",))
@@ -67,7 +76,7 @@ def portrait(request):
 
 
 def _bridges() -> list[tuple[str, str, str]]:
-    """Letter, label and note of each, as the page lists them."""
+    """Letter, label and note of each bridge."""
     places = environment().reader_bridges.items()
     return [
         (letter, f"阅读器程序 {letter.upper()}", f"端口 {address.rpartition(':')[2]}") for letter, address in places
@@ -82,7 +91,7 @@ def _say(request, reading) -> None:
 
 
 def _next(request) -> str:
-    """Where the form came from that wanted a registered person; only pages of our own."""
+    """The address to return to with the person read, or "" when it is not on this host."""
     asked = request.POST.get("next") or request.GET.get("next", "")
     ours = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
     return asked if ours else ""

@@ -8,7 +8,9 @@ from shiming.core.actor import COMPANY_ROLES, SITE_ROLES, Role
 from shiming.core.doors import console
 from shiming.inbox import commands, queries
 from shiming.inbox.answers import place_of
-from shiming.web.paging import page
+from shiming.web.forms import values_of
+from shiming.web.lists import register_list
+from shiming.web.paging import Paged
 from shiming.web.table import Column, Empty, Table
 
 READERS = (*COMPANY_ROLES, *SITE_ROLES, Role.SUPERVISION_PM)
@@ -25,21 +27,24 @@ class InboxFilter(forms.Form):
 @console(*READERS, methods=("GET",))
 def index(request):
     """待办"""
-    form = InboxFilter(request.GET)
-    asked = form.cleaned_data if form.is_valid() else {}
-    table = Table(
-        [Column("事项", "title", href=place_of, nowrap=False), *queries.COLUMNS],
-        page(queries.inbox(request.actor, **asked), request),
-        caption="待办与通知",
-        empty=Empty("没有待办", "需要您答复或应当知道的事，会出现在这里。", icon="inbox"),
-    )
     context = {
-        "form": form,
-        "table": table,
+        "table": _inbox(request),
         "groups": queries.groups(request.actor),
         "unread": queries.unread(request.actor),
     }
     return render(request, "inbox/list.html", context)
+
+
+@register_list("inbox")
+def _inbox(request) -> Table:
+    filters = InboxFilter(request.GET)
+    return Table(
+        [Column("事项", "title", href=place_of, nowrap=False), *queries.COLUMNS],
+        Paged(queries.inbox(request.actor, what=values_of(filters).what), request),
+        caption="待办与通知",
+        empty=Empty("没有待办", "需要您答复或应当知道的事，会出现在这里。", icon="inbox"),
+        filters=filters,
+    )
 
 
 @console(*READERS, methods=("POST",))

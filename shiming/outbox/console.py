@@ -8,8 +8,9 @@ from shiming.core.doors import console
 from shiming.outbox import commands, queries, rules
 from shiming.outbox.forms import MessageFilter, RevealForm, purpose_label
 from shiming.outbox.models import OutboxMessage
-from shiming.web.forms import carry_out, status_of
-from shiming.web.paging import page
+from shiming.web.forms import carry_out, status_of, values_of
+from shiming.web.lists import register_list
+from shiming.web.paging import Paged
 from shiming.web.reauthentication import fresh_login
 from shiming.web.table import Action, Column, Empty, Table
 
@@ -26,23 +27,28 @@ TEXT = Column("内容", "text", nowrap=False, render=lambda message: commands.sh
 
 @console(Role.SYS_ADMIN, methods=("GET",))
 def index(request):
-    form = MessageFilter(request.GET or None)
-    rows = queries.messages(request.actor, **(form.chosen if form.is_bound else {}))
-    columns = [*COLUMNS, TEXT] if rules.shows_text() else COLUMNS
-    table = Table(
-        columns,
-        page(rows, request),
+    return render(request, "outbox/index.html", {"table": _messages(request)})
+
+
+@register_list("outbox")
+def _messages(request) -> Table:
+    filters = MessageFilter(request.GET or None)
+    asked = values_of(filters)
+    rows = queries.messages(request.actor, phone=asked.phone, purpose=asked.purpose)
+    return Table(
+        [*COLUMNS, TEXT] if rules.shows_text() else COLUMNS,
+        Paged(rows, request),
         caption="发出的消息",
         actions=None if rules.shows_text() else _actions,
         empty=Empty("还没有发出过消息", "登录验证码和通知发出后会列在这里。", icon="send"),
+        filters=filters,
     )
-    return render(request, "outbox/index.html", {"table": table, "form": form})
 
 
 @console(Role.SYS_ADMIN)
 @fresh_login
 def reveal(request, pk):
-    """GET asks what for, POST shows the text."""
+    """GET asks for the purpose, POST shows the text."""
     message = get_object_or_404(OutboxMessage.objects.filter(rules.visible_to(request.actor)), pk=pk)
     form = RevealForm(request.POST or None)
     if form.is_valid() and carry_out(

@@ -13,10 +13,6 @@ class MessageFilter(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["purpose"].choices = [("", "全部"), *PURPOSES.items()]
 
-    @property
-    def chosen(self) -> dict:
-        return {name: value for name, value in self.cleaned_data.items() if value} if self.is_valid() else {}
-
 
 class RevealForm(forms.Form):
     purpose = forms.ChoiceField(label="查看用途", choices=[("", "请选择"), *((each, each) for each in REASONS)])

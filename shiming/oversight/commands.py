@@ -13,7 +13,7 @@ from shiming.projects.models import Station
 
 
 @transaction.atomic
-def note_export(*, kind: str, count: int, by: Actor, project_id=None) -> None:
+def note_export(kind: str, count: int, *, by: Actor, project_id=None) -> None:
     """导出留痕：谁、什么、多少行。"""
     require(rules.may_oversee, by)
     station = Station.objects.get(pk=by.station_id)

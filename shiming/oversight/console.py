@@ -14,14 +14,12 @@ from shiming.oversight import commands, queries, rules, troubles
 from shiming.oversight.columns import EXPIRED, FORGOTTEN, LATE, PEOPLE, PLACES, SITES, TROUBLES
 from shiming.oversight.forms import DayFilter, PeopleFilter, SiteFilter
 from shiming.projects.models import Participation, Project
-from shiming.web.export import hand_out
-from shiming.web.paging import page
-from shiming.web.reauthentication import fresh_login
+from shiming.web.forms import values_of
+from shiming.web.lists import register_list
+from shiming.web.paging import Paged
 from shiming.web.table import Action, Column, Empty, Table
 
-SITE_ORDER = ("filing_code", "pk")
-PLACE_ORDER = ("created_at", "pk")
-PEOPLE_ORDER = ("-confirmed_at", "pk")
+NAME = Column("姓名", "person.name", href=lambda row: reverse("person", args=[row.person_id]))
 
 
 @console(Role.REGULATOR, methods=("GET",))
@@ -44,77 +42,90 @@ def home(request):
 @console(Role.REGULATOR, methods=("GET",))
 def sites(request):
     """实名制作业人员信息查询"""
-    form, on, rows = _sites(request)
-    table = Table(
+    table = _sites(request)
+    return render(request, "oversight/sites.html", {"table": table, "on": _on(table.filters)})
+
+
+@register_list("oversight-sites")
+def _sites(request) -> Table:
+    actor, filters = request.actor, SiteFilter(queries.stations(request.actor), request.GET)
+    on, asked = _on(filters), values_of(filters)
+    rows = queries.sites(
+        actor, on, number=asked.number, project=asked.project, contractor=asked.contractor, station=asked.station
+    )
+    return Table(
         SITES,
-        page(rows, request, order=SITE_ORDER, keys_first=True),
+        Paged(rows, request, order=("filing_code", "pk"), keys_first=True),
         caption="项目",
-        file=reverse("oversight-sites-export"),
         actions=lambda row: [Action("查看", _address("oversight-site", row.pk, on))],
         empty=Empty(icon="crane"),
+        filters=filters,
+        file_name=f"实名制作业人员信息 {on}",
+        note=partial(commands.note_export, f"实名制作业人员信息（截至 {on}）", by=actor),
     )
-    context = {"form": form, "table": table, "on": on}
-    return render(request, "oversight/sites.html", context)
-
-
-@console(Role.REGULATOR, methods=("POST",))
-@fresh_login
-def sites_export(request):
-    """POST /oversight/sites/export/ — 查询结果，一行一个项目"""
-    _, on, rows = _sites(request)
-    kind = f"实名制作业人员信息（截至 {on}）"
-    told = partial(_tell, kind, request.actor)
-    return hand_out(request, SITES, rows.order_by(*SITE_ORDER), name=f"实名制作业人员信息 {on}", note=told)
 
 
 @console(Role.REGULATOR, methods=("GET",))
 def site(request, pk):
     """一个项目的用人单位"""
-    project, (form, on) = _project(request.actor, pk), _day(request)
-    table = Table(
+    table = _places(request, pk)
+    context = {"project": _project(request.actor, pk), "on": _on(table.filters), "table": table}
+    return render(request, "oversight/site.html", context)
+
+
+@register_list("oversight-site")
+def _places(request, pk) -> Table:
+    filters = DayFilter(request.GET)
+    on, project = _on(filters), _project(request.actor, pk)
+    return Table(
         PLACES,
-        page(queries.places(request.actor, project, on), request, order=PLACE_ORDER),
+        Paged(queries.places(request.actor, project, on), request, order=("created_at", "pk")),
         caption="用人单位",
         actions=lambda row: [Action("查看", _address("oversight-place", row.pk, on))],
         empty=Empty("这一天还没有参建单位", "换一个截至日期再看。", icon="building"),
+        filters=filters,
     )
-    return render(request, "oversight/site.html", {"form": form, "project": project, "on": on, "table": table})
 
 
 @console(Role.REGULATOR, methods=("GET",))
 def place(request, pk):
     """一家用人单位的人"""
-    found = _place(request.actor, pk)
-    form, on, rows = _people(request, found)
-    name = Column("姓名", "person.name", href=lambda row: reverse("person", args=[row.person_id]))
-    table = Table(
-        [name, *PEOPLE[1:]],
-        page(rows, request, order=PEOPLE_ORDER),
-        caption="用人人员",
-        file=reverse("oversight-place-export", args=[pk]),
-        empty=Empty("没有符合条件的人员", "换一个截至日期，或放宽查询条件。", icon="users"),
-    )
-    context = {"form": form, "place": found, "on": on, "table": table}
+    table = _people(request, pk)
+    context = {"place": _place(request.actor, pk), "on": _on(table.filters), "table": table}
     return render(request, "oversight/place.html", context)
 
 
-@console(Role.REGULATOR, methods=("POST",))
-@fresh_login
-def place_export(request, pk):
-    """POST /oversight/places/<pk>/export/ — 一家单位的人，号码打码"""
-    found = _place(request.actor, pk)
-    _, on, rows = _people(request, found)
+@register_list("oversight-place")
+def _people(request, pk) -> Table:
+    actor, found, filters = request.actor, _place(request.actor, pk), PeopleFilter(request.GET)
+    on, asked = _on(filters), values_of(filters)
+    rows = queries.people(actor, found, on, text=asked.text, state=asked.state)
     kind = f"{found.company}用人人员（截至 {on}）"
-    told = partial(_tell, kind, request.actor, project_id=found.project_id)
-    return hand_out(request, PEOPLE, rows.order_by(*PEOPLE_ORDER), name=f"{found.company} {on}", note=told)
+    return Table(
+        [NAME, *PEOPLE[1:]],
+        Paged(rows, request, order=("-confirmed_at", "pk")),
+        caption="用人人员",
+        empty=Empty("没有符合条件的人员", "换一个截至日期，或放宽查询条件。", icon="users"),
+        filters=filters,
+        file_name=f"{found.company} {on}",
+        note=partial(commands.note_export, kind, by=actor, project_id=found.project_id),
+    )
 
 
 @console(Role.REGULATOR, methods=("GET",))
 def trouble_list(request):
     """问题项目"""
-    rows = page(troubles.projects(request.actor), request, order=("-troubles", "pk"))
-    context = {"table": _troubles(rows), "days": _days(), "counted_at": troubles.counted_at(request.actor)}
+    context = {
+        "table": _trouble_list(request),
+        "days": _days(),
+        "counted_at": troubles.counted_at(request.actor),
+    }
     return render(request, "oversight/troubles.html", context)
+
+
+@register_list("oversight-troubles")
+def _trouble_list(request) -> Table:
+    return _troubles(Paged(troubles.projects(request.actor), request, order=("-troubles", "pk")))
 
 
 @console(Role.REGULATOR, methods=("GET",))
@@ -131,23 +142,8 @@ def trouble(request, pk):
     return render(request, "oversight/trouble.html", context)
 
 
-def _sites(request):
-    form = SiteFilter(queries.stations(request.actor), request.GET)
-    asked = dict(form.cleaned_data) if form.is_valid() else {}
-    on = asked.pop("on", timezone.localdate())
-    return form, on, queries.sites(request.actor, on, **asked)
-
-
-def _people(request, place: Participation):
-    form = PeopleFilter(request.GET)
-    asked = dict(form.cleaned_data) if form.is_valid() else {}
-    on = asked.pop("on", timezone.localdate())
-    return form, on, queries.people(request.actor, place, on, **asked)
-
-
-def _day(request) -> tuple[DayFilter, date]:
-    form = DayFilter(request.GET)
-    return form, form.cleaned_data["on"] if form.is_valid() else timezone.localdate()
+def _on(filters) -> date:
+    return values_of(filters).on or timezone.localdate()
 
 
 def _project(actor: Actor, pk) -> Project:
@@ -179,7 +175,3 @@ def _short(columns, rows, caption: str, key: str) -> Table:
 
 def _days() -> dict:
     return {"confirm": troubles.CONFIRM_DAYS, "silent": troubles.SILENT_DAYS}
-
-
-def _tell(kind: str, by: Actor, count: int, **where) -> None:
-    commands.note_export(kind=kind, count=count, by=by, **where)

@@ -5,10 +5,8 @@ from shiming.oversight import console
 urlpatterns = [
     path("oversight/", console.home, name="home-oversight"),
     path("oversight/sites/", console.sites, name="oversight-sites"),
-    path("oversight/sites/export/", console.sites_export, name="oversight-sites-export"),
     path("oversight/sites/<uuid:pk>/", console.site, name="oversight-site"),
     path("oversight/places/<uuid:pk>/", console.place, name="oversight-place"),
-    path("oversight/places/<uuid:pk>/export/", console.place_export, name="oversight-place-export"),
     path("oversight/troubles/", console.trouble_list, name="oversight-troubles"),
     path("oversight/troubles/<uuid:pk>/", console.trouble, name="oversight-trouble"),
 ]

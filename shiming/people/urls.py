@@ -5,7 +5,6 @@ from shiming.people.mobile import me, registration
 
 urlpatterns = [
     path("people/", people.listing, name="people"),
-    path("people/export/", people.export, name="people-export"),
     path("people/<uuid:pk>/", people.show, name="person"),
     path("people/<uuid:pk>/photo/<slug:kind>/", people.photo, name="person-photo"),
     path("people/<uuid:pk>/reveal/", people.reveal, name="person-reveal"),

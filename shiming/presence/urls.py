@@ -4,7 +4,6 @@ from shiming.presence import console, mobile
 
 urlpatterns = [
     path("stays/", console.listing, name="stay-list"),
-    path("stays/export/", console.export, name="stay-export"),
     path("stays/entry/", console.entry, name="stay-entry"),
     path("stays/entries/", console.entries, name="stay-entries"),
     path("stays/leaving/", console.leaving, name="stay-leaving"),

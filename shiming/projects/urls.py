@@ -4,7 +4,6 @@ from shiming.projects.console import contracts, operators, projects, stations, t
 
 urlpatterns = [
     path("projects/", projects.listing, name="project-list"),
-    path("projects/export/", projects.export, name="project-export"),
     path("projects/new/", projects.new, name="project-new"),
     path("projects/<uuid:pk>/", projects.show, name="project-show"),
     path("projects/<uuid:pk>/edit/", projects.edit, name="project-edit"),
@@ -13,7 +12,6 @@ urlpatterns = [
     path("projects/<uuid:pk>/places/new/", projects.new_place, name="place-new"),
     path("places/<uuid:pk>/leaving/", projects.leaving, name="place-leaving"),
     path("contracts/", contracts.listing, name="contract-list"),
-    path("contracts/export/", contracts.export, name="contract-export"),
     path("contracts/new/", contracts.new, name="contract-new"),
     path("contracts/<uuid:pk>/", contracts.show, name="contract-show"),
     path("contracts/<uuid:pk>/edit/", contracts.edit, name="contract-edit"),

@@ -1,16 +1,14 @@
-"""A list as a file: the same columns, the same masks, nothing a spreadsheet could run."""
+"""A list as a file: the columns and masks of the page, nothing that a spreadsheet would run as a formula."""
 
 import csv
 import io
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
-from itertools import islice
 from tempfile import TemporaryFile
 
 import xlsxwriter
 from django.contrib.auth import get_user_model
 from django.db import transaction
-from django.db.models import QuerySet
 from django.http import FileResponse
 
 from shiming.core.actor import Actor, Role
@@ -19,7 +17,7 @@ from shiming.core.errors import Invalid
 from shiming.core.events import Event
 from shiming.web.table import NOTHING, Column
 
-# Text is text: no formulas, no links, no numbers guessed out of digits.
+# Text stays text: no formulas, no links, no numbers made of digits.
 WORKBOOK = {
     "constant_memory": True,
     "strings_to_formulas": False,
@@ -30,32 +28,25 @@ WORKBOOK = {
 }
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMULA_STARTS = tuple("=+-@\t\r\n|%＝＋－＠")
-# Who has lists of others: not the person himself, who takes his own data along instead.
+# Workers have no lists of others; they export their own data (people/mobile/me.py).
 TAKERS = tuple(role for role in Role if role not in (Role.SYSTEM, Role.PERSON))
-MOST = 1_048_576 - 4  # lines of one sheet, less the head and the mark beneath; the writer drops what is beyond
-PIECE = 2_000  # rows in memory at once, however long the list
+MOST = 1_048_576 - 4  # rows of one sheet without head and watermark; xlsxwriter drops rows beyond
 A4 = 9
-WIDEST, MEASURED = 60, 500  # a column is as wide as what stands in its first rows
+WIDEST, MEASURED = 60, 500  # a column is as wide as the text in its first rows
 
 
 def hand_out(
-    request,
-    columns: list[Column],
-    rows: QuerySet | Iterable,
-    *,
-    name: str,
-    prepare: Callable[[list], Iterable] | None = None,
-    note: Callable[[int], None] | None = None,
+    request, columns: list[Column], rows: Iterable, *, name: str, note: Callable[[int], None] | None = None
 ) -> FileResponse:
-    """The whole list as a workbook, or as CSV if the form says so, in constant memory, with one line in the trail.
+    """All rows as a workbook, or as CSV if the form asks for it, in constant memory, with one line in the trail.
 
-    `prepare` hangs onto each piece of rows what the page hangs onto its own; `note(count)` writes another line.
+    `note(count)` writes that line instead of note_export.
     """
     by, file = request.actor, TemporaryFile()
     watermark = f"{by.company_name or ''} {by.name} 导出".strip()
     kind = "csv" if request.POST.get("as") == "csv" else "xlsx"
     write, media_type = FILES[kind]
-    count = write(file, columns, _pieces(rows, prepare), title=name, watermark=watermark)
+    count = write(file, columns, rows, title=name, watermark=watermark)
     note(count) if note else note_export(name, count, by=by)
     file.seek(0)
     return _private(FileResponse(file, as_attachment=True, filename=f"{name}.{kind}", content_type=media_type))
@@ -63,14 +54,14 @@ def hand_out(
 
 @transaction.atomic
 def note_export(kind: str, count: int, *, by: Actor) -> None:
-    """名单被带走，留一行。"""
+    """The trail line of an export: the kind of list and the number of rows."""
     taker = get_user_model().objects.get(pk=by.user_id)
     scope = {"company_id": by.company_id, "project_id": by.project_id}
     record(Event.DATA_EXPORTED, taker, by=by, **scope, kind=kind, count=count)
 
 
 def write_xlsx(target, columns: list[Column], rows: Iterable, *, title: str, watermark: str = "") -> int:
-    """Write row by row into `target` (a path or a file) and say how many; a million take no more memory than one."""
+    """Write row by row into `target` (a path or a file) in constant memory; return the number of rows."""
     workbook = xlsxwriter.Workbook(target, WORKBOOK)
     sheet = workbook.add_worksheet(_sheet_name(title))
     head = workbook.add_format({"bold": True, "bg_color": "#E4EFF2", "bottom": 1})
@@ -95,7 +86,7 @@ def write_xlsx(target, columns: list[Column], rows: Iterable, *, title: str, wat
 
 
 def write_csv(target, columns: list[Column], rows: Iterable, *, title: str = "", watermark: str = "") -> int:
-    """The same in lines a program reads; the title is the name of the file alone."""
+    """The same as CSV, where the title has no place; return the number of rows."""
     lines = csv_lines(columns, rows, watermark=watermark)
     written = sum(1 for line in lines if target.write(line.encode()))
     return written - 1 - bool(watermark)
@@ -105,7 +96,7 @@ FILES = {"xlsx": (write_xlsx, MEDIA_TYPE), "csv": (write_csv, "text/csv; charset
 
 
 def csv_lines(columns: list[Column], rows: Iterable, *, watermark: str = "") -> Iterator[str]:
-    """Line by line, with the mark that tells Excel the file is UTF-8."""
+    """Line by line, with the byte order mark by which Excel recognises UTF-8."""
     yield "\ufeff" + _line([column.label for column in columns])
     for row in rows:
         yield _line([_quoted(column, row) for column in columns])
@@ -113,15 +104,8 @@ def csv_lines(columns: list[Column], rows: Iterable, *, watermark: str = "") -> 
         yield _line([_unarmed(watermark)])
 
 
-def _pieces(rows, prepare) -> Iterator:
-    """One row after the other, read from the database piece by piece."""
-    left = rows.iterator(chunk_size=PIECE) if isinstance(rows, QuerySet) else iter(rows)
-    while piece := list(islice(left, PIECE)):
-        yield from prepare(piece) if prepare else piece
-
-
 def _set_up_paper(sheet, watermark: str) -> None:
-    """A4 across, all columns on the page, the head on each page; who took it stands on each of them."""
+    """A4 landscape, all columns on one page; head and watermark on every page."""
     sheet.freeze_panes(1, 0)
     sheet.set_landscape()
     sheet.set_paper(A4)
@@ -133,7 +117,7 @@ def _set_up_paper(sheet, watermark: str) -> None:
 
 
 def _width(text: str) -> int:
-    """In digits, as Excel measures; a Chinese character takes two."""
+    """In digits, as Excel measures; a Chinese character has the width of two."""
     return len(text) if text.isascii() else sum(1 if character.isascii() else 2 for character in text)
 
 
@@ -146,7 +130,7 @@ def _write(sheet, line, index, column, row):
 
 
 def _shown(column, row):
-    """What the page shows; nothing stays nothing instead of a dash."""
+    """The text of the page, but empty instead of a dash."""
     text = column.text(row)
     return "" if text == NOTHING else text
 

@@ -1,6 +1,7 @@
-"""A form whose command may refuse: what was refused stands beside the field it is about, and nothing typed is lost."""
+"""Forms whose command may refuse: each refusal is shown at its field, and all input is kept."""
 
 from collections.abc import Callable
+from types import SimpleNamespace
 
 from django import forms
 from django.apps import apps
@@ -15,7 +16,7 @@ TOO_MANY = 429
 
 
 class DayInput(forms.DateInput):
-    """The browser's own calendar."""
+    """The calendar of the browser."""
 
     input_type = "date"
 
@@ -24,9 +25,9 @@ class DayInput(forms.DateInput):
 
 
 def carry_out(form: forms.BaseForm, command: Callable) -> bool:
-    """Run the command; what it returns becomes `form.result`, what it refuses becomes the form's errors.
+    """Run the command; its return value becomes `form.result`, its refusals become errors of the form.
 
-    A missing right is no mistake in the form: it goes on to the page that says who may.
+    NotAllowed passes through, to the page that names the roles which may.
     """
     form.refusals, form.too_many = [], False
     try:
@@ -48,9 +49,9 @@ def carry_out(form: forms.BaseForm, command: Callable) -> bool:
 
 
 def sent(form: forms.BaseForm) -> dict:
-    """What the browser sent. An input that is not in the request at all was not emptied: it stays as it is.
+    """The cleaned values of the inputs in the request: an input that was not sent was not emptied.
 
-    Boxes are the exception HTML makes: of an unticked one nothing is ever sent.
+    Check boxes always count as sent, because HTML sends nothing for an unticked one.
     """
     inputs = {name: (field.widget, form.add_prefix(name)) for name, field in form.fields.items()}
     omitted = {
@@ -59,15 +60,26 @@ def sent(form: forms.BaseForm) -> dict:
     return {name: value for name, value in form.cleaned_data.items() if name not in omitted}
 
 
+def values_of(filters: forms.BaseForm) -> SimpleNamespace:
+    """The cleaned values of a filter form by field name; all empty when the form is not valid: nothing is filtered."""
+    empty = {name: field.to_python("") for name, field in filters.fields.items()}
+    return SimpleNamespace(**(filters.cleaned_data if filters.is_valid() else empty))
+
+
+def is_filtered(filters: forms.BaseForm) -> bool:
+    """Whether the filter form has a valid value in any field."""
+    return any(vars(values_of(filters)).values())
+
+
 def status_of(form: forms.BaseForm) -> int:
-    """422 when the form came back with something to correct, 429 when it came too often."""
+    """422 when the form has errors, 429 when it was sent too often."""
     if not (form.is_bound and form.errors):
         return 200
     return TOO_MANY if getattr(form, "too_many", False) else 422
 
 
 def _add_validation(form, error):
-    """What `full_clean()` says, each sentence at its field if the form has one of that name."""
+    """The messages of `full_clean()`, each at its field if the form has one of that name."""
     found = error.message_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.messages}
     for name, sentences in found.items():
         for sentence in sentences:

@@ -1,18 +1,20 @@
-"""Paging by key: the next page starts after the last row shown, so a million rows cost what twenty cost."""
+"""Keyset paging: a page starts after the last row of the page before, so a page costs the same at any depth."""
 
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Q, QuerySet
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 
 from shiming.web.sealing import seal, unseal
 
 SIZES = (10, 20, 50, 100)
 LARGEST = 200
 COUNT_CAP = 10_000
-WHOLE = 2_000  # rows at once of a list that is taken along (web/list_export.py)
+WHOLE = 2_000  # rows per query, and in memory at once, while a whole list is written to a file
+NEWEST = ("-created_at", "pk")
 
 
 @dataclass(frozen=True)
@@ -47,49 +49,88 @@ class Page:
         return f"{self.cap if self.total_is_capped else self.total:,}"
 
 
-def page(
-    queryset: QuerySet,
-    request,
-    order: tuple[str, ...] = ("-created_at", "pk"),
-    size: int = 20,
-    sorts: dict[str, tuple[str, ...]] | None = None,
-    cap: int | None = None,
-    keys_first: bool = False,
-) -> Page:
-    """The page of `queryset` the request asks for; `sorts` names the only orders a visitor may choose, and rows are
-    counted up to `cap`. `keys_first` finds out who is on the page, and how many there are, before it looks up what is
-    told of them: where many rows with much to tell are sorted for the first twenty, they are sorted once."""
-    query, cap = _raw_query(request), cap or COUNT_CAP
-    sort, order = _chosen_order(query.get("sort", ""), order, sorts or {})
-    size = WHOLE if hasattr(request, "taken") else _chosen_size(query.get("size", ""), size)
-    cursor, lost_place = _cursor(query.get("cursor", ""), order)
+@dataclass(frozen=True)
+class Paged:
+    """The rows of a list, read when needed: `page` is what the request asks for, `whole()` yields all rows for a file.
 
-    taken = partial(_keys_first, most=cap + 1) if keys_first else _at_once
-    rows, has_previous, has_next, counted = _fetch(queryset, order, size, cursor, taken)
-    if cursor and not rows:
-        cursor, lost_place = None, True
-        rows, has_previous, has_next, counted = _fetch(queryset, order, size, None, taken)
+    sorts: the only orders a visitor may choose, by name. cap: rows are counted no further. keys_first: read and count
+    the keys, then annotate the rows of the page only; for lists whose annotations are expensive to sort. file_order:
+    the order of the file where it is not the page's. prepare: gets each list of rows read and returns them with what
+    is looked up for all of them at once.
+    """
 
-    first = _first_index(cursor, size, has_previous) if rows else 0
-    total = (counted or count_up_to(cap + 1, queryset)) if has_next else max(first - 1, 0) + len(rows)
-    return Page(
-        rows=rows,
-        size=size,
-        first=first,
-        total=total,
-        total_is_capped=has_next and total > cap,
-        cap=cap,
-        next_url=_link(query, order, rows[-1], "after", first + len(rows)) if has_next else None,
-        previous_url=_link(query, order, rows[0], "before", first) if has_previous else None,
-        sizes=[(each, _url(query, size=each, cursor=None), each == size) for each in SIZES],
-        sort=sort,
-        sort_urls=_sort_urls(query, sorts or {}, sort),
-        lost_place=lost_place,
-    )
+    queryset: QuerySet
+    request: HttpRequest  # for whole(), lists.Asked is enough
+    order: tuple[str, ...] = NEWEST
+    size: int = 20
+    sorts: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    cap: int | None = None
+    keys_first: bool = False
+    file_order: tuple[str, ...] | None = None
+    prepare: Callable[[list], Iterable] = list
+
+    def __iter__(self):
+        return iter(self.page)
+
+    @cached_property
+    def page(self) -> Page:
+        query, (sort, order) = _raw_query(self.request), self._chosen_order
+        size = _chosen_size(query.get("size", ""), self.size)
+        cursor, lost_place = _cursor(query.get("cursor", ""), order)
+
+        rows, has_previous, has_next, counted = self._fetch(order, size, cursor)
+        if cursor and not rows:
+            cursor, lost_place = None, True
+            rows, has_previous, has_next, counted = self._fetch(order, size, None)
+
+        first = _first_index(cursor, size, has_previous) if rows else 0
+        counted = counted or (has_next and count_up_to(self._cap + 1, self.queryset))
+        total = counted if has_next else max(first - 1, 0) + len(rows)
+        return Page(
+            rows=rows,
+            size=size,
+            first=first,
+            total=total,
+            total_is_capped=has_next and total > self._cap,
+            cap=self._cap,
+            next_url=_link(query, order, rows[-1], "after", first + len(rows)) if has_next else None,
+            previous_url=_link(query, order, rows[0], "before", first) if has_previous else None,
+            sizes=[(each, _url(query, size=each, cursor=None), each == size) for each in SIZES],
+            sort=sort,
+            sort_urls=_sort_urls(query, self.sorts, sort),
+            lost_place=lost_place,
+        )
+
+    def whole(self) -> Iterator:
+        """All rows in order, WHOLE per query: a single query for a long list could exceed the statement timeout."""
+        order = _with_tie_break(self.file_order) if self.file_order else self._chosen_order[1]
+        place, more = None, True
+        while more:
+            rows, _, more, _ = self._fetch(order, WHOLE, place)
+            yield from rows
+            place = _place(order, rows[-1], "after") if more else None
+
+    @property
+    def _chosen_order(self) -> tuple[str, tuple[str, ...]]:
+        return _chosen_order(self.request.GET.get("sort", ""), self.order, self.sorts)
+
+    @property
+    def _cap(self) -> int:
+        return self.cap or COUNT_CAP
+
+    def _fetch(self, order, size, cursor):
+        read = partial(_keys_first, most=self._cap + 1) if self.keys_first else _at_once
+        rows, *found = _fetch(self.queryset, order, size, cursor, read)
+        return list(self.prepare(rows)), *found
+
+
+def page(queryset: QuerySet, request, order: tuple[str, ...] = NEWEST) -> Page:
+    """The page of `queryset` the request asks for, read at once: for the API and the phone, which export nothing."""
+    return Paged(queryset, request, order).page
 
 
 def _raw_query(request):
-    """The query as it stands in the URL: sealed filters stay sealed in every link we make."""
+    """The query as it stands in the URL: sealed filters stay sealed in the links of the pager."""
     return QueryDict(request.META.get("QUERY_STRING", ""))
 
 
@@ -121,19 +162,19 @@ def _cursor(token, order):
 
 
 def count_up_to(most: int, queryset: QuerySet) -> int:
-    """How many rows there are, as far as anybody wants to know."""
+    """The number of rows, counted no further than `most`."""
     return queryset.order_by().values("pk")[:most].count()
 
 
-def _fetch(queryset, order, size, cursor, taken):
-    """The rows, whether others stand before and behind them, and how many there are if that was found out by the way."""
+def _fetch(queryset, order, size, cursor, read):
+    """The rows, whether there are rows before and after them, and the number of all rows if `read` counted them."""
     backward = bool(cursor) and cursor["go"] == "before"
     towards = tuple(_reversed(key) for key in order) if backward else order
 
     rows = queryset.order_by(*towards)
     if cursor:
         rows = rows.filter(_beyond(queryset.model, towards, cursor["keys"]))
-    rows, counted = taken(rows, size + 1, from_the_start=not cursor)
+    rows, counted = read(rows, size + 1, from_the_start=not cursor)
 
     more, rows = len(rows) > size, rows[:size]
     if backward:
@@ -146,11 +187,11 @@ def _at_once(rows, count, from_the_start):
 
 
 def _keys_first(rows, count, from_the_start, most):
-    """From the start of a list the keys of all that are counted; further on only those of the page."""
+    """On the first page the keys of all rows that are counted; on later pages only the keys of the page."""
     keys = list(rows.values_list("pk", flat=True)[: max(count, most) if from_the_start else count])
-    told = rows.order_by()
-    told.query.clear_where()  # asked and answered
-    found = {row.pk: row for row in told.filter(pk__in=keys[:count])}
+    annotated = rows.order_by()
+    annotated.query.clear_where()  # the keys already satisfy it
+    found = {row.pk: row for row in annotated.filter(pk__in=keys[:count])}
     return [found[key] for key in keys[:count] if key in found], len(keys) if from_the_start else None
 
 
@@ -179,7 +220,7 @@ def _same(name, value):
 
 
 def _at_or_beyond(model, key, value):
-    """Says again what `_beyond` implies, in the one form an index range can use."""
+    """The part of `_beyond` that an index range scan can use."""
     name, descending = key.lstrip("-"), key.startswith("-")
     if value is None or (not descending and _may_be_null(model, name)):
         return Q()
@@ -210,9 +251,13 @@ def _first_index(cursor, size, has_previous):
 
 
 def _link(query, order, row, go, at):
+    return _url(query, cursor=seal(_place(order, row, go, at), purpose="cursor"))
+
+
+def _place(order, row, go, at=0) -> dict:
+    """Where a page begins: after or before this row, whose number in the list is `at`."""
     keys = [_plain(_value(row, key.lstrip("-"))) for key in order]
-    place = {"go": go, "at": at, "order": list(order), "keys": keys}
-    return _url(query, cursor=seal(place, purpose="cursor"))
+    return {"go": go, "at": at, "order": list(order), "keys": keys}
 
 
 def _value(row, name):

@@ -6,9 +6,9 @@
         Column("状态", "status", kind="state"),
         Column("邀请日期", "invited_at", kind="date", sort="invited"),
     ]
-    table = Table(COLUMNS, paging.page(rows, request), caption="聘用关系", actions=_actions, select=Select(...))
+    table = Table(COLUMNS, Paged(rows, request), caption="聘用关系", actions=_actions, select=Select(...))
 
-A template prints it with {% table table %}.
+A template prints it with {% table table %}; its filter form stands above it with {% filter_bar table.filters %}.
 """
 
 import datetime
@@ -16,8 +16,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from django.forms import Form
 from django.utils import timezone
 from django.utils.html import escape, format_html
+
+from shiming.web.paging import Page, Paged
 
 NOTHING = "—"
 KINDS = ("text", "id", "date", "time", "state", "number", "link", "flag")
@@ -40,11 +43,11 @@ class Column:
             raise ValueError(f"column {self.label}: unknown kind {self.kind}")
 
     def value(self, row):
-        """What stands there, as it is: a Secret stays a Secret."""
+        """The value itself: a Secret stays a Secret."""
         return self.render(row) if self.render else resolve(row, self.path)
 
     def text(self, row) -> str:
-        """What a person reads."""
+        """The value as text for a cell."""
         if self.kind == "state":
             return _display(row, self.path) or NOTHING
         return _text(self.value(row), self.kind)
@@ -64,7 +67,7 @@ class Action:
 
 @dataclass(frozen=True)
 class Empty:
-    """What a list without rows says: why, and what to do next."""
+    """The text of a list without rows: the reason, and the next step."""
 
     sentence: str = "没有符合条件的记录"
     hint: str = "可以放宽查询条件，或点“重置”查看全部。"
@@ -76,7 +79,7 @@ class Empty:
 
 @dataclass(frozen=True)
 class Select:
-    """Check boxes in front of the rows and what can be done with the ticked ones (each an Action that posts)."""
+    """Check boxes in front of the rows and the actions on the ticked rows (each an Action that posts)."""
 
     actions: list[Action]
     name: str = "ids"
@@ -97,7 +100,7 @@ class Cell:
 
     @property
     def classes(self) -> str:
-        """In Python, because a page has hundreds of cells and a template asks each question of each of them."""
+        """In Python, because a page has hundreds of cells and each condition in a template costs time per cell."""
         nowrap, title = " nowrap" if self.nowrap else "", " is-title" if self.title else ""
         return f"is-{self.kind}{nowrap}{title}{' is-nothing' if self.text == NOTHING else ''}"
 
@@ -117,7 +120,11 @@ class Row:
 
 @dataclass
 class Table:
-    """Columns over rows; rows may be a paging.Page or any iterable."""
+    """Columns over rows; rows may be Paged, a Page or any iterable.
+
+    filters: the bound form whose answers chose the rows. file_name: the name of the exported file, if not the caption.
+    note(count): writes the trail line of an export instead of the usual one.
+    """
 
     columns: list[Column]
     rows: Iterable
@@ -125,22 +132,30 @@ class Table:
     actions: Callable | None = None
     select: Select | None = None
     empty: Empty = field(default_factory=Empty)
-    file: str = ""  # where the whole list is made into a file, if not in the usual way
     numbered: bool = True
     id: str = "list"
+    filters: Form | None = None
+    file_name: str = ""
+    note: Callable[[int], None] | None = None
 
     def __post_init__(self):
-        if not hasattr(self.rows, "total_label"):
+        if not isinstance(self.rows, Paged | Page):
             self.rows = list(self.rows)
 
     @property
-    def page(self):
-        """The page these rows stand on, or None for a list that is shown whole."""
-        return self.rows if hasattr(self.rows, "total_label") else None
+    def page(self) -> Page | None:
+        """The page of these rows, or None for a list that is shown whole."""
+        if isinstance(self.rows, Paged):
+            return self.rows.page
+        return self.rows if isinstance(self.rows, Page) else None
+
+    def whole(self) -> Iterator:
+        """All rows of the list, not only those of the page."""
+        return self.rows.whole() if isinstance(self.rows, Paged) else iter(self.rows)
 
     @property
     def has_actions(self) -> bool:
-        """For templates: `actions` itself takes a row, and a template that asks for it gets nothing."""
+        """For templates, which would call `actions` without its row."""
         return self.actions is not None
 
     @property
@@ -149,7 +164,7 @@ class Table:
 
     @property
     def total_label(self) -> str:
-        return self.page.total_label if self.page else f"{len(self.rows):,}"
+        return f"{len(self.rows):,}" if self.page is None else self.page.total_label
 
     @property
     def heads(self) -> list[dict]:
@@ -161,7 +176,7 @@ class Table:
 
     @property
     def _title(self) -> Column:
-        """What a card on the phone is headed by: the column that leads to the row, else the first in words."""
+        """The heading of a card on the phone: the column that links to the row, else the first that is not a number."""
         in_words = (column for column in self.columns if column.kind != "number")
         return next((column for column in self.columns if column.href), next(in_words, self.columns[0]))
 

@@ -11,8 +11,9 @@ from shiming.accounts.links import address_of
 from shiming.accounts.models import User
 from shiming.core.actor import Role
 from shiming.core.doors import console
-from shiming.web.forms import carry_out, status_of
-from shiming.web.paging import page
+from shiming.web.forms import carry_out, status_of, values_of
+from shiming.web.lists import register_list
+from shiming.web.paging import Paged
 from shiming.web.reauthentication import fresh_login
 from shiming.web.table import Column, Empty, Table
 
@@ -31,10 +32,15 @@ COLUMNS = [
 
 @console(Role.SYS_ADMIN, methods=("GET",))
 def index(request):
-    form = AccountFilter(request.GET or None)
-    rows = page(queries.accounts(request.actor, **(form.chosen if form.is_bound else {})), request)
-    table = Table(COLUMNS, rows, caption="账号", empty=Empty(icon="users"))
-    return render(request, "accounts/admin_list.html", {"table": table, "form": form})
+    return render(request, "accounts/admin_list.html", {"table": _accounts(request)})
+
+
+@register_list("account-list")
+def _accounts(request) -> Table:
+    filters = AccountFilter(request.GET or None)
+    asked = values_of(filters)
+    rows = queries.accounts(request.actor, name=asked.name, kind=asked.kind)
+    return Table(COLUMNS, Paged(rows, request), caption="账号", empty=Empty(icon="users"), filters=filters)
 
 
 @console(Role.SYS_ADMIN)

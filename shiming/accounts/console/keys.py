@@ -11,7 +11,8 @@ from shiming.accounts.forms import KeyForm, SiteKeyForm
 from shiming.core.actor import RIGHT_LABELS, Role
 from shiming.core.doors import console
 from shiming.web.forms import carry_out, status_of
-from shiming.web.paging import page
+from shiming.web.lists import register_list
+from shiming.web.paging import Paged
 from shiming.web.reauthentication import fresh_login
 from shiming.web.table import Action, Column, Empty, Table
 
@@ -29,15 +30,19 @@ COLUMNS = [
 
 @console(Role.LEGAL_REP, Role.PM, Role.SYS_ADMIN, methods=("GET",))
 def index(request):
-    may_make = request.actor.role is not Role.SYS_ADMIN
-    for_makers = "密钥让其他系统以您的身份调用接口；只在建立时显示一次。"
-    hint = for_makers if may_make else "密钥由企业法人或项目经理在自己的页面建立，建立后列在这里，可以停用。"
-    empty = Empty(
-        "还没有接口密钥", hint, "新建密钥" if may_make else "", reverse("key-new") if may_make else "", "key", "dialog"
-    )
-    rows = page(queries.api_keys(request.actor), request)
-    table = Table(COLUMNS, rows, caption="接口密钥", actions=_actions, empty=empty)
-    return render(request, "accounts/keys.html", {"table": table, "may_make": may_make})
+    context = {"table": _keys(request), "may_make": _may_make(request.actor)}
+    return render(request, "accounts/keys.html", context)
+
+
+@register_list("key-list")
+def _keys(request) -> Table:
+    if _may_make(request.actor):
+        hint, label, url = "密钥让其他系统以您的身份调用接口；只在建立时显示一次。", "新建密钥", reverse("key-new")
+    else:
+        hint, label, url = "密钥由企业法人或项目经理在自己的页面建立，建立后列在这里，可以停用。", "", ""
+    rows = Paged(queries.api_keys(request.actor), request)
+    empty = Empty("还没有接口密钥", hint, label, url, "key", "dialog")
+    return Table(COLUMNS, rows, caption="接口密钥", actions=_actions, empty=empty)
 
 
 @console(Role.LEGAL_REP, Role.PM)
@@ -56,6 +61,10 @@ def removal(request, pk):
     key = keys.revoke_key(get_object_or_404(queries.api_keys(request.actor), pk=pk), by=request.actor)
     messages.success(request, f"密钥“{key.name}”已停用，即刻生效。")
     return redirect("key-list")
+
+
+def _may_make(actor) -> bool:
+    return actor.role is not Role.SYS_ADMIN
 
 
 def state_of(key) -> str:

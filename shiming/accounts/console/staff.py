@@ -1,4 +1,4 @@
-"""企业端 › 企业账号: the legal representative names who acts for the firm."""
+"""企业端 › 企业账号: the legal representative opens the accounts of the firm."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,7 +13,8 @@ from shiming.companies.models import Company
 from shiming.core.actor import Role
 from shiming.core.doors import console
 from shiming.web.forms import carry_out, status_of
-from shiming.web.paging import page
+from shiming.web.lists import register_list
+from shiming.web.paging import Paged
 from shiming.web.reauthentication import fresh_login
 from shiming.web.table import Action, Column, Empty, Table
 
@@ -30,12 +31,19 @@ COLUMNS = [
 
 @console(Role.LEGAL_REP, methods=("GET",))
 def index(request):
-    rows = page(queries.posts_of_company(request.actor), request, order=("since", "pk"))
-    empty = Empty(
-        "还没有企业账号", "新建人事聘用管理员后，由他办理聘用和分配。", "新建账号", reverse("staff-new"), how="dialog"
+    return render(request, "accounts/staff.html", {"table": _staff(request)})
+
+
+@register_list("staff-list")
+def _staff(request) -> Table:
+    actor, hint = request.actor, "新建人事聘用管理员后，由他办理聘用和分配。"
+    return Table(
+        COLUMNS,
+        Paged(queries.posts_of_company(actor), request, order=("since", "pk")),
+        caption="企业账号",
+        actions=lambda post: _actions(actor, post),
+        empty=Empty("还没有企业账号", hint, "新建账号", reverse("staff-new"), how="dialog"),
     )
-    table = Table(COLUMNS, rows, caption="企业账号", actions=lambda post: _actions(request.actor, post), empty=empty)
-    return render(request, "accounts/staff.html", {"table": table})
 
 
 @console(Role.LEGAL_REP)

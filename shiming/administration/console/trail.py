@@ -6,19 +6,26 @@ from shiming.administration import queries
 from shiming.administration.forms import TrailFilter
 from shiming.core.actor import Door, Role
 from shiming.core.doors import console
-from shiming.web.paging import page
+from shiming.web.forms import values_of
+from shiming.web.lists import register_list
+from shiming.web.paging import Paged
 from shiming.web.table import Column, Empty, Table
 from shiming.web.trail import as_whom
 
 
 @console(Role.SYS_ADMIN, methods=("GET",))
 def listing(request):
+    return render(request, "administration/trail.html", {"table": _trail(request), "sealing": queries.sealing()})
+
+
+@register_list("trail-list")
+def _trail(request) -> Table:
     filters = TrailFilter(request.GET)
-    asked = filters.cleaned_data if filters.is_valid() else {}
-    sealing = queries.sealing()
-    rows = page(queries.trail(**asked), request, order=("-id",))
-    table = Table(_columns(sealing.upto), rows, caption="痕迹", numbered=False, empty=Empty(icon="history"))
-    return render(request, "administration/trail.html", {"filters": filters, "table": table, "sealing": sealing})
+    asked = values_of(filters)
+    rows = queries.trail(asked.kind, asked.by, asked.person, asked.company, asked.since, asked.until)
+    rows = Paged(rows, request, order=("-id",))
+    columns, empty = _columns(queries.sealing().upto), Empty(icon="history")
+    return Table(columns, rows, caption="痕迹", numbered=False, empty=empty, filters=filters)
 
 
 def _columns(upto: int) -> list[Column]:

@@ -15,33 +15,36 @@ from shiming.core.batch import BatchResult
 from shiming.core.doors import console
 from shiming.employment.models import Employment
 from shiming.web.batch import answer, chosen, opened_for_nobody, ticked
-from shiming.web.export import hand_out
-from shiming.web.forms import carry_out, status_of
-from shiming.web.paging import page
-from shiming.web.reauthentication import fresh_login
+from shiming.web.forms import carry_out, status_of, values_of
+from shiming.web.lists import register_list
+from shiming.web.paging import Paged
 from shiming.web.table import Action, Column, Empty, Select, Table
 
 ALLOCATORS = (Role.LEGAL_REP, Role.HR_OFFICER, Role.PM)
 READERS = (*ALLOCATORS, Role.SITE_OPERATOR, Role.SUPERVISION_PM, Role.IMPLEMENTER, Role.PARTICIPANT_CLERK)
 SAVED = "分配成功"  # M-03
+PLACES = [
+    Column("报建编号", "project.filing_code"),
+    Column("项目名称", "project.name", nowrap=False),
+    Column("参建类型", "get_kind_display"),
+    Column("合同状态", render=lambda place: "合同已报送" if place.is_filed else "未完成报送"),
+    Column("已确认", "accepted", kind="number"),
+    Column("待确认", "pending", kind="number"),
+    Column("已拒绝", "rejected", kind="number"),
+]
 
 
 @console(*ALLOCATORS, methods=("GET",))
 def places(request):
     """人员分配，先选项目。"""
-    columns = [
-        Column("报建编号", "project.filing_code"),
-        Column("项目名称", "project.name", nowrap=False),
-        Column("参建类型", "get_kind_display"),
-        Column("合同状态", render=lambda place: "合同已报送" if place.is_filed else "未完成报送"),
-        Column("已确认", "accepted", kind="number"),
-        Column("待确认", "pending", kind="number"),
-        Column("已拒绝", "rejected", kind="number"),
-    ]
+    return render(request, "assignment/places.html", {"table": _places(request), "here": "places"})
+
+
+@register_list("assignment-places")
+def _places(request) -> Table:
     empty = Empty("还没有参建项目", "企业参建项目、报送合同后，在这里分配人员。", icon="building")
-    rows = page(queries.places(request.actor), request, order=("project__filing_code", "pk"))
-    table = Table(columns, rows, caption="参建项目", actions=_place_actions, empty=empty)
-    return render(request, "assignment/places.html", {"table": table, "here": "places"})
+    rows = Paged(queries.places(request.actor), request, order=("project__filing_code", "pk"))
+    return Table(PLACES, rows, caption="参建项目", actions=_place_actions, empty=empty)
 
 
 @console(*ALLOCATORS)
@@ -52,7 +55,7 @@ def new(request, pk):
         return answer(request, _save(request, place), SAVED, reverse("assignment-places"))
     if request.GET.get("role") == "manager":
         return _new_managers(request, place)
-    return _new_workers(request, place)
+    return render(request, "assignment/new_workers.html", {"place": place, "table": _free_workers(request, pk)})
 
 
 @console(*ALLOCATORS, methods=("GET",))
@@ -70,19 +73,24 @@ def managers(request, pk):
 @console(*ALLOCATORS, methods=("GET",))
 def people(request):
     """人员分配，先选人。"""
-    form = PeopleFilter(request.GET)
-    typed = form.cleaned_data if form.is_valid() else {}
-    rows = queries.employees(request.actor) if typed.get("where") else queries.unallocated(request.actor)
-    rows = queries.called(rows, typed.get("name", ""))
-    table = Table(
+    return render(request, "assignment/people.html", {"table": _people(request), "here": "people"})
+
+
+@register_list("assignment-people")
+def _people(request) -> Table:
+    filters = PeopleFilter(request.GET)
+    asked = values_of(filters)
+    rows = queries.employees(request.actor) if asked.where else queries.unallocated(request.actor)
+    rows = queries.called(rows, asked.name)
+    return Table(
         lists.EMPLOYEES,
-        page(rows, request, order=("person__name_initials", "pk")),
+        Paged(rows, request, order=("person__name_initials", "pk")),
         caption="待分配人员",
         actions=lambda row: [Action("分配人员", f"{reverse('assignment-allocation')}?ids={row.pk}", how="dialog")],
         select=Select([Action("批量分配", reverse("assignment-allocation"), how="dialog", tone="primary")]),
         empty=Empty("没有待分配人员", "在职且信息完善、还没有分到项目的人会出现在这里。", icon="users"),
+        filters=filters,
     )
-    return render(request, "assignment/people.html", {"table": table, "filters": form, "here": "people"})
 
 
 @console(*ALLOCATORS)
@@ -101,52 +109,44 @@ def allocation(request):
 @console(*READERS, methods=("GET",))
 def listing(request):
     """已分配人员，和它们的确认状态。"""
-    form, rows = _filtered(request)
-    table = Table(
+    return render(request, "assignment/list.html", {"table": _allocated(request), "here": "list"})
+
+
+@register_list("assignment-list")
+def _allocated(request) -> Table:
+    filters = AssignmentFilter(request.GET)
+    asked = values_of(filters)
+    rows = queries.called(queries.assignments(request.actor), asked.name)
+    if asked.project:
+        rows = rows.filter(project__name__contains=asked.project)
+    if asked.status:
+        rows = rows.filter(status=asked.status)
+    return Table(
         lists.ALLOCATED_PEOPLE,
-        page(rows, request, order=("-allocated_on", "-pk"), sorts=lists.SORTS),
+        Paged(rows, request, order=("-allocated_on", "-pk"), sorts=lists.SORTS),
         caption="已分配人员",
-        file=reverse("assignment-export"),
         empty=Empty(hint="放宽查询条件，或先分配人员。"),
+        filters=filters,
     )
-    return render(request, "assignment/list.html", {"table": table, "filters": form, "here": "list"})
 
 
-@console(*READERS, methods=("POST",))
-@fresh_login
-def export(request):
-    """POST /assignments/export/ — 导出查询结果，证件号照样打码，痕迹里有一行"""
-    _, rows = _filtered(request)
-    return hand_out(request, lists.ALLOCATED_PEOPLE, rows.order_by("-allocated_on", "-pk"), name="已分配人员")
-
-
-def _filtered(request):
-    form = AssignmentFilter(request.GET)
-    typed = form.cleaned_data if form.is_valid() else {}
-    rows = queries.called(queries.assignments(request.actor), typed.get("name", ""))
-    if typed.get("project"):
-        rows = rows.filter(project__name__contains=typed["project"])
-    if typed.get("status"):
-        rows = rows.filter(status=typed["status"])
-    return form, rows
-
-
-def _new_workers(request, place):
-    form = WorkerFilter(request.GET)
-    typed = form.cleaned_data if form.is_valid() else {}
-    rows = queries.free_for(place, request.actor).filter(kind=Employment.Kind.WORKER)
-    rows = queries.called(rows, typed.get("name", ""))
-    if typed.get("team"):
-        rows = rows.filter(team__name__contains=typed["team"])
-    save = Action("保存信息", reverse("assignment-new", args=[place.pk]), how="post", tone="primary", icon="check")
-    table = Table(
+@register_list("assignment-new")
+def _free_workers(request, pk: UUID) -> Table:
+    filters = WorkerFilter(request.GET)
+    asked = values_of(filters)
+    rows = queries.free_for(_place(request, pk), request.actor).filter(kind=Employment.Kind.WORKER)
+    rows = queries.called(rows, asked.name)
+    if asked.team:
+        rows = rows.filter(team__name__contains=asked.team)
+    save = Action("保存信息", reverse("assignment-new", args=[pk]), how="post", tone="primary", icon="check")
+    return Table(
         lists.EMPLOYEES,
-        page(rows, request, order=("team__name", "person__name_initials", "pk"), size=50),
+        Paged(rows, request, order=("team__name", "person__name_initials", "pk"), size=50),
         caption="可分配的建筑工人",
         select=Select([save]),
         empty=Empty("没有可分配的建筑工人", "先聘用并完善信息；已分到本项目的不再列出。", icon="users"),
+        filters=filters,
     )
-    return render(request, "assignment/new_workers.html", {"place": place, "table": table, "filters": form})
 
 
 def _new_managers(request, place):

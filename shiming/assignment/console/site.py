@@ -10,8 +10,9 @@ from shiming.assignment.forms import RejectForm, SiteFilter
 from shiming.core.actor import SITE_ROLES
 from shiming.core.doors import console
 from shiming.web.batch import answer, chosen, opened_for_nobody, ticked
-from shiming.web.forms import carry_out, status_of
-from shiming.web.paging import page
+from shiming.web.forms import carry_out, status_of, values_of
+from shiming.web.lists import register_list
+from shiming.web.paging import Paged
 from shiming.web.table import Action, Column, Empty, Select, Table
 
 
@@ -20,31 +21,26 @@ def waiting(request):
     """等待本工地确认的分配；在别处答复的流程转到那里。"""
     if (desk := answerer_here(request.actor).waiting) != "assignment-waiting":
         return redirect(desk)
-    form, rows = filtered(request, queries.waiting(request.actor))
-    empty = Empty("没有等待确认的人员", "企业分配人员后会出现在这里，并在待办里提醒。", icon="circle-check")
+    return render(request, "assignment/waiting.html", {"table": _waiting(request), "here": "waiting"})
+
+
+@register_list("assignment-waiting")
+def _waiting(request) -> Table:
+    filters = SiteFilter(request.GET)
     buttons = [
         Action("同意", reverse("assignment-confirmations"), how="post", tone="primary", icon="check"),
         Action("拒绝", reverse("assignment-rejections"), how="dialog", icon="x"),
     ]
-    table = Table(
-        [
-            lists.COMPANY,
-            lists.PERSON,
-            lists.ID_NUMBER,
-            lists.SEX,
-            lists.ROLE,
-            lists.TRADE,
-            lists.TEAM,
-            lists.PHONE,
-            lists.ALLOCATED,
-        ],
-        page(rows, request, order=("allocated_on", "pk"), size=50, sorts=lists.SORTS),
+    rows = matching(filters, queries.waiting(request.actor))
+    return Table(
+        WAITING,
+        Paged(rows, request, order=("allocated_on", "pk"), size=50, sorts=lists.SORTS),
         caption="待确认人员",
         actions=_decide,
         select=Select(buttons, label=lambda row: row.person.name),
-        empty=empty,
+        empty=Empty("没有等待确认的人员", "企业分配人员后会出现在这里，并在待办里提醒。", icon="circle-check"),
+        filters=filters,
     )
-    return render(request, "assignment/waiting.html", {"table": table, "filters": form, "here": "waiting"})
 
 
 @console(*SITE_ROLES, methods=("GET",))
@@ -52,26 +48,20 @@ def answered(request):
     """已处理人员。"""
     if (desk := answerer_here(request.actor).answered) != "assignment-answered":
         return redirect(desk)
-    form, rows = filtered(request, queries.answered(request.actor))
-    decided = Column("确认时间", "confirmed_at", kind="time")
-    table = Table(
-        [
-            lists.COMPANY,
-            lists.PERSON,
-            lists.ID_NUMBER,
-            lists.ROLE,
-            lists.TRADE,
-            lists.TEAM,
-            lists.ALLOCATED,
-            lists.LODGES,
-            lists.STATUS,
-            decided,
-        ],
-        page(rows, request, order=("-allocated_on", "-pk"), sorts=lists.SORTS),
+    return render(request, "assignment/waiting.html", {"table": _answered(request), "here": "answered"})
+
+
+@register_list("assignment-answered")
+def _answered(request) -> Table:
+    filters = SiteFilter(request.GET)
+    rows = matching(filters, queries.answered(request.actor))
+    return Table(
+        ANSWERED,
+        Paged(rows, request, order=("-allocated_on", "-pk"), sorts=lists.SORTS),
         caption="已处理人员",
         empty=Empty("还没有处理过的人员", "同意或拒绝之后，人员会列在这里。"),
+        filters=filters,
     )
-    return render(request, "assignment/waiting.html", {"table": table, "filters": form, "here": "answered"})
 
 
 @console(*SITE_ROLES, methods=("POST",))
@@ -104,11 +94,21 @@ def _decide(row):
     ]
 
 
-def filtered(request, rows):
-    form = SiteFilter(request.GET)
-    typed = form.cleaned_data if form.is_valid() else {}
-    for text in (typed.get("name"), typed.get("id_number")):
+def matching(filters, rows):
+    """The rows that match name, number and firm of the filter form."""
+    asked = values_of(filters)
+    for text in (asked.name, asked.id_number):
         rows = queries.called(rows, text)
-    if typed.get("company"):
-        rows = rows.filter(participation__company__name__contains=typed["company"])
-    return form, rows
+    if asked.company:
+        rows = rows.filter(participation__company__name__contains=asked.company)
+    return rows
+
+
+WAITING = [
+    *(lists.COMPANY, lists.PERSON, lists.ID_NUMBER, lists.SEX, lists.ROLE, lists.TRADE, lists.TEAM, lists.PHONE),
+    lists.ALLOCATED,
+]
+ANSWERED = [
+    *(lists.COMPANY, lists.PERSON, lists.ID_NUMBER, lists.ROLE, lists.TRADE, lists.TEAM, lists.ALLOCATED),
+    *(lists.LODGES, lists.STATUS, Column("确认时间", "confirmed_at", kind="time")),
+]

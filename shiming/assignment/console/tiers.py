@@ -8,14 +8,15 @@ from django.urls import reverse
 from shiming.assignment import commands, queries
 from shiming.assignment.console import lists
 from shiming.assignment.console.company import ALLOCATORS
-from shiming.assignment.console.site import filtered
-from shiming.assignment.forms import LodgingForm, NameFilter, ProjectFilter
+from shiming.assignment.console.site import matching
+from shiming.assignment.forms import LodgingForm, NameFilter, ProjectFilter, SiteFilter
 from shiming.assignment.models import Assignment
 from shiming.core.actor import COMPANY_ROLES, SITE_ROLES
 from shiming.core.doors import console
 from shiming.web.batch import answer, chosen, opened_for_nobody, ticked
-from shiming.web.forms import carry_out, status_of
-from shiming.web.paging import page
+from shiming.web.forms import carry_out, status_of, values_of
+from shiming.web.lists import register_list
+from shiming.web.paging import Paged
 from shiming.web.table import Action, Column, Empty, Select, Table
 
 MOST = 2000  # people in one tree
@@ -24,37 +25,38 @@ MOST = 2000  # people in one tree
 @console(*COMPANY_ROLES, methods=("GET",))
 def projects(request):
     """人员项目分配：只列合同已报送的。"""
-    form = ProjectFilter(request.GET)
-    typed = form.cleaned_data if form.is_valid() else {}
+    return render(request, "assignment/tiers/projects.html", {"table": _projects(request)})
+
+
+@register_list("assignment-projects")
+def _projects(request) -> Table:
+    filters = ProjectFilter(request.GET)
+    asked = values_of(filters)
     rows = queries.filed(queries.places(request.actor))
-    if typed.get("name"):
-        rows = rows.filter(project__name__contains=typed["name"])
-    if typed.get("code"):
-        rows = rows.filter(project__filing_code__contains=typed["code"].strip())
-    columns = [
-        Column("报建编号", "project.filing_code"),
-        Column("项目名称", "project.name", nowrap=False),
-        Column("参建类型", "get_kind_display"),
-        Column("待确认", "pending", kind="number"),
-        Column("已接收", "accepted", kind="number"),
-        Column("已拒绝", "rejected", kind="number"),
-    ]
-    empty = Empty("没有合同已报送的项目", "合同信息报送完成后，项目会出现在这里。", icon="building")
-    found = page(rows, request, order=("project__filing_code", "pk"))
-    table = Table(columns, found, caption="人员项目分配", actions=_place_actions, empty=empty)
-    return render(request, "assignment/tiers/projects.html", {"table": table, "form": form})
+    if asked.name:
+        rows = rows.filter(project__name__contains=asked.name)
+    if asked.code:
+        rows = rows.filter(project__filing_code__contains=asked.code.strip())
+    return Table(
+        PROJECTS,
+        Paged(rows, request, order=("project__filing_code", "pk")),
+        caption="人员项目分配",
+        actions=_place_actions,
+        empty=Empty("没有合同已报送的项目", "合同信息报送完成后，项目会出现在这里。", icon="building"),
+        filters=filters,
+    )
 
 
 @console(*ALLOCATORS)
 def tree(request, pk):
     """进场：左边按班组的已登记人员，右边待分配人员信息；确认分配后等一级专业确认。"""
-    place = get_object_or_404(queries.places(request.actor), pk=pk)
+    place = _place(request, pk)
     if request.method == "POST":
         rows = chosen(queries.everybody(request.actor), ticked(request))
         result = commands.propose(rows, place, role=Assignment.WORKER, by=request.actor)
         return answer(request, result, "分配成功", reverse("assignment-tree", args=[pk]))
     form = NameFilter(request.GET)
-    name = form.cleaned_data.get("name", "") if form.is_valid() else ""
+    name = values_of(form).name
     rows = list(queries.called(queries.free_for(place, request.actor).filter(kind="worker"), name)[: MOST + 1])
     teams = [(team, list(members)) for team, members in groupby(rows[:MOST], lambda row: row.team)]
     context = {"place": place, "form": form, "teams": teams, "asked": name, "cut": len(rows) > MOST, "most": MOST}
@@ -64,47 +66,49 @@ def tree(request, pk):
 @console(*ALLOCATORS, methods=("GET",))
 def placed(request, pk):
     """已分配人员：本企业分到这个项目的人，和他们的确认状态；还没有接收的，可以一起收回。"""
-    place = get_object_or_404(queries.places(request.actor), pk=pk)
-    form = NameFilter(request.GET)
+    context = {"place": _place(request, pk), "table": _placed(request, pk)}
+    return render(request, "assignment/tiers/placed.html", context)
+
+
+@register_list("assignment-placed")
+def _placed(request, pk) -> Table:
+    place, filters = _place(request, pk), NameFilter(request.GET)
     rows = queries.assignments(request.actor).filter(participation=place)
-    rows = queries.called(rows, form.cleaned_data.get("name", "") if form.is_valid() else "")
-    table = Table(
-        [
-            lists.PERSON,
-            lists.ID_NUMBER,
-            lists.TRADE,
-            lists.TEAM,
-            lists.PHONE,
-            lists.ALLOCATED,
-            lists.STATUS,
-            lists.NOTE,
-        ],
-        page(rows, request, order=("-allocated_on", "-pk"), sorts=lists.SORTS),
+    rows = queries.called(rows, values_of(filters).name)
+    return Table(
+        PLACED,
+        Paged(rows, request, order=("-allocated_on", "-pk"), sorts=lists.SORTS),
         caption="已分配人员",
         actions=lambda row: [Action("查看", reverse("assignment-show", args=[row.pk]))],
         select=Select([_removal(place)], may=lambda row: row.status in TAKEN_BACK, label=lambda row: row.person.name),
         empty=Empty("还没有分配人员", "点“进场”，从已登记人员中选择。", icon="users"),
+        filters=filters,
     )
-    return render(request, "assignment/tiers/placed.html", {"place": place, "table": table, "form": form})
 
 
 @console(*SITE_ROLES, methods=("GET",))
 def acceptance(request):
     """进场人员确认：下一级单位分配来的人，逐人或批量接收。"""
-    form, rows = filtered(request, queries.waiting(request.actor))
+    return render(request, "assignment/tiers/acceptance.html", {"table": _received(request), "here": "acceptance"})
+
+
+@register_list("assignment-acceptance")
+def _received(request) -> Table:
+    filters = SiteFilter(request.GET)
+    rows = matching(filters, queries.waiting(request.actor))
     buttons = [
         Action("批量接收", reverse("assignment-acceptances"), how="dialog", tone="primary", icon="check"),
         Action("拒绝", reverse("assignment-rejections"), how="dialog", icon="x"),
     ]
-    table = Table(
+    return Table(
         RECEIVED,
-        page(rows, request, order=("allocated_on", "pk"), size=50, sorts=lists.SORTS),
+        Paged(rows, request, order=("allocated_on", "pk"), size=50, sorts=lists.SORTS),
         caption="待接收人员",
         actions=_decide,
         select=Select(buttons, label=lambda row: row.person.name),
         empty=Empty("没有等待接收的人员", "下一级单位确认分配之后会出现在这里。", icon="circle-check"),
+        filters=filters,
     )
-    return render(request, "assignment/tiers/acceptance.html", {"table": table, "form": form, "here": "acceptance"})
 
 
 @console(*SITE_ROLES)
@@ -122,16 +126,25 @@ def acceptances(request):
 @console(*SITE_ROLES, methods=("GET",))
 def processed(request):
     """已处理人员：接收与拒绝的。"""
-    form, rows = filtered(request, queries.answered(request.actor))
-    decided = Column("确认状态", render=lambda row: DECIDED[row.status])
-    table = Table(
-        [*RECEIVED, decided],
-        page(rows, request, order=("-allocated_on", "-pk"), sorts=lists.SORTS),
+    return render(request, "assignment/tiers/acceptance.html", {"table": _processed(request), "here": "processed"})
+
+
+@register_list("assignment-processed")
+def _processed(request) -> Table:
+    filters = SiteFilter(request.GET)
+    rows = matching(filters, queries.answered(request.actor))
+    return Table(
+        [*RECEIVED, Column("确认状态", render=lambda row: DECIDED[row.status])],
+        Paged(rows, request, order=("-allocated_on", "-pk"), sorts=lists.SORTS),
         caption="已处理人员",
         actions=lambda row: [Action("查看", reverse("assignment-show", args=[row.pk]))],
         empty=Empty("还没有处理过的人员", "接收或拒绝之后，人员会列在这里。"),
+        filters=filters,
     )
-    return render(request, "assignment/tiers/acceptance.html", {"table": table, "form": form, "here": "processed"})
+
+
+def _place(request, pk):
+    return get_object_or_404(queries.places(request.actor), pk=pk)
 
 
 def _accept(rows, lodges, actor):
@@ -158,6 +171,18 @@ def _decide(row):
     ]
 
 
+PROJECTS = [
+    Column("报建编号", "project.filing_code"),
+    Column("项目名称", "project.name", nowrap=False),
+    Column("参建类型", "get_kind_display"),
+    Column("待确认", "pending", kind="number"),
+    Column("已接收", "accepted", kind="number"),
+    Column("已拒绝", "rejected", kind="number"),
+]
+PLACED = [
+    *(lists.PERSON, lists.ID_NUMBER, lists.TRADE, lists.TEAM, lists.PHONE, lists.ALLOCATED, lists.STATUS),
+    lists.NOTE,
+]
 RECEIVED = [
     *(lists.COMPANY, lists.PERSON, lists.ID_NUMBER, lists.SEX, lists.TRADE, lists.TEAM, lists.PHONE),
     *(lists.ALLOCATED, lists.LODGES),

@@ -18,6 +18,7 @@ from shiming.accounts.models import Totp, User
 from shiming.demo import checks
 from shiming.demo.city import accounts
 from shiming.demo.tests import demo_urls
+from tests.doors import export
 
 BANNER = "演示数据，人物均为虚构"
 
@@ -108,7 +109,7 @@ def test_who_is_asked_again_who_he_is_reads_the_code_on_the_page(city, demo, cas
     assert session["proved_at"] <= time.time()
     session["proved_at"] -= 400
     session.save()
-    assert client.post("/people/export/")["Location"].startswith("/login/again/")
+    assert export(client, "/people/")["Location"].startswith("/login/again/")
 
     if key == "gc-pm":
         assert "先发送验证码" in client.get("/login/again/").content.decode()

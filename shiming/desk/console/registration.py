@@ -20,9 +20,10 @@ from shiming.presence.models import Stay
 from shiming.presence.queries import stays
 from shiming.web.detour import brought_back, sent_away
 from shiming.web.fields import sentences
-from shiming.web.forms import carry_out, status_of
+from shiming.web.forms import carry_out, is_filtered, status_of, values_of
 from shiming.web.frames import asks_for_part
-from shiming.web.paging import page
+from shiming.web.lists import register_list
+from shiming.web.paging import Paged
 from shiming.web.table import Empty, Table
 
 SAVED = "保存成功!"  # M-02
@@ -31,18 +32,23 @@ CHOSEN = ("place", "team", "trade", "education", "on")
 
 @console(*SITE_ROLES, methods=("GET",))
 def desk(request):
-    """进场管理: workers on site, the latest entries first."""
-    form = DeskFilter(request.GET)
-    asked = form.cleaned_data if form.is_valid() else {}
-    rows = queries.in_the_books_of_another(queries.roster(request.actor, state="on_site", **asked))
-    table = Table(
+    """进场管理：在场的人，新来的在前。"""
+    return render(request, "desk/list.html", {"table": _on_site(request)})
+
+
+@register_list("stay-desk")
+def _on_site(request) -> Table:
+    filters = DeskFilter(request.GET)
+    asked = values_of(filters)
+    rows = queries.roster(request.actor, state="on_site", company=asked.company, who=asked.who)
+    return Table(
         columns.ENTRY,
-        page(rows, request, order=("-entered_on", "-pk")),
+        Paged(queries.in_the_books_of_another(rows), request, order=("-entered_on", "-pk")),
         caption="进场管理",
         actions=columns.editing,
-        empty=Empty() if any(asked.values()) else NOBODY,
+        empty=Empty() if is_filtered(filters) else NOBODY,
+        filters=filters,
     )
-    return render(request, "desk/list.html", {"table": table, "form": form})
 
 
 @console(*SITE_ROLES)
@@ -171,7 +177,7 @@ def _saved(request, done, url_name: str):
 
 
 def _first_wrong(form) -> str:
-    """Where the cursor goes: the first field on the page that is missing or refused, else the number."""
+    """The field that gets the cursor: the first with an error, else the number."""
     return next((name for name in form.fields if name in form.errors), "number")
 
 

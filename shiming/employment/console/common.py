@@ -1,4 +1,4 @@
-"""What the pages of employment share: finding, filtering, and what can be done with one row."""
+"""Shared by the pages of employment: finding a row, and the actions on it."""
 
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -7,9 +7,10 @@ from shiming.core.actor import Actor
 from shiming.employment import queries, rules
 from shiming.employment.models import Employment
 from shiming.projects.policies import EmploymentMode
-from shiming.web.table import Action
+from shiming.web.table import Action, Column
 
 Status = Employment.Status
+NAME = Column("姓名", "person.name", href=lambda row: reverse("employment-show", args=[row.pk]))
 # 状态 → 操作
 ACTIONS = {
     Status.AWAITING_IDENTITY: ["withdraw"],
@@ -24,12 +25,6 @@ def find(actor: Actor, pk) -> Employment:
     return get_object_or_404(queries.visible(actor), pk=pk)
 
 
-def cleaned(form_class, request):
-    """The filter form and what it asks for; a filter nobody can read asks for nothing."""
-    form = form_class(request.GET)
-    return form, form.cleaned_data if form.is_valid() else {}
-
-
 def actions(actor: Actor, row: Employment) -> list[Action]:
     if not rules.may_manage(actor, row):
         return []
@@ -37,14 +32,14 @@ def actions(actor: Actor, row: Employment) -> list[Action]:
 
 
 def list_of(actor: Actor, row: Employment) -> tuple[str, str]:
-    """Where this actor finds such rows, by label and name: whom the firm registered itself stands in 基本信息登记."""
+    """Label and URL name of the list with this row; workers registered by the firm itself are in 基本信息登记."""
     if row.mode == EmploymentMode.DIRECT and rules.may_register_directly(actor):
         return "基本信息登记", "employment-registrations"
     return ("聘用管理", "employment-list") if rules.may_hire(actor) else ("首页", "home")
 
 
 def _not_for(row: Employment) -> tuple[str, ...]:
-    """Whom the firm registered itself it releases itself (E14); all others answer for themselves (E11)."""
+    """The firm releases workers it registered itself (E14); all others answer a dismissal themselves (E11)."""
     return ("dismiss",) if row.mode == EmploymentMode.DIRECT else ("release",)
 
 

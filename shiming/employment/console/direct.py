@@ -7,7 +7,7 @@ from django.urls import reverse
 from shiming.core.actor import COMPANY_ROLES, Role
 from shiming.core.doors import console
 from shiming.employment import commands, queries, rules
-from shiming.employment.console.common import find
+from shiming.employment.console.common import NAME, find
 from shiming.employment.direct_forms import DirectForm, NumberForm, RegistrationFilter, ReleaseForm, UnreadForm
 from shiming.employment.forms import DISMISSAL_REASONS, posted
 from shiming.employment.models import Employment
@@ -15,9 +15,10 @@ from shiming.people import pictures
 from shiming.people import queries as people
 from shiming.people.commands import desk
 from shiming.web.detour import brought_back, sent_away
-from shiming.web.forms import carry_out, status_of
-from shiming.web.paging import page
-from shiming.web.table import Action, Column, Empty, Table
+from shiming.web.forms import carry_out, is_filtered, status_of, values_of
+from shiming.web.lists import register_list
+from shiming.web.paging import Paged
+from shiming.web.table import Action, Empty, Table
 
 DESK = (*COMPANY_ROLES, Role.PARTICIPANT_CLERK)
 SAVED = "保存成功!"  # M-02
@@ -27,17 +28,24 @@ NOBODY_THERE = {"R-03", "R-06", "R-71", "R-72"}
 @console(*DESK, methods=("GET",))
 def registrations(request):
     """基本信息登记：本企业登记的工人，在职的与离职的。"""
-    form = RegistrationFilter(request.GET, company_id=request.actor.company_id)
-    asked = form.cleaned_data if form.is_valid() else {}
-    name = Column("姓名", "person.name", href=lambda row: reverse("employment-show", args=[row.pk]))
-    table = Table(
-        [name, *queries.REGISTERED_COLUMNS[1:]],
-        page(queries.registrations(request.actor, **asked), request),
+    return render(request, "employment/direct/list.html", {"table": _registrations(request)})
+
+
+@register_list("employment-registrations")
+def _registrations(request) -> Table:
+    filters = RegistrationFilter(request.GET, company_id=request.actor.company_id)
+    asked = values_of(filters)
+    rows = queries.registrations(
+        request.actor, name=asked.name, number=asked.number, status=asked.status, team=asked.team
+    )
+    return Table(
+        [NAME, *queries.REGISTERED_COLUMNS[1:]],
+        Paged(rows, request),
         caption="基本信息登记",
         actions=lambda row: _actions(request.actor, row),
-        empty=Empty() if any(asked.values()) else NOBODY,
+        empty=Empty() if is_filtered(filters) else NOBODY,
+        filters=filters,
     )
-    return render(request, "employment/direct/list.html", {"form": form, "table": table})
 
 
 @console(*DESK)

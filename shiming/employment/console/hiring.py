@@ -9,15 +9,14 @@ from shiming.core.doors import console
 from shiming.core.refusals import refusal
 from shiming.dictionaries.working_days import waited
 from shiming.employment import commands, queries, rules
-from shiming.employment.console.common import actions, cleaned, find, list_of
+from shiming.employment.console.common import NAME, actions, find, list_of
 from shiming.employment.forms import EmploymentFilter, HireForm, posted
 from shiming.employment.models import Employment
 from shiming.people.rules import sees
-from shiming.web.export import hand_out
-from shiming.web.forms import carry_out, status_of
-from shiming.web.paging import page
-from shiming.web.reauthentication import fresh_login
-from shiming.web.table import Action, Column, Empty, Select, Table
+from shiming.web.forms import carry_out, is_filtered, status_of, values_of
+from shiming.web.lists import register_list
+from shiming.web.paging import Paged
+from shiming.web.table import Action, Empty, Select, Table
 from shiming.web.trail import trail
 
 Status = Employment.Status
@@ -27,33 +26,27 @@ SORTS = {"invited": ("invited_at", "pk")}
 @console(*COMPANY_ROLES, methods=("GET",))
 def index(request):
     """聘用管理"""
-    form, asked = cleaned(EmploymentFilter, request)
-    rows = page(queries.employments(request.actor, **asked), request, sorts=SORTS)
-    queries.with_progress(rows.rows)
-    name = Column("姓名", "person.name", href=lambda row: reverse("employment-show", args=[row.pk]))
-    table = Table(
-        [name, *queries.COLUMNS[1:]],
-        rows,
+    return render(request, "employment/list.html", {"table": _employments(request)})
+
+
+@register_list("employment-list")
+def _employments(request) -> Table:
+    filters = EmploymentFilter(request.GET)
+    asked = values_of(filters)
+    rows = queries.employments(request.actor, name=asked.name, number=asked.number, status=asked.status)
+    return Table(
+        [NAME, *queries.COLUMNS[1:]],
+        Paged(rows, request, sorts=SORTS, prepare=queries.with_progress),
         caption="聘用关系",
-        file=reverse("employment-export"),
         actions=lambda row: actions(request.actor, row),
         select=Select(
             [Action("撤回", reverse("employment-withdrawals"), icon="arrow-back-up", confirm="撤回所选的聘用邀请？")],
             may=lambda row: row.status in (Status.INVITED, Status.AWAITING_IDENTITY),
             label=lambda row: row.person.name,
         ),
-        empty=_nothing(asked),
+        empty=Empty() if is_filtered(filters) else _nothing(),
+        filters=filters,
     )
-    return render(request, "employment/list.html", {"form": form, "table": table})
-
-
-@console(*COMPANY_ROLES, methods=("POST",))
-@fresh_login
-def listing(request):
-    """POST /employments/export/ — 导出查询结果，证件号照样打码，痕迹里有一行"""
-    _, asked = cleaned(EmploymentFilter, request)
-    rows = queries.employments(request.actor, **asked).order_by("-created_at", "pk")
-    return hand_out(request, queries.COLUMNS, rows, name="聘用关系", prepare=queries.with_progress)
 
 
 @console(*COMPANY_ROLES)
@@ -72,7 +65,7 @@ def new(request):
 
 
 def render_hiring(request, form, done: str = ""):
-    """The dialog; what was refused offers the way on: 发起转出 for R-05, the row that exists for R-08."""
+    """The dialog; a refusal offers the next step: 发起转出 for R-05, the existing row for R-08."""
     codes = {item.code for item in getattr(form, "refusals", [])}
     existing = queries.open_here(request.actor, form.data["number"]) if codes & {"R-04", "R-08"} else None
     context = {"form": form, "done": done, "may_transfer": "R-05" in codes, "existing": existing}
@@ -129,9 +122,7 @@ def _said(employment: Employment) -> str:
     return f"{employment.person.name}：{refusal('M-01', day=day).sentence}"
 
 
-def _nothing(asked: dict) -> Empty:
-    if any(asked.values()):
-        return Empty()
+def _nothing() -> Empty:
     return Empty(
         "还没有聘用任何人",
         "从姓名和证件号开始，本人在手机上确认后即在职。",

@@ -8,7 +8,7 @@ from shiming.core.actor import COMPANY_ROLES, Role
 from shiming.core.doors import console
 from shiming.core.errors import Refused
 from shiming.employment import commands, queries
-from shiming.employment.console.common import actions, cleaned, find
+from shiming.employment.console.common import NAME, actions, find
 from shiming.employment.forms import (
     DISMISSAL_REASONS,
     DismissalForm,
@@ -19,32 +19,34 @@ from shiming.employment.forms import (
     posted,
 )
 from shiming.employment.guards import check_dismissal
-from shiming.web.forms import carry_out, status_of
-from shiming.web.paging import page
+from shiming.web.forms import carry_out, status_of, values_of
+from shiming.web.lists import register_list
+from shiming.web.paging import Paged
 from shiming.web.table import Column, Empty, Table
+
+BY_REQUEST = ("leave_requested_at", "pk")
 
 
 @console(*COMPANY_ROLES, methods=("GET",))
 def leaves(request):
     """离职申请：谁在等本单位答复，到哪一天。"""
-    form, asked = cleaned(NameFilter, request)
-    rows = page(
-        queries.leave_requests(request.actor, **asked),
-        request,
-        order=("leave_requested_at", "pk"),
-        sorts={"requested": ("leave_requested_at", "pk")},
-    )
-    name = Column("姓名", "person.name", href=lambda row: reverse("employment-show", args=[row.pk]))
-    table = Table(
-        [name, *queries.LEAVE_COLUMNS[1:]],
-        rows,
+    return render(request, "employment/leaves.html", {"table": _leaves(request)})
+
+
+@register_list("leave-list")
+def _leaves(request) -> Table:
+    filters = NameFilter(request.GET)
+    rows = queries.leave_requests(request.actor, name=values_of(filters).name)
+    return Table(
+        [NAME, *queries.LEAVE_COLUMNS[1:]],
+        Paged(rows, request, order=BY_REQUEST, sorts={"requested": BY_REQUEST}),
         caption="离职申请",
         actions=lambda row: actions(request.actor, row),
         empty=Empty(
             "没有等待答复的离职申请", "本人在手机上申请后，会出现在这里；逾期未答，监督机构会看到。", icon="door-exit"
         ),
+        filters=filters,
     )
-    return render(request, "employment/leaves.html", {"form": form, "table": table})
 
 
 @console(*COMPANY_ROLES)
@@ -89,33 +91,51 @@ def dismissal_cancellation(request, pk):
 @console(Role.REGULATOR, methods=("GET",))
 def overdue(request):
     """离职逾期：本人申请了，单位过期没有答复。"""
-    form, asked = cleaned(OverdueFilter, request)
-    rows = page(queries.overdue_leaves(request.actor, **asked), request, order=("leave_requested_at", "pk"))
+    return render(request, "employment/overdue.html", {"table": _overdue(request)})
+
+
+@register_list("leave-overdue")
+def _overdue(request) -> Table:
+    filters = OverdueFilter(request.GET)
+    asked = values_of(filters)
+    rows = queries.overdue_leaves(request.actor, name=asked.name, company=asked.company)
+    rows = Paged(rows, request, order=BY_REQUEST)
     empty = Empty("没有逾期未答的离职申请", "用人单位超过期限没有答复的离职申请会出现在这里。", icon="circle-check")
-    table = Table(queries.OVERDUE_COLUMNS, rows, caption="离职逾期", empty=empty)
-    return render(request, "employment/overdue.html", {"form": form, "table": table})
+    return Table(queries.OVERDUE_COLUMNS, rows, caption="离职逾期", empty=empty, filters=filters)
 
 
 @console(Role.REGULATOR, methods=("GET",))
 def objections(request):
     """登记异议：单位直接登记在职或办理离职，本人不认。"""
-    form, asked = cleaned(ObjectionFilter, request)
-    rows = page(
-        queries.objections(request.actor, **asked),
-        request,
-        order=("-objected_at", "-pk"),
-        sorts={"objected": ("objected_at", "pk")},
+    return render(request, "employment/objections.html", {"table": _objections(request)})
+
+
+@register_list("objection-list")
+def _objections(request) -> Table:
+    filters = ObjectionFilter(request.GET)
+    asked = values_of(filters)
+    rows = queries.objections(
+        request.actor,
+        name=asked.name,
+        company=asked.company,
+        about=asked.about,
+        since=asked.since,
+        until=asked.until,
     )
     name = Column(
         "姓名", "person.name", href=lambda row: reverse("employment-show", args=[row.pk]) if row.opens else ""
     )
-    empty = Empty("没有登记异议", "单位直接登记在职或办理离职，本人提出异议的会出现在这里。", icon="circle-check")
-    table = Table([name, *queries.OBJECTION_COLUMNS[1:]], rows, caption="登记异议", empty=empty)
-    return render(request, "employment/objections.html", {"form": form, "table": table})
+    return Table(
+        [name, *queries.OBJECTION_COLUMNS[1:]],
+        Paged(rows, request, order=("-objected_at", "-pk"), sorts={"objected": ("objected_at", "pk")}),
+        caption="登记异议",
+        empty=Empty("没有登记异议", "单位直接登记在职或办理离职，本人提出异议的会出现在这里。", icon="circle-check"),
+        filters=filters,
+    )
 
 
 def _look(employment, reason, by) -> None:
-    """What the command would refuse anyway is said before the second 确认."""
+    """Raise before the second 确认 what the command would raise after it."""
     if not reason.strip():
         raise Refused("R-41", field="reason")
     check_dismissal(employment)

@@ -8,69 +8,65 @@ from shiming.core.actor import COMPANY_ROLES
 from shiming.core.doors import console
 from shiming.employment import commands, queries
 from shiming.employment.commands.profile import luhn
-from shiming.employment.console.common import cleaned, find, list_of
+from shiming.employment.console.common import NAME, find, list_of
 from shiming.employment.forms import PROFILE_FORMS, ChoiceFilter, ProfileFilter, posted
 from shiming.employment.models import Employment
-from shiming.web.export import hand_out
-from shiming.web.forms import carry_out, status_of
-from shiming.web.paging import page
-from shiming.web.reauthentication import fresh_login
+from shiming.web.forms import carry_out, is_filtered, status_of, values_of
+from shiming.web.lists import register_list
+from shiming.web.paging import Paged
 from shiming.web.table import Action, Column, Empty, Table
 
 Kind = Employment.Kind
-ORDER = ("-started_at", "pk")
 
 
 @console(*COMPANY_ROLES, methods=("GET",))
 def index(request):
     """完善建筑工人信息：在职的人，信息是否完善。"""
-    form, asked = cleaned(ProfileFilter, request)
-    rows = page(queries.hired(request.actor, **asked), request, order=ORDER)
-    name = Column("姓名", "person.name", href=lambda row: reverse("employment-show", args=[row.pk]))
-    empty = Empty(
-        "还没有在职人员", "本人确认聘用以后，在这里完善信息。", "去聘用管理", reverse("employment-list"), "users"
-    )
-    table = Table(
-        [name, *queries.PROFILE_COLUMNS[1:]],
-        rows,
+    return render(request, "employment/profiles.html", {"table": _profiles(request)})
+
+
+@register_list("employment-profiles")
+def _profiles(request) -> Table:
+    filters = ProfileFilter(request.GET)
+    asked = values_of(filters)
+    rows = queries.hired(request.actor, name=asked.name, kind=asked.kind, completed=asked.completed)
+    return Table(
+        [NAME, *queries.PROFILE_COLUMNS[1:]],
+        Paged(rows, request, order=("-started_at", "pk")),
         caption="在职人员",
-        file=reverse("employment-profiles-export"),
         actions=lambda row: [
             Action("编辑" if row.profile_completed else "完善信息", reverse("employment-profile", args=[row.pk]))
         ],
-        empty=Empty() if any(asked.values()) else empty,
+        empty=Empty() if is_filtered(filters) else _nobody(),
+        filters=filters,
     )
-    return render(request, "employment/profiles.html", {"form": form, "table": table})
-
-
-@console(*COMPANY_ROLES, methods=("POST",))
-@fresh_login
-def listing(request):
-    """POST /employments/profiles/export/ — 导出在职人员"""
-    _, asked = cleaned(ProfileFilter, request)
-    rows = queries.hired(request.actor, **asked).order_by(*ORDER)
-    return hand_out(request, queries.PROFILE_COLUMNS, rows, name="在职人员")
 
 
 @console(*COMPANY_ROLES, methods=("GET",))
 def new(request):
     """添加人员：先定身份，再从已聘用、未完善的人里找姓名。"""
-    form, asked = cleaned(ChoiceFilter, request)
-    kind = asked.get("kind") or Kind.WORKER
-    rows = queries.hired(request.actor, name=asked.get("name", ""), completed="no")
+    table = _uncompleted(request)
+    return render(request, "employment/profile_new.html", {"table": table, "kind": Kind(_kind_of(table.filters))})
+
+
+@register_list("employment-profile-new")
+def _uncompleted(request) -> Table:
+    filters = ChoiceFilter(request.GET)
+    kind = _kind_of(filters)
+    rows = queries.hired(request.actor, name=values_of(filters).name, completed="no")
     columns = [
         Column("姓名", "person.name", href=lambda row: _address(row, kind)),
         Column("证件号", "person.id_number", kind="id"),
         Column("在职起", "started_at", kind="date"),
     ]
-    table = Table(
+    return Table(
         columns,
-        page(rows, request, order=("started_at", "pk")),
+        Paged(rows, request, order=("started_at", "pk")),
         caption="已聘用、待完善的人员",
         actions=lambda row: [Action("选择", _address(row, kind), tone="primary")],
         empty=Empty("没有待完善的人员", "已聘用的人都已完善；新聘用的人确认以后会出现在这里。", icon="circle-check"),
+        filters=filters,
     )
-    return render(request, "employment/profile_new.html", {"form": form, "table": table, "kind": Kind(kind)})
 
 
 @console(*COMPANY_ROLES)
@@ -92,6 +88,15 @@ def _save(employment, form, by):
     return commands.complete_profile(employment, kind=form.kind, by=by, seen=seen, **form.given)
 
 
+def _kind_of(filters) -> str:
+    return values_of(filters).kind or Kind.WORKER
+
+
+def _nobody() -> Empty:
+    hint, url = "本人确认聘用以后，在这里完善信息。", reverse("employment-list")
+    return Empty("还没有在职人员", hint, "去聘用管理", url, "users")
+
+
 def _kind(request, employment: Employment) -> str:
     asked = request.GET.get("kind") or employment.kind
     return Kind(asked) if asked in Kind.values else Kind.WORKER
@@ -104,7 +109,7 @@ def _thank(request, form) -> None:
 
 
 def _go_on(request, saved: Employment):
-    """保存并下一个 keeps nothing but the kind, and goes on to who is still to be done."""
+    """保存并下一个: keep only the kind and open the next employment without a profile."""
     if request.POST.get("then") != "next":
         return redirect(_list_of(request.actor, saved)[1])
     following = queries.next_uncompleted(request.actor, after=saved)
@@ -115,7 +120,7 @@ def _go_on(request, saved: Employment):
 
 
 def _list_of(actor, row: Employment) -> tuple[str, str]:
-    """编辑 leads back to where it was pressed: whom the firm registered itself stands in 基本信息登记."""
+    """The list that 编辑 returns to; workers registered by the firm itself are in 基本信息登记."""
     label, name = list_of(actor, row)
     return (label, name) if name == "employment-registrations" else ("完善建筑工人信息", "employment-profiles")
 

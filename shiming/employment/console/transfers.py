@@ -7,28 +7,28 @@ from django.urls import reverse
 from shiming.core.actor import COMPANY_ROLES
 from shiming.core.doors import console
 from shiming.employment import commands, queries
-from shiming.employment.console.common import cleaned
 from shiming.employment.console.hiring import render_hiring
 from shiming.employment.forms import HireForm, TransferFilter
 from shiming.employment.models import Transfer
-from shiming.web.forms import carry_out
-from shiming.web.paging import page
+from shiming.web.forms import carry_out, values_of
+from shiming.web.lists import register_list
+from shiming.web.paging import Paged
 from shiming.web.table import Action, Empty, Table
 
 
 @console(*COMPANY_ROLES, methods=("GET",))
 def index(request):
     """转出：谁答应了，等到哪一天。"""
-    form, asked = cleaned(TransferFilter, request)
+    return render(request, "employment/transfers.html", {"table": _transfers(request)})
+
+
+@register_list("transfer-list")
+def _transfers(request) -> Table:
+    filters = TransferFilter(request.GET)
+    asked = values_of(filters)
+    rows = Paged(queries.transfers(request.actor, name=asked.name, status=asked.status), request)
     empty = Empty("没有转出", "聘用时遇到“在另外一家单位未离职”，可点“发起转出”。", icon="transfer")
-    table = Table(
-        queries.TRANSFER_COLUMNS,
-        page(queries.transfers(request.actor, **asked), request),
-        caption="转出",
-        actions=_actions,
-        empty=empty,
-    )
-    return render(request, "employment/transfers.html", {"form": form, "table": table})
+    return Table(queries.TRANSFER_COLUMNS, rows, caption="转出", actions=_actions, empty=empty, filters=filters)
 
 
 @console(*COMPANY_ROLES, methods=("POST",))

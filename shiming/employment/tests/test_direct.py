@@ -17,7 +17,7 @@ from shiming.people.commands import CardContent, take_card
 from shiming.people.models import Person
 from shiming.projects.models import ProjectPolicy
 from tests.cast import invented_id
-from tests.doors import client_of
+from tests.doors import client_of, export
 
 WORK = {"trade": "钢筋工", "is_leader": False, "contract_start": date(2026, 1, 1)}
 
@@ -188,7 +188,7 @@ def test_the_list_of_objections_is_masked_leads_to_the_trail_and_is_taken_along(
     assert f"/employments/{row.pk}/" in page and "登记异议" in browser.get("/oversight/").content.decode()
     assert "张三对安泰劳务的登记提出异议：我不在那里" in browser.get(f"/employments/{row.pk}/").content.decode()
 
-    file = browser.post("/lists/file/", {"list": "/employments/objections/", "table": "list"})
+    file = export(browser, "/employments/objections/")
     assert file["Content-Disposition"].startswith("attachment")
     assert str(AuditEntry.objects.filter(event="data.exported").get()).endswith("导出登记异议 1 行")
 

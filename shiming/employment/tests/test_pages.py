@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from shiming.core.models import AuditEntry
 from shiming.employment import commands
 from shiming.employment.models import Employment, Transfer
-from tests.doors import client_of
+from tests.doors import client_of, export
 
 DIALOG = {"X-Frame": "dialog"}
 
@@ -144,7 +144,7 @@ def test_the_list_is_asked_by_name_number_and_state(cast, hr):
 
 def test_the_export_is_masked_and_leaves_a_line_in_the_trail(cast, hr):
     cast.employment()
-    answer = hr.post("/employments/export/")
+    answer = export(hr, "/employments/")
     rows = [[cell.value for cell in row] for row in load_workbook(io.BytesIO(b"".join(answer))).active.iter_rows()]
     assert rows[0] == ["姓名", "证件号", "状态", "邀请日期", "进度"]
     assert rows[1][:3] == ["张三", str(cast.zhang.id_number), "在职"]

@@ -13,7 +13,8 @@ from shiming.imports.queries import waiting_or_running
 from shiming.imports.reader import BadFile
 from shiming.imports.sheet import SHEETS, Sheet, offered_to
 from shiming.web.forms import status_of
-from shiming.web.paging import page
+from shiming.web.lists import register_list
+from shiming.web.paging import Paged
 from shiming.web.table import Column, Empty, Table
 
 IMPORTERS = (Role.SYS_ADMIN, *COMPANY_ROLES)
@@ -30,11 +31,14 @@ COLUMNS = [
 
 @console(*IMPORTERS, methods=("GET",))
 def listing(request):
-    rows = page(_visible(request.actor), request)
-    empty = Empty("还没有导入过", "选一种，下载模板，或直接上传您现有的表。", icon="file-spreadsheet")
-    table = Table(COLUMNS, rows, caption="导入记录", empty=empty)
-    context = {"table": table, "sheets": offered_to(request.actor)}
+    context = {"table": _imports(request), "sheets": offered_to(request.actor)}
     return render(request, "imports/list.html", context)
+
+
+@register_list("import-list")
+def _imports(request) -> Table:
+    empty = Empty("还没有导入过", "选一种，下载模板，或直接上传您现有的表。", icon="file-spreadsheet")
+    return Table(COLUMNS, Paged(_visible(request.actor), request), caption="导入记录", empty=empty)
 
 
 @console(*IMPORTERS)

@@ -7,7 +7,7 @@ from openpyxl import load_workbook
 
 from shiming.core.models import AuditEntry
 from shiming.oversight import commands
-from tests.doors import client_of
+from tests.doors import client_of, export
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +45,7 @@ def test_a_past_day_stays_in_the_links(cast, browser):
 
 
 def test_a_file_is_masked_and_leaves_a_line_in_the_trail(cast, browser):
-    answer = browser.post(f"/oversight/places/{cast.labour_place.pk}/export/")
+    answer = export(browser, f"/oversight/places/{cast.labour_place.pk}/")
     sheet = load_workbook(io.BytesIO(b"".join(answer))).active
     cells = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value]
     assert "张三" in cells and str(cast.zhang.id_number) in cells
@@ -54,7 +54,7 @@ def test_a_file_is_masked_and_leaves_a_line_in_the_trail(cast, browser):
 
 
 def test_the_overview_is_taken_along_as_well(cast, browser):
-    answer = browser.post("/oversight/sites/export/")
+    answer = export(browser, "/oversight/sites/")
     sheet = load_workbook(io.BytesIO(b"".join(answer))).active
     assert [cell.value for cell in sheet[2]][2:4] == ["滨江一期", "宏基总包"]
 

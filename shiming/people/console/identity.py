@@ -11,8 +11,9 @@ from shiming.dictionaries.working_days import calendar_for, waited
 from shiming.people import commands, jobs, pictures, queries
 from shiming.people.forms import FailForm, PendingFilter
 from shiming.people.models import Person
-from shiming.web.forms import carry_out, status_of
-from shiming.web.paging import page
+from shiming.web.forms import carry_out, status_of, values_of
+from shiming.web.lists import register_list
+from shiming.web.paging import Paged
 from shiming.web.reauthentication import fresh_login
 from shiming.web.table import Action, Column, Empty, Table
 
@@ -24,23 +25,41 @@ BATCH_COLUMNS = [
     Column("失败", "failed", kind="number"),
     Column("待人工", "left", kind="number"),
 ]
+COLUMNS = [
+    Column("姓名", "name", href=lambda row: f"/people/identity/{row.pk}/"),
+    Column("身份证号", "id_number", kind="id"),
+    Column("来源", "get_identity_source_display"),
+    Column("提交日期", "submitted_on", kind="date"),
+    Column("等待", "waits"),
+    Column("待人工的原因", "review_note", nowrap=False),
+]
 BATCHES_SHOWN = 10
 
 
 @console(Role.SYS_ADMIN, methods=("GET",))
 def listing(request):
-    form = PendingFilter(request.GET)
-    asked = form.cleaned_data if form.is_valid() else {}
-    rows = queries.pending(asked.get("q", ""), only_unclear=bool(asked.get("unclear")))
-    shown = page(rows, request, order=("submitted_on", "pk"))
     batches = list(queries.batches()[:BATCHES_SHOWN])
     context = {
-        "form": form,
-        "table": Table(_columns(shown.rows), shown, caption="待核验人员", actions=_actions, empty=_NOBODY),
+        "table": _pending(request),
         "batches": Table(BATCH_COLUMNS, batches, caption="核验批次", empty=_NO_BATCH, numbered=False, id="batches"),
         "counts": queries.waiting_counts(),
     }
     return render(request, "people/identity/list.html", context)
+
+
+@register_list("person-identity")
+def _pending(request) -> Table:
+    filters = PendingFilter(request.GET)
+    asked = values_of(filters)
+    rows = queries.pending(asked.q, only_unclear=bool(asked.unclear))
+    return Table(
+        COLUMNS,
+        Paged(rows, request, order=("submitted_on", "pk"), prepare=_with_waiting),
+        caption="待核验人员",
+        actions=_actions,
+        empty=_NOBODY,
+        filters=filters,
+    )
 
 
 @console(Role.SYS_ADMIN, methods=("GET",))
@@ -114,21 +133,17 @@ def _find(pk) -> Person:
 
 
 def _next_case() -> str:
-    """The one who has waited longest among those only a human can decide, or back to the list."""
+    """The oldest case that needs a human decision, or the list."""
     following = queries.pending(only_unclear=True).order_by("submitted_on", "pk").first()
     return f"/people/identity/{following.pk}/" if following else "/people/identity/"
 
 
-def _columns(rows) -> list[Column]:
+def _with_waiting(rows: list[Person]) -> list[Person]:
+    """Each person with `waits`, how long they have waited; one calendar for all of them."""
     known = calendar_for(row.submitted_on for row in rows)
-    return [
-        Column("姓名", "name", href=lambda row: f"/people/identity/{row.pk}/"),
-        Column("身份证号", "id_number", kind="id"),
-        Column("来源", "get_identity_source_display"),
-        Column("提交日期", "submitted_on", kind="date"),
-        Column("等待", render=lambda row: _waits(waited(row.submitted_on, known=known))),
-        Column("待人工的原因", "review_note", nowrap=False),
-    ]
+    for row in rows:
+        row.waits = _waits(waited(row.submitted_on, known=known))
+    return rows
 
 
 def _waits(so_far) -> str:

@@ -12,9 +12,9 @@ from shiming.core.doors import console
 from shiming.people import commands, pictures, queries, rules, sections, sight
 from shiming.people.forms import FirmsPeopleFilter, LostPhoneForm, PeopleFilter, ProfileForm, RevealForm
 from shiming.people.models import Person
-from shiming.web.export import hand_out
-from shiming.web.forms import carry_out, status_of
-from shiming.web.paging import page
+from shiming.web.forms import carry_out, is_filtered, status_of, values_of
+from shiming.web.lists import register_list
+from shiming.web.paging import Paged
 from shiming.web.reauthentication import fresh_login
 from shiming.web.table import Column, Empty, Table
 
@@ -40,25 +40,28 @@ PEOPLE_COUNTED = 1_000  # among a million, who needs the last digit narrows the 
 
 @console(*READERS, methods=("GET",))
 def listing(request):
-    form, rows = _asked(request)
-    context = {"form": form}
-    context["table"] = Table(
+    return render(request, "people/list.html", {"table": _people(request)})
+
+
+@register_list("people")
+def _people(request) -> Table:
+    firm = request.actor.door is Door.COMPANY
+    filters = (FirmsPeopleFilter if firm else PeopleFilter)(request.GET)
+    asked = values_of(filters)
+    scope = (asked.scope or "own") if firm else ""
+    return Table(
         COLUMNS,
-        # Who is searched for is looked up in the index of names, and once is enough.
-        page(rows, request, order=("-pk",), cap=PEOPLE_COUNTED, keys_first=bool(form["q"].value())),
+        Paged(
+            queries.people(request.actor, asked.q, asked.status, scope),
+            request,
+            order=("-pk",),
+            cap=PEOPLE_COUNTED,
+            keys_first=bool(filters["q"].value()),  # a search reads the index of names, and that once
+        ),
         caption="人员",
-        file=reverse("people-export"),
-        empty=_nobody(form),
+        empty=Empty() if is_filtered(filters) else NOBODY,
+        filters=filters,
     )
-    return render(request, "people/list.html", context)
-
-
-@console(*READERS, methods=("POST",))
-@fresh_login
-def export(request):
-    """POST /people/export/ — 导出查询结果，号码照样打码，痕迹里有一行"""
-    _, rows = _asked(request)
-    return hand_out(request, COLUMNS, rows.order_by("-pk"), name="人员")
 
 
 @console(*READERS, methods=("GET",))
@@ -141,21 +144,10 @@ def _find(request, pk) -> Person:
     return get_object_or_404(visible.select_related("portrait", "card_portrait", "id_front", "id_back"), pk=pk)
 
 
-def _asked(request):
-    firm = request.actor.door is Door.COMPANY
-    form = (FirmsPeopleFilter if firm else PeopleFilter)(request.GET)
-    asked = form.cleaned_data if form.is_valid() else {}
-    scope = (asked.get("scope") or "own") if firm else ""
-    return form, queries.people(request.actor, asked.get("q", ""), asked.get("status", ""), scope)
-
-
 def _table(source: sight.Source, person: Person, actor: Actor) -> Table:
     rows, label = source.of(person, actor)[:ROWS_SHOWN], source.label
     empty = Empty(f"没有{label}记录", "有了就会显示在这里。", icon="notes")
     return Table(list(source.columns), list(rows), caption=label, empty=empty, numbered=False, id=label)
 
 
-def _nobody(form) -> Empty:
-    if form.is_valid() and any(form.cleaned_data.values()):
-        return Empty()
-    return Empty("还没有人员", "在聘用管理发出邀请，本人在手机上确认后，会显示在这里。", icon="users")
+NOBODY = Empty("还没有人员", "在聘用管理发出邀请，本人在手机上确认后，会显示在这里。", icon="users")

@@ -11,7 +11,7 @@ from shiming.core.privacy import blind_index
 from shiming.outbox.models import OutboxMessage
 from shiming.people import commands
 from shiming.people.tests.conftest import card
-from tests.doors import client_of
+from tests.doors import client_of, export
 
 pytestmark = pytest.mark.django_db
 NEW = "15499777777"
@@ -147,6 +147,6 @@ def test_a_firm_corrects_the_record_of_its_own_people_and_of_nobody_elses(cast):
 
 def test_the_list_leaves_as_a_file_with_masked_numbers_and_a_line_in_the_trail(cast):
     cast.employment()
-    answer = client_of(cast.hr).post("/people/export/")
+    answer = export(client_of(cast.hr), "/people/")
     assert answer["Content-Type"].startswith("application/vnd.openxmlformats")
     assert str(AuditEntry.objects.latest("id")) == "陈人事导出人员 1 行"

@@ -11,7 +11,7 @@ from shiming.people import commands, queries, rules
 from shiming.people.models import Person
 from shiming.people.tests.conftest import card
 from tests import callers
-from tests.doors import client_of
+from tests.doors import client_of, export
 
 pytestmark = pytest.mark.django_db
 
@@ -158,7 +158,7 @@ def test_an_invitation_alone_opens_nothing_of_the_person_to_the_firm(cast, asked
     assert key.get(page.rstrip("/")).status_code == 404
     assert key.post("/people/search", number=cast.zhang.id_number.plain).status_code == 404
     assert cast.zhang.name not in browser.get("/people/").content.decode() + key.get("/people").content.decode()
-    browser.post("/people/export/")
+    export(browser, "/people/")
     assert str(AuditEntry.objects.latest("id")) == "陈人事导出人员 0 行"
 
     own = browser.get(f"/employments/{invitation.pk}/").content.decode()

@@ -1,6 +1,6 @@
 """进退场 on the PC of the site: lists, entry, exit, the managers' own list, the start page, the site code."""
 
-from shiming.presence.console.entries import entries, entry, export, listing
+from shiming.presence.console.entries import entries, entry, listing
 from shiming.presence.console.exits import exits, leaving
 from shiming.presence.console.home import home
 from shiming.presence.console.managers import manager_entries, manager_exits, managers
@@ -11,7 +11,6 @@ __all__ = [
     "entries",
     "entry",
     "exits",
-    "export",
     "home",
     "leaving",
     "listing",

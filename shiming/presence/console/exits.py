@@ -7,13 +7,14 @@ from shiming.core.actor import SITE_ROLES
 from shiming.core.doors import console
 from shiming.presence import commands, queries
 from shiming.presence.console import lists
-from shiming.presence.forms import ExitForm
+from shiming.presence.forms import ExitForm, GateFilter
 from shiming.projects.models import Project
 from shiming.projects.policies import EntryTrigger
 from shiming.projects.queries import policy_of
 from shiming.web.batch import answer, chosen, ticked
 from shiming.web.forms import carry_out, status_of
-from shiming.web.paging import page
+from shiming.web.lists import register_list
+from shiming.web.paging import Paged
 from shiming.web.table import Action, Empty, Select, Table
 
 BACK = {EntryTrigger.FORM: "stay-desk-exits"}
@@ -23,17 +24,23 @@ FIRM = "company__name"
 @console(*SITE_ROLES, methods=("GET",))
 def leaving(request):
     """退场管理：在场的人。"""
-    form, rows = lists.filtered(request, queries.on_site(request.actor), company=FIRM)
+    return render(request, "presence/leaving.html", {"table": _on_site(request)})
+
+
+@register_list("stay-leaving")
+def _on_site(request) -> Table:
+    filters = GateFilter(request.GET)
+    rows = lists.matching(filters, queries.on_site(request.actor), company=FIRM)
     batch = Action("退场登记", reverse("stay-exits"), how="dialog", tone="primary", icon="logout")
-    table = Table(
+    return Table(
         lists.ON_SITE,
-        page(rows, request, order=("-entered_on", "-pk"), size=50, sorts=lists.SORTS, keys_first=True),
+        Paged(rows, request, order=("-entered_on", "-pk"), size=50, sorts=lists.SORTS, keys_first=True),
         caption="在场人员",
         actions=lambda row: [Action("退场登记", f"{reverse('stay-exits')}?ids={row.pk}", how="dialog")],
         select=Select([batch], label=lambda row: row.person.name),
         empty=Empty("现在没有人在场", "进场之后，在场的人会列在这里。", icon="helmet"),
+        filters=filters,
     )
-    return render(request, "presence/leaving.html", {"table": table, "filters": form})
 
 
 @console(*SITE_ROLES)
@@ -57,14 +64,14 @@ def _leave(rows, typed, actor):
 
 
 def _offer_the_others(request, rows, form):
-    """R-23: nothing was saved; the answer names who is out already and goes on without them."""
+    """R-23: nothing was saved; the answer names those who left already and offers to continue without them."""
     others = [row for row in rows if row.on_site]
     context = {"refused": form.result.rows, "rows": others, "form": form, "action": reverse("stay-exits")}
     return render(request, "presence/gone.html", context, status=422)
 
 
 def _say_why(form) -> None:
-    """Nobody could leave, say because of the day: it is said in the form, where the day can be put right."""
+    """No exit was possible, for example because of the day: the reasons stand in the form, where it is corrected."""
     said: dict[tuple, list[str]] = {}
     for name, error in form.result.refused:
         for item in error.refusals:

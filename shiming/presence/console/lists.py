@@ -4,8 +4,8 @@ from django.urls import reverse
 
 from shiming.assignment import positions
 from shiming.assignment.queries import called
-from shiming.presence.forms import GateFilter
 from shiming.presence.queries import STATES
+from shiming.web.forms import values_of
 from shiming.web.table import Column
 
 ENTERED = Column("进场日期", "entered_on", kind="date", sort="entered")
@@ -13,7 +13,7 @@ SORTS = {"entered": ("entered_on", "pk")}
 
 
 class StateColumn(Column):
-    """进场状态 is concluded from stays, so its label is not a field's."""
+    """进场状态 is derived from stays, so its label is not that of a model field."""
 
     def text(self, row) -> str:
         return STATES[row.state]
@@ -45,13 +45,8 @@ ON_SITE = [
 ]
 
 
-def filtered(request, rows, *, form_class=GateFilter, company: str):
-    """The filter form and what it leaves of the rows."""
-    form = form_class(request.GET)
-    typed = form.cleaned_data if form.is_valid() else {}
-    rows = called(rows, typed.get("name", ""))
-    if typed.get("company"):
-        rows = rows.filter(**{f"{company}__contains": typed["company"]})
-    if typed.get("state"):
-        rows = rows.filter(state=typed["state"])
-    return form, rows
+def matching(filters, rows, *, company: str):
+    """The rows that match the name and firm of a GateFilter; `company` is the path from a row to the firm's name."""
+    asked = values_of(filters)
+    rows = called(rows, asked.name)
+    return rows.filter(**{f"{company}__contains": asked.company}) if asked.company else rows

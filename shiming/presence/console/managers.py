@@ -8,25 +8,32 @@ from shiming.core.actor import SITE_ROLES
 from shiming.core.doors import console
 from shiming.presence import commands, queries
 from shiming.presence.console import lists
-from shiming.presence.forms import DayForm
+from shiming.presence.forms import DayForm, GateFilter
 from shiming.web.batch import answer, chosen, ticked
 from shiming.web.forms import carry_out, status_of
-from shiming.web.paging import page
+from shiming.web.lists import register_list
+from shiming.web.paging import Paged
 from shiming.web.table import Action, Empty, Table
 
 
 @console(*SITE_ROLES, methods=("GET",))
 def managers(request):
     """项目经理及其他管理员，现在在不在场。"""
-    form, rows = lists.filtered(request, queries.managers(request.actor), company="participation__company__name")
-    table = Table(
+    return render(request, "presence/managers.html", {"table": _managers(request)})
+
+
+@register_list("stay-managers")
+def _managers(request) -> Table:
+    filters = GateFilter(request.GET)
+    rows = lists.matching(filters, queries.managers(request.actor), company="participation__company__name")
+    return Table(
         lists.CONFIRMED,
-        page(rows, request, order=("participation__company__name", "role", "pk"), keys_first=True),
+        Paged(rows, request, order=("participation__company__name", "role", "pk"), keys_first=True),
         caption="项目经理进退场管理",
         actions=_actions,
         empty=Empty("还没有确认过的管理员", "管理员由企业分配、工地同意之后列在这里。", icon="id-badge-2"),
+        filters=filters,
     )
-    return render(request, "presence/managers.html", {"table": table, "filters": form})
 
 
 @console(*SITE_ROLES)

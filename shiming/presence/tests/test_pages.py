@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from shiming.core.models import AuditEntry
 from shiming.presence import codes
 from shiming.presence.models import Card, Stay
-from tests.doors import client_of
+from tests.doors import client_of, export
 
 DIALOG = {"X-Frame": "dialog"}
 MAIN = {"X-Frame": "main", "HX-Request": "true"}
@@ -68,7 +68,7 @@ def test_confirmed_people_and_where_they_are(cast, gate):
 
 def test_a_list_leaves_as_a_file_masked_and_noted(cast, gate):
     cast.stay()
-    answer = gate.post("/stays/export/?state=on_site")
+    answer = export(gate, "/stays/?state=on_site")
     assert answer["Content-Type"].endswith("sheet") and answer["Cache-Control"] == "private, no-store"
     (sheet,) = load_workbook(io.BytesIO(b"".join(answer.streaming_content))).worksheets
     rows = [[cell.value for cell in row] for row in sheet.iter_rows()]

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 
 from shiming.companies.models import Company
 from shiming.core.actor import COMPANY_ROLES, SITE_ROLES, Role
@@ -10,10 +9,9 @@ from shiming.core.doors import console
 from shiming.projects import commands, queries, rules
 from shiming.projects.forms import FILING_FIELDS, FilingChangeForm, FilingFilter, FilingForm
 from shiming.projects.models import ContractFiling, Participation
-from shiming.web.export import hand_out
-from shiming.web.forms import carry_out, sent, status_of
-from shiming.web.paging import page
-from shiming.web.reauthentication import fresh_login
+from shiming.web.forms import carry_out, sent, status_of, values_of
+from shiming.web.lists import register_list
+from shiming.web.paging import Paged
 from shiming.web.table import Column, Empty, Table
 from shiming.web.trail import trail
 
@@ -31,24 +29,17 @@ PM_INPUTS = ("pm_name", "pm_number", "pm_phone")
 
 @console(Role.SYS_ADMIN, *COMPANY_ROLES, Role.REGULATOR, methods=("GET",))
 def listing(request):
-    filters, rows = _asked(request)
-    may_administer = rules.may_administer(request.actor)
-    table = Table(
-        COLUMNS,
-        page(rows, request),
-        caption="合同信息报送",
-        file=reverse("contract-export"),
-        empty=Empty(icon="file-text"),
-    )
-    context = {"filters": filters, "table": table, "may_administer": may_administer}
+    context = {"table": _contracts(request), "may_administer": rules.may_administer(request.actor)}
     return render(request, "projects/contracts.html", context)
 
 
-@console(Role.SYS_ADMIN, *COMPANY_ROLES, Role.REGULATOR, methods=("POST",))
-@fresh_login
-def export(request):
-    """POST /contracts/export/ — 导出查询结果，手机号照样打码"""
-    return hand_out(request, COLUMNS, _asked(request)[1].order_by("number"), name="合同信息报送")
+@register_list("contract-list")
+def _contracts(request) -> Table:
+    filters = FilingFilter(request.GET)
+    asked = values_of(filters)
+    rows = queries.filings(request.actor, asked.number, asked.project, asked.company, asked.status)
+    rows = Paged(rows, request, file_order=("number",))
+    return Table(COLUMNS, rows, caption="合同信息报送", empty=Empty(icon="file-text"), filters=filters)
 
 
 @console(Role.SYS_ADMIN, *COMPANY_ROLES, Role.REGULATOR, *SITE_ROLES, Role.SUPERVISION_PM, methods=("GET",))
@@ -97,12 +88,6 @@ def basics(request):
     own = ContractFiling.objects.filter(participation=request.actor.participation_id)
     rows = own.exclude(status=ContractFiling.Status.DRAFT).select_related("participation__project", "pm")
     return render(request, "projects/basics.html", {"filings": rows.order_by("status", "-filed_on")})
-
-
-def _asked(request):
-    filters = FilingFilter(request.GET)
-    asked = filters.cleaned_data if filters.is_valid() else {}
-    return filters, queries.filings(request.actor, **asked)
 
 
 def _find(actor, pk) -> ContractFiling:

@@ -11,10 +11,9 @@ from shiming.core.models import AuditEntry
 from shiming.projects import commands, queries, rules
 from shiming.projects.forms import ParticipationForm, PolicyForm, ProjectFilter, ProjectForm, StatusForm
 from shiming.projects.models import Participation, Project
-from shiming.web.export import hand_out
-from shiming.web.forms import carry_out, status_of
-from shiming.web.paging import page
-from shiming.web.reauthentication import fresh_login
+from shiming.web.forms import carry_out, status_of, values_of
+from shiming.web.lists import register_list
+from shiming.web.paging import Paged
 from shiming.web.table import Action, Column, Empty, Table
 from shiming.web.trail import lines
 
@@ -42,24 +41,22 @@ PLACE_COLUMNS = [
 
 @console(*COMPANY_ROLES, Role.REGULATOR, Role.SYS_ADMIN, methods=("GET",))
 def listing(request):
-    filters, rows = _asked(request)
-    may_administer = rules.may_administer(request.actor)
-    table = Table(
-        COLUMNS,
-        page(rows, request, sorts=SORTS),
-        caption="项目",
-        file=reverse("project-export"),
-        empty=_NOTHING_TO_ADMINISTER if may_administer else Empty(icon="crane"),
-    )
-    context = {"filters": filters, "table": table, "may_administer": may_administer}
+    context = {"table": _projects(request), "may_administer": rules.may_administer(request.actor)}
     return render(request, "projects/list.html", context)
 
 
-@console(*COMPANY_ROLES, Role.REGULATOR, Role.SYS_ADMIN, methods=("POST",))
-@fresh_login
-def export(request):
-    """POST /projects/export/ — 导出查询结果"""
-    return hand_out(request, COLUMNS, _asked(request)[1].order_by("name", "pk"), name="项目")
+@register_list("project-list")
+def _projects(request) -> Table:
+    filters = ProjectFilter(request.GET)
+    asked = values_of(filters)
+    rows = queries.projects(request.actor, asked.name, asked.code, asked.status, asked.station)
+    return Table(
+        COLUMNS,
+        Paged(rows, request, sorts=SORTS, file_order=SORTS["name"]),
+        caption="项目",
+        empty=_NOTHING_TO_ADMINISTER if rules.may_administer(request.actor) else Empty(icon="crane"),
+        filters=filters,
+    )
 
 
 @console(*READERS, methods=("GET",))
@@ -147,12 +144,6 @@ def leaving(request, pk):
     return redirect("project-show", place.project_id)
 
 
-def _asked(request):
-    filters = ProjectFilter(request.GET)
-    asked = filters.cleaned_data if filters.is_valid() else {}
-    return filters, queries.projects(request.actor, **asked)
-
-
 def _visible(actor):
     return Project.objects.filter(rules.visible_to(actor))
 
@@ -162,7 +153,7 @@ def _find(actor, pk) -> Project:
 
 
 def _change(request, pk, form):
-    """The form's instance already carries what was typed: the command compares with the row as it is stored."""
+    """The form has already written its values onto its instance; the command compares with the stored row."""
     stored = _find(request.actor, pk)
     return commands.change_project(stored, by=request.actor, seen=form.cleaned_data["seen"], **form.values)
 
@@ -203,7 +194,7 @@ def _policy_story(project) -> list[dict]:
 
 
 def _may_read_story(actor) -> bool:
-    """The story names PMs: for whoever sees all contracts of the site."""
+    """The story names PMs: only for those who see all contracts of the site."""
     everything = rules.may_administer(actor) or actor.role is Role.REGULATOR
     return everything or actor.participation_kind == Company.Kind.GENERAL
 

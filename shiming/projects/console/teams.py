@@ -11,8 +11,9 @@ from shiming.dictionaries import queries as dictionaries
 from shiming.projects import commands, queries, rules
 from shiming.projects.forms import FoundPerson, TeamFilter, TeamForm
 from shiming.projects.models import Team
-from shiming.web.forms import carry_out, status_of
-from shiming.web.paging import page
+from shiming.web.forms import carry_out, status_of, values_of
+from shiming.web.lists import register_list
+from shiming.web.paging import Paged
 from shiming.web.table import Action, Column, Empty, Table
 
 COLUMNS = [
@@ -27,12 +28,18 @@ COLUMNS = [
 
 @console(*COMPANY_ROLES, Role.PARTICIPANT_CLERK, methods=("GET",))
 def listing(request):
+    context = {"table": _teams(request), "may_change": _may_change(request.actor)}
+    return render(request, "projects/teams.html", context)
+
+
+@register_list("team-list")
+def _teams(request) -> Table:
     filters = TeamFilter(request.GET)
-    asked = filters.cleaned_data if filters.is_valid() else {}
-    rows = page(queries.teams(request.actor, **asked), request, order=("name", "pk"), sorts={"name": ("name", "pk")})
-    may_change = request.actor.role in COMPANY_ROLES
-    table = Table(COLUMNS, rows, caption="班组", actions=_actions if may_change else None, empty=_NO_TEAMS)
-    return render(request, "projects/teams.html", {"filters": filters, "table": table, "may_change": may_change})
+    asked = values_of(filters)
+    rows = queries.teams(request.actor, asked.name, asked.trade)
+    rows = Paged(rows, request, order=("name", "pk"), sorts={"name": ("name", "pk")})
+    actions = _actions if _may_change(request.actor) else None
+    return Table(COLUMNS, rows, caption="班组", actions=actions, empty=_NO_TEAMS, filters=filters)
 
 
 @console(*COMPANY_ROLES)
@@ -73,6 +80,10 @@ def closing(request, pk):
     team = commands.close_team(_find(request.actor, pk), by=request.actor)
     messages.success(request, f"班组{team}已撤销")
     return redirect("team-list")
+
+
+def _may_change(actor) -> bool:
+    return actor.role in COMPANY_ROLES
 
 
 def _find(actor, pk) -> Team:

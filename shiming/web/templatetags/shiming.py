@@ -8,8 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 
 from shiming.core.doors import may_open
-from shiming.web import calendar, fields, states
-from shiming.web.export import TAKERS
+from shiming.web import calendar, fields, lists, states
 
 register = template.Library()
 PARTS = "web/components/"
@@ -89,28 +88,14 @@ def filter_bar(context, form):
 
 @register.inclusion_tag(PARTS + "table.html", takes_context=True)
 def table(context, table):
-    """A list: sticky head on the PC, cards on the phone, ticking, row actions, pager, and a button to take it along."""
-    shown = take_along(context, table) | {"page": table.page, "body": []}
-    return shown if shown["handed_over"] else shown | {"body": list(table.body)}
+    """A list: sticky head on the PC, cards on the phone, ticking, row actions, pager, and the export buttons."""
+    return take_along(context, table) | {"page": table.page, "body": list(table.body)}
 
 
 @register.inclusion_tag(PARTS + "take_along.html", takes_context=True)
 def take_along(context, table):
-    """The button alone, for a list that is drawn in a way of its own; asked for the file, it hands the table over."""
-    request = context.get("request")
-    handed_over = hasattr(request, "taken")
-    if handed_over:
-        request.taken.append(table)
-    address = "" if handed_over else _whole(request, table)
-    return {"table": table, "handed_over": handed_over, "address": address}
-
-
-def _whole(request, table) -> str:
-    """Where the whole list stands, if it can be taken along from here; with a file of its own, the page has asked."""
-    if table.file:
-        return f"{table.file}?{request.META.get('QUERY_STRING', '')}"
-    actor = getattr(request, "actor", None)
-    return request.get_full_path() if table.page and actor and actor.role in TAKERS else ""
+    """The export buttons alone, for a list with a layout of its own."""
+    return {"table": table, "address": lists.address_of(context.get("request"), table)}
 
 
 @register.inclusion_tag(PARTS + "pager.html")

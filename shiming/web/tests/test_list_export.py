@@ -1,20 +1,22 @@
 """每个列表都能整份带走：与页面同样的行、同样的掩码、同样的次序，痕迹里有一行。"""
 
 import csv
+import re
 from io import BytesIO, StringIO
 
 import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from shiming.companies.models import Company
 from shiming.core.models import AuditEntry
-from shiming.web import paging
+from shiming.web import lists, paging
 from shiming.web.menu import groups_for
-from tests.doors import client_of
+from tests.doors import client_of, export
 
 
 def taken(actor, address: str, table: str = "list"):
-    return client_of(actor).post("/lists/file/", {"list": address, "table": table})
+    return export(client_of(actor), address, table)
 
 
 def lines(answer) -> list[list]:
@@ -22,7 +24,7 @@ def lines(answer) -> list[list]:
     return [[cell.value for cell in row] for row in load_workbook(BytesIO(content)).active.iter_rows()]
 
 
-def test_a_list_without_an_export_of_its_own_is_taken_along_as_shown_page_after_page(cast, monkeypatch):
+def test_file_has_all_rows_of_the_list_read_piece_by_piece(cast, monkeypatch):
     monkeypatch.setattr(paging, "WHOLE", 2)
     for name in ("一班", "二班", "三班", "四班", "五班"):
         cast.team(name)
@@ -37,7 +39,7 @@ def test_a_list_without_an_export_of_its_own_is_taken_along_as_shown_page_after_
 
 def test_the_same_list_as_csv_for_another_program(cast):
     cast.team("=1+1"), cast.team("二班")
-    answer = client_of(cast.hr).post("/lists/file/", {"list": "/teams/", "table": "list", "as": "csv"})
+    answer = export(client_of(cast.hr), "/teams/", kind="csv")
     rows = list(csv.reader(StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
 
     assert answer["Content-Type"] == "text/csv; charset=utf-8" and answer["Cache-Control"] == "private, no-store"
@@ -102,8 +104,35 @@ def test_the_button_leads_to_the_file_of_this_very_page(cast):
     assert f'action="{reverse("list-file")}"' in page and 'name="list" value="/teams/?size=10"' in page
 
 
-def test_a_list_with_a_file_of_its_own_has_the_button_at_the_same_place(cast):
-    cast.employment()
-    page = client_of(cast.hr).get("/employments/?sort=invited").content.decode()
-    assert f'<form id="list-file" method="post" action="{reverse("employment-export")}?sort=invited"' in page
-    assert page.count("导出 Excel</button>") == 1
+def test_the_chosen_sort_holds_in_the_address_and_in_the_file(cast):
+    for name in ("一班", "三班", "二班"):
+        cast.team(name)
+    page = client_of(cast.hr).get("/teams/?sort=-name").content.decode()
+    assert 'name="list" value="/teams/?sort=-name"' in page and page.count("导出 Excel</button>") == 1
+
+    expected = sorted(("一班", "三班", "二班"), reverse=True)
+    assert [row[0] for row in lines(taken(cast.hr, "/teams/?sort=-name"))[1:4]] == expected
+
+
+def test_file_exported_from_the_second_page_begins_with_the_first_row(cast):
+    for number in range(12):
+        cast.team(f"{number:02d}班")
+    page = client_of(cast.hr).get("/teams/?size=10").content.decode()
+    second = re.search(r'href="(\?size=10&amp;cursor=[^"]+)"', page)[1].replace("&amp;", "&")
+    assert len(lines(taken(cast.hr, f"/teams/{second}"))) == 15  # head, 12 teams, empty line, watermark
+
+
+def test_file_of_firms_is_ordered_by_name_and_its_page_by_age(cast):
+    names = [cast.company(name).name for name in ("丙企业", "甲企业", "乙企业")]
+    page = client_of(cast.admin).get("/companies/").content.decode()
+    assert sorted(names, key=page.index) == list(reversed(names))
+
+    exported = [row[0] for row in lines(taken(cast.admin, "/companies/"))[1:] if row[0] in names]
+    assert exported == list(Company.objects.filter(name__in=names).order_by("name").values_list("name", flat=True))
+
+
+def test_list_without_registration_has_no_buttons_and_no_file(cast, monkeypatch):
+    cast.team("一班")
+    monkeypatch.delitem(lists.LISTINGS, ("team-list", "list"))
+    assert "导出 Excel" not in client_of(cast.hr).get("/teams/").content.decode()
+    assert taken(cast.hr, "/teams/").status_code == 404

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from shiming.core.models import AuditEntry
 from shiming.web import paging
-from shiming.web.paging import page
+from shiming.web.paging import Paged
 
 pytestmark = pytest.mark.django_db
 BY_NAME = ("name", "pk")
@@ -26,7 +26,7 @@ def names(shown):
 
 
 def follow(rf, queryset, url, order=BY_NAME, **kwargs):
-    return page(queryset, rf.get("/teams/" + url), order, **kwargs)
+    return Paged(queryset, rf.get("/teams/" + url), order, **kwargs).page
 
 
 def test_pages_follow_one_another_without_gap_or_repeat(rf, crews):
@@ -84,7 +84,7 @@ def test_newest_first_with_equal_times_is_still_one_order(rf):
     )
     order, rows, url = ("-expire_date", "pk"), [], ""
     while url is not None:
-        shown = page(Session.objects.all(), rf.get("/" + url), order, size=10)
+        shown = Paged(Session.objects.all(), rf.get("/" + url), order, size=10).page
         rows, url = rows + [row.pk for row in shown], shown.next_url
 
     assert rows == list(Session.objects.order_by("-expire_date", "pk").values_list("pk", flat=True))
@@ -100,9 +100,9 @@ def test_rows_without_a_value_keep_their_place_in_both_directions(rf, order):
     everything = AuditEntry.objects.filter(event="test")
     pages, url = [], ""
     while url is not None:
-        pages.append(page(everything, rf.get("/" + url), order, size=5))
+        pages.append(Paged(everything, rf.get("/" + url), order, size=5).page)
         url = pages[-1].next_url
-    back = page(everything, rf.get("/" + pages[-1].previous_url), order, size=5)
+    back = Paged(everything, rf.get("/" + pages[-1].previous_url), order, size=5).page
 
     assert [row.pk for shown in pages for row in shown] == list(
         everything.order_by(*order).values_list("pk", flat=True)
@@ -169,3 +169,47 @@ def test_an_empty_list_counts_nothing(rf):
 
 def test_links_keep_the_rest_of_the_address(rf, crews):
     assert follow(rf, crews, "?f=sealed&size=10").next_url.startswith("?f=sealed&size=10&cursor=")
+
+
+@pytest.mark.parametrize("keys_first", [False, True])
+def test_whole_list_is_read_in_pieces_without_gap_or_repeat(rf, crews, monkeypatch, keys_first):
+    monkeypatch.setattr(paging, "WHOLE", 7)
+    pieces = []
+    rows = Paged(crews, rf.get("/"), BY_NAME, keys_first=keys_first, prepare=lambda rows: pieces.append(rows) or rows)
+
+    assert names(rows.whole()) == [f"班组{number:03d}" for number in range(45)]
+    assert [len(piece) for piece in pieces] == [7, 7, 7, 7, 7, 7, 3]
+
+
+def test_whole_list_reads_the_next_piece_only_when_it_is_due(rf, crews, monkeypatch, django_assert_num_queries):
+    monkeypatch.setattr(paging, "WHOLE", 20)
+    with django_assert_num_queries(1):
+        assert next(Paged(crews, rf.get("/"), BY_NAME).whole()).name == "班组000"
+
+
+def test_whole_list_starts_at_the_first_row_and_keeps_the_chosen_sort(rf, crews):
+    second = follow(rf, crews, "?sort=-name", sorts={"name": BY_NAME}).next_url
+    rows = Paged(crews, rf.get("/" + second), BY_NAME, sorts={"name": BY_NAME})
+    assert names(rows.whole()) == [f"班组{number:03d}" for number in reversed(range(45))]
+
+
+def test_whole_list_has_the_order_of_the_file(rf, crews):
+    rows = Paged(crews, rf.get("/"), BY_NAME, file_order=("-name",))
+    assert (names(rows)[0], names(rows.whole())[0]) == ("班组000", "班组044")
+
+
+def test_rows_without_a_value_keep_their_place_in_the_whole_list(rf, monkeypatch):
+    monkeypatch.setattr(paging, "WHOLE", 2)
+    firms = [UUID(int=number) for number in range(1, 5)]
+    AuditEntry.objects.bulk_create(
+        AuditEntry(at=timezone.now(), event="test", company_id=firms[number % 4] if number % 3 else None)
+        for number in range(12)
+    )
+    rows = AuditEntry.objects.filter(event="test")
+    for order in (("company_id", "pk"), ("-company_id", "-pk")):
+        assert list(Paged(rows, rf.get("/"), order).whole()) == list(rows.order_by(*order))
+
+
+def test_nothing_is_read_before_a_page_is_asked_for(rf, crews, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        Paged(crews, rf.get("/"), BY_NAME)
