@@ -126,7 +126,7 @@ def count_up_to(most: int, queryset: QuerySet) -> int:
 
 
 def _fetch(queryset, order, size, cursor, taken):
-    """The rows, whether others stand before and behind them, and how many there are if that was found out by the way."""
+    """The rows, whether others stand before and behind them, and how many there are if that is known by the way."""
     backward = bool(cursor) and cursor["go"] == "before"
     towards = tuple(_reversed(key) for key in order) if backward else order
 
