@@ -64,7 +64,8 @@ def test_our_scripts_import_only_what_is_there():
 # 工人的页面用到的脚本（decisions.md：另一种语言只是一个文件）；工地与企业电脑上的不在此列。
 SPOKEN_BY_THE_PAGE = [
     *(OWN / "js" / f"{name}.js" for name in ("scanner", "capture", "code", "forms", "dialog", "speak", "table")),
-    *(WEB.parent / "presence/static/presence" / f"{name}.js" for name in ("code", "gate", "kept")),
+    *(WEB.parent / "presence/static/presence" / f"{name}.js" for name in ("code", "gate")),
+    WEB.parent / "desk/static/desk/kept.js",
 ]
 
 
