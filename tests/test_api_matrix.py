@@ -170,7 +170,7 @@ def test_what_only_the_person_may_do_is_refused_even_for_own_people(cast, who):
 
 
 def _refused(answer, writes) -> bool:
-    """A list without them, a refusal, or a verdict that lets nobody in; a refusal at the gate is told and in the trail."""
+    """A list without them, a refusal, or a verdict that admits no one; a refusal at the gate stands in the trail."""
     if set(writes) - {"core_auditentry", "inbox_inboxitem"}:
         return False
     if answer.status_code != 200:

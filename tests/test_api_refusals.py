@@ -1,4 +1,4 @@
-"""Each refusal of the flow of today [001], once through the API, in the words of domain.md §6. Nothing is changed by it."""
+"""Each refusal of the flow of today [001], once through the API, in the words of domain.md §6. It changes nothing."""
 
 from dataclasses import dataclass
 from datetime import timedelta

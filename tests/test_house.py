@@ -1,6 +1,7 @@
 """Promises checked over all modules at once, so that nobody has to remember them."""
 
 import ast
+import os
 import re
 from dataclasses import fields
 from pathlib import Path
@@ -223,6 +224,29 @@ def test_an_unknown_variable_in_a_template_fails():
 def test_templates_hold_no_script_and_no_style_of_their_own(path):
     text = path.read_text()
     assert re.findall(r"<script(?![^>]*\bsrc=)|\son\w+=\"|\sstyle=\"|\|safe\b", text) == []
+
+
+WIDEST = {".py": 120, ".html": 120, ".js": 120, ".sh": 120, ".typ": 120, "": 120, ".css": 100}
+NOT_WRITTEN_HERE = {".git", ".venv", "build", "migrations", "vendor"}
+
+
+def ours_to_read() -> list[Path]:
+    """The sources people read; of the files without a suffix, the scripts."""
+    found = []
+    for place, folders, names in os.walk(ROOT):
+        folders[:] = set(folders) - NOT_WRITTEN_HERE
+        found += [path for name in names if (path := Path(place, name)).suffix in WIDEST]
+    return sorted(path for path in found if path.suffix or path.parent == ROOT / "scripts")
+
+
+def test_no_line_is_too_long_to_read():
+    wrong = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in ours_to_read()
+        for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1)
+        if len(line) > WIDEST[path.suffix]
+    ]
+    assert wrong == []
 
 
 # What texts may never become, and what may never be read (security.md 45, 46, 47, 49).

@@ -183,7 +183,7 @@ def _messages(cast) -> None:
 
 
 def _pages(cast, person: Person, traces: Traces) -> None:
-    """Lists searched by the number, a person's page, exports: for the firm, the site, the authority, the administrator."""
+    """Lists searched by the number, a person's page, exports: for firm, site, authority and administrator."""
     searched = {
         cast.hr: ("/people/", "/employments/", f"/people/{person.pk}/"),
         cast.gc_pm: ("/stays/", "/attendance/", "/assignments/list/", f"/people/{person.pk}/"),

@@ -72,7 +72,7 @@ class PersonOut(PersonRef):
 
 
 class Registered(PersonRef):
-    """Also said of somebody whom the caller does not see otherwise: no more than what was typed, and where it stands."""
+    """Also said of a person the caller does not see otherwise: no more than what was typed, and where it stands."""
 
     identity_status: str
     identity_status_label: str = Field(alias="get_identity_status_display")

@@ -297,7 +297,7 @@ def _closing(event: AttendanceEvent, by: Actor) -> AttendanceEvent:
 INSERT = """
 INSERT INTO attendance_event (project_id, event_id, occurred_at, person_id, received_at, direction, method, by,
        by_user_id, device, offline, clock_gap, photo_id, place, note)
-VALUES (%(project_id)s, %(event_id)s, %(occurred_at)s, %(person_id)s, %(received_at)s, %(direction)s, %(method)s, %(by)s,
-       %(by_user_id)s, %(device)s, %(offline)s, %(clock_gap)s, %(photo_id)s, %(place)s, %(note)s)
+VALUES (%(project_id)s, %(event_id)s, %(occurred_at)s, %(person_id)s, %(received_at)s, %(direction)s, %(method)s,
+       %(by)s, %(by_user_id)s, %(device)s, %(offline)s, %(clock_gap)s, %(photo_id)s, %(place)s, %(note)s)
 ON CONFLICT DO NOTHING RETURNING seq
 """

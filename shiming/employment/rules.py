@@ -45,7 +45,9 @@ def brings_to_site(ids: Callable[[Actor], QuerySet]) -> Callable[[Actor], QueryS
 
 def escalated_to(actor: Actor) -> Q:
     """What the authority learns of without seeing the person: overdue leave requests and objections to a registration
-    by a company that works on a site of the station. Lists show the case; the employment itself follows `visible_to`."""
+    by a company that works on a site of the station.
+
+    Lists show the case; the employment itself follows `visible_to`."""
     if actor.role is not Role.REGULATOR:
         return visible_to(actor)
     places = Participation.objects.filter(project__station=actor.station_id, left_on=None)

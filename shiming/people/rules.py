@@ -1,6 +1,7 @@
 """Who sees a person, and who may do what to one.
 
-What a person is to a company or a site stands in rows of later modules; they register who sees those (`people/sight.py`).
+What a person is to a company or a site stands in rows of later modules;
+they register who sees those (`people/sight.py`).
 """
 
 from django.db.models import Q

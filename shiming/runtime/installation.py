@@ -70,8 +70,8 @@ class Installation:
             print(said, flush=True)
         if self.host not in LOOPBACK and os.environ.get("SHIMING_HTTPS", "").lower() not in ("1", "true", "yes", "on"):
             print(
-                f"Whoever listens on the network reads along: pages leave {self.host} unencrypted. Put a proxy with HTTPS "
-                "in front and set SHIMING_HTTPS=true.\n"
+                f"Whoever listens on the network reads along: pages leave {self.host} unencrypted. "
+                "Put a proxy with HTTPS in front and set SHIMING_HTTPS=true.\n"
                 "网页以明文经过网络，可被窃听。请在前面加 HTTPS 代理，并设 SHIMING_HTTPS=true。",
                 flush=True,
             )

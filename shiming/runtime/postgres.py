@@ -289,7 +289,7 @@ def _passwords(home: Path) -> dict[str, str]:
 
 
 def _by_memory(size: int) -> dict[str, str]:
-    """A quarter of the machine for pages of its own, as PostgreSQL's manual advises, and what the system keeps as well."""
+    """A quarter of the machine for pages of its own, as PostgreSQL's manual advises, and what the system keeps too."""
     buffers = min(max(size // MEGABYTE // 4, LEAST_BUFFERS), MOST_BUFFERS)
     return {"shared_buffers": f"{buffers}MB", "effective_cache_size": f"{max(size // MEGABYTE // 2, buffers)}MB"}
 

@@ -18,7 +18,10 @@ FOLDERS = ("media", "logs", "static")
 FILES = {"anchors.jsonl": "", "outbox.jsonl": ""}
 DEMO_FILES = {"demo-accounts.json": "[]"}
 NOTE = "runs-as"
-TRY = "import sys, django, granian, shiming.cli; [open(path, mode).close() for path, mode in zip(sys.argv[1::2], sys.argv[2::2])]"
+TRY = (
+    "import sys, django, granian, shiming.cli; "
+    "[open(path, mode).close() for path, mode in zip(sys.argv[1::2], sys.argv[2::2])]"
+)
 
 
 def servant(home: Path) -> pwd.struct_passwd | None:

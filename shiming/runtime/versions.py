@@ -15,9 +15,11 @@ APPLIED = """
     FROM django_migrations
 """
 
-# Before the first release migrations were numbered on in each module; they started anew with 0.1 (docs/architecture.md).
+# Before the first release migrations were numbered on in each module;
+# with 0.1 they start from 0001 (docs/architecture.md).
 MADE_BEFORE_RELEASE = """
-    SELECT count(*) FROM django_migrations WHERE (app, name) IN (('core', '0002_append_only'), ('core', '0004_sheet_import'))
+    SELECT count(*) FROM django_migrations
+    WHERE (app, name) IN (('core', '0002_append_only'), ('core', '0004_sheet_import'))
 """
 
 
@@ -26,8 +28,9 @@ class MadeBeforeRelease(Refused):
 
     def __init__(self):
         super().__init__(
-            "These data were made by a version before the first release, and this version cannot open them. Nothing was "
-            "changed. Keep the folder with that version, and start this one in an empty folder: SHIMING_HOME=…",
+            "These data were made by a version before the first release, and this version cannot open them. "
+            "Nothing was changed. Keep the folder with that version, and start this one in an empty folder: "
+            "SHIMING_HOME=…",
             "这些数据由正式发布以前的版本建立，本版本不能打开，数据没有改动。"
             "请保留该文件夹和原来的版本，并用 SHIMING_HOME 指定一个空文件夹启动本版本。",
         )

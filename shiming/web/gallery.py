@@ -173,7 +173,8 @@ def _actions(row):
 
 CHAIN = [
     {"kind": "总包", "label": "宏基建设工程有限公司", "count": 128, "href": "/_gallery/", "children": [
-        {"kind": "专业", "label": "恒远建筑装饰工程（集团）股份有限公司", "count": 46, "children": [{"kind": "劳务", "label": "安泰劳务有限公司", "count": 38}]},
+        {"kind": "专业", "label": "恒远建筑装饰工程（集团）股份有限公司", "count": 46, "children": [
+            {"kind": "劳务", "label": "安泰劳务有限公司", "count": 38}]},
         {"kind": "劳务", "label": "同力建筑劳务有限公司", "count": 212, "note": "合同已报送"}]},
     {"kind": "监理", "label": "正衡工程监理有限公司", "count": 6},
 ]  # fmt: skip
@@ -326,8 +327,11 @@ def _qr(text):
 def _face():
     """A drawn head and shoulders: nobody's portrait."""
     drawing = (
-        "%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 90 120'%3E%3Crect width='90' height='120' fill='%23cfe2e8'/%3E"
-        "%3Cpath d='M12 120c0-26 14-38 33-38s33 12 33 38z' fill='%23174e61'/%3E%3Cellipse cx='45' cy='56' rx='19' ry='24' fill='%23e2b796'/%3E"
-        "%3Cpath d='M22 48a23 24 0 0 1 46 0z' fill='%23ff8a3d'/%3E%3Cpath d='M17 48h56' stroke='%23c2410c' stroke-width='5' stroke-linecap='round'/%3E%3C/svg%3E"
+        "%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 90 120'%3E"
+        "%3Crect width='90' height='120' fill='%23cfe2e8'/%3E"
+        "%3Cpath d='M12 120c0-26 14-38 33-38s33 12 33 38z' fill='%23174e61'/%3E"
+        "%3Cellipse cx='45' cy='56' rx='19' ry='24' fill='%23e2b796'/%3E"
+        "%3Cpath d='M22 48a23 24 0 0 1 46 0z' fill='%23ff8a3d'/%3E"
+        "%3Cpath d='M17 48h56' stroke='%23c2410c' stroke-width='5' stroke-linecap='round'/%3E%3C/svg%3E"
     )
     return "data:image/svg+xml," + drawing

@@ -84,7 +84,7 @@ class Refusals:
 
 
 class BodyLimit:
-    """What says it is larger than its view takes is refused before a byte of it is read: before Csrf looks for a form."""
+    """What says it is larger than its view takes is refused before a byte is read: before Csrf looks for a form."""
 
     def __init__(self, get_response):
         self.get_response = get_response

@@ -62,8 +62,9 @@ def add(
     tab=False,
     when: Callable | None = None,
 ):
-    """Offer a page. `badge(actor)` are the rows that wait there; `tab` puts it into the phone's bottom bar; `when(policy)`
-    names the traits of the policies it belongs to: it is offered to actors whom at least one of these concerns."""
+    """Offer a page. `badge(actor)` are the rows that wait there; `tab` puts it into the phone's bottom bar.
+
+    `when(policy)` names the traits of the policies it belongs to: actors concerned by at least one of these see it."""
     entry = Entry(door, frozenset(roles), group, label, url_name, icon, order, badge, tab, when)
     if not any((known.door, known.url_name) == (door, url_name) for known in _ENTRIES):
         _ENTRIES.append(entry)

@@ -18,7 +18,9 @@ PEOPLE = 80
 PATIENCE = 20_000
 POINTERS = """
 window.pointed = 0;
-for (const kind of ["pointerdown", "mousedown", "touchstart"]) addEventListener(kind, () => (window.pointed += 1), true);
+for (const kind of ["pointerdown", "mousedown", "touchstart"]) {
+  addEventListener(kind, () => (window.pointed += 1), true);
+}
 """
 
 

@@ -49,7 +49,8 @@ def _page(shot: Shot) -> str:
     faults = "".join(f"<p class='fault'>{escape(fault)}</p>" for fault in shot.faults)
     title = escape(shot.page.title.partition(" · ")[0])
     where = escape(f"{shot.page.route} {shot.page.url}")
-    return f"<div class='page'><p><b>{title}</b><br><small>{where}</small></p>{faults}<div class='two'>{pictures}</div></div>"
+    head = f"<p><b>{title}</b><br><small>{where}</small></p>"
+    return f"<div class='page'>{head}{faults}<div class='two'>{pictures}</div></div>"
 
 
 def _faults(shots, walks) -> str:
@@ -57,7 +58,8 @@ def _faults(shots, walks) -> str:
     lines += [f"{shot.page.visitor.label} {shot.page.url}: {fault}" for shot in shots for fault in shot.faults]
     if not lines:
         return "<p>没有发现问题。</p>"
-    return f"<h2 class='fault'>{len(lines)} 个问题</h2><ul>{''.join(f'<li class=fault>{escape(x)}</li>' for x in lines)}</ul>"
+    rows = "".join(f"<li class=fault>{escape(line)}</li>" for line in lines)
+    return f"<h2 class='fault'>{len(lines)} 个问题</h2><ul>{rows}</ul>"
 
 
 def _unreached(walk: Walk) -> str:

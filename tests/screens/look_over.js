@@ -4,13 +4,15 @@
   const phone = window.innerWidth < 600;
   const box = (one) => one.getBoundingClientRect();
   const shown = (one) => one.checkVisibility({ visibilityProperty: true }) && box(one).width > 2;
-  const called = (one) => (one.innerText || one.value || one.getAttribute("aria-label") || one.tagName).trim().slice(0, 20);
+  const name = (one) => one.innerText || one.value || one.getAttribute("aria-label") || one.tagName;
+  const called = (one) => name(one).trim().slice(0, 20);
   const all = (what) => [...document.querySelectorAll(what)].filter(shown);
 
   const wide = document.documentElement.scrollWidth - window.innerWidth;
   if (phone && wide > 1) {
     const over = all("body *").filter((one) => box(one).right > window.innerWidth + 1).slice(-1);
-    faults.push(`390 像素时要左右拖动：宽出 ${wide} 像素（${over.map((one) => one.tagName.toLowerCase() + "." + one.classList).join()}）`);
+    const culprits = over.map((one) => `${one.tagName.toLowerCase()}.${one.classList}`).join();
+    faults.push(`390 像素时要左右拖动：宽出 ${wide} 像素（${culprits}）`);
   }
 
   const buttons = all("button, .btn, input[type=submit], [role=button]");

@@ -1,4 +1,4 @@
-"""What is printed: the three ledgers of a site and the roster of a firm, page by page, beside the photographed pages."""
+"""What is printed: three ledgers of a site and the roster of a firm, page by page, beside the photographed pages."""
 
 import json
 from datetime import timedelta

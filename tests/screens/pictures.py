@@ -1,4 +1,4 @@
-"""The pictures of the README: a door for everybody, a site at a glance, the phone in the hand; as a demonstration shows."""
+"""The pictures of the README, as a demonstration shows: a door for all, a site at a glance, the phone in the hand."""
 
 from io import BytesIO
 from pathlib import Path

@@ -87,7 +87,8 @@ def test_the_pages_role_reads_and_writes_but_makes_and_removes_nothing(home):
     assert (
         ask(
             addresses.app,
-            "SELECT rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb FROM pg_roles WHERE rolname = current_user",
+            "SELECT rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb "
+            "FROM pg_roles WHERE rolname = current_user",
         )
         is False
     )

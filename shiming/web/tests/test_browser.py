@@ -189,8 +189,11 @@ def test_what_a_thumb_touches_on_the_phone_is_large_enough(open_page):
 @pytest.mark.parametrize("path", ["/_gallery/", "/_gallery/phone/", "/_gallery/entrance/", "/_gallery/scan/"])
 def test_everything_one_can_operate_has_a_name_and_no_id_stands_twice(open_page, path):
     page = open_page(path)
-    nameless = page.evaluate("""() => [...document.querySelectorAll('input:not([type=hidden]), select, textarea, button, a')]
-        .filter(each => !(each.labels?.length || each.textContent.trim() || each.ariaLabel || each.querySelector('img[alt]')))
-        .map(each => each.outerHTML)""")
+    nameless = page.evaluate("""() => {
+        const named = (each) => each.textContent.trim() || each.ariaLabel || each.querySelector('img[alt]')
+        return [...document.querySelectorAll('input:not([type=hidden]), select, textarea, button, a')]
+            .filter(each => !(each.labels?.length || named(each)))
+            .map(each => each.outerHTML)
+    }""")
     ids = page.evaluate("[...document.querySelectorAll('[id]')].map(each => each.id)")
     assert (nameless, sorted(ids)) == ([], sorted(set(ids)))

@@ -87,6 +87,7 @@ def test_rows_that_may_not_be_ticked_have_no_box():
 
 def test_row_actions_post_without_a_form_inside_the_list():
     html = shown(Table(COLUMNS, [Hire()], actions=lambda row: [Action("撤回", "/w/1/", "post", confirm="撤回？")]))
+    html = " ".join(html.split())
     assert '<button class="act" form="list-action" formaction="/w/1/" data-confirm="撤回？">' in html
 
 

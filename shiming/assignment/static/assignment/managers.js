@@ -9,7 +9,8 @@ document.addEventListener("click", (event) => {
 document.addEventListener("htmx:afterSettle", hideChosen);
 
 function allot(offer) {
-  const place = [...form.querySelectorAll("[data-position]")].find((each) => each.dataset.position === offer.dataset.offer);
+  const places = [...form.querySelectorAll("[data-position]")];
+  const place = places.find((each) => each.dataset.position === offer.dataset.offer);
   for (const box of offer.querySelectorAll("input:checked")) {
     place.querySelector("[data-chosen]").append(chip(offer.dataset.offer, box.value, box.dataset.name));
   }

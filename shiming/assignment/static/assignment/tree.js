@@ -1,11 +1,13 @@
 // 人员项目分配: tick a team or people on the left, 添加 brings them over, 移除 takes them back; nothing is saved before
-// 确认分配. A search changes the left side only: whom one has chosen stays chosen.
+// 确认分配. A search changes the left side only: the people chosen stay chosen.
 const form = document.querySelector("[data-allot-tree]");
 const chosen = form.querySelector("[data-chosen]");
 const offered = form.querySelector("[data-offered]");
 
 offered.addEventListener("change", ({ target }) => {
-  if (target.matches("[data-tick-team]")) for (const box of people(target.closest("[data-team]"))) box.checked = target.checked;
+  if (target.matches("[data-tick-team]")) {
+    for (const box of people(target.closest("[data-team]"))) box.checked = target.checked;
+  }
   settle();
 });
 form.querySelector("[data-take]").addEventListener("click", () => take());

@@ -53,7 +53,9 @@ function offerIn(form) {
 
 function offerLeaders(place, team) {
   const firm = place.value && place.selectedOptions[0].text;
-  for (const group of team.querySelectorAll("optgroup")) group.disabled = group.hidden = Boolean(firm) && group.label !== firm;
+  for (const group of team.querySelectorAll("optgroup")) {
+    group.disabled = group.hidden = Boolean(firm) && group.label !== firm;
+  }
   if (team.selectedOptions[0]?.closest("optgroup")?.disabled) team.value = "";
 }
 
@@ -117,7 +119,7 @@ async function renew(editing) {
   (row(document)?.querySelector(EDIT) ?? document.querySelector(`${LIST} tbody tr`))?.focus();
 }
 
-// However the dialog is left after 保存成功!, the list behind it shows whom it was about.
+// However the dialog is left after 保存成功!, the list behind it shows the person it was about.
 const dialog = document.getElementById("dialog");
 let saved = false;
 document.addEventListener("htmx:afterSwap", (event) => {

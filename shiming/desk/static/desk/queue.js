@@ -123,7 +123,7 @@ function putBack() {
   if (field.value) return false;
   field.value = number;
   since = standing;
-  if (clean().length === 18 && !slot.children.length) window.htmx.trigger(field, "lookup"); // whom it is about
+  if (clean().length === 18 && !slot.children.length) window.htmx.trigger(field, "lookup"); // the person it is about
   return true;
 }
 
@@ -147,7 +147,8 @@ async function undo() {
   undoing = true;
   answer.replaceChildren();
   const values = { ids: last.id, csrfmiddlewaretoken: form.elements.csrfmiddlewaretoken.value };
-  await window.htmx.ajax("POST", board.dataset.queueUndo, { target: answer, swap: "innerHTML", values }).catch(() => {});
+  const asked = window.htmx.ajax("POST", board.dataset.queueUndo, { target: answer, swap: "innerHTML", values });
+  await asked.catch(() => {});
   undoing = false;
   if (!answer.querySelector("[data-undone]")) return play("stop");
   entered.pop();

@@ -42,7 +42,7 @@ const BRIDGES = {
 };
 export const LETTERS = Object.keys(BRIDGES);
 
-// The version of the bridge, or null when nobody answers there.
+// The version of the bridge, or null when nothing answers there.
 export async function alive(letter, at) {
   try {
     return String((await BRIDGES[letter].alive(at)) ?? "");
@@ -68,7 +68,10 @@ function gone() {
   throw new Trouble(SILENT);
 }
 
-const none = (trouble) => ({ trouble: /未放|没有|无卡|no card/i.test(trouble ?? "") ? "" : String(trouble ?? "").slice(0, 60) });
+const none = (trouble) => {
+  const said = String(trouble ?? "");
+  return { trouble: /未放|没有|无卡|no card/i.test(said) ? "" : said.slice(0, 60) };
+};
 
 const fromA = (said) => ({
   said: {
@@ -80,9 +83,9 @@ const fromA = (said) => ({
 
 const fromB = (said) => ({
   said: {
-    kind: kindOf("", said.IDNumber), name: said.Name, sex: said.Sex, nation: said.Nation, birth: said.Birthday, address: said.Address,
-    number: said.IDNumber, issuer: said.IDIssued, valid_from: said.IssuedData, valid_to: said.ValidDate,
-    photo: said.Base64Photo,
+    kind: kindOf("", said.IDNumber), name: said.Name, sex: said.Sex, nation: said.Nation, birth: said.Birthday,
+    address: said.Address, number: said.IDNumber, issuer: said.IDIssued, valid_from: said.IssuedData,
+    valid_to: said.ValidDate, photo: said.Base64Photo,
   },
 });
 
@@ -110,7 +113,8 @@ function kindOf(type, number) {
 }
 
 async function ask(address, milliseconds, method = "GET") {
-  const answer = await fetch(address, { method, signal: AbortSignal.timeout(milliseconds), credentials: "omit", cache: "no-store" });
+  const signal = AbortSignal.timeout(milliseconds);
+  const answer = await fetch(address, { method, signal, credentials: "omit", cache: "no-store" });
   if (!answer.ok) throw new Error(`${answer.status}`);
   return parsed(await answer.text());
 }
@@ -147,6 +151,6 @@ function answerTo(word, text) {
     const said = JSON.parse(text);
     return said.fun === word ? said : null;
   } catch {
-    return null; // somebody else's program on this port
+    return null; // another program on this port
   }
 }

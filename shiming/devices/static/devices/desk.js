@@ -1,4 +1,4 @@
-// The page 读卡: the card as it was read, with its portrait. It is sent when somebody presses the button, not before.
+// The page 读卡: the card as it was read, with its portrait. It is sent when the clerk presses the button, not before.
 import { fresh } from "../shiming/js/find.js";
 
 const refresh = (root) => fresh(root, "[data-desk]").forEach(open);
@@ -17,7 +17,8 @@ function open(form) {
 }
 
 function show(form, card) {
-  const shown = { ...card, period: [card.valid_from, card.long_term ? "长期" : card.valid_to].filter(Boolean).join(" 至 ") };
+  const period = [card.valid_from, card.long_term ? "长期" : card.valid_to];
+  const shown = { ...card, period: period.filter(Boolean).join(" 至 ") };
   for (const place of form.querySelectorAll("[data-show]")) place.textContent = shown[place.dataset.show] || "—";
   form.querySelector("[data-warnings]").replaceChildren(...card.warnings.map(line));
   const finish = form.querySelector("[data-finish]");
@@ -28,7 +29,8 @@ function show(form, card) {
 }
 
 function line(sentence) {
-  return Object.assign(document.createElement("p"), { className: "toast-line toast-line--warning", textContent: sentence });
+  const line = document.createElement("p");
+  return Object.assign(line, { className: "toast-line toast-line--warning", textContent: sentence });
 }
 
 async function portrait(form, card) {

@@ -20,7 +20,8 @@ document.addEventListener("click", (event) => {
 });
 document.addEventListener("keydown", (event) => {
   if (event.key !== KEY) return;
-  const box = [...document.querySelectorAll("[data-read-card]")].findLast((each) => each.querySelector("[data-read]").offsetParent);
+  const boxes = [...document.querySelectorAll("[data-read-card]")];
+  const box = boxes.findLast((each) => each.querySelector("[data-read]").offsetParent);
   if (box) event.preventDefault();
   if (box) start(box, false);
 });
@@ -69,14 +70,16 @@ function fill(box, form, card) {
     return search.focus(); // Enter searches
   }
   for (const [key, names] of Object.entries(FIELDS)) {
-    const field = form?.querySelector(`[data-card="${key}"]`) ?? names.map((name) => form?.elements[name]).find(Boolean);
+    const named = form?.querySelector(`[data-card="${key}"]`);
+    const field = named ?? names.map((name) => form?.elements[name]).find(Boolean);
     if (field && card[key]) put(field, card[key]);
   }
   if (card.long_term && form?.elements.valid_to) put(form.elements.valid_to, "");
   if (form) goOn(box, form);
 }
 
-// To what the card does not know; all filled in, to the number, where Enter sends. Who types elsewhere is left in peace.
+// To what the card does not know; all filled in, to the number, where Enter sends.
+// A user who types elsewhere is left in peace.
 function goOn(box, form) {
   const here = document.activeElement;
   const ours = Object.values(FIELDS).flat();

@@ -12,7 +12,7 @@ const SHUT = "阅读器打不开：请看看是否接好，是否正被别的程
 
 export const supported = () => "serial" in navigator;
 
-// The port somebody has allowed before; asking for another needs a click (choose).
+// The port that was allowed before; asking for another needs a click (choose).
 export async function known() {
   const ports = supported() ? await navigator.serial.getPorts() : [];
   return ports.find((port) => port.connected !== false) ?? null; // an unplugged one stays allowed

@@ -2,7 +2,7 @@
 const panel = document.querySelector("[data-my-code]");
 const image = panel.querySelector("[data-code-image]");
 const late = panel.querySelector("[data-late]");
-const FETCH_WHEN_LEFT = 14; // codes: fetch anew when three minutes are used up
+const FETCH_WHEN_LEFT = 14; // codes: fetch again when three minutes are used up
 
 let codes = [];
 let step = 30;

@@ -8,7 +8,7 @@ import { all, forget, keep } from "./kept.js";
 const WAIT = 6000; // a gate does not wait longer for an answer
 const TRY_AGAIN = 20000;
 
-// Whoever asks for a part of a page is told where to go (HX-Redirect), not taken there.
+// A request for a part of a page is answered with where to go (HX-Redirect), not redirected.
 const sentAway = (answer) => answer.redirected || answer.status === 204;
 
 class Gate extends Scanner {
@@ -16,7 +16,7 @@ class Gate extends Scanner {
     super(box);
     this.ahead = Number(box.dataset.now) * 1000 - Date.now(); // the phone's clock may be wrong; ours is asked
     this.scanned = 0;
-    this.asked = new Set(); // cards sent late whose portrait waits for a look; a page opened anew asks again
+    this.asked = new Set(); // cards sent late whose portrait waits for a look; a page opened again asks again
     this.on("[data-send-now]", () => this.sendKept());
     window.addEventListener("online", () => this.sendKept());
     document.addEventListener("htmx:afterSwap", (event) => this.answered(event.detail.target));
@@ -30,7 +30,13 @@ class Gate extends Scanner {
   }
 
   async post(code) {
-    const scan = { event_id: crypto.randomUUID(), code, occurred_at: Math.round(Date.now() + this.ahead), url: this.url, owner: this.box.dataset.owner };
+    const scan = {
+      event_id: crypto.randomUUID(),
+      code,
+      occurred_at: Math.round(Date.now() + this.ahead),
+      url: this.url,
+      owner: this.box.dataset.owner,
+    };
     try {
       const answer = await this.send(scan, "text/html", false);
       if (sentAway(answer)) return location.reload(); // logged out meanwhile
@@ -98,7 +104,8 @@ class Gate extends Scanner {
     const face = asking.querySelector("img");
     if (answer.portrait) face.src = answer.portrait;
     else face.remove();
-    asking.querySelector("[data-same]").addEventListener("click", () => this.answerPortrait(line, { ...scan, portrait_confirmed: true }));
+    const confirmed = { ...scan, portrait_confirmed: true };
+    asking.querySelector("[data-same]").addEventListener("click", () => this.answerPortrait(line, confirmed));
     asking.querySelector("[data-other]").addEventListener("click", () => this.answerPortrait(line, scan));
     line.append(asking);
   }
@@ -122,12 +129,13 @@ class Gate extends Scanner {
 
   async showWaiting() {
     const waiting = (await this.unsent()).length;
-    this.box.querySelector("[data-others]").hidden = !(await all()).some((scan) => scan.owner !== this.box.dataset.owner);
+    const others = (await all()).some((scan) => scan.owner !== this.box.dataset.owner);
+    this.box.querySelector("[data-others]").hidden = !others;
     this.box.querySelector("[data-waiting]").textContent = waiting;
     this.box.querySelector("[data-waiting-line]").hidden = this.box.querySelector("[data-send-now]").hidden = !waiting;
   }
 
-  // An answer that came by a button inside the last answer: 是本人, 撤销, or somebody found by name.
+  // An answer that came by a button inside the last answer: 是本人, 撤销, or a person found by name.
   answered(target) {
     if (!target?.matches?.("[data-answer]")) return;
     play(target.querySelector("[data-verdict]")?.dataset.verdict ?? "stop");

@@ -1,4 +1,4 @@
-// A code with a clock: it counts down and fetches itself anew; offline it says so instead of showing a stale one.
+// A code with a clock: it counts down and fetches itself again; offline it says so instead of showing a stale one.
 import { fresh } from "./find.js";
 
 export function refresh(root) {

@@ -14,7 +14,8 @@ export function refresh(root) {
   root.querySelector?.("[data-form-errors]")?.focus();
 }
 
-// Enter means the form's own button; the browser would press the first, though it leads elsewhere or does something else.
+// Enter means the form's own button; the browser would press the first,
+// though it leads elsewhere or does something else.
 function enter(event) {
   if (event.key !== "Enter" || event.isComposing || event.target.matches("textarea, button, a, summary")) return;
   const buttons = [...event.currentTarget.querySelectorAll("button:not([type=button])")];
@@ -32,7 +33,8 @@ function send(form) {
   form.setAttribute("hx-target", inDialog ? "#dialog-body" : "#main");
   form.setAttribute("hx-swap", "innerHTML show:none");
   form.setAttribute("hx-headers", JSON.stringify({ "X-Frame": inDialog ? "dialog" : "main" }));
-  if (form.querySelector("button:not([type=button])")) form.setAttribute("hx-disabled-elt", "find button:not([type=button])");
+  const sends = "button:not([type=button])";
+  if (form.querySelector(sends)) form.setAttribute("hx-disabled-elt", `find ${sends}`);
   if (form.querySelector("[type=file]")) form.setAttribute("hx-encoding", "multipart/form-data");
   window.htmx.process(form);
 }
@@ -58,7 +60,8 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   }
   const answer = new DOMParser().parseFromString(xhr.responseText, "text/html");
   const fault = answer.querySelector("template[data-fault]")?.content;
-  if (fault || answer.body.firstElementChild?.matches("[data-refusals]")) return showRefusals(event, fault ?? answer.body, target);
+  const refused = fault || answer.body.firstElementChild?.matches("[data-refusals]");
+  if (refused) return showRefusals(event, fault ?? answer.body, target);
   if (whole) takeMain(event, answer, target);
 });
 
@@ -88,7 +91,8 @@ function takeMain(event, answer, target) {
   const main = answer.getElementById("main");
   if (!main) return;
   event.detail.shouldSwap = true;
-  event.detail.serverResponse = target.id === "main" ? main.innerHTML : `<div class="sheet__body">${main.innerHTML}</div>`;
+  const page = main.innerHTML;
+  event.detail.serverResponse = target.id === "main" ? page : `<div class="sheet__body">${page}</div>`;
 }
 
 document.addEventListener("htmx:afterSwap", (event) => {

@@ -1,4 +1,4 @@
-// Three sounds nobody mixes up: ok rises, warn repeats, stop falls. And the same by vibration.
+// Three sounds that cannot be mixed up: ok rises, warn repeats, stop falls. And the same by vibration.
 const SOUNDS = {
   ok: { notes: [[880, 0, 0.11], [1320, 0.12, 0.16]], buzz: [90] },
   warn: { notes: [[660, 0, 0.12], [660, 0.2, 0.12]], buzz: [90, 70, 90] },

@@ -31,6 +31,7 @@ function toggle(button) {
 }
 
 function marked() {
-  const sentences = [...document.querySelectorAll("[data-say]")].map((each) => each.dataset.say || each.textContent.trim());
+  const spoken = [...document.querySelectorAll("[data-say]")];
+  const sentences = spoken.map((each) => each.dataset.say || each.textContent.trim());
   return sentences.join("。") || document.getElementById("main")?.innerText.slice(0, 400);
 }

@@ -58,14 +58,14 @@ function count(list) {
   const all = boxes(list);
   const chosen = all.filter((box) => box.checked).length;
   const head = list.querySelector("[data-tick-all]");
-  const told = list.querySelector("[data-ticked-count]");
+  const counted = list.querySelector("[data-ticked-count]");
   if (head) {
     head.checked = chosen > 0 && chosen === all.length;
     head.indeterminate = chosen > 0 && chosen < all.length;
   }
-  if (told) {
-    told.hidden = !chosen;
-    told.querySelector("b").textContent = chosen;
+  if (counted) {
+    counted.hidden = !chosen;
+    counted.querySelector("b").textContent = chosen;
   }
   if (chosen) list.querySelector("[data-ticked-hint]").hidden = true;
 }

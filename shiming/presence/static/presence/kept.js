@@ -25,4 +25,7 @@ async function run(mode, does) {
 
 export const keep = (scan) => run("readwrite", (store) => store.put(scan));
 export const forget = (id) => run("readwrite", (store) => store.delete(id));
-export const all = async () => (await run("readonly", (store) => store.getAll())).sort((a, b) => a.occurred_at - b.occurred_at);
+export const all = async () => {
+  const scans = await run("readonly", (store) => store.getAll());
+  return scans.sort((a, b) => a.occurred_at - b.occurred_at);
+};
