@@ -272,7 +272,7 @@ def test_no_text_becomes_sql_code_or_markup(path):
 
 
 def test_only_core_limits_counts_and_locks_per_user():
-    """One definition for "at most N in a window": no module locks, or refuses what came too often, by code of its own."""
+    """One definition for "at most N in a window": no module locks or refuses by code of its own."""
     wrong = [
         str(path.relative_to(ROOT))
         for path in SOURCES

@@ -19,7 +19,7 @@ class TooMany(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """At most `most` within `within`. `code` is the refusal of one more, where the sentence needs no more than `most`."""
+    """At most `most` within `within`. `code` is the refusal of one more; its sentence may name `most`."""
 
     most: int
     within: timedelta

@@ -1,4 +1,4 @@
-"""What is read once for a whole request, and every time outside of requests: a job never works with yesterday's words."""
+"""Values read once in a request, and each time outside of requests, so that a job never works with old values."""
 
 from collections.abc import Callable
 from functools import wraps

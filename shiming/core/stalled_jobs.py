@@ -1,4 +1,4 @@
-"""What a worker was doing when it died (security.md 10): it is done again within a minute, or given up after too often."""
+"""Jobs of workers that died (security.md 10): queued again within a minute, failed after too many attempts."""
 
 from datetime import timedelta
 

@@ -75,7 +75,7 @@ def candidates(phone: str) -> list[Person]:
 def needs_more(request, people: list[Person]) -> bool:
     """One phone shared by several workers, or a first login: the number may have had another owner before.
 
-    A worker who has just registered in this browser (`registered_person`, set by people) has typed the ID number already.
+    A worker who has just registered in this browser (`registered_person`, set by people) has typed the ID number.
     """
     if len(people) != 1:
         return True

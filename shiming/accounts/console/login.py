@@ -146,7 +146,7 @@ def last_four(request):
 
 @public()
 def phone_continue(request):
-    """POST, from the last page of the registration: the phone was proved a moment ago, so the person goes straight in."""
+    """POST, from the last page of the registration: the phone was proved a moment ago and is not asked again."""
     if request.method == "POST" and person.proved_phone(request):
         return _person_inside(request)
     return redirect("entrance-person")

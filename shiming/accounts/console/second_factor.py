@@ -104,4 +104,5 @@ def _proof(half) -> Proof:
 
 def _address(user, secret: str) -> str:
     """What authenticator apps read from the picture."""
-    return f"otpauth://totp/{quote('实名')}:{quote(user.username)}?secret={secret}&issuer={quote('实名')}&digits=6&period=30"
+    issuer = quote("实名")
+    return f"otpauth://totp/{issuer}:{quote(user.username)}?secret={secret}&issuer={issuer}&digits=6&period=30"

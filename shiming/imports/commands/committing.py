@@ -33,7 +33,7 @@ class NotAll(Exception):
 
 @transaction.atomic
 def start(item: SheetImport, *, by: Actor, all_or_nothing: bool = False) -> SheetImport:
-    """Start to commit all good rows or, by choice, all rows or none. A stopped import continues with its first choice."""
+    """Start to commit all good rows or, by choice, all or none. A stopped import continues with its first choice."""
     item = lock(item)
     require(rules.may_go_on, by, item)
     if item.status == Status.RUNNING:

@@ -1,4 +1,4 @@
-"""Files that mean harm, and files that only look it: each answered in words, in seconds, and within the memory limit."""
+"""Hostile files, and files that only look hostile: answered in words, in seconds, within the memory limit."""
 
 import resource
 import time

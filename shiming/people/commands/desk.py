@@ -31,7 +31,7 @@ def registered(number: str | Person) -> Person:
 @limited
 @transaction.atomic
 def look_up(number: str, *, by: Actor) -> Person:
-    """Name and photo for an ID number. A worker outside the clerk's scope: limited, with a line that the worker sees."""
+    """Name and photo for an ID number. Outside the clerk's scope it is limited, and the worker sees a line of it."""
     require(rules.may_look_up, by)
     person = Person.by_id_number(checked_number(number).number)
     if person is None:
