@@ -52,7 +52,7 @@ def in_reach(actor: Actor) -> Q:
     return Q(participation__in=chain.reach(actor))
 
 
-def _nobody(actor: Actor) -> Q:
+def _asked_of_none(actor: Actor) -> Q:
     return NONE
 
 
@@ -87,7 +87,7 @@ def _implements(actor: Actor, assignment: Assignment) -> bool:
 
 _SITE = _("项目经理"), _("在工地端“人员分配”点同意")
 ANSWERERS = {
-    Confirmer.NONE: Answerer(_nobody, _never, *_SITE),
+    Confirmer.NONE: Answerer(_asked_of_none, _never, *_SITE),
     Confirmer.SITE: Answerer(_asked_in_reach, _in_charge, *_SITE),
     Confirmer.PARENT: Answerer(
         _asked_by_children,
@@ -98,5 +98,5 @@ ANSWERERS = {
         answered="assignment-processed",
         asks_lodging=True,
     ),
-    Confirmer.IMPLEMENTER: Answerer(_nobody, _implements, _("实施单位"), _("请实施单位审核绑定")),
+    Confirmer.IMPLEMENTER: Answerer(_asked_of_none, _implements, _("实施单位"), _("请实施单位审核绑定")),
 }

@@ -82,7 +82,9 @@ def resubmit(assignment: Assignment, *, by: Actor, role: str | None = None, team
     assignment.save()
 
     after = _submitted(assignment)
-    _record(Event.ASSIGNMENT_RESUBMITTED, assignment, by, before=before, after=after, changes=_told(before, after))
+    _record(
+        Event.ASSIGNMENT_RESUBMITTED, assignment, by, before=before, after=after, changes=_differences(before, after)
+    )
     return assignment
 
 
@@ -258,7 +260,7 @@ def _submitted(assignment: Assignment) -> dict:
     return facts | {"工种": assignment.trade}
 
 
-def _told(before: dict, after: dict) -> str:
+def _differences(before: dict, after: dict) -> str:
     changed = [f"{name} {before[name]} → {after[name]}" for name in after if before[name] != after[name]]
     return f"（{'，'.join(changed)}）" if changed else ""
 

@@ -1,4 +1,4 @@
-"""What somebody may be on a project: 建筑工人, or one of the positions of the dictionary."""
+"""Roles on a project: 建筑工人, or one of the positions of the dictionary."""
 
 from shiming.assignment.models import Assignment
 from shiming.core.errors import Invalid

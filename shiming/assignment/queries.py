@@ -11,12 +11,12 @@ from shiming.people.queries import matching
 from shiming.projects.models import ContractFiling, Participation, Project
 
 Status = Assignment.Status
-TOLD = ("person", "employment", "participation__company", "project", "team")
+RELATED = ("person", "employment", "participation__company", "project", "team")
 
 
 def assignments(actor: Actor) -> QuerySet[Assignment]:
     """Everything this actor may see, with what a list prints."""
-    return Assignment.objects.filter(rules.visible_to(actor)).select_related(*TOLD)
+    return Assignment.objects.filter(rules.visible_to(actor)).select_related(*RELATED)
 
 
 def waiting(actor: Actor) -> QuerySet[Assignment]:
@@ -32,7 +32,7 @@ def answered(actor: Actor) -> QuerySet[Assignment]:
 
 def ever_asked(actor: Actor) -> QuerySet[Assignment]:
     """Everything this site user was ever asked: a row removed while it was ticked is refused by name (R-43)."""
-    return Assignment.objects.filter(rules.asked_of(actor)).select_related(*TOLD)
+    return Assignment.objects.filter(rules.asked_of(actor)).select_related(*RELATED)
 
 
 def rejected(actor: Actor) -> QuerySet[Assignment]:
@@ -41,7 +41,7 @@ def rejected(actor: Actor) -> QuerySet[Assignment]:
 
 
 def places(actor: Actor) -> QuerySet[Participation]:
-    """The places on projects this actor may fill: his company's, or the one of the site he works on."""
+    """The places on projects this actor may fill: those of the company, or the one of the site user."""
     rows = Participation.objects.filter(left_on=None).exclude(project__status=Project.Status.FINISHED)
     if actor.role is Role.PM:
         rows = rows.filter(pk=actor.participation_id)
@@ -64,7 +64,7 @@ def employees(actor: Actor) -> QuerySet[Employment]:
 
 
 def everybody(actor: Actor) -> QuerySet[Employment]:
-    """Whoever is or was in this company: who left while he was being chosen is refused by name (R-19), not lost."""
+    """All present and former people of this company: a person who left while being chosen is refused by name (R-19)."""
     return Employment.objects.filter(company=actor.company_id).select_related("person", "team")
 
 

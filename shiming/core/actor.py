@@ -119,7 +119,7 @@ class Actor:
 
     @property
     def on_site(self) -> bool:
-        """Acts for a project, as its PM or as somebody the PM authorised."""
+        """Acts for a project, as its PM or as an operator authorised by the PM."""
         return self.role in SITE_ROLES
 
     def has(self, right: Right) -> bool:
@@ -127,5 +127,5 @@ class Actor:
 
 
 def system(name: str = "系统") -> Actor:
-    """The actor of jobs: it acts for nobody and is named in the trail as such."""
+    """The actor of jobs, named in the trail as the system."""
     return Actor(role=Role.SYSTEM, door=Door.ADMIN, name=name)

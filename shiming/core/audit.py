@@ -44,7 +44,7 @@ def record(
     reason: str = "",
     **params,
 ) -> AuditEntry:
-    """Write one line of the trail, then tell the modules that follow this event, all in the present transaction."""
+    """Write one line of the trail, then call the followers of this event, all in the present transaction."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("record() 只能在命令的事务里调用")
     about = _about(subject, person_id, company_id, project_id, before, after, reason, params)

@@ -1,7 +1,7 @@
 """为什么进不去 (beyond.md N1): all reasons at once, the same at the gate, on the phone and on the firm's page.
 
 `judge` is pure: it reads facts and a table of checks, in the order of domain.md §5.4. Another flow adds facts, not
-branches: where a fact is not asked for by the project's policy it keeps the value that blocks nobody.
+branches: where a fact is not asked for by the project's policy it keeps a value that never blocks.
 """
 
 from collections.abc import Callable
@@ -54,7 +54,7 @@ class EntryFacts:
     team: str = ""
     employed: bool = False
     stay_id: UUID | None = None
-    # Facts of checks that a project may not ask for; these values block nobody.
+    # Facts of checks that a project may not ask for; these values never block.
     health: str | None = None
     face_missing: bool = False
     blocked: bool = False
@@ -66,7 +66,7 @@ class EntryFacts:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """May this person enter on this day, let in by this scanner (or by nobody in particular)?"""
+    """May this person enter on this day, let in by this scanner, if one is named?"""
 
     facts: EntryFacts
     on: date
@@ -84,14 +84,14 @@ def eligibility(
 ) -> list[Refusal]:
     """Every reason why this person may not enter this project now; empty when nothing stands in the way.
 
-    Who asks learns of an allocation only if he may see it: a former employer is told that his own has ended, and not
-    that the person is back on the site for somebody else (domain.md §7.9).
+    `asked_by` learns of an allocation only if it is visible to them: a former employer reads that its own allocation
+    has ended, not that the person is back on the site for another company (domain.md §7.9).
     """
     facts = facts_for(person.pk, project.pk, _day(at))
     if facts is None:
         return [refusal("R-20")]
     if asked_by is not None and not _seen_by(asked_by, facts):
-        facts = replace(facts, **NOT_TO_BE_TOLD)
+        facts = replace(facts, **WITHHELD)
     return judge(facts, _day(at), scanner=scanner)
 
 
@@ -174,8 +174,8 @@ CHECKS: tuple[tuple[str, Callable[[Question], dict | None]], ...] = (
     ("R-21", _labour),
 )
 
-# What an allocation of another firm would tell.
-NOT_TO_BE_TOLD = {
+# Facts of an allocation of another company, which the asking actor may not see.
+WITHHELD = {
     **dict.fromkeys(
         ("assignment_id", "assignment_status", "participation_id", "kind", "company_id", "team_id", "stay_id")
     ),

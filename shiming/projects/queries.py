@@ -64,14 +64,9 @@ def places(project: Project) -> list[Participation]:
 
 
 def chain_of(actor: Actor, found: list[Participation]) -> list[dict]:
-    """The chain as the tree component prints it; a firm is a link only for those who may open its page."""
-    linked = set(
-        found[0]
-        .company._meta.default_manager.filter(companies_visible_to(actor), pk__in=[place.company_id for place in found])
-        .values_list("pk", flat=True)
-        if found
-        else ()
-    )
+    """The chain as the tree component prints it; a company is a link for actors who may open its page."""
+    companies = Company.objects.filter(companies_visible_to(actor), pk__in=[place.company_id for place in found])
+    linked = set(companies.values_list("pk", flat=True))
     return chain.tree([place for place in found if not place.left_on], lambda place: _node(place, linked))
 
 

@@ -18,7 +18,7 @@ def ticked(request) -> list[str]:
     return request.POST.getlist("ids") or request.GET.getlist("ids")
 
 
-def opened_for_nobody(request) -> bool:
+def lacks_people(request) -> bool:
     """The address of a dialog without its people, as one comes back to it from the login."""
     return request.method == "GET" and not ticked(request)
 

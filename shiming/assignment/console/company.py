@@ -14,7 +14,7 @@ from shiming.core.actor import Role
 from shiming.core.batch import BatchResult
 from shiming.core.doors import console
 from shiming.employment.models import Employment
-from shiming.web.batch import answer, chosen, opened_for_nobody, ticked
+from shiming.web.batch import answer, chosen, lacks_people, ticked
 from shiming.web.forms import carry_out, status_of, values_of
 from shiming.web.lists import register_list
 from shiming.web.paging import Paged
@@ -96,7 +96,7 @@ def _people(request) -> Table:
 @console(*ALLOCATORS)
 def allocation(request):
     """分配人员、批量分配：选择工地和角色，保存信息。"""
-    if opened_for_nobody(request):
+    if lacks_people(request):
         return redirect("assignment-people")
     rows = chosen(queries.everybody(request.actor), ticked(request))
     asked = request.POST if "role" in request.POST else None

@@ -32,5 +32,5 @@ ALLOCATED_PEOPLE = [PERSON, ID_NUMBER, COMPANY, PROJECT, ROLE, TEAM, ALLOCATED, 
 
 
 def phone(employment, person):
-    """Whom the site calls: the number the firm wrote down, else the one he logs in with."""
+    """The phone number that the site calls: the one the company keeps, else the one of the login."""
     return employment.contact_phone or person.phone

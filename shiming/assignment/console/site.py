@@ -9,7 +9,7 @@ from shiming.assignment.console import lists
 from shiming.assignment.forms import RejectForm, SiteFilter
 from shiming.core.actor import SITE_ROLES
 from shiming.core.doors import console
-from shiming.web.batch import answer, chosen, opened_for_nobody, ticked
+from shiming.web.batch import answer, chosen, lacks_people, ticked
 from shiming.web.forms import carry_out, status_of, values_of
 from shiming.web.lists import register_list
 from shiming.web.paging import Paged
@@ -74,7 +74,7 @@ def confirmations(request):
 @console(*SITE_ROLES)
 def rejections(request):
     """拒绝：先问原因，再退回。"""
-    if opened_for_nobody(request):
+    if lacks_people(request):
         return redirect(answerer_here(request.actor).waiting)
     rows = chosen(queries.ever_asked(request.actor), ticked(request))
     form = RejectForm(request.POST if "note" in request.POST else None)

@@ -13,7 +13,7 @@ from shiming.assignment.forms import LodgingForm, NameFilter, ProjectFilter, Sit
 from shiming.assignment.models import Assignment
 from shiming.core.actor import COMPANY_ROLES, SITE_ROLES
 from shiming.core.doors import console
-from shiming.web.batch import answer, chosen, opened_for_nobody, ticked
+from shiming.web.batch import answer, chosen, lacks_people, ticked
 from shiming.web.forms import carry_out, status_of, values_of
 from shiming.web.lists import register_list
 from shiming.web.paging import Paged
@@ -114,7 +114,7 @@ def _received(request) -> Table:
 @console(*SITE_ROLES)
 def acceptances(request):
     """接收：填是否住宿在工地，保存；接收当天即进场。"""
-    if opened_for_nobody(request):
+    if lacks_people(request):
         return redirect("assignment-acceptance")
     rows = chosen(queries.ever_asked(request.actor), ticked(request))
     form = LodgingForm(request.POST if "lodges_on_site" in request.POST else None)
