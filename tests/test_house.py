@@ -29,6 +29,7 @@ ORDER = (
 SHARED = {"shiming.accounts.models"}
 OURS = [model for model in apps.get_models() if model.__module__.startswith("shiming.")]
 SOURCES = sorted(path for path in PACKAGE.rglob("*.py") if "migrations" not in path.parts)
+SERVED = [path for path in SOURCES if "tests" not in path.relative_to(PACKAGE).parts]
 
 
 def routes(resolver=None, prefix=""):
@@ -86,6 +87,33 @@ def test_a_module_imports_only_those_above_it(module):
         if name.startswith("shiming.") and name.split(".")[1] in below and name not in SHARED
     ]
     assert wrong == []
+
+
+def test_the_order_names_every_module():
+    found = {path.parent.name for path in PACKAGE.glob("*/__init__.py")} | {"cli"}
+    assert found == set(ORDER)
+
+
+def test_no_files_import_each_other_in_a_circle():
+    names = {".".join(("shiming", *path.relative_to(PACKAGE).with_suffix("").parts)): path for path in SERVED}
+    names = {name.removesuffix(".__init__"): path for name, path in names.items()}
+    imports = {name: _imported(path, names) - {name} for name, path in names.items()}
+    while free := {name for name, others in imports.items() if not others & imports.keys()}:
+        imports = {name: others for name, others in imports.items() if name not in free}
+    assert sorted(imports) == []
+
+
+def _imported(path: Path, names: dict) -> set[str]:
+    nodes = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.ImportFrom)]
+    found = {f"{node.module}.{alias.name}" for node in nodes for alias in node.names}
+    return {name if name in names else name.rpartition(".")[0] for name in found} & names.keys()
+
+
+def test_core_stays_small_and_knows_neither_excel_nor_pages():
+    sources = [path for path in SERVED if path.relative_to(PACKAGE).parts[0] == "core"]
+    assert sum(len(path.read_text().splitlines()) for path in sources) <= 2_600
+    drawn = [path.name for path in sources for name in imports_of(path) if name in ("openpyxl", "python_calamine")]
+    assert drawn + [path.name for path in (PACKAGE / "core").rglob("*.html")] == []
 
 
 FLOW_CODES = re.compile(r"site_direct|two_tier|audit_bind|invite_scan|SITE_DIRECT|TWO_TIER|AUDIT_BIND|INVITE_SCAN")
@@ -251,7 +279,6 @@ def test_no_line_is_too_long_to_read():
 
 # What texts may never become, and what may never be read (security.md 45, 46, 47, 49).
 NEVER_CALLED = {"raw", "RawSQL", "extra", "mark_safe", "eval", "exec"}
-SERVED = [path for path in SOURCES if "tests" not in path.relative_to(PACKAGE).parts]
 NEVER_IMPORTED = {"pickle", "marshal", "shelve", "yaml", "xml", "lxml", "requests", "urllib3"}
 MAKES_ROLES = PACKAGE / "runtime" / "bootstrap.py"  # from names of its own, before anybody can ask anything
 

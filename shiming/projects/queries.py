@@ -12,7 +12,6 @@ from shiming.core.actor import Actor
 from shiming.people.models import EMPLOYED_STATES, Person
 from shiming.people.queries import matching
 from shiming.projects import chain, policies, rules
-from shiming.projects.chain import below as below
 from shiming.projects.models import ContractFiling, Grant, Participation, Project, ProjectPolicy, Team
 
 MOST_FOUND = 8
