@@ -1,7 +1,8 @@
 """Where the doors lead to the entry desk."""
 
 from shiming.core.actor import COMPANY_ROLES, SITE_ROLES, Door, Role
-from shiming.projects.policies import EmploymentMode, EntryTrigger, Policy
+from shiming.projects.flows import lets_register
+from shiming.projects.policies import EntryTrigger, Policy
 from shiming.web import menu
 
 
@@ -11,10 +12,6 @@ def enters_by_form(policy: Policy) -> bool:
 
 def enters_at_an_office(policy: Policy) -> bool:
     return policy.entry_trigger in (EntryTrigger.FORM, EntryTrigger.ACCEPTANCE)
-
-
-def employs_directly(policy: Policy) -> bool:
-    return policy.employment_mode is EmploymentMode.DIRECT
 
 
 menu.add(
@@ -65,5 +62,5 @@ menu.add(
     url_name="stay-query",
     icon="search",
     order=31,
-    when=employs_directly,
+    when=lets_register,
 )

@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from shiming.core.actor import COMPANY_ROLES, Actor, Door, Role
 from shiming.employment import queries
 from shiming.employment.models import Employment
-from shiming.projects.policies import EmploymentMode
+from shiming.projects.flows import lets_register
 from shiming.web import menu
 
 
@@ -29,7 +29,7 @@ TIERS = {
     "door": Door.COMPANY,
     "roles": (*COMPANY_ROLES, Role.PARTICIPANT_CLERK),
     "group": "现场作业人员实名制",
-    "when": lambda policy: policy.employment_mode is EmploymentMode.DIRECT,
+    "when": lets_register,
 }
 menu.add(**TIERS, label="未读卡人员登记", url_name="employment-unread", icon="user-question", order=32)
 menu.add(**TIERS, label="基本信息登记", url_name="employment-registrations", icon="clipboard-list", order=33)

@@ -34,9 +34,14 @@ def works_under(actor: Actor, trait: Callable[[Policy], bool]) -> bool:
     return any(map(trait, policies_for(actor)))
 
 
+def lets_register(policy: Policy) -> bool:
+    """A company registers its people itself, without their consent first."""
+    return policy.employment_mode is EmploymentMode.DIRECT
+
+
 def employs_directly(actor: Actor) -> bool:
     """Whether the company works on a site whose policy lets it register its people itself."""
-    return works_under(actor, lambda policy: policy.employment_mode is EmploymentMode.DIRECT)
+    return works_under(actor, lets_register)
 
 
 def _in_force(projects) -> list[Policy]:
