@@ -63,12 +63,13 @@ def test_what_left_the_window_counts_no_more(cast):
 
 @pytest.mark.django_db(transaction=True)
 def test_parallel_requests_do_not_pass_the_limit_together(cast):
+    by, person = cast.hr, cast.zhang
     answers, at_once = [], threading.Barrier(6)
 
     def ask():
         at_once.wait()
         try:
-            look(cast.hr, cast.zhang)
+            look(by, person)
             answers.append("passed")
         except TooMany:
             answers.append("refused")
