@@ -22,7 +22,8 @@ PACKAGE = ROOT / "shiming"
 # A module may import those above it, never those below (docs/architecture.md).
 ORDER = (
     *("runtime", "core", "web", "dictionaries", "imports", "outbox", "idcard", "people", "companies", "projects"),
-    *("employment", "assignment", "presence", "desk", "attendance", "ledgers", "inbox", "oversight", "devices"),
+    *("employment", "attachments", "assignment", "presence", "desk", "binding", "attendance", "faces", "ledgers"),
+    *("inbox", "oversight", "devices"),
     *("accounts", "administration", "api", "demo", "config", "cli"),
 )
 # The account is a row that everybody may point to; what accounts do with it stays below.

@@ -51,7 +51,8 @@ class Assignment(Lifecycle):
             "status",
             "origin",
         ),
-        *("allocated_on", "allocated_by", "confirmed_at", "confirmed_by", "team", "trade", "ended_at"),
+        *("allocated_on", "allocated_by", "submitted_at", "submitted_by"),
+        *("confirmed_at", "confirmed_by", "team", "trade", "ended_at"),
     )
     PRIVATE = ("lodges_on_site", "decision_note")
 
@@ -67,6 +68,9 @@ class Assignment(Lifecycle):
     trade = models.CharField("从事主要工种", max_length=20, blank=True)
     allocated_on = models.DateField("分配日期")
     allocated_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    # 提交的人不审核自己提交的（domain.md §11.1）。
+    submitted_at = models.DateTimeField("提交时间", null=True, blank=True)
+    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     confirmed_at = models.DateTimeField("确认时间", null=True, blank=True)
     confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     decision_note = models.CharField("不通过原因", max_length=200, blank=True)

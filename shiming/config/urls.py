@@ -7,8 +7,9 @@ from shiming.config.health import health
 
 # In the order in which an address is looked up: the gate, where a queue waits, comes first.
 MODULES = (
-    *("presence", "attendance", "desk", "web", "people", "companies", "projects", "employment", "assignment"),
-    *("ledgers", "inbox", "outbox", "oversight", "devices", "accounts", "dictionaries", "imports", "administration"),
+    *("presence", "attendance", "desk", "web", "people", "companies", "projects", "employment", "attachments"),
+    *("assignment", "binding", "faces", "ledgers", "inbox", "outbox", "oversight", "devices", "accounts"),
+    *("dictionaries", "imports", "administration"),
 )
 
 urlpatterns = [path("healthz", health, name="health")]

@@ -46,6 +46,8 @@ class Right(StrEnum):
 
 
 COMPANY_ROLES = (Role.LEGAL_REP, Role.HR_OFFICER)
+# Those who keep a company's people.
+KEEPERS = (*COMPANY_ROLES, Role.PARTICIPANT_CLERK)
 SITE_ROLES = (Role.PM, Role.SITE_OPERATOR)
 
 DOOR_LABELS = {

@@ -1,6 +1,6 @@
 """Where the doors lead to the entry desk."""
 
-from shiming.core.actor import COMPANY_ROLES, SITE_ROLES, Door, Role
+from shiming.core.actor import KEEPERS, SITE_ROLES, Door, Role
 from shiming.projects.flows import lets_register
 from shiming.projects.policies import EntryTrigger, Policy
 from shiming.web import menu
@@ -56,7 +56,7 @@ menu.add(
 )
 menu.add(
     door=Door.COMPANY,
-    roles=(*COMPANY_ROLES, Role.PARTICIPANT_CLERK),
+    roles=KEEPERS,
     group="现场作业人员实名制",
     label="用工信息查询",
     url_name="stay-query",

@@ -7,7 +7,7 @@ from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySe
 from django.utils import timezone
 
 from shiming.companies.models import Company
-from shiming.core.actor import COMPANY_ROLES, Actor, Door, Role
+from shiming.core.actor import KEEPERS, Actor, Door
 from shiming.core.refusals import Refusal, refusal
 from shiming.employment.models import Employment
 from shiming.people.models import Person
@@ -21,7 +21,7 @@ from shiming.projects.models import Participation, Team
 BUILDERS = ("general", "specialist", "labour", "other")
 # 登记台自己办用工与分配：这两项不成立，正是来登记的缘故。
 BROUGHT_BY_ENTRY = ("R-20", "R-19")
-OWN = (*COMPANY_ROLES, Role.PARTICIPANT_CLERK)
+OWN = KEEPERS
 TOLD = ("person", "company", "team__leader", "assignment__employment")
 
 

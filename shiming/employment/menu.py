@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 
-from shiming.core.actor import COMPANY_ROLES, Actor, Door, Role
+from shiming.core.actor import COMPANY_ROLES, KEEPERS, Actor, Door, Role
 from shiming.employment import queries
 from shiming.employment.models import Employment
 from shiming.projects.flows import lets_register
@@ -27,7 +27,7 @@ menu.add(**COMPANY, label="离职申请", url_name="leave-list", icon="door-exit
 menu.add(**COMPANY, label="转出", url_name="transfer-list", icon="transfer", order=23)
 TIERS = {
     "door": Door.COMPANY,
-    "roles": (*COMPANY_ROLES, Role.PARTICIPANT_CLERK),
+    "roles": KEEPERS,
     "group": "现场作业人员实名制",
     "when": lets_register,
 }

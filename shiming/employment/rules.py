@@ -7,7 +7,7 @@ from typing import assert_never
 
 from django.db.models import Q, QuerySet
 
-from shiming.core.actor import COMPANY_ROLES, Actor, Right, Role
+from shiming.core.actor import COMPANY_ROLES, KEEPERS, Actor, Right, Role
 from shiming.employment.models import Employment, Transfer
 from shiming.projects.flows import employs_directly
 from shiming.projects.models import Participation
@@ -86,12 +86,12 @@ def may_manage(actor: Actor, row: Employment | Transfer) -> bool:
 
 def may_register_directly(actor: Actor) -> bool:
     """在“劳务分配、专业接收”等项目参建的企业的法人、人事聘用管理员或经办"""
-    return actor.role in (*COMPANY_ROLES, Role.PARTICIPANT_CLERK) and employs_directly(actor)
+    return actor.role in KEEPERS and employs_directly(actor)
 
 
 def may_release(actor: Actor, row: Employment) -> bool:
     """直接登记该人员的企业的法人、人事聘用管理员或经办"""
-    here = actor.role in (*COMPANY_ROLES, Role.PARTICIPANT_CLERK) and actor.company_id == row.company_id
+    here = actor.role in KEEPERS and actor.company_id == row.company_id
     return here and row.mode == EmploymentMode.DIRECT
 
 

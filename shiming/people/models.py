@@ -41,6 +41,11 @@ class Person(Lifecycle):
         IRREGULAR = "irregular", "非正常登记"
         IMPORTED = "imported", "导入"
 
+    class Face(models.TextChoices):
+        NONE = "none", "未认证"
+        REGISTERED = "registered", "已认证"
+        WITHDRAWN = "withdrawn", "已撤回"
+
     class Sex(models.TextChoices):
         MALE = "1", "男"
         FEMALE = "2", "女"
@@ -55,11 +60,13 @@ class Person(Lifecycle):
     PLAIN = (
         *("id", "created_at", "version", "identity_status", "identity_source", "submitted_on", "verified_at"),
         *("id_digest", "phone_digest", "notice_version", "notice_agreed_at", "review_note"),
+        *("face_registered_at", "hand_checked_at"),
     )
     PRIVATE = (
         *("name", "former_name", "name_initials", "search_tokens", "sex", "birth_date", "ethnicity", "issuer"),
         *("valid_from", "valid_to", "native_place", "household_type", "household_place", "marital_status"),
-        *("political_status", "education", "failure", "portrait", "id_front", "id_back", "card_portrait"),
+        *("political_status", "education", "education_type", "degree", "failure"),
+        *("portrait", "id_front", "id_back", "card_portrait", "face_status"),
     )
 
     id_number = SecretField("身份证号")
@@ -79,9 +86,12 @@ class Person(Lifecycle):
     household_place = models.CharField("户口所在地", max_length=60, blank=True)
     native_place = models.CharField("籍贯", max_length=60, blank=True)
     residence = SecretField("现居住地", null=True)
+    residence_detail = SecretField("现居住地详细地址", null=True)
     marital_status = models.CharField("婚姻状况", max_length=20, blank=True)
     political_status = models.CharField("政治面貌", max_length=20, blank=True)
     education = models.CharField("文化程度", max_length=20, blank=True)
+    education_type = models.CharField("学历类型", max_length=20, blank=True)
+    degree = models.CharField("最高学位", max_length=20, blank=True)
     phone = SecretField("手机号", null=True)
     phone_digest = models.CharField(max_length=26, blank=True, db_index=True)
 
@@ -93,6 +103,11 @@ class Person(Lifecycle):
     review_note = models.CharField("待人工核验的原因", max_length=200, blank=True)
     notice_version = models.CharField("须知版本", max_length=20, blank=True)
     notice_agreed_at = models.DateTimeField("同意须知时间", null=True, blank=True)
+
+    face_status = models.CharField("人脸认证", max_length=10, choices=Face, default=Face.NONE)
+    face_registered_at = models.DateTimeField("人脸登记时间", null=True, blank=True)
+    # 人工核验：两名人员当面核对证件，或登记台读卡；不用人脸的人凭它提交绑定。
+    hand_checked_at = models.DateTimeField("人工核验时间", null=True, blank=True)
 
     portrait = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
     card_portrait = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
@@ -114,6 +129,10 @@ class Person(Lifecycle):
             models.CheckConstraint(
                 name="verified_says_when",
                 condition=~Q(identity_status="verified") | Q(verified_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="registered_face_says_when",
+                condition=~Q(face_status="registered") | Q(face_registered_at__isnull=False),
             ),
         ]
 
@@ -138,6 +157,18 @@ class Person(Lifecycle):
     @property
     def verified(self) -> bool:
         return self.identity_status == self.Status.VERIFIED
+
+    @property
+    def stood_there(self) -> bool:
+        """Whether a face, or a check by hand, proves that this person was there: what R-26 asks for [004]."""
+        return self.face_status == self.Face.REGISTERED or self.hand_checked_at is not None
+
+    @property
+    def face_answer(self) -> str:
+        """是否人脸认证, as the lists of [004] print it (domain.md §11.5)."""
+        if self.face_status == self.Face.REGISTERED:
+            return "是"
+        return "否（人工核验）" if self.hand_checked_at else "否"
 
     @property
     def age(self) -> int:
@@ -192,3 +223,100 @@ class IdentityBatch(Record):
 
     class Meta:
         verbose_name = "身份核验批次"
+
+
+class PersonItem(Record):
+    """One row of a repeating block of the manager form [004] 4-06 … 4-11; `position` keeps the order of entry."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="%(class)ss")
+    position = models.PositiveSmallIntegerField("次序", default=0)
+
+    class Meta:
+        abstract = True
+        ordering = ["person", "position", "pk"]
+
+
+class EducationItem(PersonItem):
+    PLAIN = ("id", "created_at", "person", "position")
+    PRIVATE = ("school", "started_on", "finished_on", "major", "graduated")
+
+    school = models.CharField("就读学校", max_length=60)
+    started_on = models.DateField("开始时间", null=True, blank=True)
+    finished_on = models.DateField("截止时间", null=True, blank=True)
+    major = models.CharField("专业名称", max_length=60, blank=True)
+    graduated = models.BooleanField("是否毕业", null=True, blank=True)
+
+    class Meta(PersonItem.Meta):
+        verbose_name = "教育经历"
+
+
+class EmergencyContact(PersonItem):
+    PLAIN = ("id", "created_at", "person", "position")
+    PRIVATE = ("relation", "name")
+
+    relation = models.CharField("与本人关系", max_length=20)
+    name = models.CharField("姓名", max_length=50)
+    phone = SecretField("联系电话")
+
+    class Meta(PersonItem.Meta):
+        verbose_name = "紧急联系人"
+
+
+class TrainingItem(PersonItem):
+    PLAIN = ("id", "created_at", "person", "position")
+    PRIVATE = ("institution", "course", "taken_on", "result")
+
+    institution = models.CharField("培训机构", max_length=60)
+    course = models.CharField("课程", max_length=60)
+    taken_on = models.DateField("时间", null=True, blank=True)
+    result = models.CharField("成绩", max_length=20, blank=True)
+
+    class Meta(PersonItem.Meta):
+        verbose_name = "培训经历"
+
+
+class SkillItem(PersonItem):
+    PLAIN = ("id", "created_at", "person", "position")
+    PRIVATE = ("name", "level", "issuer", "obtained_on", "note")
+
+    name = models.CharField("职称名称", max_length=60)
+    level = models.CharField("等级", max_length=20, blank=True)
+    issuer = models.CharField("授予单位", max_length=60, blank=True)
+    obtained_on = models.DateField("取得时间", null=True, blank=True)
+    note = models.CharField("备注", max_length=200, blank=True)
+
+    class Meta(PersonItem.Meta):
+        verbose_name = "职称/技能"
+
+
+class Credential(PersonItem):
+    PLAIN = ("id", "created_at", "person", "position", "valid_until")
+    PRIVATE = ("number", "name", "issuer", "note")
+
+    number = models.CharField("证书编号", max_length=60)
+    name = models.CharField("执业名称", max_length=60)
+    issuer = models.CharField("授予单位", max_length=60, blank=True)
+    valid_until = models.DateField("有效期", null=True, blank=True)
+    note = models.CharField("备注", max_length=200, blank=True)
+
+    class Meta(PersonItem.Meta):
+        verbose_name = "执业证书"
+        indexes = [
+            models.Index(fields=["valid_until"], name="credential_expiry", condition=Q(valid_until__isnull=False))
+        ]
+
+
+class AwardItem(PersonItem):
+    PLAIN = ("id", "created_at", "person", "position")
+    PRIVATE = ("name", "issuer", "awarded_on", "note")
+
+    name = models.CharField("奖项名称", max_length=60)
+    issuer = models.CharField("颁发部门", max_length=60, blank=True)
+    awarded_on = models.DateField("获奖时间", null=True, blank=True)
+    note = models.CharField("备注", max_length=200, blank=True)
+
+    class Meta(PersonItem.Meta):
+        verbose_name = "获奖情况"
+
+
+PERSON_ITEMS = (EducationItem, EmergencyContact, TrainingItem, SkillItem, Credential, AwardItem)

@@ -6,11 +6,11 @@ they register who sees those (`people/sight.py`).
 
 from django.db.models import Q
 
-from shiming.core.actor import COMPANY_ROLES, Actor, Right, Role
+from shiming.core.actor import KEEPERS, Actor, Right, Role
 from shiming.people.models import Person
 from shiming.people.sight import deals_with, people_seen
 
-EMPLOYERS = (*COMPANY_ROLES, Role.PARTICIPANT_CLERK)
+EMPLOYERS = KEEPERS
 
 
 def visible_to(actor: Actor) -> Q:

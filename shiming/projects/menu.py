@@ -1,12 +1,12 @@
 """What this module offers in the menus of the doors."""
 
-from shiming.core.actor import COMPANY_ROLES, SITE_ROLES, Door, Role
+from shiming.core.actor import COMPANY_ROLES, KEEPERS, SITE_ROLES, Door, Role
 from shiming.projects import flows  # noqa: F401  registers which policies concern an actor
 from shiming.web import menu
 
 SITE = (*SITE_ROLES, Role.SUPERVISION_PM)
 GRANTERS = (Role.PM, Role.SUPERVISION_PM)
-TEAMS = (*COMPANY_ROLES, Role.PARTICIPANT_CLERK)
+TEAMS = KEEPERS
 
 # (入口, 身份, 分组, 名称, 页面, 图标, 次序)
 ENTRIES = [

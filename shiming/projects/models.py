@@ -59,7 +59,7 @@ class Project(Lifecycle):
     }
     PLAIN = (
         *("id", "created_at", "version", "filing_code", "name", "status", "station", "address", "region", "started_on"),
-        *("finished_on", "site_code_version"),
+        *("finished_on", "site_code_version", "investment", "area"),
     )
     PRIVATE = ()
 
@@ -71,6 +71,8 @@ class Project(Lifecycle):
     region = models.CharField("行政区划", max_length=6, blank=True)
     started_on = models.DateField("开工日期", null=True, blank=True)
     finished_on = models.DateField("竣工日期", null=True, blank=True)
+    investment = models.DecimalField("项目投资(万元)", max_digits=12, decimal_places=2, null=True, blank=True)
+    area = models.DecimalField("面积(平方米)", max_digits=12, decimal_places=2, null=True, blank=True)
     site_code_version = models.PositiveSmallIntegerField("工地码版次", default=1)
 
     class Meta:
@@ -157,7 +159,7 @@ class ContractFiling(Lifecycle):
     NEXT = {Status.DRAFT: {Status.FILED}, Status.FILED: {Status.CLOSED}, Status.CLOSED: set()}
     PLAIN = (
         *("id", "created_at", "version", "participation", "number", "section_no", "name", "category", "status"),
-        *("filed_on", "pm", "pm_phone_digest"),
+        *("filed_on", "pm", "pm_phone_digest", "award_price"),
     )
     PRIVATE = ()
 
@@ -171,9 +173,41 @@ class ContractFiling(Lifecycle):
     pm = models.ForeignKey(Person, models.PROTECT, related_name="filings", verbose_name="项目负责人")
     pm_phone = SecretField("项目负责人手机号")
     pm_phone_digest = models.CharField(max_length=26)
+    award_price = models.DecimalField("中标价(万元)", max_digits=12, decimal_places=2, null=True, blank=True)
 
     class Meta:
         verbose_name = "合同"
+
+    def __str__(self):
+        return self.name
+
+
+class FiledPerson(Record):
+    """合同信息报送里登记的管理人员（domain.md §11.2）：项目管理人员名单由它而来，人要先报送才在名单里。"""
+
+    PLAIN = ("id", "created_at", "filing", "id_digest", "position", "since", "until", "withdrawn_at")
+    PRIVATE = ("name",)
+
+    filing = models.ForeignKey(ContractFiling, models.PROTECT, related_name="filed_people", verbose_name="合同")
+    id_number = SecretField("身份证号")
+    id_digest = models.CharField(max_length=26, db_index=True)
+    name = models.CharField("姓名", max_length=50)
+    position = models.CharField("岗位", max_length=20)
+    phone = SecretField("手机号", null=True)
+    since = models.DateField("自", null=True, blank=True)
+    until = models.DateField("至", null=True, blank=True)
+    withdrawn_at = models.DateTimeField("不再报送时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "报送人员"
+        constraints = [
+            models.UniqueConstraint(
+                name="one_filing_per_person_and_contract",
+                fields=["filing", "id_digest"],
+                condition=Q(withdrawn_at=None),
+                violation_error_message="该人员已在本合同报送。",
+            )
+        ]
 
     def __str__(self):
         return self.name

@@ -45,6 +45,9 @@ class Policy:
     manager_exits_first: bool = False
     single_employer: bool = True
     reject_allowed: bool = True
+    face_before_submit: bool = False
+    # The largest age in days of a manager's 社保缴费证明; 0 asks for none.
+    social_proof_days: int = 0
     # A policy is offered when every step of its manual works.
     offered: bool = True
 
@@ -75,6 +78,8 @@ AUDIT_BIND = Policy(  # manual [004]
     confirmer=Confirmer.IMPLEMENTER,
     entry_trigger=EntryTrigger.APPROVAL,
     rating_at_exit=Rating.OFF,
+    face_before_submit=True,
+    social_proof_days=60,
     offered=False,
 )
 INVITE_SCAN = Policy(  # manual [001]

@@ -5,7 +5,7 @@ from typing import assert_never
 from django.db.models import Q
 
 from shiming.companies.models import Company
-from shiming.core.actor import COMPANY_ROLES, Actor, Right, Role
+from shiming.core.actor import COMPANY_ROLES, KEEPERS, Actor, Right, Role
 from shiming.dictionaries.rules import may_administer as may_administer  # 项目、参建、合同由系统管理员登记
 from shiming.projects.chain import reach
 from shiming.projects.models import Grant, Participation, Project, Team
@@ -116,7 +116,7 @@ def may_lead_teams(actor: Actor, company: Company) -> bool:
 
 def may_note_teams(actor: Actor, company: Company) -> bool:
     """本企业登记人员的，或本项目项目经理及其授权办理进场的现场操作用户"""
-    if actor.role in (*COMPANY_ROLES, Role.PARTICIPANT_CLERK):
+    if actor.role in KEEPERS:
         return actor.company_id == company.pk
     if not actor.on_site or not actor.has(Right.ENTRY):
         return False

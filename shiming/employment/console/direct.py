@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from shiming.core.actor import COMPANY_ROLES, Role
+from shiming.core.actor import KEEPERS
 from shiming.core.doors import console
 from shiming.employment import commands, queries, rules
 from shiming.employment.console.common import NAME, find
@@ -20,7 +20,7 @@ from shiming.web.lists import register_list
 from shiming.web.paging import Paged
 from shiming.web.table import Action, Empty, Table
 
-DESK = (*COMPANY_ROLES, Role.PARTICIPANT_CLERK)
+DESK = KEEPERS
 SAVED = "保存成功!"  # M-02
 NOBODY_THERE = {"R-03", "R-06", "R-71", "R-72"}
 

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class BindingConfig(AppConfig):
+    name = "shiming.binding"
+    label = "binding"
+    verbose_name = "项目人员绑定"
