@@ -136,6 +136,28 @@ class Cast:
     def stranger_place(self) -> Participation:
         return self.participation(self.chengdong, self.yuanda, "general")
 
+    # 沿河修缮: the site of manual [004]; the implementing unit audits what the companies on it submit.
+
+    @property
+    def anju(self) -> Company:
+        return self.company("安居实施", Company.Kind.IMPLEMENTING)
+
+    @property
+    def yanhe(self) -> Project:
+        return self.project("沿河修缮", policy="audit_bind")
+
+    @property
+    def implementing_place(self) -> Participation:
+        return self.participation(self.yanhe, self.anju, "implementing")
+
+    @property
+    def repair_gc_place(self) -> Participation:
+        return self.participation(self.yanhe, self.hongji, "general")
+
+    @property
+    def repair_place(self) -> Participation:
+        return self.participation(self.yanhe, self.antai, "labour", self.repair_gc_place)
+
     def filing(self, place: Participation, pm_name: str, status: str = "filed") -> ContractFiling:
         def make_it():
             phone = phone_number(next(_serial))
@@ -260,6 +282,18 @@ class Cast:
     @property
     def hr(self) -> Actor:
         return self.staff("陈人事", self.antai)
+
+    @property
+    def clerk(self) -> Actor:
+        """Keeps, binds and submits the people of 安泰劳务 on 沿河修缮 [004]."""
+        self.filing(self.repair_place, "孙劳务")
+        return self.staff("冯经办", self.antai, Role.PARTICIPANT_CLERK)
+
+    @property
+    def implementer(self) -> Actor:
+        """Audits the bindings on 沿河修缮 [004]."""
+        self.filing(self.implementing_place, "蒋实施")
+        return self.staff("沈审核", self.anju, Role.IMPLEMENTER)
 
     @property
     def stranger_hr(self) -> Actor:
