@@ -1,23 +1,40 @@
-"""Checks before a dismissal that only later modules can make: R-24 asks who is on site, and `presence` knows.
+"""Checks that only later modules can make, before a command of employment goes on.
 
 @before_dismissal
-def manager_has_left(employment): ...  # raises Refused("R-24")
+def manager_has_left(employment): ...  # R-24 asks who is on site, and `presence` knows
+
+@before_registration
+def proof_is_recent(company_id, number): ...  # R-27 asks for the papers, and `attachments` keeps them
 """
 
 from collections.abc import Callable
+from uuid import UUID
 
 from shiming.employment.models import Employment
 
-_guards: list[Callable[[Employment], None]] = []
+_dismissal: list[Callable[[Employment], None]] = []
+_registration: list[Callable[[UUID, str], None]] = []
 
 
 def before_dismissal(guard: Callable[[Employment], None]) -> Callable[[Employment], None]:
     """Register a check; call this from AppConfig.ready() or from a module imported there."""
-    if guard not in _guards:
-        _guards.append(guard)
+    if guard not in _dismissal:
+        _dismissal.append(guard)
+    return guard
+
+
+def before_registration(guard: Callable[[UUID, str], None]) -> Callable[[UUID, str], None]:
+    """Register a check of a manager's registration by company and normalised ID number; it raises Refused."""
+    if guard not in _registration:
+        _registration.append(guard)
     return guard
 
 
 def check_dismissal(employment: Employment) -> None:
-    for guard in _guards:
+    for guard in _dismissal:
         guard(employment)
+
+
+def check_registration(company_id: UUID, number: str) -> None:
+    for guard in _registration:
+        guard(company_id, number)
