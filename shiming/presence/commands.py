@@ -1,4 +1,4 @@
-"""What can be done at the gate: entry, exit, undo, printed cards."""
+"""Commands of the gate: entry, exit, undo, printed cards."""
 
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
@@ -35,7 +35,7 @@ ENTERED_BY = {EntryTrigger.ACCEPTANCE: Stay.Method.ACCEPTANCE, EntryTrigger.APPR
 
 @transaction.atomic
 def enter(assignments, *, method: str, by: Actor, on: date | None = None) -> BatchResult:
-    """Entry of one or many, each decided alone; the trail keeps the reasons of those refused."""
+    """Enter one or many workers, each decided alone; the trail keeps the reasons of each refusal."""
 
     def decide(assignment):
         require(rules.may_enter, by, assignment)
@@ -46,7 +46,7 @@ def enter(assignments, *, method: str, by: Actor, on: date | None = None) -> Bat
 
 @transaction.atomic
 def enter_pm(assignments, *, by: Actor, on: date | None = None) -> BatchResult:
-    """Entry of managers, who are not scanned: the project manager of their own firm may do it."""
+    """Enter managers, who are not scanned; the project manager of their own firm may do it."""
 
     def decide(assignment):
         require(rules.may_enter, by, assignment)
@@ -180,7 +180,7 @@ def whose(read: codes.PersonalCode | codes.CardCode) -> tuple[UUID, bool]:
 
 
 def _known(event_id: UUID, facts: EntryFacts) -> Verdict | None:
-    """The answer of the first time, if this scan has come before."""
+    """The first verdict for this event_id, None for a new scan; raises Conflict when the scan names another person."""
     stay = Stay.objects.filter(event_id=event_id).first()
     if stay is None:
         return None
@@ -207,7 +207,7 @@ def _enter(assignment: Assignment, method: str, by: Actor, on: date | None, *, s
 
 
 def open_stay(facts: EntryFacts, method: str, by: Actor, day: date, at: datetime | None, *, event_id=None) -> Stay:
-    """The stay begins. No full_clean(): `judge` has just asked the same, and the constraints stand behind it."""
+    """Open the stay. No full_clean(): `judge` has just checked the same rules, and the constraints guard the table."""
     stay = Stay(
         assignment_id=facts.assignment_id,
         person_id=facts.person_id,
@@ -269,7 +269,7 @@ def _leave_all(stays, rule, by: Actor, on: date | None, rating: str, rating_note
 
 
 def _held(stays) -> list[Stay]:
-    """The rows read again and locked, always in the same order."""
+    """The rows read again and locked, in key order so that two batches cannot deadlock."""
     rows = Stay.objects.select_for_update(of=("self",)).filter(pk__in=[stay.pk for stay in stays]).order_by("pk")
     return list(rows.select_related("person", "project", "assignment__participation", "assignment__project"))
 

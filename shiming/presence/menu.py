@@ -1,4 +1,4 @@
-"""Where the doors lead to presence."""
+"""Menu entries of presence."""
 
 from shiming.core.actor import SITE_ROLES, Door, Role
 from shiming.presence import queries
