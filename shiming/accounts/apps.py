@@ -28,7 +28,7 @@ class AccountsConfig(AppConfig):
     verbose_name = "账号"
 
     def ready(self):
-        from shiming.accounts import revocation  # noqa: F401  it registers what it follows
+        from shiming.accounts import revocation  # noqa: F401  registers the handlers of its events
         from shiming.web import menu
 
         for door, roles, group, label, url_name, icon, order in MENU:
