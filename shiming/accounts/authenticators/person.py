@@ -18,7 +18,7 @@ from shiming.web.sealing import seal, unseal
 BROWSER = "browser"
 REGISTERED = "registered_person"
 WITHOUT_PICTURE = Limit(3, timedelta(minutes=10))
-ASKED, PROVED = "asked_phone", "verified_phone"  # session keys, sealed values; registration takes the phone from the second
+ASKED, PROVED = "asked_phone", "verified_phone"  # sealed; registration reads the second
 
 
 def wants_picture(request) -> bool:

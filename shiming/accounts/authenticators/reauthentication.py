@@ -11,7 +11,7 @@ PHONE_DOORS = (Door.SITE, Door.PERSON)
 
 
 def way_for(request) -> str:
-    """"code", "certificate" or "factor"."""
+    """One of "code", "certificate", "factor"."""
     if request.session.get("door") in PHONE_DOORS:
         return "code"
     return "certificate" if request.session.get("method") == "certificate" else "factor"

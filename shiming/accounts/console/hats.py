@@ -47,7 +47,7 @@ def home(request):
 
 
 def _choices(request, offered: list[Hat]) -> dict:
-    """The hats of the door of this login, those of other doors, and the reason when there is none for this door."""
+    """The hats of the door of this login, those of other doors, and the reason when this door has none."""
     door = sessions.door_of(request)
     here = [hat for hat in offered if hat.actor.door == door]
     context = {
