@@ -16,7 +16,7 @@ class Standing:
 
 
 def standing_before(event: AttendanceEvent) -> Standing:
-    """One SELECT, prepared on the server: planning it over all the months costs many times what running it does."""
+    """One SELECT as a prepared statement: planning it over all monthly partitions costs many times the run."""
     asked = {"project": event.project_id, "person": event.person_id, "event": event.event_id, "at": event.occurred_at}
     row = prepared_statements.fetch_one(SELECT, asked | {"shift": SHIFT})
     place = {"pk": row["place_id"], "parent_id": row["parent_id"], "project_id": event.project_id}

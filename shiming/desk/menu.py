@@ -1,4 +1,4 @@
-"""Where the doors lead to the entry desk."""
+"""Menu entries of the entry desk."""
 
 from shiming.core.actor import COMPANY_ROLES, SITE_ROLES, Door, Role
 from shiming.projects.flows import lets_register
