@@ -21,7 +21,7 @@ def decode(wlt: bytes, decoder: str) -> bytes | None:
         return None
     try:
         jpeg = _function(decoder)(wlt)
-    except Exception:  # the maker's library is not ours; registration never waits for a photo
+    except Exception:  # any failure of the maker's library only costs the photo, not the registration
         log.exception("the decoder %s failed", decoder)
         return None
     return jpeg if jpeg and jpeg.startswith(JPEG) else None
