@@ -16,12 +16,12 @@ from shiming.runtime import log
 from tests.doors import client_of
 
 ID_NUMBER, PHONE, CARD = "119900199003074514", "13800001234", "6222020200112233445"
-SAID = f"cannot write {ID_NUMBER}\x07 of {PHONE}\nDETAIL:  Key (name)=(张三) exists\n{CARD}"
+FAULT = f"cannot write {ID_NUMBER}\x07 of {PHONE}\nDETAIL:  Key (name)=(张三) exists\n{CARD}"
 
 
 @public(methods=("GET",))
 def broken(request, number=""):
-    raise RuntimeError(SAID)
+    raise RuntimeError(FAULT)
 
 
 urlpatterns = [*urls.urlpatterns, path("broken/<str:number>/", broken, name="broken")]
@@ -49,7 +49,7 @@ def failure(cast, settings):
 
 def test_error_number_leads_to_the_traceback(failure, cast):
     assert (failure["level"], failure["route"], failure["user"]) == ("error", "broken", str(cast.hr.user_id))
-    assert "raise RuntimeError(SAID)" in failure["exception"]
+    assert "raise RuntimeError(FAULT)" in failure["exception"]
     assert failure["timestamp"].endswith("Z")
 
 

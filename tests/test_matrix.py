@@ -86,7 +86,7 @@ TICKED = {
 # 页面要问了什么才有内容的。
 FOR_SOMEBODY = ("assignment-allocation", "assignment-acceptances", "assignment-rejections")
 ASKED = {"assignment-managers": {"position": "项目经理"}}
-SAID = {"note": "原因", "reason": "原因", "answer": "agree", "agree": "yes", "sure": "yes", "decision": "approve"}
+FORM = {"note": "原因", "reason": "原因", "answer": "agree", "agree": "yes", "sure": "yes", "decision": "approve"}
 # 拒绝本身留痕、会话自己的表：不算改动。
 QUIET_TABLES = {"django_session", "accounts_wornhat", "accounts_attempt"}
 QUIET_EVENTS = ("access.denied",)
@@ -201,7 +201,7 @@ def test_anonymous_reaches_only_entrances(cast):
     objects, walk = own(cast, None), Walk(Client())
     for route in GUARDED:
         for method in ("get", "post"):
-            walk.try_(method, route, route.address(objects), {302}, SAID)
+            walk.try_(method, route, route.address(objects), {302}, FORM)
     for route in PUBLIC:
         for method in ("get", "post"):
             walk.try_(method, route, route.address(objects), {200, 302, 404, 405, 410, 422})
@@ -215,7 +215,7 @@ def test_other_roles_are_refused_without_change(cast, name):
     for route in GUARDED:
         if route.surface != "account" and role_of(name) not in route.roles:
             for method in ("get", "post"):
-                walk.try_(method, route, route.address(objects), {403, 405}, SAID)
+                walk.try_(method, route, route.address(objects), {403, 405}, FORM)
     assert not walk.wrong, "\n".join(walk.wrong)
 
 
@@ -229,9 +229,9 @@ def test_objects_of_strangers_are_hidden_and_unchanged(cast, name):
             continue
         if route.names_an_object:
             for method in ("get", "post"):
-                walk.try_(method, route, route.address(objects), {403, 404, 405}, SAID)
+                walk.try_(method, route, route.address(objects), {403, 404, 405}, FORM)
         elif route.name in TICKED:
-            walk.try_("post", route, route.address(objects), {200, 302, 403, 404, 422}, _ticked(route, objects) | SAID)
+            walk.try_("post", route, route.address(objects), {200, 302, 403, 404, 422}, _ticked(route, objects) | FORM)
     assert not walk.wrong, "\n".join(walk.wrong)
 
 

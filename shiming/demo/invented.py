@@ -1,7 +1,7 @@
 """虚构的人、企业与项目：看上去像真的，却不属于任何人。
 
-Everything follows from a seed: the same seed gives the same city, and a longer list begins with the shorter one.
-What could be somebody's is taken from places nobody was given:
+The seed determines everything: the same seed gives the same city, and a longer list starts with the shorter one.
+Identifiers are taken from ranges that are assigned to no real person or company:
 
 - 身份证号：地区码第 3–4 位为 99，从未颁发（idcard/number.py）。
 - 手机号：154 号段。工信部至今没有把它分给任何运营商，常见的号码校验式写作 15[0-35-9]，正缺此段。

@@ -64,8 +64,8 @@ def test_entry_creates_employment_and_allocation_silently(desk):
     )
     assert (employment.mode, employment.status, employment.company) == ("implicit", "active", desk.antai)
     assert Person.objects.get(pk=desk.zhang.pk).education == "高中"
-    told = InboxItem.objects.filter(person=desk.zhang, asks=True).values_list("title", flat=True)
-    assert list(told) == ["安泰劳务登记您在职"]
+    notices = InboxItem.objects.filter(person=desk.zhang, asks=True).values_list("title", flat=True)
+    assert list(notices) == ["安泰劳务登记您在职"]
 
 
 def test_unverified_worker_enters_only_irregularly(desk):
@@ -258,8 +258,8 @@ def test_acceptance_by_parent_is_entry_that_day(tiers):
     stay = Stay.objects.get()
     assert (stay.method, stay.entered_on) == ("acceptance", timezone.localdate())
     assert (stay.assignment.status, stay.assignment.lodges_on_site) == ("accepted", True)
-    told = InboxItem.objects.filter(person=tiers.zhang).values_list("title", flat=True)
-    assert list(told) == ["您已进场：滨江一期"]
+    notices = InboxItem.objects.filter(person=tiers.zhang).values_list("title", flat=True)
+    assert list(notices) == ["您已进场：滨江一期"]
 
 
 @pytest.mark.parametrize(("who", "may"), [("specialist_pm", True), ("gc_pm", False), ("labour_pm", False)])

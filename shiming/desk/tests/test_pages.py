@@ -84,7 +84,7 @@ def test_detour_to_card_reader_keeps_the_dialog(desk):
 
 
 @pytest.mark.parametrize(
-    ("written", "led_by", "said"),
+    ("written", "led_by", "message"),
     [
         ({"off_site_leader": "钱外"}, "钱外", ""),  # without the tick the typed name still counts
         ({"off_site": "on", "off_site_leader": "钱外"}, "钱外", ""),
@@ -93,11 +93,11 @@ def test_detour_to_card_reader_keeps_the_dialog(desk):
         ({"off_site_leader": "钱外", "team": "王强班组"}, None, "二者留一个"),
     ],
 )
-def test_off_site_leader_is_kept_or_refused(desk, written, led_by, said):
+def test_off_site_leader_is_kept_or_refused(desk, written, led_by, message):
     if "team" in written:
         written = written | {"team": desk.team("王强班组").pk}
     answer = client_of(desk.gc_pm).post("/stays/desk/registration/", typed(desk, desk.zhang.id_number.plain, **written))
-    assert said in answer.content.decode()
+    assert message in answer.content.decode()
     assert list(Stay.objects.values_list("team__name", flat=True)) == ([led_by] if led_by else [])
 
 

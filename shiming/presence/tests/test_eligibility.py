@@ -87,7 +87,7 @@ def test_general_contractor_scans_labour_people(kind, scanner, policy, refused):
 
 
 @pytest.mark.parametrize(
-    ("change", "on", "said"),
+    ("change", "on", "sentences"),
     [
         ({}, TODAY + timedelta(days=1), "进场日期晚于今天"),
         ({}, date(2026, 4, 30), "进场日期早于分配日期"),
@@ -101,9 +101,9 @@ def test_general_contractor_scans_labour_people(kind, scanner, policy, refused):
         ({"stay_id": uuid4()}, TODAY, "该人员已在场"),
     ],
 )
-def test_each_reason_has_its_own_sentence(change, on, said):
+def test_each_reason_has_its_own_sentence(change, on, sentences):
     (reason,) = judge(replace(FINE, **change), on, today=TODAY)
-    assert reason.sentence == said
+    assert reason.sentence == sentences
     assert reason.who and reason.next_step and reason.icon
 
 
@@ -214,8 +214,8 @@ def test_former_employer_learns_no_new_allocation(cast):
     place = cast.participation(cast.binjiang, cast.yuanda, "specialist", cast.gc_place)
     cast.assignment(old, place, status="ended")
     cast.stay()
-    said = [
+    sentences = [
         [reason.code for reason in eligibility(cast.zhang, cast.binjiang, asked_by=actor)]
         for actor in (cast.stranger_hr, cast.hr, cast.himself(), cast.gc_pm)
     ]
-    assert said == [["R-20", "R-19"], ["R-22"], ["R-22"], ["R-22"]]
+    assert sentences == [["R-20", "R-19"], ["R-22"], ["R-22"], ["R-22"]]

@@ -23,7 +23,7 @@ def scan(cast, *, by=None, person=None, event_id=None, **more):
     return commands.enter_by_code(code, event_id=event_id or uuid4(), by=by or cast.gc_pm, **more)
 
 
-def said(verdict):
+def reasons_of(verdict):
     return [(item.code, item.sentence) for item in verdict.refusals]
 
 
@@ -44,15 +44,15 @@ def test_unconfirmed_worker_is_refused_and_recorded(cast):
 
     verdict = scan(cast)
 
-    assert (verdict.tone, said(verdict)) == ("stop", [("R-20", "该人员尚未确认分配")])
+    assert (verdict.tone, reasons_of(verdict)) == ("stop", [("R-20", "该人员尚未确认分配")])
     assert not Stay.objects.exists()
     assert trail() == ["张三在滨江一期被拒绝进场：该人员尚未确认分配"]
 
 
 def test_own_manager_scans_labour_people(cast):
     cast.assignment()
-    assert said(scan(cast, by=cast.labour_pm)) == [("R-21", "劳务分包人员须由施工总包项目经理扫码进场")]
-    assert said(scan(cast, by=cast.specialist_pm)) == [("R-21", "劳务分包人员须由施工总包项目经理扫码进场")]
+    assert reasons_of(scan(cast, by=cast.labour_pm)) == [("R-21", "劳务分包人员须由施工总包项目经理扫码进场")]
+    assert reasons_of(scan(cast, by=cast.specialist_pm)) == [("R-21", "劳务分包人员须由施工总包项目经理扫码进场")]
     assert scan(cast, by=cast.gc_pm).tone == "ok"
 
 
@@ -65,12 +65,12 @@ def test_scanner_reads_no_name_outside_charge(cast):
     cast.assignment(cast.employment(company=cast.hengli), cast.specialist_place)
     verdict = scan(cast, by=cast.labour_pm)
     assert (verdict.tone, verdict.name) == ("stop", "")
-    assert said(verdict) == [("R-42", "您没有此项权限，可联系：施工总包项目经理")]
+    assert reasons_of(verdict) == [("R-42", "您没有此项权限，可联系：施工总包项目经理")]
 
 
 def test_person_has_no_allocation_on_another_site(cast):
     cast.assignment()
-    assert [code for code, _ in said(scan(cast, by=cast.stranger_pm))] == ["R-20"]
+    assert [code for code, _ in reasons_of(scan(cast, by=cast.stranger_pm))] == ["R-20"]
 
 
 @pytest.mark.parametrize("who", ["hr", "supervision_pm"])
@@ -113,7 +113,7 @@ def test_scan_of_worker_on_site_warns(cast):
     cast.assignment()
     scan(cast)
     verdict = scan(cast)
-    assert (verdict.tone, verdict.title, said(verdict)) == ("warn", "已在场", [("R-22", "该人员已在场")])
+    assert (verdict.tone, verdict.title, reasons_of(verdict)) == ("warn", "已在场", [("R-22", "该人员已在场")])
     assert trail(starting="entry") == []
 
 
@@ -123,7 +123,7 @@ def test_scan_of_worker_on_site_warns(cast):
 )
 def test_false_code_writes_nothing(cast, code, problem):
     verdict = commands.enter_by_code(code, event_id=uuid4(), by=cast.gc_pm)
-    assert (verdict.tone, said(verdict)) == ("stop", [("R-30", problem)])
+    assert (verdict.tone, reasons_of(verdict)) == ("stop", [("R-30", problem)])
     assert not AuditEntry.objects.exists()
 
 
@@ -131,7 +131,7 @@ def test_old_picture_of_code_has_expired(cast):
     cast.assignment()
     old = codes.personal_code(cast.zhang.pk, timezone.now().timestamp() - 120)
     verdict = commands.enter_by_code(old, event_id=uuid4(), by=cast.gc_pm)
-    assert said(verdict) == [("R-30", "二维码已过期，请刷新")]
+    assert reasons_of(verdict) == [("R-30", "二维码已过期，请刷新")]
 
 
 def test_offline_scan_counts_from_its_own_time(cast):
@@ -149,7 +149,7 @@ def test_offline_scan_counts_from_its_own_time(cast):
 def test_offline_scan_outside_48_hours_is_refused(cast, hours):
     cast.assignment()
     verdict = scan(cast, at=timezone.now() + timedelta(hours=hours))
-    assert said(verdict) == [("V-01", "离线扫码超过 48 小时，不能补传")]
+    assert reasons_of(verdict) == [("V-01", "离线扫码超过 48 小时，不能补传")]
     assert not Stay.objects.exists()
 
 
@@ -172,7 +172,7 @@ def test_new_card_ends_the_old_one(cast):
 
     verdict = commands.enter_by_code(codes.card_code(old.pk), event_id=uuid4(), by=cast.gc_pm)
 
-    assert said(verdict) == [("R-30", "二维码已失效，请用新打印的建设卡")]
+    assert reasons_of(verdict) == [("R-30", "二维码已失效，请用新打印的建设卡")]
     assert Card.objects.filter(replaced_at=None).count() == 1
     with pytest.raises(NotAllowed):
         commands.issue_card(cast.zhang, by=cast.hr)

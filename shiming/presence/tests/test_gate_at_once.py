@@ -47,6 +47,6 @@ def test_parallel_scans_keep_their_own_verdicts(live):
         ]
 
     answered = [(actor, scan.result()) for _, actor, scan in scans]
-    told = {"contractor": ("ok", False), "subcontractor": ("stop", True)}
-    assert answered == [(actor, (person.name, *told[actor])) for person, actor, _ in scans]
+    expected = {"contractor": ("ok", False), "subcontractor": ("stop", True)}
+    assert answered == [(actor, (person.name, *expected[actor])) for person, actor, _ in scans]
     assert set(Stay.objects.values_list("entered_by_id")) == {(cast.gc_pm.user_id,)}

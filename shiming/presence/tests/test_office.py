@@ -13,7 +13,7 @@ from shiming.presence.tests.conftest import trail
 BATCH = Stay.Method.BATCH
 
 
-def told(result):
+def refusals_of(result):
     return [(name, [item.code for item in refusals]) for name, refusals in result.rows]
 
 
@@ -25,7 +25,7 @@ def test_office_enters_many_each_decided_alone(cast):
     result = commands.enter([ready, waiting, young], method=BATCH, by=cast.gc_pm)
 
     assert [stay.person_id for stay in result.done] == [cast.zhang.pk]
-    assert sorted(told(result)) == [("李四", ["R-20"]), ("王五", ["R-46"])]
+    assert sorted(refusals_of(result)) == [("李四", ["R-20"]), ("王五", ["R-46"])]
     assert trail(starting="stay") == ["王总包办理张三进场（批量处理）"]
     assert sorted(trail(starting="entry")) == [
         "李四在滨江一期被拒绝进场：该人员尚未确认分配",

@@ -184,8 +184,8 @@ def test_refused_scan_shows_reasons_and_contacts(cast, gate):
 
     assert 'data-verdict="stop"' in page
     assert all(
-        said in page
-        for said in ("R-20", "该人员尚未确认分配", "项目经理", "R-06", "该人员尚未实名登记，请先进行人员建档")
+        expected in page
+        for expected in ("R-20", "该人员尚未确认分配", "项目经理", "R-06", "该人员尚未实名登记，请先进行人员建档")
     )
 
 
@@ -303,8 +303,8 @@ def test_firm_and_worker_read_same_reasons(cast, phone):
         cast.employment(cast.person("李四", status="pending")), status="rejected", confirmed_at=None
     )
     theirs = text(client_of(cast.hr).get(f"/assignments/{assignment.pk}/why/"))
-    his = text(client_of(cast.himself(cast.person("李四"))).get(f"/m/why/{cast.binjiang.pk}/"))
-    for page in (theirs, his):
+    stranger = text(client_of(cast.himself(cast.person("李四"))).get(f"/m/why/{cast.binjiang.pk}/"))
+    for page in (theirs, stranger):
         assert re.findall(r"<code>(R-\d\d)</code>", page) == ["R-20", "R-06"]
         assert "按不通过原因改正后再次提交" in page
 

@@ -43,8 +43,8 @@ def test_import_takes_over_people_stays_ratings(cast):
     assert tally(done) == (3, 0, 0, [])
 
     people = Person.objects.filter(identity_source="imported").order_by("name")
-    said = [(one.name, one.identity_status, str(one.phone or "")) for one in people]
-    assert said == [("吴旧", "verified", "154*****601"), ("徐旧", "unverified", "")]
+    entries = [(one.name, one.identity_status, str(one.phone or "")) for one in people]
+    assert entries == [("吴旧", "verified", "154*****601"), ("徐旧", "unverified", "")]
     stays = Stay.objects.order_by("entered_on").values_list(
         "person__name", "entered_on", "exited_on", "rating", "method"
     )
@@ -121,7 +121,9 @@ def test_contradicting_rows_are_refused(cast):
         ["戊旧", invented_id(615), "", "安泰劳务", "没有的项目", "木工", "", "2024-03-01", "", "", "", ""],
         ["己旧", cast.zhang.id_number.plain, *about, "2024-03-01", "", "", "", ""],
     ]
-    found = {line: "；".join(said.values()) for line, said in problems(upload("past", cast.admin, *lines)).items()}
+    found = {
+        line: "；".join(entries.values()) for line, entries in problems(upload("past", cast.admin, *lines)).items()
+    }
 
     codes = {2: "R-25", 3: "R-45", 4: "R-10", 5: "有退场日期的", 6: "R-29", 7: "R-07"}
     assert {line: code in found[line] for line, code in codes.items()} == dict.fromkeys(codes, True)
