@@ -1,5 +1,4 @@
-"""docs/manuals.md is complete: every number has an existing test, and lists and forms have the manuals' columns and
-fields."""
+"""docs/manuals.md is complete: every number has an existing test, and pages have the manuals' columns and fields."""
 
 import re
 from pathlib import Path

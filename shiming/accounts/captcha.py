@@ -36,8 +36,7 @@ def matches(session, typed: str) -> bool:
 
 
 def waived(session) -> bool:
-    """Waived after two failures, so that users who cannot see the picture get in. The limits on messages still
-    apply."""
+    """Waived after two failures for users who cannot see the picture. The limits on messages still apply."""
     return session.get("picture_failures", 0) >= FAILURES_BEFORE_WAIVER
 
 

@@ -128,8 +128,7 @@ def end(assignment: Assignment, *, reason: str, by: Actor) -> Assignment:
 
 
 def hold(assignment: Assignment) -> Assignment:
-    """The row locked; person, place and project never change on it and are taken from the given object, not read
-    again."""
+    """The row locked; person, place and project never change and are taken from the given object, not read again."""
     held = lock(assignment)
     for name in ("person", "participation", "project"):
         if name in assignment._state.fields_cache:

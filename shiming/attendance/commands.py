@@ -222,8 +222,7 @@ def _require_in_charge(event: AttendanceEvent, standing: Standing, by: Actor) ->
 
 
 def _repeat(event: AttendanceEvent, *, told_when: bool) -> PunchResult:
-    """The first answer. Time, direction and device are compared only when the repeat gives them; a difference is a
-    Conflict."""
+    """The first answer. Time, direction and device are compared only when the repeat gives them (Conflict)."""
     first = _kept(event.project_id, event.event_id)
     told = ["person_id", "method", *(name for name in ("direction", "device") if getattr(event, name))]
     if told_when:

@@ -116,8 +116,7 @@ def weighted(text: str, place: int) -> int:
 
 
 class Numbers:
-    """Unique ID numbers of regions never issued: 500 of each sex a day in the first twenty counties, then the next
-    twenty."""
+    """Unique ID numbers of regions never issued: per birthday and sex 500 in twenty counties, then 500 in the next."""
 
     def __init__(self):
         self.used: dict[tuple[int, Sex], int] = {}

@@ -113,8 +113,7 @@ def _seen(actor: Actor) -> Q:
 
 
 def _teams(leader: str) -> list:
-    """Team ids from a query of their own: there are few, and with ids PostgreSQL estimates the number of stays
-    right."""
+    """Team ids from a query of their own: with a few ids PostgreSQL estimates the number of stays correctly."""
     return _keys(Team.objects.filter(Q(leader__name__contains=leader) | Q(name__contains=leader)))
 
 

@@ -31,8 +31,7 @@ class Read:
     wlt: bytes = b""
 
     def digest(self, by: Actor) -> str:
-        """The key of a repeated reading: operator, way and content. The portrait is left out, as its encoding may
-        differ."""
+        """The key of a repeated reading: operator, way and content without the portrait, whose encoding may differ."""
         plain = replace(self.content, portrait=b"")
         return blind_index("card_reading", repr((by.user_id, self.kind, self.way, self.reader, plain)))
 

@@ -64,8 +64,7 @@ def bytes_of(base64: str) -> bytes:
 
 
 def _text(value: str, longest: int) -> str:
-    """Keep printable characters up to the length of the card's field; drop unpaired surrogates, which a database
-    refuses."""
+    """Keep printable characters up to the length of the card's field, without unpaired surrogates."""
     return "".join(char for char in value if char.isprintable() or _is_rare(char)).strip()[:longest]
 
 

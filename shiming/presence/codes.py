@@ -53,7 +53,7 @@ def site_code(project: Project) -> str:
 
 
 def read(text: str, at: datetime | None = None) -> PersonalCode | CardCode:
-    """The person or card a scanned code names. Raises Refused R-30 when it is not genuine or expired at the time of the
+    """The person or card a scanned code names. Raises Refused R-30 when it is not genuine or had expired at the
     scan."""
     text = text.strip().upper()
     if text[:1] == "C":

@@ -109,8 +109,7 @@ def _called(path: str, code: str, words: set):
 
 
 def _begins(values: dict) -> dict:
-    """The fields of a new person as the old system had them; a person verified there is verified here, with that
-    source."""
+    """The fields of a new person as the old system had them; a person verified there is verified here."""
     verified = values["verified"] == Person.Status.VERIFIED
     status = Person.Status.VERIFIED if verified else Person.Status.UNVERIFIED
     return {
@@ -173,8 +172,7 @@ def _take_over(values: dict, person: Person, place: Participation, past: _Past) 
 
 
 def _stand(standing: Assignment, values: dict, place: Participation, past: _Past) -> str:
-    """For a person already allocated: "same", or "changed" by a later entry; raises R-18 or R-22 when it does not
-    fit."""
+    """For a person already allocated: "same", or "changed" by a later entry; raises R-18 or R-22 otherwise."""
     if standing.participation_id != place.pk:
         raise Refused("R-18")
     if not values["entered_on"]:

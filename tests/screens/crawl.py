@@ -103,8 +103,7 @@ def _links(html: str) -> Iterator[str]:
 
 
 def _route(url: str, visitor: Visitor) -> str | None:
-    """The name of the route; pages that differ only in their query are one. Only the visitor without login gets
-    entrances."""
+    """The name of the route, without the query. Only the visitor without login gets entrances."""
     try:
         found = resolve(urlsplit(url).path)
     except Resolver404:

@@ -68,8 +68,7 @@ def prove(request, *, door: Door) -> Proof:
 
 
 def company_of(certificate: Certificate) -> Company | None:
-    """The active company with this 唯一标识码, or with this serial number where none is filed; None unless exactly one
-    fits."""
+    """The one active company with this 唯一标识码, or with this serial number where no mark is filed, else None."""
     same_serial = Q(certificate_serial__iexact=certificate.serial) & ~Q(certificate_serial="")
     same_mark = Q(certificate_id=certificate.unique_id) & ~Q(certificate_id="")
     marked = same_mark & (Q(certificate_serial="") | same_serial)

@@ -99,8 +99,7 @@ def prove(request, *, door: Door, last_four: str = "") -> Proof:
 
 
 def _with_last_four(people: list[Person], last_four: str, phone: str) -> list[Person]:
-    """Four characters are quickly guessed: wrong ones count like wrong passwords, and a right code of the phone does
-    not reset the count."""
+    """Four characters are quickly guessed: wrong ones count like passwords, and a right code by SMS keeps the count."""
     account = throttle.account_key("last-four", phone)
     attempt = throttle.begin(account)
     fitting = [person for person in people if person.id_number.plain[-4:] == last_four.strip().upper()]

@@ -1,5 +1,4 @@
-"""The site door [000][001][002]: user type, ID number, phone, picture code, and a dynamic code that is valid for one
-day."""
+"""The site door [000][001][002]: user type, ID number, phone, picture code, and a dynamic code valid for one day."""
 
 from shiming.accounts import captcha, throttle
 from shiming.accounts.authenticators.proof import Proof, tell_failure
@@ -55,8 +54,7 @@ def _named_by_a_contract(id_number: str, phone_digest: str, user_type: str, acco
 
 
 def _check_picture(request, id_number: str, phone: str, picture_code: str) -> None:
-    """A right picture code stays valid for this number and phone until the login, because the dynamic code arrives in
-    between."""
+    """A right picture code stays valid for this number and phone until the login, while the dynamic code arrives."""
     session, claim = request.session, blind_index("picture_for", f"{id_number}:{phone}")
     if session.get(PICTURE_PASSED) == claim:
         return

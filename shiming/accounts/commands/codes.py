@@ -26,8 +26,7 @@ TEXTS = {
 
 @transaction.atomic
 def send_code(purpose: str, phone: str, *, also: str = "", browser: str = "") -> None:
-    """Send a new code; the one before becomes invalid. `also` (an ID number) and `browser` must match when it is
-    used."""
+    """Send a new code; the one before becomes invalid. `also` (an ID number) and `browser` must match on use."""
     target, now = _target(phone, also), timezone.now()
     code = f"{secrets.randbelow(1_000_000):06d}"
     send(phone, TEXTS[purpose].format(code=code), f"code-{purpose}")

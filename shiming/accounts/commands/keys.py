@@ -57,8 +57,7 @@ def revoke_key(key: ApiKey, *, by: Actor) -> ApiKey:
 
 
 def revoke_keys_of(users, *, by: Actor) -> None:
-    """Revoke the keys of users who lost the post that made them; a key stays only while a hat for the same place
-    remains."""
+    """Revoke the keys whose users lost the post behind them; a key stays while a hat for its place remains."""
     from shiming.accounts.hats import offers  # import here: hats imports commands
 
     for key in ApiKey.objects.filter(user__in=users, revoked_at=None).select_related("user__person"):

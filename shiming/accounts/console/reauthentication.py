@@ -19,7 +19,7 @@ from shiming.web.forms import carry_out, status_of
 @never_cache
 @sensitive_post_parameters("code", "recovery_code")
 def show(request):
-    """Staff show their second factor, users of the site and worker doors a code by SMS, certificate users the
+    """Staff show a second factor, users of the site and worker doors a code by SMS, certificate users the
     certificate."""
     way = reauthentication.way_for(request)
     kind = request.POST.get("kind", "")

@@ -69,8 +69,7 @@ class Scene:
 
 
 def at_the_gate(lives: list[Life], place: Place) -> Person | None:
-    """The oldest accepted worker of this place without a stay; the general contractor's PM may scan, the own firm's PM
-    not."""
+    """The oldest accepted worker of this place without a stay, for the general contractor's PM to scan."""
     fits = [life.citizen.person.pk for life in lives if life.fate.name == "at_the_gate" and life.place is place]
     waiting = Assignment.objects.filter(role=Assignment.WORKER, status="accepted", stays=None, person__in=fits)
     row = waiting.select_related("person").order_by("created_at").first()

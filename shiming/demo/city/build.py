@@ -37,8 +37,8 @@ Say = Callable[[str], None]
 
 
 def build(*, people: int, seed: int, detailed: int, say: Say) -> None:
-    """Build the city and report progress to `say`; an interrupted build leaves no demo-accounts.json and is
-    repeated."""
+    """Build the city and report progress to `say`; an interrupted build leaves no demo-accounts.json and starts
+    over."""
     now = timezone.localtime()
     _take_your_time()
     crowd = invented.people(seed, people + 5000, on=now.date())

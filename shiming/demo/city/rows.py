@@ -61,8 +61,7 @@ class Ledger:
         )
 
     def write(self) -> int:
-        """Write all rows in the caller's transaction; foreign keys are checked at its end, so the order of tables is
-        free."""
+        """Write all rows in the caller's transaction; foreign keys are checked at its end, so tables need no order."""
         self.trail.sort(key=lambda entry: entry.at)
         self.rows[AuditEntry] = self.trail
         written = sum(copy_rows(model, rows) for model, rows in self.rows.items())

@@ -40,8 +40,7 @@ class Line:
             os.close(self.file)
 
     def exchange(self, request: bytes) -> bytes | None:
-        """Send a frame and return the body of the first reply; None when it is broken or two seconds pass without
-        bytes."""
+        """Send a frame and return the body of the first reply; None when it is broken or two seconds stay silent."""
         receiver = frames.Receiver()
         try:
             self._drain()

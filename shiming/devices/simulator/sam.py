@@ -12,8 +12,8 @@ NUMBER = bytes.fromhex("05000300") + b"".join(n.to_bytes(4, "little") for n in (
 
 
 class Sam:
-    """`noise` sends stray bytes before every reply, `cut` breaks off every other reading, and with `reselect` a card
-    can be read again without being lifted."""
+    """`noise` sends stray bytes before every reply, `cut` breaks off every other reading, `reselect` reads a card again
+    without lifting."""
 
     def __init__(self, stack: Stack, *, noise: bool = False, cut: bool = False, reselect: bool = True):
         self.stack, self.noise, self.cut, self.reselect = stack, noise, cut, reselect

@@ -1,5 +1,4 @@
-"""A desk for reading: the simulator on a pseudo-terminal, `reader-bridge` in front of it, and a server with their
-addresses."""
+"""A reading desk: the simulator on a pseudo-terminal, `reader-bridge` before it, and a server with their addresses."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
