@@ -109,6 +109,7 @@ def wear(request, hat: Hat) -> None:
     """
     before = request.session.get("hat")
     request.session.cycle_key()
+    # Pages opened under the earlier hat hold the old CSRF token and are refused.
     rotate_token(request)
     request.session["hat"] = dump(hat)
     request.actor = hat.actor

@@ -22,7 +22,7 @@ TOLD = ("Content-Type", "User-Agent", "Idempotency-Key")  # no Authorization: th
 def answer_once(owner: str, key: str, request: str, answer: Callable[[], HttpResponse]) -> HttpResponse:
     """Claim the key, execute, store the answer: one transaction, so that no part exists without the others.
 
-    A parallel request waits on the row lock for the first. An answer of 5xx rolls everything back, the claim too.
+    A parallel request waits at the INSERT for the first. An answer of 5xx rolls everything back, the claim too.
     """
     mine = ApiAnswer(owner=owner, key=key, request=blind_index("api_request", request))
     ApiAnswer.objects.bulk_create([mine], ignore_conflicts=True)

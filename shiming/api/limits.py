@@ -27,6 +27,7 @@ class Buckets:
             level, at = self.levels.pop(key, (self.burst, now))
             level = min(self.burst, level + (now - at) * self.per_second)
             self.levels[key] = (max(level - 1, 0), now) if level >= 1 else (level, now)
+            # Drops the keys that have been idle longest.
             while len(self.levels) > KEYS_REMEMBERED:
                 self.levels.popitem(last=False)
         return 0 if level >= 1 else (1 - level) / self.per_second

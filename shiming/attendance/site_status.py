@@ -27,6 +27,7 @@ def standing_before(event: AttendanceEvent) -> Standing:
     )
 
 
+# The one-row VALUES returns a row without any match: n is the place of the covering stay, l the last punch.
 SELECT = """
 SELECT EXISTS (SELECT FROM attendance_event WHERE project_id = %(project)s AND event_id = %(event)s) AS known,
        n.id AS place_id, n.parent_id, l.event_id, l.occurred_at, l.direction, l.method

@@ -66,13 +66,15 @@ class Turned(RefusedAll):
 def register(
     place: Participation, work: Work, *, by: Actor, number: str | Person, name: str = "", card: dict | None = None
 ):
-    """S1: entry creates the allocation and the employment (A9). `number` is the person after a card was read. With
-    `card` (typed card data) the registration is irregular and the worker not real-name.
+    """S1: the entry creates allocation and employment (A9).
+
+    `number` is the person after a card was read. With `card` (typed card data) the registration is irregular, and the
+    worker stays without a verified identity.
     """
     try:
         return _register(place, work, by, number, name, card)
     except Turned as turned:
-        if facts := facts_for(turned.person_id, place.project_id):  # a new worker is as unknown as before
+        if facts := facts_for(turned.person_id, place.project_id):  # None for a new worker, whose row was rolled back
             with transaction.atomic():
                 note_refusal(facts, turned.refusals, by)
         raise

@@ -150,6 +150,7 @@ def _scan(code: str, event_id: UUID, by: Actor, at: datetime | None, portrait_co
     if not _in_charge(by, facts):
         return verdicts.refused(NotAllowed(contact="施工总包项目经理").refusals)
     reasons = judge(facts, day, scanner=by)
+    # A repeat is refused with R-22, so only a refused scan needs the query for the first answer.
     if (reasons or again) and (known := _known(event_id, facts)):
         return known
     if reasons:

@@ -194,6 +194,7 @@ NOT_YET = {
 }
 
 # Raw SQL for the gate: the same SELECT built by the ORM costs more than the rest of a scan.
+# An open allocation counts, else the latest. NO KEY UPDATE does not block the foreign key checks of other rows.
 SELECT_WITH = """
 SELECT p.id AS person_id, p.name, p.birth_date, p.identity_status = 'verified' AS verified,
        COALESCE(p.portrait_id, p.card_portrait_id) AS portrait_id,

@@ -125,6 +125,7 @@ def _begins(values: dict) -> dict:
 
 def _look_up(past: _Past) -> None:
     keys = [person.pk for person in past.people.values()]
+    # Locked in the order of the commands: employment, allocation, stay.
     for row in Employment.objects.select_for_update(of=("self",)).filter(person__in=keys).order_by("started_at", "pk"):
         past.employed[row.person_id, row.company_id].append(row)
         if row.employed and row.mode != EmploymentMode.IMPLICIT:

@@ -46,6 +46,7 @@ def check_code(purpose: str, phone: str, code: str, *, also: str = "", browser: 
     target, now = _target(phone, also), timezone.now()
     live = LoginCode.objects.select_for_update().filter(purpose=purpose, target=target, spent_at=None)
     found = live.filter(expires_at__gt=now).first()
+    # Compared without a code as well, so that the time does not show whether one exists.
     expected = found.digest if found else _digest("nobody")
     right = hmac.compare_digest(_digest(f"{target}:{code.strip()}"), expected)
     if not found or (found.browser and found.browser != _digest(browser)):

@@ -45,6 +45,7 @@ def set_totp(user: User, secret: str, code: str, *, by: Actor) -> Totp:
 @transaction.atomic
 def check_totp(user: User, code: str) -> bool:
     """Check a code. Each code counts once: its time step is stored."""
+    # Locked, so that two parallel logins cannot use one code.
     totp = Totp.objects.select_for_update().filter(user=user).first()
     if totp is None:
         return False
@@ -92,6 +93,7 @@ def make_recovery_codes(user: User, *, by: Actor) -> list[str]:
 
 @transaction.atomic
 def use_recovery_code(user: User, code: str) -> bool:
+    # One conditional UPDATE: of two parallel uses only one matches a row.
     unused = RecoveryCode.objects.filter(user=user, digest=_recovery_digest(user, code), used_at=None)
     return unused.update(used_at=timezone.now()) == 1
 

@@ -92,6 +92,7 @@ def accept_link(token: str, password: str) -> User:
     if link is None:
         raise Refused("L-06")
     link, user = lock(link), lock(link.user)
+    # Checked again under the lock: a parallel request may have used the link.
     if link.used_at:
         raise Refused("L-06")
     _set_password(user, password)
