@@ -1,3 +1,5 @@
+"""The cast itself: every member can be made."""
+
 from shiming.people.models import Person
 
 

@@ -1,3 +1,5 @@
+"""The accounts app: users, sessions, second factors, API keys."""
+
 from django.apps import AppConfig
 
 from shiming.core.actor import Door, Role

@@ -1,3 +1,5 @@
+"""Users, factors, one-time links, login codes, failed attempts and API keys."""
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models

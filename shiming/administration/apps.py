@@ -1,3 +1,5 @@
+"""The administration app."""
+
 from django.apps import AppConfig
 
 

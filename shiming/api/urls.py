@@ -1,3 +1,5 @@
+"""Addresses of the API, each view with its roles."""
+
 from django.urls import URLPattern, path
 
 from shiming.api.door import guarded

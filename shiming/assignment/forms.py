@@ -1,3 +1,5 @@
+"""Filters of the allocation lists, and the forms of allocation, acceptance and rejection."""
+
 from django import forms
 
 from shiming.assignment import positions

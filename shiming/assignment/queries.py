@@ -31,7 +31,7 @@ def answered(actor: Actor) -> QuerySet[Assignment]:
 
 
 def ever_asked(actor: Actor) -> QuerySet[Assignment]:
-    """Everything this site user was ever asked: a row removed while it was ticked is refused by name (R-43)."""
+    """Every allocation this site user was asked about: a row removed after being ticked is refused by name (R-43)."""
     return Assignment.objects.filter(rules.asked_of(actor)).select_related(*RELATED)
 
 

@@ -1,3 +1,5 @@
+"""Filters of the attendance lists, and the forms of corrections."""
+
 from datetime import datetime, timedelta
 
 from django import forms

@@ -176,7 +176,7 @@ def _hair(pen: _Pen, look: _Look):
 
 
 def _man(pen: _Pen, look: _Look, width: int, top: int):
-    """Hair all around, and in it the forehead: where that lies makes the cut."""
+    """Draw the hair and the forehead in it; the position of the forehead defines the cut."""
     if look.style == 4 and look.age > 45:  # 谢顶
         for side in (-1, 1):
             pen.oval(side * (width - 9), -30, 11, 36, look.hair)

@@ -32,7 +32,7 @@ from shiming.projects.queries import policy_of
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """The work data (用工信息) that the desk takes down."""
+    """The work data (用工信息) of a registration."""
 
     trade: str
     education: str
@@ -112,7 +112,7 @@ def change(stay: Stay, work: Work, *, by: Actor, seen: int | None = None) -> Sta
 
 @transaction.atomic
 def undo(stay: Stay, *, by: Actor) -> None:
-    """As `undo_entry`; the allocation and employment that came with the registration end as well."""
+    """As `undo_entry`; the allocation and employment created by the registration end as well."""
     assignment = stay.assignment
     undo_entry(stay, by=by, what="登记")
     if assignment.origin == Assignment.Origin.DIRECT_ENTRY:

@@ -32,7 +32,7 @@ def deliver(subject, *, by: Actor, entry: AuditEntry) -> list[InboxItem]:
 
 
 def deliver_many(happened, *, by: Actor) -> None:
-    """The same for many events at once."""
+    """As `deliver`, for many events of one kind with one INSERT."""
     if happened:
         worded = _worded(Event(happened[0][1].event))
         bulk.insert([item for subject, entry in happened for item in _items(worded, subject, by, entry)])

@@ -1,3 +1,5 @@
+"""The ledgers app."""
+
 from django.apps import AppConfig
 
 

@@ -1,3 +1,5 @@
+"""The forms of the three ledgers."""
+
 from datetime import date
 
 from django import forms

@@ -20,8 +20,8 @@ from shiming.core.errors import Refused
 from shiming.projects.models import Project
 
 STEP = 30  # seconds
-LATE_STEPS = 2  # the current one and the two before it are good
-AHEAD = 20  # steps a phone keeps for when the signal is lost: ten minutes
+LATE_STEPS = 2  # besides the current one, two earlier ones are valid
+AHEAD = 20  # steps a phone fetches ahead for a lost signal: ten minutes
 SIGNED = 10  # bytes of the signature kept: 80 bits, which only online guessing could attack
 
 
@@ -39,7 +39,7 @@ def personal_code(person_id: UUID, at: float | None = None) -> str:
 
 
 def codes_ahead(person_id: UUID, at: float | None = None, count: int = AHEAD) -> list[tuple[int, str]]:
-    """(step, code) of this step and those after it, for a phone whose signal may be lost."""
+    """(step, code) of this step and those after it, for a phone that may lose its signal."""
     first = _step(at)
     return [(step, _personal(person_id, step)) for step in range(first, first + count)]
 
@@ -80,7 +80,7 @@ def read_site_code(text: str) -> UUID:
 
 
 def picture(code: str) -> bytes:
-    """The code as an SVG that needs no style of its own."""
+    """The code as an SVG without a style attribute."""
     out = BytesIO()
     plain = {"xmldecl": False, "svgclass": None, "lineclass": None}
     segno.make(code, error="m", boost_error=False).save(out, kind="svg", border=2, light="#fff", **plain)

@@ -84,7 +84,7 @@ def enter_by_code(
 
 @transaction.atomic
 def undo_entry(stay: Stay, *, by: Actor, what: str = "进场") -> None:
-    """Remove a mistaken entry within five minutes, by the user who made it. The refusal names it as the page does."""
+    """Remove a mistaken entry within five minutes, by the user who made it. `what` names it in the refusal."""
     person, project = stay.person, stay.project
     stay = lock(stay)
     require(rules.may_undo, by, stay)
@@ -164,7 +164,7 @@ def _scan(code: str, event_id: UUID, by: Actor, at: datetime | None, portrait_co
 
 
 def require_recent(at: datetime | None) -> None:
-    """A scan made without signal counts for 48 hours, and none comes from the future."""
+    """Refuse an offline scan older than 48 hours or from the future."""
     now = timezone.now()
     if at and not now - OFFLINE_FOR <= at <= now + CLOCKS_DIFFER:
         raise Invalid("离线扫码超过 48 小时，不能补传", next_step="请在“进退场管理”登记进场")

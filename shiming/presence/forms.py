@@ -1,3 +1,5 @@
+"""Filters of the gate lists, and the forms of entry and exit."""
+
 from django import forms
 from django.utils import timezone
 

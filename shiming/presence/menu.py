@@ -13,7 +13,7 @@ def enters_by_scan(policy: Policy) -> bool:
 
 
 def enters_without_form(policy: Policy) -> bool:
-    """The entry desk has lists of its own for sites where a form is the entry."""
+    """Whether entry is not by form; for entry by form the desk has its own lists."""
     return policy.entry_trigger is not EntryTrigger.FORM
 
 

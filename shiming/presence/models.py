@@ -1,3 +1,5 @@
+"""Stays on a site, and printed cards."""
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q

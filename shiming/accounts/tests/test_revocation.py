@@ -1,3 +1,5 @@
+"""A changed phone number ends the sessions on the old phone."""
+
 import pytest
 from django.urls import reverse
 

@@ -1,3 +1,5 @@
+"""The administrator's pages: dictionaries, imports, the trail, the start page."""
+
 import re
 
 import pytest

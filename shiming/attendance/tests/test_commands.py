@@ -1,3 +1,5 @@
+"""Punches and corrections: permissions, repeats, refusals, the automatic close."""
+
 from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4

@@ -1,3 +1,5 @@
+"""The attendance pages of site, firm, authority and worker."""
+
 from datetime import timedelta
 from uuid import uuid4
 

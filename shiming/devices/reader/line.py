@@ -17,7 +17,7 @@ try:
 except ImportError:  # Windows
     termios = None
 
-QUIET = 2.0  # seconds after which an answer that stopped arriving is given up
+QUIET = 2.0  # seconds without bytes after which an answer is given up
 PAUSE = 0.2  # between two rounds
 
 

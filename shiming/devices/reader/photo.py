@@ -16,7 +16,7 @@ def is_wlt(photo: bytes) -> bool:
 
 
 def decode(wlt: bytes, decoder: str) -> bytes | None:
-    """The portrait as JPEG by the function an installation names (`package.module:function`), or None."""
+    """The portrait as JPEG from the configured function (`package.module:function`), or None."""
     if not decoder or not is_wlt(wlt):
         return None
     try:

@@ -1,3 +1,5 @@
+"""The start page of 企业端."""
+
 import pytest
 
 from shiming.inbox.company_home import waiting

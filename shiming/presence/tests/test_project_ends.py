@@ -1,3 +1,5 @@
+"""The end or suspension of a project, and its stays."""
+
 import pytest
 
 from shiming.assignment.models import Assignment
