@@ -80,7 +80,7 @@ def read_site_code(text: str) -> UUID:
 
 
 def picture(code: str) -> bytes:
-    """The code as an SVG without a style attribute."""
+    """The code as a plain SVG without classes, styles or scripts."""
     out = BytesIO()
     plain = {"xmldecl": False, "svgclass": None, "lineclass": None}
     segno.make(code, error="m", boost_error=False).save(out, kind="svg", border=2, light="#fff", **plain)
