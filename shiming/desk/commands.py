@@ -25,8 +25,8 @@ from shiming.presence.commands import moment, note_refusal, open_stay, undo_entr
 from shiming.presence.eligibility import ADULT, facts_for, judge
 from shiming.presence.models import Stay
 from shiming.projects.commands.desk_teams import team_led_by, team_led_from_outside
+from shiming.projects.flows import enters_by_form
 from shiming.projects.models import Participation, Team
-from shiming.projects.policies import EntryTrigger
 from shiming.projects.queries import policy_of
 
 
@@ -169,7 +169,7 @@ def _team(place: Participation, work: Work, person: Person, by: Actor) -> Team |
 
 
 def _require_form(project) -> None:
-    if policy_of(project).entry_trigger != EntryTrigger.FORM:
+    if not enters_by_form(policy_of(project)):
         raise Invalid("本项目不用现场直接登记", next_step="请按本项目的用工流程办理进场")
 
 

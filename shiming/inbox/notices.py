@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from shiming.core.events import Event
-from shiming.projects.policies import EntryTrigger
+from shiming.projects import flows
 from shiming.projects.queries import policy_of
 
 
@@ -49,7 +49,7 @@ def not_by_employment(subject, by, entry) -> bool:
 
 def enters_by_scan(subject, by, entry) -> bool:
     """False where acceptance is the entry: the entry sends its own notice."""
-    return policy_of(subject.project).entry_trigger == EntryTrigger.SCAN
+    return flows.enters_by_scan(policy_of(subject.project))
 
 
 def enters_at_once(subject, by, entry) -> bool:

@@ -8,7 +8,7 @@ from shiming.core.actor import Actor, Door
 from shiming.core.per_request import per_request
 from shiming.projects import policies
 from shiming.projects.models import Participation, ProjectPolicy
-from shiming.projects.policies import EmploymentMode, Policy
+from shiming.projects.policies import EmploymentMode, EntryTrigger, Policy
 from shiming.web import menu
 
 
@@ -32,6 +32,16 @@ def policy_here(actor: Actor) -> Policy:
 def works_under(actor: Actor, trait: Callable[[Policy], bool]) -> bool:
     """Whether any policy that concerns the actor has this trait."""
     return any(map(trait, policies_for(actor)))
+
+
+def enters_by_scan(policy: Policy) -> bool:
+    """An accepted worker shows a code at the gate; elsewhere the form or the acceptance is the entry."""
+    return policy.entry_trigger is EntryTrigger.SCAN
+
+
+def enters_by_form(policy: Policy) -> bool:
+    """The site registers the entry at its desk."""
+    return policy.entry_trigger is EntryTrigger.FORM
 
 
 def lets_register(policy: Policy) -> bool:
