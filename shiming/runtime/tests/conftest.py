@@ -1,4 +1,4 @@
-"""Clusters of their own, in folders of their own. As root, every story is told twice: by root and by somebody else."""
+"""Clusters in folders of their own. As root, each test runs twice: as root and as an ordinary account."""
 
 import os
 import pickle
@@ -17,7 +17,7 @@ ROOT = os.geteuid() == 0
 
 
 class Someone:
-    """Tells a story in a process of its own, as this account; what the story returns comes back."""
+    """Runs a function in its own process, as this account, and returns its result."""
 
     def __init__(self, user: pwd.struct_passwd | None):
         self.user = user
@@ -59,7 +59,7 @@ def someone(request):
 
 @pytest.fixture
 def home(request):
-    """A data folder that the teller owns and that PostgreSQL's account can reach."""
+    """A data folder that the account of the test owns and PostgreSQL's account can reach."""
     folder = Path(tempfile.mkdtemp(prefix="shiming-supervisor-"))
     folder.chmod(0o711)
     someone = request.getfixturevalue("someone") if "someone" in request.fixturenames else None
