@@ -20,7 +20,7 @@ WORKS = "上班"
 
 @dataclass(frozen=True)
 class Calendar:
-    """What is known of some years: which days are off although weekdays, and which are worked although weekends."""
+    """The special days of some years: weekdays off and weekends worked."""
 
     off: frozenset[date]
     worked: frozenset[date]

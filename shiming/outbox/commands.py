@@ -25,8 +25,8 @@ log = logging.getLogger(__name__)
 
 @transaction.atomic
 def send(to: str, text: str, purpose: str) -> OutboxMessage:
-    """One message to one number. Purposes that begin with “code” are limited, each for itself: one a minute,
-    five an hour, ten a day."""
+    """Queue one message to one number. Each purpose that begins with “code” is limited to one a minute, five an hour
+    and ten a day; raises L-03 beyond."""
     message = OutboxMessage(to=to, text=text, purpose=purpose, to_digest=blind_index("phone", to))
     message.from_digest = blind_index("address", origin.get().address) if origin.get().address else ""
     if purpose.startswith("code"):

@@ -169,7 +169,7 @@ def scanner(url, title="扫描二维码", field="code", once=False):
 
 @register.inclusion_tag(PARTS + "progress.html")
 def progress(value, maximum, label, note=""):
-    """How far: a number, a bar, and words for both."""
+    """Progress as number, bar and words."""
     return {"value": value, "maximum": maximum, "label": label, "note": note}
 
 
