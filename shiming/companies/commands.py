@@ -122,7 +122,7 @@ def _with_phone(fields: dict) -> dict:
 
 
 def _code(text: str) -> str:
-    """The code as it is printed; what is wrong with it is said at its field."""
+    """The normalised code; raises ValidationError at its field."""
     try:
         return credit_codes.parse(text)
     except credit_codes.InvalidCreditCode as error:
