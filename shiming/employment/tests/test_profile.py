@@ -144,7 +144,7 @@ def test_a_bank_card_is_checked_by_its_last_digit(number, fits):
     assert luhn(number) is fits
 
 
-def test_a_page_that_leaves_inputs_out_empties_none_of_them(cast):
+def test_missing_inputs_keep_their_values(cast):
     kept = {
         "bank": "工商银行",
         "contract_start": date(2025, 1, 1),

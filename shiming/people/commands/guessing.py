@@ -47,8 +47,10 @@ def refuse_too_many(by: Actor) -> None:
 
 @transaction.atomic
 def count_told(codes: list[str], rows: int, by: Actor) -> bool:
-    """A table of many people discloses as much as many questions: each row counts, and of a long table one row in
-    twenty may be wrong. False when there are more, and then the caller shows nothing of the table."""
+    """Count each disclosing row of a table; of a long table one row in twenty may be wrong.
+
+    False above the limit: the caller then shows nothing of the table.
+    """
     told = [code for code in codes if code in TELLING]
     if by.user_id is None or by.role is Role.SYS_ADMIN or not told:
         return True

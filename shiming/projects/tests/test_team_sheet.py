@@ -6,7 +6,7 @@ from tests.tables import commit, problems, tally, upload
 HEADS = ["劳务队名称", "主要工种", "劳务队长", "身份证号", "非现场作业人员"]
 
 
-def test_crews_and_their_leaders_come_in_and_twice_is_once(cast):
+def test_teams_import_twice_changes_once(cast):
     leader = cast.person("韩班长")
     lines = [HEADS, ["一班", "木工", "韩班长", leader.id_number.plain, "是"], ["二班", "", "", "", ""]]
     for expected in ((2, 0, 0, []), (0, 0, 2, [])):
@@ -17,13 +17,13 @@ def test_crews_and_their_leaders_come_in_and_twice_is_once(cast):
     assert str(AuditEntry.objects.filter(event="team.created").first()) == "陈人事建立班组一班"
 
 
-def test_what_a_sheet_leaves_empty_stays_as_it_was(cast):
+def test_empty_cells_keep_their_values(cast):
     commit(upload("teams", cast.hr, ["班组", "工种"], ["一班", "木工"]), cast.hr)
     assert tally(commit(upload("teams", cast.hr, ["班组"], ["一班"]), cast.hr)) == (0, 0, 1, [])
     assert tally(commit(upload("teams", cast.hr, ["班组", "工种"], ["一班", "架子工"]), cast.hr)) == (0, 1, 0, [])
 
 
-def test_a_leader_nobody_knows_or_nobody_can_reach_is_no_leader(cast):
+def test_unknown_or_unreachable_leader_is_refused(cast):
     unreachable = cast.person("无电话")
     unreachable.phone, unreachable.phone_digest = None, ""
     unreachable.save()
