@@ -219,7 +219,7 @@ def test_whose_pages_these_are(cast, page, forbidden):
 
 
 @pytest.mark.parametrize("page", ["/assignments/waiting/", "/assignments/answered/", "/assignments/list/"])
-def test_employment_list_query_count_is_constant(cast, site, page):
+def test_a_list_costs_the_same_for_one_row_and_for_three(cast, site, page):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 

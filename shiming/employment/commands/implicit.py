@@ -23,7 +23,7 @@ Status = Employment.Status
 def employ(
     person: Person, company: Company, *, by: Actor, trade: str, team: Team | None, is_leader: bool, phone: str = ""
 ) -> Employment:
-    """The firm's own employment if there is one; else one that lasts as long as the work on the site."""
+    """The firm's open employment of the person; else a new one that ends with the work on the site."""
     require(rules.may_employ_implicitly, by)
     person = hold(person)
     employment = open_here(person.pk, company.pk)

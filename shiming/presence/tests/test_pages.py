@@ -348,7 +348,7 @@ def test_what_belongs_to_another_site_does_not_exist_here(cast):
 
 
 @pytest.mark.parametrize("page", ["/stays/", "/stays/entry/", "/stays/leaving/", "/stays/managers/"])
-def test_employment_list_query_count_is_constant(cast, gate, page):
+def test_a_list_costs_the_same_for_one_row_and_for_three(cast, gate, page):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
