@@ -1,8 +1,8 @@
 """姓名与证件号的写法、比较与检索词。
 
-Search goes by a `text[]` with a GIN index: a row carries tokens, a question asks for rows that carry all of its own.
-Name tokens are plain grams of one and two characters (张 三 张三) and of pinyin initials (~z ~s ~zs). ID tokens are
-keyed: whoever reads the column learns no digit of anybody's number.
+Search uses a `text[]` with a GIN index: a row holds tokens, a query asks for rows that hold all of its own. Name tokens
+are plain grams of one and two characters (张 三 张三) and of pinyin initials (~z ~s ~zs). ID tokens are keyed: the column
+reveals no digit of a number.
 """
 
 import re
