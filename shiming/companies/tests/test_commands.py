@@ -22,12 +22,12 @@ def test_registered_firm_has_code_and_entry(cast):
 
 
 @pytest.mark.parametrize(
-    ("code", "said"), [(CODE[:-1] + ("1" if CODE[-1] != "1" else "2"), "请核对第 18 位"), ("91", "应为 18 位")]
+    ("code", "message"), [(CODE[:-1] + ("1" if CODE[-1] != "1" else "2"), "请核对第 18 位"), ("91", "应为 18 位")]
 )
-def test_wrong_credit_code_is_refused_at_field(cast, code, said):
+def test_wrong_credit_code_is_refused_at_field(cast, code, message):
     with pytest.raises(ValidationError) as error:
         commands.register(name="新华劳务", credit_code=code, kind="labour", by=cast.admin)
-    assert said in error.value.message_dict["credit_code"][0]
+    assert message in error.value.message_dict["credit_code"][0]
 
 
 def test_credit_code_is_unique(cast):

@@ -24,7 +24,7 @@ def line(message: str, *values, level=logging.WARNING, **more) -> dict:
 
 
 @pytest.mark.parametrize(
-    ("said", "written"),
+    ("logged", "written"),
     [
         (ID_NUMBER, "***"),
         ("11990019900307451x", "***"),
@@ -37,8 +37,8 @@ def line(message: str, *values, level=logging.WARNING, **more) -> dict:
         ("12345678901234567890", "12345678901234567890"),  # longer than any personal number
     ],
 )
-def test_personal_numbers_are_replaced_others_kept(said, written):
-    assert line(said)["event"] == written
+def test_personal_numbers_are_replaced_others_kept(logged, written):
+    assert line(logged)["event"] == written
 
 
 def test_number_in_extra_field_is_replaced():
@@ -47,8 +47,8 @@ def test_number_in_extra_field_is_replaced():
 
 @pytest.mark.parametrize("word", ["DETAIL", "CONTEXT", "QUERY", "STATEMENT"])
 def test_row_values_of_database_are_replaced(word):
-    said = f"duplicate key value\n{word}:  Key (name)=(张三) already exists.\nHINT:  none"
-    assert line(said)["event"] == f"duplicate key value\n{word}: ***\nHINT:  none"
+    logged = f"duplicate key value\n{word}:  Key (name)=(张三) already exists.\nHINT:  none"
+    assert line(logged)["event"] == f"duplicate key value\n{word}: ***\nHINT:  none"
 
 
 def test_traceback_is_logged_without_number():
@@ -82,8 +82,8 @@ def test_request_line_names_page_not_address():
         actor=SimpleNamespace(user_id=user),
     )
     written = line("Not Found: /people/?q=张三", request=request)
-    said = {name: written[name] for name in ("event", "request", "route", "user")}
-    assert said == {"event": "Not Found", "request": "request-1", "route": "person-show", "user": str(user)}
+    logged = {name: written[name] for name in ("event", "request", "route", "user")}
+    assert logged == {"event": "Not Found", "request": "request-1", "route": "person-show", "user": str(user)}
 
 
 def test_request_without_actor_is_logged():
@@ -136,9 +136,9 @@ def test_log_file_is_created_private_when_needed(tmp_path):
 
 def test_rotated_log_file_is_reopened(tmp_path):
     handler, file = PrivateFile(str(tmp_path / FILE)), tmp_path / FILE
-    for said in ("first", "second"):
-        handler.emit(logging.LogRecord("shiming", logging.WARNING, "", 0, said, (), None))
-        if said == "first":
+    for logged in ("first", "second"):
+        handler.emit(logging.LogRecord("shiming", logging.WARNING, "", 0, logged, (), None))
+        if logged == "first":
             file.rename(tmp_path / "old.log")
     handler.close()
     assert [(tmp_path / name).read_text() for name in ("old.log", FILE)] == ["first\n", "second\n"]
@@ -157,10 +157,10 @@ def test_rotated_log_file_is_reopened(tmp_path):
 )
 def test_destination_depends_on_logger_and_level(settled, tmp_path, capsys, logger, level, in_file, on_console):
     logging.config.dictConfig(configuration(tmp_path, console=True))
-    getattr(logging.getLogger(logger), level)("said")
+    getattr(logging.getLogger(logger), level)("logged")
     file = tmp_path / "logs" / FILE
 
-    assert (file.exists(), "said" in capsys.readouterr().err) == (in_file, on_console)
+    assert (file.exists(), "logged" in capsys.readouterr().err) == (in_file, on_console)
 
 
 def test_without_console_only_file_is_written(tmp_path):

@@ -15,8 +15,8 @@ from shiming.core.environment import environment
 
 @pytest.fixture
 def settings_with(monkeypatch):
-    def settings_with(**said) -> dict:
-        found = environment().model_copy(update=said)
+    def settings_with(**chosen) -> dict:
+        found = environment().model_copy(update=chosen)
         with monkeypatch.context() as here:
             here.setattr(outside, "environment", lambda: found)
             return runpy.run_module("shiming.config.settings")
@@ -62,8 +62,8 @@ def test_demo_mode_sets_context_and_decoder(settings_with):
     for mode, demo in (("demo", True), ("production", False)):
         found = settings_with(mode=mode)
         processors = found["TEMPLATES"][0]["OPTIONS"]["context_processors"]
-        said = (found["DEMO"], shown in processors, found["WLT_DECODER"] == "shiming.demo.wlt:decode")
-        assert said == (demo, demo, demo)
+        chosen = (found["DEMO"], shown in processors, found["WLT_DECODER"] == "shiming.demo.wlt:decode")
+        assert chosen == (demo, demo, demo)
 
 
 def test_csp_allows_reader_bridges_only(settings_with):

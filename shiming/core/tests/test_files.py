@@ -114,9 +114,9 @@ def check_restored() -> str:
 
 def test_restored_backup_passes_the_check(cast):
     cast.filing(cast.gc_place, "王总包"), portrait()
-    said = check_restored()
+    output = check_restored()
 
-    assert "合同: 1 行加密的值" in said and "文件: 1 个" in said and "痕迹完整" in said
+    assert "合同: 1 行加密的值" in output and "文件: 1 个" in output and "痕迹完整" in output
 
 
 @pytest.mark.parametrize("spoil", [lambda path: path.unlink(), lambda path: path.write_bytes(b"\x00\x01" + bytes(60))])

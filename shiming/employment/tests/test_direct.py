@@ -114,14 +114,14 @@ def test_invited_worker_may_not_be_released(tiers):
 
 
 @pytest.mark.parametrize(
-    ("agree", "answer", "told"), [(True, "没有异议", []), (False, "有异议", ["张三对登记提出异议"])]
+    ("agree", "answer", "notices"), [(True, "没有异议", []), (False, "有异议", ["张三对登记提出异议"])]
 )
-def test_person_may_object_to_registration(tiers, agree, answer, told):
+def test_person_may_object_to_registration(tiers, agree, answer, notices):
     employment = register(tiers)
     commands.answer_registration(employment, agree=agree, note="我不在那里", by=tiers.himself())
     item = InboxItem.objects.get(person=tiers.zhang, asks=True)
     assert item.answer == answer
-    assert list(InboxItem.objects.filter(company=tiers.antai).values_list("title", flat=True)) == told
+    assert list(InboxItem.objects.filter(company=tiers.antai).values_list("title", flat=True)) == notices
     employment.refresh_from_db()
     assert (employment.status, bool(employment.objection)) == ("active", not agree)
 
@@ -174,7 +174,7 @@ def test_authority_lists_objections(tiers):
     assert [row.person.name for row in queries.standing_objections(tiers.regulator())] == ["张三"]
 
     commands.release(registered, by=tiers.hr)
-    assert objected(tiers, name="张三") == [("张三", "registration")], "what he objected to has not changed"
+    assert objected(tiers, name="张三") == [("张三", "registration")], "the subject of the objection has not changed"
     assert not queries.standing_objections(tiers.regulator()).exists()
 
 
@@ -311,7 +311,7 @@ def test_detour_to_reader_keeps_input(tiers):
     assert browser.get(back).context["form"]["number"].value() == typed["number"], "without a card the number was lost"
     assert (
         not client_of(tiers.staff("林法人", tiers.antai, Role.LEGAL_REP)).get(back).context["form"]["number"].value()
-    ), "another reads what he did not type"
+    ), "another user sees this input"
 
 
 def test_read_person_is_shown_that_day(tiers):

@@ -66,8 +66,8 @@ def test_wrong_number_names_the_digit(cast):
 
 
 def test_unknown_person_must_register_first(cast):
-    nobody = complete("11990019850312999")
-    assert refused(lambda: commands.invite(name="张三", number=nobody, by=cast.hr)) == [
+    unknown = complete("11990019850312999")
+    assert refused(lambda: commands.invite(name="张三", number=unknown, by=cast.hr)) == [
         ("R-06", "该人员尚未实名登记，请先进行人员建档")
     ]
 

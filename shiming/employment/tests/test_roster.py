@@ -59,10 +59,10 @@ def test_roster_registers_invites_and_fills(cast):
 def test_roster_writes_entries_and_inbox(cast):
     commit(upload("employments", cast.hr, *roster(cast)), cast.hr)
 
-    told = [str(entry) for entry in AuditEntry.objects.filter(person_id=Person.objects.get(name="赵已实名").pk)]
-    assert told == ["陈人事邀请赵已实名受聘于安泰劳务", "陈人事完善赵已实名的信息（建筑工人）"]
-    told = [str(entry) for entry in AuditEntry.objects.filter(person_id=Person.objects.get(name="钱没来过").pk)]
-    assert told[:2] == ["陈人事登记钱没来过", "陈人事聘用钱没来过，等待身份核验后自动继续"]
+    sentences = [str(entry) for entry in AuditEntry.objects.filter(person_id=Person.objects.get(name="赵已实名").pk)]
+    assert sentences == ["陈人事邀请赵已实名受聘于安泰劳务", "陈人事完善赵已实名的信息（建筑工人）"]
+    sentences = [str(entry) for entry in AuditEntry.objects.filter(person_id=Person.objects.get(name="钱没来过").pk)]
+    assert sentences[:2] == ["陈人事登记钱没来过", "陈人事聘用钱没来过，等待身份核验后自动继续"]
     asked = InboxItem.objects.get(person__name="赵已实名")
     assert (asked.title, asked.asks, asked.due_on is not None) == ("安泰劳务请您受聘", True, True)
 
@@ -95,7 +95,7 @@ def test_roster_refusals_have_codes_before_import(cast):
         ["", invented_id(825), "", "", "", "", "", ""],
     ]
     found = {
-        number: "；".join(said.values()) for number, said in problems(upload("employments", cast.hr, *lines)).items()
+        number: "；".join(kept.values()) for number, kept in problems(upload("employments", cast.hr, *lines)).items()
     }
 
     codes = {2: "R-05", 3: "R-06", 4: "R-07", 5: "R-13", 6: "R-11", 7: "R-12", 8: "R-03", 9: "R-10"}
@@ -251,8 +251,8 @@ def test_unknown_headings_are_remembered_per_firm(cast):
     assert (item.status, item.good) == ("checked", 1)
     assert upload("employments", cast.hr, *lines).status == "checked"
     assert upload("employments", cast.stranger_hr, *lines).status == "mapping"
-    said = dict(HeadChoice.objects.values_list("heading", "column"))
-    assert said == {"谁": "name", "号": "number", "干什么": "trade", "备注": ""}
+    kept = dict(HeadChoice.objects.values_list("heading", "column"))
+    assert kept == {"谁": "name", "号": "number", "干什么": "trade", "备注": ""}
 
 
 def test_titles_and_merged_cells_are_read(cast):

@@ -128,9 +128,9 @@ def test_new_employer_cannot_identify_old_one(cast, old, answer):
 
     entries = AuditEntry.objects.filter(company_id=cast.antai.pk)
     rows = [*queries.transfers(cast.hr), *queries.employments(cast.hr)]
-    told = json.dumps([[str(e), e.by, e.params, e.before, e.after, e.reason, str(e.user_id)] for e in entries])
-    told += json.dumps([{key: str(value) for key, value in model_to_dict(row).items()} for row in rows])
-    told = told.encode().decode("unicode_escape")
+    visible = json.dumps([[str(e), e.by, e.params, e.before, e.after, e.reason, str(e.user_id)] for e in entries])
+    visible += json.dumps([{key: str(value) for key, value in model_to_dict(row).items()} for row in rows])
+    visible = visible.encode().decode("unicode_escape")
     secrets = [
         "远大",
         "周人事",
@@ -140,8 +140,8 @@ def test_new_employer_cannot_identify_old_one(cast, old, answer):
         cast.yuanda.credit_code,
     ]
 
-    assert "安泰劳务" in told and str(transfer.pk) not in secrets
-    assert [secret for secret in secrets if secret in told] == []
+    assert "安泰劳务" in visible and str(transfer.pk) not in secrets
+    assert [secret for secret in secrets if secret in visible] == []
 
 
 def test_person_and_firm_have_one_transfer(cast, old):

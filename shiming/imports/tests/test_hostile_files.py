@@ -90,15 +90,15 @@ ANSWERS = [
 ]
 
 
-@pytest.mark.parametrize(("make", "said"), ANSWERS, ids=lambda value: getattr(value, "__name__", ""))
-def test_hostile_file_is_refused_within_limits(make, said):
+@pytest.mark.parametrize(("make", "message"), ANSWERS, ids=lambda value: getattr(value, "__name__", ""))
+def test_hostile_file_is_refused_within_limits(make, message):
     content, started = make(), time.monotonic()
     try:
         answer = str(len(read(content)))
     except BadFile as refused:
         answer = str(refused)
 
-    assert said is None or said in answer
+    assert message is None or message in answer
     assert time.monotonic() - started < SECONDS
     assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024 < reader.MEMORY
 

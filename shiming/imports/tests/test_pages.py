@@ -185,8 +185,8 @@ def test_pages_preview_mark_and_commit_file(cast):
     assert "导入正确的 3 行" in preview and "与第 4 行重复" in preview
 
     marked = load_workbook(BytesIO(admin.get(answer["Location"] + "marked/").content)).active
-    said = {row[0].value: row[-1].value for row in marked.iter_rows(min_row=2)}
-    assert said["新六"] == "统一社会信用代码：与第 4 行重复" and not said["新一建设"]
+    marks = {row[0].value: row[-1].value for row in marked.iter_rows(min_row=2)}
+    assert marks["新六"] == "统一社会信用代码：与第 4 行重复" and not marks["新一建设"]
 
     assert admin.post(answer["Location"] + "commitment/").status_code == 302
     done = admin.get(answer["Location"]).content.decode()

@@ -52,14 +52,14 @@ def test_zip_bomb_is_refused_before_parsing():
 
 def test_forged_size_is_counted_while_inflating():
     bomb = bytearray(with_part(workbook(["a"]), "xl/worksheets/sheet2.xml", b"0" * 30_000_000))
-    told, small = (30_000_000).to_bytes(4, "little"), (1_000).to_bytes(4, "little")
-    assert bomb.count(told) >= 2
+    stated, small = (30_000_000).to_bytes(4, "little"), (1_000).to_bytes(4, "little")
+    assert bomb.count(stated) >= 2
     with pytest.raises(BadFile):
-        inspect(bytes(bomb).replace(told, small))
+        inspect(bytes(bomb).replace(stated, small))
 
 
 @pytest.mark.parametrize(
-    ("part", "said"),
+    ("part", "message"),
     [
         ("xl/vbaProject.bin", "宏"),
         ("xl/externalLinks/externalLink1.xml", "链接"),
@@ -68,8 +68,8 @@ def test_forged_size_is_counted_while_inflating():
         ("/etc/passwd", "异常"),
     ],
 )
-def test_macros_links_and_odd_names_are_refused(part, said):
-    with pytest.raises(BadFile, match=said):
+def test_macros_links_and_odd_names_are_refused(part, message):
+    with pytest.raises(BadFile, match=message):
         inspect(with_part(workbook(["a"]), part, b"x"))
 
 
@@ -83,7 +83,7 @@ def test_too_many_parts_are_refused():
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "message"),
     [
         (b"", "不是 Excel"),
         (b"\xd0\xcf\x11\xe0" + b"0" * 100, "密码或是读不出来的旧版"),
@@ -92,8 +92,8 @@ def test_too_many_parts_are_refused():
         ("一行没有分隔的话".encode("gbk"), "不是 Excel"),
     ],
 )
-def test_other_format_is_refused_with_reason(content, said):
-    with pytest.raises(BadFile, match=said):
+def test_other_format_is_refused_with_reason(content, message):
+    with pytest.raises(BadFile, match=message):
         read(content)
 
 

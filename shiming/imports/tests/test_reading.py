@@ -15,13 +15,13 @@ HEADS = ["姓名", "身份证号", "手机号", "工种"]
 
 
 def worker(serial: int, **instead) -> list:
-    said = {
+    found = {
         "name": f"工{'甲乙丙丁戊己庚辛'[serial % 8]}",
         "number": invented_id(700 + serial),
         "phone": "",
         "trade": "木工",
     }
-    return list((said | instead).values())
+    return list((found | instead).values())
 
 
 def book(**pages) -> bytes:
@@ -46,8 +46,8 @@ def test_crew_sheets_are_read_as_one(cast):
 
     assert (item.total, item.good) == (4, 2)
     assert item.notes[0] == "2 张工作表表头相同，一起读：木工班、钢筋班"
-    said = {row.place: printed(row) for row in imports.rows_of(item) if not row.good}
-    assert said == {
+    found = {row.place: printed(row) for row in imports.rows_of(item) if not row.good}
+    assert found == {
         "钢筋班 3": {"phone": "手机号应为 11 位（R-13）"},
         "钢筋班 4": {"number": "与第 木工班 2 行重复"},
     }
@@ -189,11 +189,11 @@ def test_two_line_heading_gives_both_dates(cast):
     ]
     item = upload("employments", cast.hr, *lines)
 
-    said = [
+    found = [
         (str(row.values["contract_start"]), str(row.values["contract_end"]))
         for row in imports.rows_of(item, values=True)
     ]
-    assert said == [("2026-03-05", "None"), ("2026-03-05", "2027-03-04")]
+    assert found == [("2026-03-05", "None"), ("2026-03-05", "2027-03-04")]
 
 
 def test_web_page_table_with_people_is_found(cast):

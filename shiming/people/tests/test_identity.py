@@ -77,10 +77,10 @@ def test_batch_decides_all_and_counts(submitted, cast):
 def test_second_batch_has_nothing_to_decide(submitted):
     submitted()
     commands.run_identity_batch(by=system())
-    told = AuditEntry.objects.filter(event="person.verified").count()
+    verified = AuditEntry.objects.filter(event="person.verified").count()
     again = commands.run_identity_batch(by=system())
 
-    assert (told, again.checked) == (1, 0)
+    assert (verified, again.checked) == (1, 0)
     assert AuditEntry.objects.filter(event="person.verified").count() == 1
 
 

@@ -15,7 +15,7 @@ from tests.doors import client_of, export
 
 pytestmark = pytest.mark.django_db
 
-EVERYBODY = ("hr", "gc_hr", "stranger_hr", "gc_pm", "specialist_pm", "labour_pm", "supervision_pm", "stranger_pm")
+OTHERS = ("hr", "gc_hr", "stranger_hr", "gc_pm", "specialist_pm", "labour_pm", "supervision_pm", "stranger_pm")
 
 
 def actor(cast, who):
@@ -63,7 +63,7 @@ def sees(cast, who) -> bool:
 )
 def test_visibility_of_labour_worker_by_role(cast, places, given, who_sees):
     _make(cast, given)
-    asked = (*EVERYBODY, "himself", "another", "admin", "regulator", "other_regulator")
+    asked = (*OTHERS, "himself", "another", "admin", "regulator", "other_regulator")
     assert {who for who in asked if sees(cast, who)} == who_sees
 
 
@@ -112,10 +112,10 @@ def test_new_employer_does_not_see_old_one(cast, places):
     old = cast.employment(status="ended", ended_at="2026-01-01T00:00Z")
     stay = cast.stay(cast.assignment(old, status="ended"), exited_on=timezone.localdate(), exited_at=timezone.now())
     with transaction.atomic():
-        told = {"by": cast.hr, "person": "张三", "company": "安泰劳务", "project": "滨江一期"}
-        record(Event.EMPLOYMENT_CONFIRMED, old, **told)
-        record(Event.ASSIGNMENT_PROPOSED, stay.assignment, **told, role="建筑工人")
-        record(Event.STAY_OPENED, stay, **told, method="扫码")
+        words = {"by": cast.hr, "person": "张三", "company": "安泰劳务", "project": "滨江一期"}
+        record(Event.EMPLOYMENT_CONFIRMED, old, **words)
+        record(Event.ASSIGNMENT_PROPOSED, stay.assignment, **words, role="建筑工人")
+        record(Event.STAY_OPENED, stay, **words, method="扫码")
     new = cast.employment(company=cast.yuanda)
     with transaction.atomic():
         record(Event.EMPLOYMENT_CONFIRMED, new, by=cast.himself(), person="张三", company="远大总包")

@@ -158,8 +158,8 @@ def test_filed_contract_keeps_pm_own_phone(cast):
 
     assert (filing.status, filing.pm.name, filing.pm.phone) == ("filed", "周启明", None)
     assert str(filing.pm_phone) == "154*****001"
-    told = AuditEntry.objects.filter(event=Event.CONTRACT_FILED)
-    assert [str(entry) for entry in told] == ["系统管理员报送合同HT-1，项目负责人周启明"]
+    entries = AuditEntry.objects.filter(event=Event.CONTRACT_FILED)
+    assert [str(entry) for entry in entries] == ["系统管理员报送合同HT-1，项目负责人周启明"]
 
 
 @pytest.mark.parametrize(

@@ -20,9 +20,9 @@ OTHER_PM = {"pm_number": invented_id(8202), "pm_name": "何新", "pm_phone": "15
 
 @pytest.fixture
 def contract(cast):
-    def contract(place=None, draft: bool = False, **said) -> ContractFiling:
+    def contract(place=None, draft: bool = False, **changes) -> ContractFiling:
         command = commands.save_draft_contract if draft else commands.file_contract
-        given = {"number": "HT-1", "name": "总承包合同"} | PM | said
+        given = {"number": "HT-1", "name": "总承包合同"} | PM | changes
         return command(place or cast.gc_place, by=cast.admin, **given)
 
     return contract
@@ -87,15 +87,15 @@ def test_known_pm_record_is_unchanged(cast, contract):
 
 
 @pytest.mark.parametrize(
-    ("said", "codes", "field"),
+    ("changes", "codes", "field"),
     [
         ({"pm_number": "123"}, ["R-03"], "pm_number"),
         ({"pm_phone": ""}, ["R-13"], "pm_phone"),
         ({"pm_phone": "1549900820"}, ["R-13"], "pm_phone"),
     ],
 )
-def test_invalid_pm_is_refused_without_changes(contract, said, codes, field):
-    found, _ = refused(contract, **said)
+def test_invalid_pm_is_refused_without_changes(contract, changes, codes, field):
+    found, _ = refused(contract, **changes)
     assert (found, ContractFiling.objects.count(), Person.objects.count()) == (codes, 0, 0)
 
 

@@ -22,8 +22,8 @@ OPERATOR = {"number": invented_id(8301), "name": "李操作", "phone": "15499008
 
 @pytest.fixture
 def give(cast):
-    def give(place=None, by=None, days: int = 30, **said) -> Grant:
-        given = {"rights": ["entry"], "ends_on": TODAY() + timedelta(days=days)} | OPERATOR | said
+    def give(place=None, by=None, days: int = 30, **changes) -> Grant:
+        given = {"rights": ["entry"], "ends_on": TODAY() + timedelta(days=days)} | OPERATOR | changes
         return commands.grant(place or cast.gc_place, by=by or cast.gc_pm, **given)
 
     return give
@@ -59,9 +59,9 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("said", "codes", "sentence"), REFUSED)
-def test_refused_grant_leaves_nothing(give, said, codes, sentence):
-    found, words_ = refused(give, **said)
+@pytest.mark.parametrize(("changes", "codes", "sentence"), REFUSED)
+def test_refused_grant_leaves_nothing(give, changes, codes, sentence):
+    found, words_ = refused(give, **changes)
     assert found == codes and (sentence is None or words_ == sentence)
     assert (Grant.objects.count(), Person.objects.filter(name="李操作").count()) == (0, 0)
 

@@ -20,8 +20,8 @@ TODAY = timezone.localdate
 
 @pytest.fixture
 def register(cast):
-    def register(**said) -> Project:
-        given = {"filing_code": "2399001", "name": "听澜小学", "station": cast.station(), "by": cast.admin} | said
+    def register(**fields) -> Project:
+        given = {"filing_code": "2399001", "name": "听澜小学", "station": cast.station(), "by": cast.admin} | fields
         return commands.register_project(**given)
 
     return register
@@ -41,15 +41,15 @@ def test_new_site_is_open_with_default_policy(register):
 
 
 @pytest.mark.parametrize(
-    ("said", "since"),
+    ("fields", "since"),
     [
         ({}, None),
         ({"started_on": date(2023, 5, 1)}, date(2023, 5, 1)),
         ({"started_on": date(2023, 5, 1), "policy_from": date(2024, 1, 1)}, date(2024, 1, 1)),
     ],
 )
-def test_first_policy_starts_with_the_works(register, said, since):
-    assert register(**said).policies.get().from_date == (since or TODAY())
+def test_first_policy_starts_with_the_works(register, fields, since):
+    assert register(**fields).policies.get().from_date == (since or TODAY())
 
 
 def test_site_may_start_with_other_policy(register):
@@ -57,7 +57,7 @@ def test_site_may_start_with_other_policy(register):
 
 
 @pytest.mark.parametrize(
-    ("said", "field"),
+    ("fields", "field"),
     [
         ({"filing_code": ""}, "filing_code"),
         ({"name": ""}, "name"),
@@ -65,9 +65,9 @@ def test_site_may_start_with_other_policy(register):
         ({"region": "1199001"}, "region"),
     ],
 )
-def test_invalid_site_is_not_registered(register, said, field):
+def test_invalid_site_is_not_registered(register, fields, field):
     with pytest.raises(ValidationError) as wrong:
-        register(**said)
+        register(**fields)
     assert list(wrong.value.message_dict) == [field]
     assert not Project.objects.exists()
 

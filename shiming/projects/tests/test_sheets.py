@@ -123,13 +123,13 @@ def test_place_under_wrong_firm_is_refused(cast):
 # 合同
 
 
-def contract(cast, number: str = "HT-77", serial: int = 8401, **said) -> list:
+def contract(cast, number: str = "HT-77", serial: int = 8401, **changes) -> list:
     values = {
         "code": cast.gc_place.project.filing_code,
         "company": cast.hongji.credit_code,
         "status": "",
         "phone": f"1549900{serial}",
-    } | said
+    } | changes
     pm = ["周启明", invented_id(serial), values["phone"]]
     return [number, values["code"], values["company"], "总承包合同", values["status"], *pm]
 
@@ -153,12 +153,12 @@ def test_new_pm_phone_is_imported(cast):
 
 
 @pytest.mark.parametrize(
-    ("said", "problem"),
+    ("changes", "problem"),
     [({"code": "999"}, "R-29"), ({"company": "stranger"}, "没有参建这个项目"), ({"phone": "123"}, "手机号")],
 )
-def test_invalid_contract_is_named(cast, said, problem):
-    said = {name: cast.yuanda.credit_code if value == "stranger" else value for name, value in said.items()}
-    wrong = found_wrong(cast, "contracts", CONTRACTS, contract(cast, **said))
+def test_invalid_contract_is_named(cast, changes, problem):
+    changes = {name: cast.yuanda.credit_code if value == "stranger" else value for name, value in changes.items()}
+    wrong = found_wrong(cast, "contracts", CONTRACTS, contract(cast, **changes))
     assert list(wrong) == [2] and problem in wrong[2]
 
 

@@ -34,6 +34,6 @@ def test_unknown_or_unreachable_leader_is_refused(cast):
         ["三班", "", "另一个名字", cast.zhang.id_number.plain, ""],
         ["三班", "", "", "", ""],
     ]
-    said = {number: "".join(found.values()) for number, found in problems(upload("teams", cast.hr, *lines)).items()}
+    by_row = {number: "".join(found.values()) for number, found in problems(upload("teams", cast.hr, *lines)).items()}
 
-    assert "R-06" in said[2] and "R-12" in said[3] and "R-07" in said[4] and said[5] == "与第 4 行重复"
+    assert "R-06" in by_row[2] and "R-12" in by_row[3] and "R-07" in by_row[4] and by_row[5] == "与第 4 行重复"

@@ -30,9 +30,9 @@ class Someone:
             self._tell(story, words, writing)
         os.close(writing)
         with os.fdopen(reading, "rb") as pipe:
-            told = pipe.read()
+            reply = pipe.read()
         os.waitpid(child, 0)
-        outcome, value = pickle.loads(told)
+        outcome, value = pickle.loads(reply)
         if outcome == "failed":
             pytest.fail(value, pytrace=False)
         return value
@@ -45,10 +45,10 @@ class Someone:
                 os.setgroups([])
                 os.setgid(self.user.pw_gid)
                 os.setuid(self.user.pw_uid)
-            told = ("told", story(*words))
+            reply = ("reply", story(*words))
         except BaseException:
-            told = ("failed", traceback.format_exc())
-        os.write(writing, pickle.dumps(told))
+            reply = ("failed", traceback.format_exc())
+        os.write(writing, pickle.dumps(reply))
         os._exit(0)
 
 

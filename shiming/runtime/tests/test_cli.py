@@ -41,9 +41,9 @@ def test_backup_names_the_missing_key(at_home, capsys):
     create_master_key(at_home / "keys/master.key")
     assert cli.main(["backup"]) == 0
 
-    said = capsys.readouterr().out
-    assert "Backup written" in said
-    assert str(at_home / "keys/master.key") in said
+    output = capsys.readouterr().out
+    assert "Backup written" in output
+    assert str(at_home / "keys/master.key") in output
     assert Cluster(at_home).postmaster() is None
 
 

@@ -48,8 +48,8 @@ def test_whole_backup_passes_and_leaves_nothing(living, capfd):
 
     assert cli.main(["restore-drill"]) == 0
 
-    said = capfd.readouterr().out
-    assert "文件: 1 个" in said and "痕迹完整" in said and "恢复演练通过" in said
+    output = capfd.readouterr().out
+    assert "文件: 1 个" in output and "痕迹完整" in output and "恢复演练通过" in output
     assert sorted(path.name for path in living.home.iterdir()) == before
     assert Cluster(living.home).postmaster() is None
     assert os.environ["SHIMING_HOME"] == str(living.home)

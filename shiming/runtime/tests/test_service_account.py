@@ -72,10 +72,10 @@ def test_root_stays_with_reason_when_hindered(home, as_root, monkeypatch, hindra
     else:
         monkeypatch.setattr(module, "_can_run", lambda user, home: False)
 
-    said = choose_servant(home, port, demo=False)
+    message = choose_servant(home, port, demo=False)
 
-    assert said.startswith("Pages and worker run as root, because")
-    assert hindrance in said and "建议改用普通用户启动" in said
+    assert message.startswith("Pages and worker run as root, because")
+    assert hindrance in message and "建议改用普通用户启动" in message
     assert servant(home) is None
 
 
