@@ -1,3 +1,5 @@
+"""Commands on companies and their staff."""
+
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db import transaction

@@ -1,3 +1,5 @@
+"""Forms of the company pages."""
+
 from django import forms
 
 from shiming.companies.models import Company

@@ -1,3 +1,5 @@
+"""Queries about companies and their certificates."""
+
 from datetime import timedelta
 
 from django.db.models import Count, Q, QuerySet

@@ -1,3 +1,5 @@
+"""Permissions on companies and their staff."""
+
 from typing import assert_never
 
 from django.db.models import Q

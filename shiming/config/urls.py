@@ -1,3 +1,5 @@
+"""URLs of all modules, in lookup order."""
+
 from importlib.util import find_spec
 
 from django.conf import settings

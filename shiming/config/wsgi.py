@@ -1,3 +1,5 @@
+"""The WSGI application; refuses to start when a safety check fails."""
+
 import gc
 import os
 

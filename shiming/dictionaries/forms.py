@@ -1,3 +1,5 @@
+"""The form of a dictionary entry."""
+
 from django import forms
 
 from shiming.dictionaries.models import DictionaryEntry

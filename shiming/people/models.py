@@ -1,3 +1,5 @@
+"""Tables of persons, registration drafts and identity batches."""
+
 import json
 from datetime import date
 

@@ -1,3 +1,5 @@
+"""Forms of the pages about projects, contracts, grants and teams."""
+
 from django import forms
 from django.contrib.auth import get_user_model
 from django.db.models import Q

@@ -1,3 +1,5 @@
+"""Tables of projects, policies, participations, contracts, teams and grants."""
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models

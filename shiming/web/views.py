@@ -1,3 +1,5 @@
+"""The server error page and the sealing of filters."""
+
 import sys
 
 from django.db import OperationalError

@@ -1,3 +1,5 @@
+"""Commands on companies: registration, change, closing, staff, visibility."""
+
 import re
 
 import pytest

@@ -1,3 +1,5 @@
+"""The trail, its seals, secrets, keys and states, tested together."""
+
 import pytest
 from cryptography.exceptions import InvalidTag
 from django.core.management import call_command

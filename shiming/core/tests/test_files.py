@@ -1,3 +1,5 @@
+"""Encrypted files: storage, removal, orphans, and the check of a restored backup."""
+
 import os
 import time
 from hashlib import sha256

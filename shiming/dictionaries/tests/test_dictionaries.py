@@ -1,3 +1,5 @@
+"""Dictionaries: content, cost, changes by the administrator."""
+
 import pytest
 
 from shiming.core.audit import Origin, origin

@@ -1,3 +1,5 @@
+"""Imports of companies, projects and contracts, from upload to commit, in commands and on pages."""
+
 from dataclasses import replace
 from io import BytesIO
 

@@ -1,3 +1,5 @@
+"""The reader process: kinds of cells, bombs, other formats."""
+
 import zipfile
 from io import BytesIO
 

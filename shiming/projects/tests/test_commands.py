@@ -1,3 +1,5 @@
+"""Commands on projects, participations, contracts, grants and teams, and their visibility."""
+
 from datetime import date, timedelta
 
 import pytest

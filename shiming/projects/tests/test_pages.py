@@ -1,3 +1,5 @@
+"""The pages about projects, contracts, grants and teams."""
+
 from io import BytesIO
 
 import pytest

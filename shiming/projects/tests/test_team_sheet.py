@@ -1,3 +1,5 @@
+"""Excel import of teams."""
+
 from shiming.core.models import AuditEntry
 from shiming.projects.models import Team
 from tests.cast import invented_id

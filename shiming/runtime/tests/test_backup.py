@@ -1,3 +1,5 @@
+"""Backup and restore: content, keys, damage, the encrypted file format."""
+
 import io
 import shutil
 import tarfile

@@ -1,3 +1,5 @@
+"""The command line: errors, backup, reset, outside databases, folders of earlier versions."""
+
 import shutil
 
 import psycopg

@@ -1,3 +1,5 @@
+"""The embedded PostgreSQL: first start, crash, shared use, folders, accounts."""
+
 import os
 import shutil
 import signal

@@ -1,3 +1,5 @@
+"""Exported files: text, formulas, watermark, memory, print setup."""
+
 import csv
 import datetime
 import io

@@ -1,3 +1,5 @@
+"""Form fields as the templates print them."""
+
 from django import forms
 
 from shiming.companies.models import Company

@@ -1,3 +1,5 @@
+"""Base templates, redirects in dialogs, sealed filters, the error page."""
+
 from types import SimpleNamespace
 from urllib.parse import parse_qs, urlsplit
 

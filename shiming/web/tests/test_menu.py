@@ -1,3 +1,5 @@
+"""Menus by role and door, current entry, badges."""
+
 import pytest
 from django.urls import reverse
 

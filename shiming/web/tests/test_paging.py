@@ -1,3 +1,5 @@
+"""Keyset paging: pages, totals, cursors, whole lists."""
+
 import datetime
 from uuid import UUID
 

@@ -1,3 +1,5 @@
+"""Tables as pages print them: cells, kinds, actions, cards."""
+
 import datetime
 from decimal import Decimal
 from types import SimpleNamespace

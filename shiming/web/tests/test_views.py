@@ -1,3 +1,5 @@
+"""The server error page."""
+
 import psycopg
 import pytest
 from django.db import InternalError, OperationalError, ProgrammingError
