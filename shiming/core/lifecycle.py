@@ -49,6 +49,7 @@ class Lifecycle(Record):
     def save(self, *args, **kwargs):
         self.version += 1
         if (fields := kwargs.get("update_fields")) is not None:
+            # Else a partial save would leave the version that lock(seen=…) compares.
             kwargs["update_fields"] = {*fields, "version"}
         super().save(*args, **kwargs)
 

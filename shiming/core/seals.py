@@ -153,6 +153,7 @@ def _what_differs(row: Seal, found: int) -> str:
 
 def _last_seal(chain: Chain, hold: bool = False) -> Seal | None:
     if hold:
+        # One sealer per chain: two would number their batches alike.
         one_at_a_time(f"seal:{chain.name}")
     return Seal.objects.filter(chain=chain.name).order_by("-number").first()
 

@@ -41,6 +41,7 @@ def send(to: str, text: str, purpose: str) -> OutboxMessage:
 def deliver(message: OutboxMessage) -> bool:
     """Call the provider once; True if sent. A failure is saved with its reason and retried by the job."""
     with transaction.atomic():
+        # The lock keeps request and job from sending the same message twice.
         held = lock(message)
         if held.sent_at or held.attempts >= MOST_ATTEMPTS:
             return bool(held.sent_at)

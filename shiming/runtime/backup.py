@@ -82,6 +82,7 @@ def _dump(installation: Installation, dump: Path) -> dict[str, int]:
     """Dump the database at one snapshot; return the number of rows per table in that snapshot."""
     with installation.database() as place, psycopg.connect(_strongest(*place)) as moment:
         moment.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        # The snapshot is valid only while this transaction is open, so the dump runs inside it.
         snapshot = moment.execute("SELECT pg_export_snapshot()").fetchone()[0]
         options = ["--format=custom", f"--snapshot={snapshot}", f"--file={dump}"]
         _run("pg_dump", *options, **_connection(_strongest(*place)))

@@ -202,6 +202,7 @@ class Cluster:
 
     def _stop_server(self) -> None:
         pid = self.postmaster()
+        # PostgreSQL: SIGINT is a fast shutdown, SIGQUIT an immediate one.
         for number, seconds in ((signal.SIGINT, STOP_SECONDS), (signal.SIGQUIT, 5), (signal.SIGKILL, 5)):
             if pid is None or not is_alive(pid):
                 break

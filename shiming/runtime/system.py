@@ -96,12 +96,14 @@ def child_setup(user: pwd.struct_passwd | None = None, *, on_parent_death: int =
 
     def before_exec():
         if user:
+            # Groups first: without root rights they cannot be changed any more.
             os.setgroups([])
             os.setgid(user.pw_gid)
             os.setuid(user.pw_uid)
         os.umask(0o077)
         if on_parent_death and sys.platform == "linux":
             _libc.prctl(PR_SET_PDEATHSIG, on_parent_death)
+            # The parent died before prctl, so its signal would never come.
             if os.getppid() != parent:
                 os._exit(1)
 

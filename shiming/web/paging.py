@@ -189,6 +189,7 @@ def _at_once(rows, count, from_the_start):
 def _keys_first(rows, count, from_the_start, most):
     """First page: the keys of all counted rows; later pages: only the keys of the page."""
     keys = list(rows.values_list("pk", flat=True)[: max(count, most) if from_the_start else count])
+    # The page is sorted by the keys already read.
     annotated = rows.order_by()
     annotated.query.clear_where()  # the keys already satisfy it
     found = {row.pk: row for row in annotated.filter(pk__in=keys[:count])}

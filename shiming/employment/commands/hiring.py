@@ -165,4 +165,5 @@ def date_invitation(employment: Employment) -> None:
 
 def _awaiting(person: Person):
     rows = Employment.objects.filter(person=person.pk, status=Status.AWAITING_IDENTITY)
+    # Locked in key order, so that two jobs do not deadlock.
     return rows.select_for_update(of=("self",)).order_by("pk")

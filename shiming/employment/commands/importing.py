@@ -69,6 +69,7 @@ def _begins(values: dict) -> dict:
 def _employed(found, by: Actor) -> tuple[dict, set]:
     """(the firm's open employments by person, locked; persons employed by another firm)."""
     keys = [person.pk for person in found]
+    # Locked in key order, after the persons.
     own = Employment.objects.select_for_update(of=("self",)).filter(person__in=keys, company=by.company_id)
     here = {row.person_id: row for row in own.filter(status__in=Employment.OPEN).select_related("team").order_by("pk")}
     others = Employment.objects.filter(person__in=keys, status__in=Employment.EMPLOYED).exclude(mode="implicit")
