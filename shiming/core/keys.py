@@ -44,8 +44,7 @@ def unwrap(wrapped: bytes, purpose: str) -> bytes:
 
 @cache
 def current(purpose: str) -> tuple[int, bytes]:
-    """(number, key) of the newest key. Keys are created by `migrate` only: one created here would be lost on
-    rollback."""
+    """(number, key) of the newest key. `migrate` creates keys: one created here would be lost on rollback."""
     from shiming.core.models import DataKey
 
     row = DataKey.objects.filter(purpose=purpose).order_by("-number").first()

@@ -52,7 +52,6 @@ class Limit:
 
 
 def one_at_a_time(key: str) -> None:
-    """Hold an advisory lock until the transaction ends, so that parallel requests with this key count each other's
-    rows."""
+    """Serialise requests with this key until the transaction ends, so that each counts the rows of the others."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])

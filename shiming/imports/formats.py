@@ -38,8 +38,7 @@ Cells = list[list[list[str]]]
 
 
 class Page(NamedTuple):
-    """One sheet of a workbook. `refused` is the reason it was not read; `hidden` are the indexes of lines hidden by
-    a filter."""
+    """One sheet of a workbook. `refused`: why it was not read; `hidden`: indexes of lines hidden by a filter."""
 
     name: str
     rows: Cells

@@ -49,8 +49,7 @@ def whole(company_id: UUID) -> tuple[list[UUID], list[UUID]]:
 
 @per_request
 def reach(actor: Actor) -> set[UUID]:
-    """The places a site user acts for: the own one and those under it. The general contractor acts for the whole
-    project (`is_general`)."""
+    """The places a site user acts for: the own one and those under it (see `is_general` for the whole project)."""
     return below(Participation(pk=actor.participation_id, project_id=actor.project_id))
 
 

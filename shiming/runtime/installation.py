@@ -108,8 +108,8 @@ class Installation:
 
     @contextmanager
     def database(self) -> Iterator[tuple[Cluster | None, Addresses]]:
-        """Yield (cluster, addresses): the running embedded database, or (None, addresses) of DATABASE_URL; never
-        outside for the demo."""
+        """Yield (cluster, addresses) of the embedded database, or (None, addresses) of DATABASE_URL (never the
+        demo)."""
         outside = outside_addresses() if self.kind != "demo" else None
         if outside:
             yield None, outside

@@ -1,5 +1,4 @@
-"""Checks whether tables and static files match this code (milliseconds instead of a migration), and whether the
-tables come from a release."""
+"""Whether tables and static files match this code (checked in milliseconds), and whether a release made the tables."""
 
 from datetime import date
 from importlib.metadata import version

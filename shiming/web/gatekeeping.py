@@ -62,8 +62,7 @@ class Gate:
         return self._to_entrance(request)
 
     def _to_entrance(self, request):
-        """Redirect to the entrance and back. For a part of a page, the whole page is redirected, so that the
-        entrance never appears inside it."""
+        """Redirect to the entrance and back; for a part of a page, the whole page is redirected."""
         part_of = getattr(request, "htmx", None) and request.htmx.current_url_abs_path
         page = part_of or request.path
         name = next((name for path, name in ENTRANCES.items() if page.startswith(path)), "entrance")

@@ -193,8 +193,7 @@ class Table:
 
 
 def resolve(row, path: str):
-    """Follow `employment.person.name` through attributes, keys and methods without arguments; None at a missing
-    link."""
+    """Follow `employment.person.name` through attributes, keys and methods; None at a missing link."""
     for part in path.split("."):
         if row is None:
             return None

@@ -1,5 +1,4 @@
-"""E7: the work data of an employment. An allocation requires complete data; a change keeps the old values in the
-trail."""
+"""E7: the work data of an employment. Allocations require complete data; the trail keeps replaced values."""
 
 from django.db import transaction
 

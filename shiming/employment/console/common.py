@@ -39,8 +39,7 @@ def list_of(actor: Actor, row: Employment) -> tuple[str, str]:
 
 
 def _not_for(row: Employment) -> tuple[str, ...]:
-    """The action without effect here: the firm releases workers it registered itself (E14), others answer a
-    dismissal (E11)."""
+    """Actions not offered: the firm releases workers it registered itself (E14), others answer a dismissal (E11)."""
     return ("dismiss",) if row.mode == EmploymentMode.DIRECT else ("release",)
 
 

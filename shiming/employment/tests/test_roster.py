@@ -104,8 +104,7 @@ def test_roster_refusals_have_codes_before_import(cast):
 
 
 def test_roster_limits_disclosing_rows(cast):
-    """Thirty wrong names, or one row in twenty of a long table; above that nothing is shown, and the trail counts
-    it."""
+    """Thirty wrong names, or one row in twenty of a long table; above that nothing is shown, and it is counted."""
     numbers = [cast.person(f"在册{number:02d}").id_number.plain for number in range(31)]
     asked = [["试试看", number] for number in numbers]
     with pytest.raises(BadFile, match="这次一行也不告诉"):

@@ -46,8 +46,7 @@ def look_up(number: str, *, by: Actor) -> Person:
 @limited
 @transaction.atomic
 def register_irregular(*, number: str, name: str, birth_date: date | None, by: Actor, sex: str = "", **card) -> Person:
-    """Register from typed card data, unverified until the card is read. For a known number the name must agree
-    (R-07)."""
+    """Register from typed card data, unverified until the card is read. A known number must have this name (R-07)."""
     require(rules.may_register, by)
     if birth_date is None:
         raise missing("出生日期", "birth_date")

@@ -223,6 +223,6 @@ def test_dark_photo_is_kept_with_advice():
     assert draft.values["problems"]["front"] == ["照片太暗，请到光线充足处重拍"]
 
 
-def test_test_applicant_is_an_invented_person():
+def test_sample_card_is_an_invented_person():
     assert id_number.is_invented(card().number)
     assert APPLICANT.person_id is None

@@ -292,7 +292,7 @@ def test_unreachable_programs_are_copied_once(home, monkeypatch):
         shutil.rmtree(cluster.programs.parent.parent)
 
 
-def test_test_database_dies_with_its_starter():
+def test_throwaway_database_dies_with_its_starter():
     program = (
         "import sys; from shiming.runtime.test_cluster import throwaway\n"
         "with throwaway() as (home, _): print(home, flush=True); sys.stdin.read()"

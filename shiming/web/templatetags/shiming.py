@@ -162,8 +162,7 @@ def qr_panel(image, title, refresh="", seconds=0, note="", say=""):
 
 @register.inclusion_tag(PARTS + "scanner.html")
 def scanner(url, title="扫描二维码", field="code", once=False):
-    """A camera that scans continuously and posts each new code to `url`; a hardware scanner types into the same
-    field."""
+    """A camera that posts each new code to `url`; a hardware scanner types into the same field."""
     return {"url": url, "title": title, "field": field, "once": once}
 
 
