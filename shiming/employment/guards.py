@@ -1,4 +1,4 @@
-"""Checks before a dismissal that only later modules can make: R-24 asks who is on site, and `presence` knows.
+"""Registered checks before a dismissal: R-24 needs the stays, which the later module `presence` holds.
 
 @before_dismissal
 def manager_has_left(employment): ...  # raises Refused("R-24")
@@ -12,7 +12,7 @@ _guards: list[Callable[[Employment], None]] = []
 
 
 def before_dismissal(guard: Callable[[Employment], None]) -> Callable[[Employment], None]:
-    """Register a check; call this from AppConfig.ready() or from a module imported there."""
+    """Register a check; call it from AppConfig.ready() or from a module imported there."""
     if guard not in _guards:
         _guards.append(guard)
     return guard
