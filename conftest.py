@@ -1,6 +1,6 @@
-"""Plain `pytest` needs no service beforehand: it brings its own PostgreSQL, once for all its processes.
+"""Plain `pytest` needs no service: it starts its own PostgreSQL, once for all its processes.
 
-This runs at import, not in a hook: folders' own conftest files import models, and those need Django set up.
+This runs at import, not in a hook: conftest files of folders import models, which need Django set up.
 """
 
 import atexit
@@ -19,7 +19,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shiming.config.settings")
 
 
 def bring_a_database() -> None:
-    """Workers of pytest-xdist inherit DATABASE_URL from the process that started them, and start nothing."""
+    """Start a database. Workers of pytest-xdist inherit DATABASE_URL from their parent process and start nothing."""
     cluster = throwaway()
     try:
         home, addresses = cluster.__enter__()
@@ -33,14 +33,14 @@ if not os.environ.get("DATABASE_URL"):
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     bring_a_database()
 os.environ.setdefault("SHIMING_MODE", "test")
-os.environ.setdefault("SHIMING_STRICT_TEMPLATES", "true")  # the server of the journeys draws as it does for visitors
+os.environ.setdefault("SHIMING_STRICT_TEMPLATES", "true")  # the server of the journeys renders as for visitors
 
 django.setup()
-# A slow machine is no fault of the code: speed is measured by the bench.
+# No deadlines, so that a slow machine fails no test: the bench measures speed.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
 
-# Each process has a trail of its own, and anchors of its own.
+# Each process has its own trail and its own anchors.
 environment().anchors = environment().folder / f"anchors-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}.jsonl"
 
 pytest_plugins = ["tests.cast", "tests.server", "tests.browser"]

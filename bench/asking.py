@@ -1,4 +1,4 @@
-"""Requests as bytes, and what came of sending them."""
+"""Requests as bytes, and the measured answers."""
 
 import json
 import pickle
@@ -7,7 +7,7 @@ import sys
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-TOKEN = "b" * 32  # the same in cookie and header, as the browser would send it
+TOKEN = "b" * 32  # the same in cookie and header, as a browser sends it
 
 
 @dataclass(frozen=True)
@@ -15,14 +15,14 @@ class Measured:
     seconds: float
     took: list[float]
     statuses: dict[str, int]
-    own: float  # processor seconds of the load generator itself
+    own: float  # processor seconds of the load generator
 
     @property
     def rate(self) -> float:
         return len(self.took) / self.seconds
 
     def at(self, share: float) -> float:
-        """Milliseconds within which this share was answered."""
+        """The milliseconds within which this share of requests was answered."""
         ordered = sorted(self.took)
         return ordered[min(len(ordered) - 1, int(len(ordered) * share))] * 1000
 

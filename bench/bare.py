@@ -1,7 +1,7 @@
-"""What the product is measured against: the least that a Django view with this database can do.
+"""The references of the bench: the least that a Django view with this database can do.
 
-Twice: as a view like any other, behind the layers that every request passes (bench/urls.py), and before all of them
-(`Bare`). They exist in bench/settings.py only.
+Twice: as a view like any other, behind the middleware of every request (bench/urls.py), and before all of it (`Bare`).
+They exist in bench/settings.py only.
 """
 
 from django.db import connection
@@ -15,7 +15,7 @@ TABLE_SQL = (
 
 
 class Bare:
-    """Outermost."""
+    """The outermost middleware."""
 
     def __init__(self, get_response):
         self.get_response = get_response

@@ -70,7 +70,7 @@ def _request(path: str, cookie: str, person_id) -> bytes:
 
 
 def _queries(pm, person_id) -> str:
-    """What one scan asks the database, counted where the driver sends it: nothing passes by unseen."""
+    """The queries of one scan, counted in the driver, where no query is missed."""
     from tests.doors import client_of
 
     client = client_of(pm, HTTP_HOST="localhost")
@@ -98,7 +98,7 @@ def _watched() -> Iterator[list[str]]:
 
 
 def _at_the_gate(pm, count: int) -> list:
-    """So many people of the contractor's crews, confirmed and outside; made from people who work nowhere yet."""
+    """`count` confirmed people of the contractor's crews without a stay; missing ones are made from idle people."""
     place = Participation.objects.filter(parent=pm.participation_id, kind="labour").first()
     outside = Assignment.objects.filter(participation=place, status="accepted", role="worker", stays=None)
     have = list(outside.values_list("person_id", flat=True)[:count])
@@ -139,7 +139,7 @@ def _hire(people: list[Person], place: Participation) -> None:
 
 
 def _clean_up(pm) -> None:
-    """Outside again, for the next run; the trail and the punches stay, as they always do."""
+    """Delete the stays for the next run; the trail and the punches are append-only and remain."""
     Stay.objects.filter(project=pm.project_id, event_id__isnull=False).delete()
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM bench_insert")

@@ -1,6 +1,6 @@
-"""A small load generator in a process of its own: raw asyncio sockets, kept alive, requests prepared beforehand.
+"""A small load generator in a process of its own: raw asyncio sockets, kept alive, prepared requests.
 
-`http.client` in threads takes as much of two cores as the server it measures; this one says what it took.
+`http.client` in threads uses as much of two cores as the measured server; this one reports its own processor time.
 Reads a pickled dict from stdin (port, clients, requests: list of bytes), writes one line of JSON.
 """
 

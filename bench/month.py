@@ -1,4 +1,4 @@
-"""The month sheet of 500 people: their punches read and concluded into days, and the page that shows them."""
+"""The month sheet of 500 people: the computation of the days, and the page."""
 
 import calendar
 import statistics

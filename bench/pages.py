@@ -1,4 +1,4 @@
-"""Every page of every menu among a million people, as whoever has it: the slowest first."""
+"""Every page of every menu among a million people, for each role that has it: the slowest first."""
 
 from bench.asking import Measured, cookie_of, get, send
 from bench.people import actor

@@ -1,14 +1,14 @@
-"""The years before: a city is built with the stays people have now, this gives them those they had.
+"""Earlier years: a city is built with the present stays, and this adds the earlier ones.
 
-Written in SQL, because three million rows are not worth a million models. A person who has ever been on a site gets
-PAST earlier stays on the sites of his firm, each with its ended allocation, one after the other and all before his
-first; so that a city has at least three stays for each person in it.
+Written in SQL, because three million model instances are too slow. A person with a stay gets PAST earlier stays on the
+sites of the same firm, each with its ended allocation, one after the other and all before the first; so a city has at
+least three stays per person.
 """
 
 import psycopg
 
 PAST = 3
-PARTS = 20  # transactions: a million people at once would keep ten million foreign key checks in memory
+PARTS = 20  # transactions: one for a million people would keep ten million foreign key checks in memory
 FIRST = """
 CREATE TEMP TABLE past AS
 WITH places AS (
@@ -50,7 +50,7 @@ FROM past
 
 
 def fill(connection: psycopg.Connection, say=print) -> None:
-    """In the database of the bench, as its owner."""
+    """Fill the database of the bench, as its owner."""
     connection.execute("SET statement_timeout = 0")
     for part in range(PARTS):
         with connection.transaction():

@@ -1,4 +1,4 @@
-"""Whom the bench asks about and as whom it asks."""
+"""The sample of people and the actors of the bench."""
 
 from shiming.accounts.hats import offers
 from shiming.accounts.models import User
@@ -20,7 +20,7 @@ def actor(key: str) -> Actor:
 
 
 def sample(count: int) -> list[Person]:
-    """People from all over the table, always the same ones."""
+    """People from all over the table, the same in each run."""
     total = Person.objects.count()
     step = max(1, total // count)
     keys = list(Person.objects.order_by("pk").values_list("pk", flat=True)[::step])[:count]

@@ -1,4 +1,4 @@
-"""A durable cluster of its own with a city in it, kept in a cache folder until it is removed."""
+"""A durable cluster with a city in it, kept in a cache folder until it is removed."""
 
 import os
 import shutil
@@ -15,7 +15,7 @@ from bench.bare import TABLE_SQL
 from shiming.runtime.directories import forget, make_home
 from shiming.runtime.postgres import Addresses, Cluster
 
-# As many connections and as much memory as the product gives its own: nothing is tuned for the bench.
+# Connections and memory are the product's defaults: nothing is tuned for the bench.
 DETAILED = 9000
 
 
@@ -26,7 +26,7 @@ def folder() -> Path:
 
 @contextmanager
 def city(people: int) -> Iterator[Addresses]:
-    """The database is up and holds so many people; the environment names it."""
+    """Yield the addresses of a running database with this number of people; the environment names it."""
     folder().mkdir(parents=True, exist_ok=True)
     home = make_home(folder() / f"{people}-people")
     cluster = Cluster(home)

@@ -10,11 +10,11 @@ from bench.asking import Measured, cookie_of, get, send
 from bench.people import actors, sample
 
 LIMIT = 100  # milliseconds, p95
-LARGE = 10_000  # rows: a table read from end to end above this is worth a word
+LARGE = 10_000  # rows: a sequential scan of a larger table is reported
 
 
 def measure(port: int, times: int, say) -> bool:
-    """False when a page is slower than the limit."""
+    """Returns False when a page is slower than the limit."""
     found = sample(times)
     bare = send(port, 1, [get(f"/bench/select/?pk={person.pk}") for person in found * 3])
     say(f"{'SELECT … WHERE pk，裸视图':<34}{_times(bare)}")
@@ -56,7 +56,7 @@ def _times(measured: Measured) -> str:
 
 
 def plans(actor, address: str) -> list[str]:
-    """For each question the page asks of a large table: how PostgreSQL answers, and a word if it reads all of it."""
+    """For each query of the page on a large table: PostgreSQL's plan, with a note for a sequential scan."""
     from tests.doors import client_of
 
     client = client_of(actor, HTTP_HOST="localhost")
@@ -68,7 +68,7 @@ def plans(actor, address: str) -> list[str]:
 def plans_of(queries: list[dict]) -> list[str]:
     lines = []
     for query in queries:
-        if query["sql"].startswith("SELECT") and query["time"] != "prepared":  # those are asked by key alone
+        if query["sql"].startswith("SELECT") and query["time"] != "prepared":  # prepared statements look up by key
             lines += [_slow(query) + line for line in _plan(query["sql"])]
     return [f"{len(queries)} 个查询", *dict.fromkeys(lines)]
 
@@ -100,7 +100,7 @@ def _nodes(plan: dict):
         yield from _nodes(child)
 
 
-def _rows(table: str, known: dict = {}) -> float:  # noqa: B006  a memory on purpose
+def _rows(table: str, known: dict = {}) -> float:  # noqa: B006  a cache on purpose
     if table not in known:
         with connection.cursor() as cursor:
             cursor.execute("SELECT reltuples FROM pg_class WHERE oid = to_regclass(%s)", [table])

@@ -1,6 +1,6 @@
 """Must show 4: 用工查询 with every filter, one by one and all together, among a million people and their stays.
 
-Over HTTP as who has the page: a firm's HR officer and a contractor's project manager.
+Over HTTP as roles that have the page: a firm's HR officer and a contractor's project manager.
 """
 
 from datetime import timedelta
@@ -15,21 +15,21 @@ from bench.reading import plans_of
 from shiming.core.actor import Role
 
 LIMIT = 60  # milliseconds, p95
-DRAWN_FROM = 100_000  # stays: the samples come from so many
+DRAWN_FROM = 100_000  # stays from which the samples are drawn
 AROUND = timedelta(days=15)
 PAGE = "/stays/query/"
 WHOLE_TABLE = "整表读取"
 
 
 def measure(port: int, times: int, say) -> bool:
-    """False when a question is slower than the limit, or reads a large table from end to end."""
+    """Returns False when a query is slower than the limit, or scans a large table."""
     from shiming.people.models import Person
     from shiming.presence.models import Stay
 
     say(f"{Person.objects.count():,} 人，{Stay.objects.count():,} 次进退场")
     kept = []
     for name, actor in actors().items():
-        if actor.role is Role.SYS_ADMIN:  # has no such page
+        if actor.role is Role.SYS_ADMIN:  # the administrator has no such page
             continue
         for label, asked in _questions(_sample(actor, times)).items():
             measured = _over_http(port, actor, asked)
@@ -46,7 +46,7 @@ def measure(port: int, times: int, say) -> bool:
 
 
 def _sample(actor, count: int) -> list:
-    """Stays this actor may see, far from each other."""
+    """Stays this actor may see, spread over the table."""
     from shiming.desk import queries as desk_queries
 
     rows = desk_queries.roster(actor)
@@ -56,7 +56,7 @@ def _sample(actor, count: int) -> list:
 
 
 def _questions(stays) -> dict[str, list[dict]]:
-    """Each filter alone, filled in so that there is somebody to be found; then all of them."""
+    """Each filter alone, with values that match at least one stay; then all of them."""
     alone = {
         "不加条件": [{} for _ in stays],
         "用人单位": [{"company": _firm(stay)} for stay in stays],
@@ -103,7 +103,7 @@ def _over_http(port: int, actor, asked: list[dict]) -> Measured:
 
 
 def _ask(actor, asked: dict) -> list[dict]:
-    """What the page asks of the database."""
+    """The queries of the page."""
     from tests.doors import client_of
 
     client = client_of(actor, HTTP_HOST="localhost")

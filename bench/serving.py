@@ -1,4 +1,4 @@
-"""The product's own server command, with as many processes and threads as the product starts."""
+"""The product's server command, with the product's number of processes and threads."""
 
 import os
 import socket
@@ -11,7 +11,7 @@ from shiming.runtime.system import wait_until
 
 @contextmanager
 def server() -> Iterator[int]:
-    """Yields its port."""
+    """Yields the port."""
     port = _free_port()
     child = web("127.0.0.1", port, dict(os.environ) | {"PYTHONWARNINGS": "ignore"}, user=None)
     child.start()

@@ -1,4 +1,4 @@
-"""The product's settings, and before everything else the bare views it is measured against."""
+"""The product's settings, with the bare views of the bench as outermost middleware."""
 
 from shiming.config.settings import *  # noqa: F403
 from shiming.config.settings import MIDDLEWARE, STORAGES

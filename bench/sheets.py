@@ -1,6 +1,6 @@
 """Must show 4: ten thousand rows from Excel into the register, and a hundred thousand out of it in constant memory.
 
-python -m bench.sheets 100000     (its own child: writes so many people and says what it took)
+python -m bench.sheets 100000     (its own child: exports this number of people and reports time and memory)
 """
 
 import json
@@ -15,14 +15,14 @@ from itertools import islice
 from types import SimpleNamespace
 
 LIMIT = 4.0  # seconds, for read + validate + preview, and for commit
-MORE = 40_000_000  # bytes by which ten times the rows may need more
+MORE = 40_000_000  # bytes that ten times the rows may need in addition
 FIRM = "测量用劳务企业"
 HEADS = ["姓名", "身份证号码", "联系电话", "工种", "班组", "文化程度", "合同生效日期", "银行卡号"]
 SURNAMES, GIVEN = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗", "伟芳娜秀英敏静丽强磊军洋勇艳杰娟涛明超"
 
 
 def measure(quick: bool, say) -> bool:
-    """False when a limit is not kept."""
+    """Returns False when a limit is exceeded."""
     count = 2_000 if quick else 10_000
     kept = _import(count, say)
     return _export(2_000 if quick else 10_000, say) and kept
@@ -81,18 +81,18 @@ def _in_a_child(count: int) -> dict:
 
 
 def export(count: int) -> dict:
-    """Write so many people into a workbook, read piece by piece as the export button reads them."""
+    """Export this number of people into a workbook, read in chunks as the export button reads them."""
     from shiming.people.console.people import COLUMNS
     from shiming.people.models import Person
     from shiming.web.export import hand_out
     from shiming.web.paging import Paged
 
-    request, told = SimpleNamespace(actor=SimpleNamespace(name="测量", company_name=""), POST={}, GET={}), []
+    request, counts = SimpleNamespace(actor=SimpleNamespace(name="测量", company_name=""), POST={}, GET={}), []
     rows = islice(Paged(Person.objects.all(), request, order=("-pk",)).whole(), count)
-    seconds, answer = _timed(lambda: hand_out(request, COLUMNS, rows, name="人员", note=told.append))
+    seconds, answer = _timed(lambda: hand_out(request, COLUMNS, rows, name="人员", note=counts.append))
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
     size = sum(map(len, answer.streaming_content))
-    return {"rows": told[0], "seconds": seconds, "memory": memory, "size": size}
+    return {"rows": counts[0], "seconds": seconds, "memory": memory, "size": size}
 
 
 def _clerk():
@@ -109,7 +109,7 @@ def _clerk():
 
 
 def _forget() -> None:
-    """The people of the last time; their lines in the trail stay."""
+    """Delete the people of the last run; their lines in the trail remain."""
     from shiming.employment.models import Employment
     from shiming.imports.models import SheetImport
     from shiming.inbox.models import InboxItem

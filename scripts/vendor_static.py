@@ -2,8 +2,8 @@
 
     python scripts/vendor_static.py
 
-Writes shiming/web/static/vendor/ and its manifest.json: which file came from which package and version, under which
-licence, with which SHA-256. Nothing here runs when the product runs; nothing is fetched then.
+Writes shiming/web/static/vendor/ and its manifest.json: package, version, licence and SHA-256 of each file. The product
+itself never runs this script and downloads nothing.
 """
 
 import hashlib
@@ -17,7 +17,7 @@ from pathlib import Path
 
 VENDOR = Path(__file__).parent.parent / "shiming/web/static/vendor"
 
-# package → (version, licence, {path in the package: name we serve it under})
+# package → (version, licence, {path in the package: served name})
 PACKAGES = {
     "@tabler/core": ("1.6.1", "MIT", {"dist/css/tabler.min.css": "tabler.min.css"}),
     "htmx.org": ("2.0.11", "0BSD", {"dist/htmx.min.js": "htmx.min.js"}),
@@ -27,7 +27,7 @@ PACKAGES = {
 }
 ICON_PACKAGE = ("@tabler/icons", "3.51.0", "MIT")
 
-# The icons our pages name, all from Tabler's outline set.
+# The icons used by our pages, all from Tabler's outline set.
 ICONS = [
     "adjustments",
     "alert-circle",
@@ -198,7 +198,7 @@ def _copy_package(package):
 
 
 def _write_sprite():
-    """One SVG file with a <symbol> per icon, so that a page names an icon and carries no drawing."""
+    """One SVG file with a <symbol> per icon, so that pages refer to icons by name."""
     package, version, licence = ICON_PACKAGE
     with tempfile.TemporaryDirectory() as folder:
         source = _fetch(package, version, Path(folder)) / "icons/outline"
@@ -224,7 +224,7 @@ def _fetch(package, version, folder):
 
 
 def _without_map(text):
-    """Source maps are not served, so nothing may point at them."""
+    """Remove the reference to the source map, which is not served."""
     return re.sub(rb"\n?/[/*][#@] sourceMappingURL=[^\n*]*(\*/)?", b"", text)
 
 

@@ -1,4 +1,4 @@
-"""The command `shiming`: what users do without `make`."""
+"""The command `shiming`: run, demo, manage, backup, restore and the card reader tools."""
 
 import argparse
 import json
@@ -17,10 +17,10 @@ from shiming.runtime.restore_drill import drill, newest_backup
 from shiming.runtime.service_account import servant
 from shiming.runtime.versions import MadeBeforeRelease, require_released
 
-# These make or change tables, so they run as the owner; everything else runs as the role that owns nothing.
+# These create or change tables, so they run as the owner; everything else runs as a role that owns nothing.
 OWNER_COMMANDS = {"migrate", "makemigrations", "sqlmigrate", "sqlflush", "flush", "dbshell", "inspectdb"}
 ACCOUNTS_SHOWN = 12
-NOT_PRINTED = {"key", "start", "user_id", "hat"}  # for the page that lets one in with a click
+NOT_PRINTED = {"key", "start", "user_id", "hat"}  # used by the demo page for login by click
 
 
 def main(words: list[str] | None = None) -> int:
@@ -43,7 +43,7 @@ def main(words: list[str] | None = None) -> int:
 
 
 def run(options) -> int:
-    """A real installation."""
+    """Serve a real installation."""
     started = time.monotonic()
     installation = Installation("production")
     with installation.alone():
@@ -53,20 +53,20 @@ def run(options) -> int:
         installation.settle()
         with installation.database() as (cluster, addresses):
             installation.bring_up_to_date(addresses)
-            installation.manage(addresses.app, "first_admin_link")  # and refuses what is unsafe
+            installation.manage(addresses.app, "first_admin_link")  # also refuses an unsafe installation
             installation.serve(cluster, addresses, when_ready=lambda: _ready(installation, started))
     return 0
 
 
 def demo(options) -> int:
-    """An invented city in a folder of its own."""
+    """Serve an invented city from a folder of its own."""
     started = time.monotonic()
     installation = Installation("demo")
     with installation.alone():
         installation.claim()
         installation.check_port()
         built = installation.home / "city-built"
-        if options.reset or not built.exists():  # a city whose building was cut short is built again from nothing
+        if options.reset or not built.exists():  # an unfinished city is built again from an empty folder
             installation.empty()
         print(f"Shiming {__version__}, demonstration in {installation.home} / 正在启动演示…", flush=True)
         installation.settle()
@@ -92,7 +92,7 @@ def _serve_city(installation: Installation, people: int | None, started: float) 
 
 
 def _require_consent_to_rebuild(installation: Installation) -> None:
-    """An invented city of an earlier version holds nothing to keep: offer at a terminal to build it again."""
+    """Ask at the terminal before rebuilding a city of an earlier version, which holds no real data."""
     print(
         "This invented city was made by a version before the first release. Build it again? [y/N]\n"
         "此演示城市由正式发布以前的版本建立。是否重新建立？[y/N]",
@@ -106,7 +106,7 @@ def _require_consent_to_rebuild(installation: Installation) -> None:
 
 
 def manage(words: list[str]) -> int:
-    """Django's own commands. The worker and other children find DATABASE_URL set and start nothing."""
+    """Django's own commands. Worker and other children have DATABASE_URL set and start no database."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "shiming.config.settings"
     as_owner = words[:1] and words[0] in OWNER_COMMANDS
     if (outside := outside_addresses()) and not servant(data_folder()):
@@ -153,7 +153,7 @@ def restore_drill(options) -> int:
 
 
 def reader_simulator(options) -> int:
-    """A card reader made of software, with a stack of invented cards."""
+    """A simulated card reader with a stack of invented cards."""
     from datetime import date
 
     from shiming.demo.reader_cards import stack
@@ -163,7 +163,7 @@ def reader_simulator(options) -> int:
 
 
 def reader_bridge(options) -> int:
-    """On the clerk's PC: a reader on a serial line, for browsers that cannot open it themselves."""
+    """Runs on the clerk's PC: serves a serial reader to browsers that cannot open serial ports."""
     from shiming.devices.bridges.command import serve
 
     return serve(options.device, port=options.port, origins=options.origin, decoder=options.decoder)
@@ -233,7 +233,7 @@ def _people(text: str) -> int:
 
 
 def _existing() -> Installation:
-    """What lies in the data folder, whichever kind it is."""
+    """The installation in the data folder, of either kind; production if the folder is new."""
     return Installation(kind_of(data_folder()) or "production")
 
 

@@ -1,4 +1,4 @@
-"""Chromium as a clerk's PC and as a worker's phone, with a camera that sees what the test holds up."""
+"""Chromium as a clerk's PC and as a worker's phone, with a camera that shows pictures of the test."""
 
 import io
 import os
@@ -27,11 +27,11 @@ KINDS = {
     },
 }
 CHINA = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai", "permissions": ["camera"]}
-PATIENCE = 10_000  # milliseconds until a page that does not do what is expected has failed
+PATIENCE = 10_000  # milliseconds until a missing expectation fails the test
 
 
 def options(camera: Path | None = None) -> dict:
-    """For `playwright.chromium.launch(**options())`."""
+    """The arguments of `playwright.chromium.launch(**options())`."""
     program = next((found for name in PROGRAMS if (found := shutil.which(name))), None)
     arguments = [*ARGUMENTS, *([f"--use-file-for-fake-video-capture={camera}"] if camera else [])]
     path = os.environ.get("SHIMING_CHROMIUM") or program
@@ -40,7 +40,7 @@ def options(camera: Path | None = None) -> dict:
 
 
 class Camera:
-    """Every browser of the test run looks through it. Show first, then let the page open the camera."""
+    """The camera of every browser of the test run. Show the picture before the page opens the camera."""
 
     SIZE = (640, 640)
 
@@ -49,7 +49,7 @@ class Camera:
         self.show_picture(Image.new("RGB", self.SIZE, "#888888"))
 
     def show_code(self, text: str) -> None:
-        """A QR code, held into the middle of the view."""
+        """Show a QR code in the middle of the view."""
         drawn = io.BytesIO()
         segno.make(text, error="m").save(drawn, kind="png", scale=8, border=4)
         code = Image.open(drawn).convert("RGB")
@@ -94,7 +94,7 @@ def window(live, browser, request) -> Iterator[Callable]:
             context.add_cookies([live.cookie(actor)])
         page = context.new_page()
         page.on("pageerror", lambda error: _note_broken(page, error, troubles))
-        page.on("console", lambda said: _note_refused(said, troubles))
+        page.on("console", lambda message: _note_refused(message, troubles))
         return page
 
     yield open_window
@@ -106,14 +106,14 @@ def window(live, browser, request) -> Iterator[Callable]:
 
 
 def _note_broken(page, error, troubles: list[str]) -> None:
-    """What is no fault of ours: a slow machine on which the browser skips the fade from page to page."""
+    """Ignore a skipped view transition, which slow machines cause; note every other error."""
     if not str(error).startswith("Transition was "):
         troubles.append(f"{page.url}: {error}")
 
 
-def _note_refused(said, troubles: list[str]) -> None:
-    if said.type == "error" and "Content Security Policy" in said.text:
-        troubles.append(said.text)
+def _note_refused(message, troubles: list[str]) -> None:
+    if message.type == "error" and "Content Security Policy" in message.text:
+        troubles.append(message.text)
 
 
 def _failed(node) -> bool:
@@ -121,7 +121,7 @@ def _failed(node) -> bool:
 
 
 def _keep_pictures(name: str, contexts) -> None:
-    """What every open window showed when the journey stopped."""
+    """Save a picture of every open window when the journey fails."""
     folder = Path("screens/failed")
     folder.mkdir(parents=True, exist_ok=True)
     pages = [page for context in contexts for page in context.pages]

@@ -1,4 +1,4 @@
-"""Calling the API as a firm or a site does: with a key that its legal representative or its PM made."""
+"""Callers of the API: a firm or a site, with a key made by its legal representative or its PM."""
 
 from dataclasses import dataclass
 
@@ -38,7 +38,7 @@ def calling(actor: Actor, rights=tuple(Right)) -> Caller:
 
 
 def firm(cast: Cast, company) -> Caller:
-    """The key of a firm, made by its legal representative."""
+    """A caller with the key of a firm, made by its legal representative."""
     return calling(cast.staff(f"{company}法人", company, Role.LEGAL_REP))
 
 
@@ -47,7 +47,7 @@ def site(pm: Actor, rights=tuple(Right)) -> Caller:
 
 
 def codes(response) -> list[str]:
-    """Every refusal of an answer: of the whole, of the verdict, of each row."""
+    """Every refusal code of an answer: of the whole, of the verdict, of each row."""
     body = response.json()
     found = list(body.get("refusals", []))
     for row in (*body.get("refused", []), *body.get("rows", [])):

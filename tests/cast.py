@@ -1,7 +1,7 @@
-"""The people every test knows.
+"""The people of all tests.
 
-宏基总包 builds 滨江一期; 恒立幕墙 is its specialist; 安泰劳务 hires for the specialist; 明诚监理 supervises.
-远大总包 builds 城东二期 and has nothing to do with it. 张三 is who most things happen to.
+宏基总包 builds 滨江一期; 恒立幕墙 is its specialist; 安泰劳务 hires for the specialist; 明诚监理 supervises. 远大总包 builds 城东二期 and has no
+relation to it. 张三 is the worker of most tests.
 """
 
 from datetime import date, timedelta
@@ -36,19 +36,19 @@ _serial = count(1)
 
 
 def invented_id(serial: int, born: date = date(1985, 3, 12), male: bool = True) -> str:
-    """A valid number whose region was never issued to people; odd third-last place for men."""
+    """A valid number of a region that was never issued; the third-last place is odd for men."""
     order = (serial % 500) * 2 + (1 if male else 0)
     region = f"{id_number.INVENTED_REGION[:4]}{serial // 500 % 100:02d}"
     return id_number.complete(f"{region}{born:%Y%m%d}{order:03d}")
 
 
 def phone_number(serial: int) -> str:
-    """154 is a range of the demo's (shiming/demo/invented.py says why nobody is called there)."""
+    """A number of 154, an unassigned prefix (shiming/demo/invented.py)."""
     return f"154{99_000_000 + serial % 1_000_000}"
 
 
 class Cast:
-    """Rows are made when first asked for, so a test pays only for whom it names."""
+    """Rows are made on first access, so a test pays only for the rows it names."""
 
     def __init__(self):
         self._made = {}

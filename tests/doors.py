@@ -1,4 +1,4 @@
-"""A browser that is logged in without the login pages, for tests of the pages behind them."""
+"""Logged-in browsers for tests of the pages behind the login."""
 
 import time
 
@@ -25,5 +25,5 @@ def client_of(actor: Actor, **extra) -> Client:
 
 
 def export(browser: Client, address: str, table: str = "list", kind: str = "xlsx"):
-    """The answer to the export button of the list at this address: `export(client_of(cast.hr), "/people/")`."""
+    """The response of the export button of the list at this address: `export(client_of(cast.hr), "/people/")`."""
     return browser.post("/lists/file/", {"list": address, "table": table, "as": kind})

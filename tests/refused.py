@@ -1,7 +1,7 @@
-"""What the flow of today [001] refuses, each arranged once, in the words of domain.md §6.
+"""The refusals of the default flow [001], each arranged once, in the words of domain.md §6.
 
-An arrangement gets the cast and a way to ask: `Pages` (tests/journeys/asking.py) or `Keys`
-(tests/test_api_refusals.py). Both have the same verbs, and each answers with the response.
+An arrangement gets the cast and a set of verbs: `Pages` (tests/journeys/asking.py) or `Keys`
+(tests/test_api_refusals.py). Both have the same verbs, and each returns the response.
 """
 
 from datetime import date

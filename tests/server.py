@@ -1,7 +1,7 @@
-"""The product running for real, for browser journeys and for the screens: own database, own processes.
+"""The running product for browser journeys and screens: own database, own processes.
 
-A database is migrated once per cluster and copied for each journey, so every journey begins in an empty city. The
-server stays: it finds its database gone, connects again, and the keys are the same ones.
+A database is migrated once per cluster and copied for each journey, so every journey starts with an empty city. The
+server keeps running: it loses its database connection, reconnects, and uses the same keys.
 """
 
 import os
@@ -40,7 +40,7 @@ START_SECONDS = 60
 
 
 def addresses() -> tuple[Addresses, str]:
-    """Of this run's cluster, and the address that may create and drop; an outside server has but one."""
+    """The addresses of this run's cluster, and the one that may create and drop; an outside server has only one."""
     home, given = environment().folder, os.environ["DATABASE_URL"]
     if (home / "keys" / "database.json").exists():
         cluster = Cluster(home)
@@ -50,12 +50,12 @@ def addresses() -> tuple[Addresses, str]:
 
 
 def at(address: str, database: str) -> str:
-    """The same server and role, another database."""
+    """The address of another database on the same server with the same role."""
     return urlsplit(address)._replace(path=f"/{database}").geturl()
 
 
 def template() -> str:
-    """A migrated database, made by whichever process of the test run comes first."""
+    """A migrated database; the first process of the test run makes it, the others wait for the lock."""
     lock = Lock(environment().folder / "journeys.lock")
     lock.take(wait=300)
     try:
@@ -81,7 +81,7 @@ def migrate(address: str) -> None:
 
 
 def recreate(database: str, source: str) -> None:
-    """A fresh copy, whoever is still connected to the old one."""
+    """A fresh copy; open connections to the old database are closed."""
     _administer("DROP DATABASE IF EXISTS {} WITH (FORCE)", database)
     owner = urlsplit(addresses()[0].owner).username or "postgres"
     _administer("CREATE DATABASE {} TEMPLATE {} OWNER {}", database, source, owner)
@@ -103,7 +103,7 @@ def _administer(statement: str, *names: str) -> None:
 
 @contextmanager
 def connected_to(database: str) -> Iterator[None]:
-    """This process's Django looks at that database, and forgets what it remembered of another."""
+    """Point this process's Django to that database, and clear its caches of another one."""
     connection = connections["default"]
     before = connection.settings_dict["NAME"]
     _turn_to(database)
@@ -123,7 +123,7 @@ def _turn_to(database: str) -> None:
 
 
 def free_port() -> int:
-    """Above 20000, and free a moment ago."""
+    """A port above 20000 that is free at the moment."""
     while True:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
@@ -139,7 +139,7 @@ def serving(database_url: str, *, workers: int = 1, threads: int = 4, **settings
     options += ["--workers", str(workers), "--blocking-threads", str(threads), "--log-level", "error"]
     env = os.environ | {"DATABASE_URL": database_url, "DJANGO_SETTINGS_MODULE": "shiming.config.settings"} | settings
     env |= {"SHIMING_PORT": str(port), "SHIMING_STRICT_TEMPLATES": "false"}
-    (environment().folder / "static").mkdir(exist_ok=True)  # whitenoise looks for it even where finders serve
+    (environment().folder / "static").mkdir(exist_ok=True)  # whitenoise looks for it even when finders serve
     web = Child("web", [sys.executable, "-m", "granian", *options, "tests.wsgi:application"], env, user=None)
     web.start()
     url = f"http://127.0.0.1:{port}"
@@ -172,7 +172,7 @@ def working(database_url: str) -> Iterator[Child]:
 
 @dataclass
 class Live:
-    """The running product, empty at first: `live.cast` fills it, `live.url` is where it answers."""
+    """The running product, empty at first: `live.cast` fills it, `live.url` is its address."""
 
     url: str
     database: str
@@ -195,7 +195,7 @@ class Live:
         return newest.text.plain
 
     def cookie(self, actor) -> dict:
-        """What a browser carries when this actor has logged in, for journeys whose story begins behind the door."""
+        """The session cookie of this actor, for journeys that start behind the login."""
         morsel = next(iter(client_of(actor).cookies.values()))
         return {"name": morsel.key, "value": morsel.value, "url": self.url}
 

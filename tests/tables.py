@@ -1,4 +1,4 @@
-"""Excel tables for tests: typed as lines, uploaded as the file they make."""
+"""Excel tables for tests: written as lines, uploaded as a file."""
 
 from io import BytesIO
 

@@ -1,4 +1,4 @@
-"""Every operation of the API × every kind of key × a stranger's objects. Bodies are filled in from the description."""
+"""Every operation of the API × every kind of key × the objects of a stranger. The description defines the bodies."""
 
 from functools import cache
 from uuid import uuid4
@@ -105,7 +105,7 @@ def query_of(described: dict, objects: Objects) -> dict:
 
 
 def call(key: str, path: str, method: str, described: dict, objects: Objects):
-    """(answer, tables written to); whatever was done is undone."""
+    """(answer, tables written to); the transaction is rolled back."""
     headers = {"Authorization": f"Bearer {key}"} if key else {}
     address, body = address_of(path, objects), body_of(described, objects)
     with transaction.atomic(), watched() as writes:
@@ -117,7 +117,7 @@ def call(key: str, path: str, method: str, described: dict, objects: Objects):
     return answer, [table for table in writes if table not in BESIDES]
 
 
-def test_without_a_key_every_operation_is_closed(cast):
+def test_operations_without_key_are_refused(cast):
     objects, wrong = own(cast, None), []
     for path, method, described in operations():
         answer, writes = call("", path, method, described, objects)
@@ -127,20 +127,20 @@ def test_without_a_key_every_operation_is_closed(cast):
 
 
 @pytest.mark.parametrize("who", KEYS)
-def test_a_strangers_objects_do_not_exist_for_a_key_and_are_not_altered(cast, who):
+def test_objects_of_strangers_are_hidden_and_unchanged(cast, who):
     key, objects, wrong = KEYS[who](cast).key, foreign(cast), []
     hidden = [objects.person.id_number.plain, objects.person.phone.plain]
     for path, method, described in operations():
         answer, writes = call(key, path, method, described, objects)
         text = answer.content.decode()
-        told = objects.company.name in text or any(number in text for number in hidden)
-        if told or (described["operationId"] not in OPEN_TO_STRANGERS and not _refused(answer, writes)):
+        leaked = objects.company.name in text or any(number in text for number in hidden)
+        if leaked or (described["operationId"] not in OPEN_TO_STRANGERS and not _refused(answer, writes)):
             wrong.append((method, path, answer.status_code, writes, text[:200]))
     assert not wrong, "\n".join(map(str, wrong))
 
 
 @pytest.mark.parametrize("who", ["legal_rep", "general_site"])
-def test_own_objects_are_read_and_never_in_the_clear(cast, who):
+def test_own_objects_are_read_masked(cast, who):
     key, wrong = KEYS[who](cast).key, []
     objects = own(cast, ACTORS["legal_rep"](cast) if who == "legal_rep" else cast.gc_pm)
     hidden = [objects.person.id_number.plain, objects.person.phone.plain]
@@ -156,7 +156,7 @@ def test_own_objects_are_read_and_never_in_the_clear(cast, who):
 
 
 @pytest.mark.parametrize("who", ["legal_rep", "general_site"])
-def test_what_only_the_person_may_do_is_refused_even_for_own_people(cast, who):
+def test_consent_operations_refuse_every_key(cast, who):
     key, wrong = KEYS[who](cast).key, []
     objects = own(cast, ACTORS["legal_rep"](cast) if who == "legal_rep" else cast.gc_pm)
     for path, method, described in operations():
@@ -170,7 +170,10 @@ def test_what_only_the_person_may_do_is_refused_even_for_own_people(cast, who):
 
 
 def _refused(answer, writes) -> bool:
-    """A list without them, a refusal, or a verdict that admits no one; a refusal at the gate stands in the trail."""
+    """Whether the answer is a list without the objects, a refusal, or a verdict that admits no person.
+
+    A refusal at the gate is recorded in the trail, so that table may be written.
+    """
     if set(writes) - {"core_auditentry", "inbox_inboxitem"}:
         return False
     if answer.status_code != 200:

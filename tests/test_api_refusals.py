@@ -1,4 +1,4 @@
-"""Each refusal of the flow of today [001], once through the API, in the words of domain.md §6. It changes nothing."""
+"""Each refusal of the default flow [001], once through the API, in the words of domain.md §6. It changes nothing."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -26,7 +26,7 @@ STATUS = dict.fromkeys(EACH_ROW | AT_THE_GATE, 200) | {"R-43": 409}
 
 @dataclass
 class Keys:
-    """A way to ask, for tests/refused.py: by the keys of the firm and of the site."""
+    """The verbs of tests/refused.py through the keys of the firm and of the site."""
 
     cast: Cast
 
@@ -76,23 +76,23 @@ class Keys:
 
 @pytest.mark.parametrize(
     ("arrange", "code", "sentence"),
-    [pytest.param(each, *said, id=f"{said[0]} {each.__name__}") for said, each in refused.CASES.items()],
+    [pytest.param(each, *expected, id=f"{expected[0]} {each.__name__}") for expected, each in refused.CASES.items()],
 )
-def test_the_api_refuses_in_the_same_words(cast, arrange, code, sentence):
+def test_api_refuses_in_the_same_words(cast, arrange, code, sentence):
     answer = arrange(cast, Keys(cast))
-    told = list(_refusals(answer.json()))
+    refusals = list(_refusals(answer.json()))
     assert answer.status_code == STATUS.get(code, 422)
-    assert [(item["code"], item["sentence"]) for item in told] == [(code, sentence)]
-    assert told[0]["who"] and told[0]["next_step"]
+    assert [(item["code"], item["sentence"]) for item in refusals] == [(code, sentence)]
+    assert refusals[0]["who"] and refusals[0]["next_step"]
 
 
-def test_a_firm_has_no_business_at_the_gate(cast):
+def test_key_of_firm_is_refused_at_the_gate(cast):
     answer = firm(cast, cast.antai).post("/entries", assignment_ids=[str(cast.assignment().pk)])
-    told = [(item["code"], item["sentence"]) for item in _refusals(answer.json())]
-    assert (answer.status_code, told) == (403, [("R-42", "您没有此项权限，可联系：现场操作用户")])
+    refusals = [(item["code"], item["sentence"]) for item in _refusals(answer.json())]
+    assert (answer.status_code, refusals) == (403, [("R-42", "您没有此项权限，可联系：现场操作用户")])
 
 
-def test_m_01_is_no_refusal_the_hiring_waits_and_says_so(cast):
+def test_employment_waits_for_identity_with_m_01(cast):
     hired = Keys(cast).hire(cast.person(status="pending")).json()
     assert hired["status"] == "awaiting_identity"
     assert hired["waits"] == "个人信息正在处理，无需重复登记，处理完成后自动继续（第 1 个工作日/共 15）"
@@ -105,7 +105,7 @@ def test_all_reasons_come_together(cast):
     assert [item["code"] for item in answer["refusals"]] == ["R-48", "R-20", "R-06"]
 
 
-def test_what_is_refused_changes_nothing(cast):
+def test_refused_request_changes_nothing(cast):
     row = cast.assignment(status="pending", confirmed_at=None)
     Keys(cast).enter(row)
     assert not Stay.objects.exists()

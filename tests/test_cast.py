@@ -1,7 +1,9 @@
+"""The cast itself: every member can be made."""
+
 from shiming.people.models import Person
 
 
-def test_everybody_can_be_made_and_张三_is_found_by_his_number(cast):
+def test_cast_makes_everyone_and_finds_张三_by_number(cast):
     stay = cast.stay()
     actors = [
         *(cast.hr, cast.stranger_hr, cast.gc_pm, cast.specialist_pm, cast.labour_pm, cast.supervision_pm),

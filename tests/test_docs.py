@@ -1,4 +1,4 @@
-"""What the documents say is true of the code."""
+"""The documents agree with the code."""
 
 import re
 import runpy
@@ -7,12 +7,12 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 
 
-def test_the_table_of_settings_is_that_of_the_code():
+def test_table_of_settings_matches_the_code():
     table = runpy.run_path(str(ROOT / "scripts" / "settings-table"))["table"]
     assert (ROOT / "docs" / "settings.md").read_text() == table(), "run scripts/settings-table"
 
 
-def test_every_link_in_the_documents_leads_somewhere():
+def test_every_link_of_the_documents_works():
     missing = [
         f"{page.relative_to(ROOT)} → {target}"
         for page in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
@@ -22,13 +22,13 @@ def test_every_link_in_the_documents_leads_somewhere():
     assert missing == []
 
 
-def test_the_glossary_knows_every_module():
+def test_glossary_names_every_module():
     words = (ROOT / "docs" / "glossary.md").read_text()
     modules = [path.parent.name for path in ROOT.glob("shiming/*/models.py")]
     assert [name for name in modules if f"`{name}`" not in words] == []
 
 
-def test_every_test_that_the_page_on_security_names_exists():
+def test_every_test_named_in_security_exists():
     page = (ROOT / "docs" / "security.md").read_text()
     files = [path for path in ROOT.glob("**/test_*.py") if ".venv" not in path.parts]
     written = "\n".join(path.read_text() for path in files)

@@ -1,10 +1,10 @@
-"""What follows an event stands where the event is defined."""
+"""The followers of an event are listed at its definition."""
 
 from shiming.core.audit import followers
 from shiming.core.events import EFFECTS, Event
 
 
-def test_effects_of_events_are_the_registered_followers_in_order():
+def test_effects_of_events_match_registered_followers():
     registered = {event: [_name(follower) for follower in followers(event)] for event in Event}
     besides_inbox = {
         event: tuple(name for name in names if not name.startswith("inbox.")) for event, names in registered.items()

@@ -1,4 +1,4 @@
-"""Promises checked over all modules at once, so that nobody has to remember them."""
+"""Rules checked over all modules at once, so that no review has to remember them."""
 
 import ast
 import os
@@ -19,14 +19,14 @@ from shiming.projects.policies import Overlay, Policy
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "shiming"
-# A module may import those above it, never those below (docs/architecture.md).
+# A module may import those before it, never those after it (docs/architecture.md).
 ORDER = (
     *("runtime", "core", "web", "dictionaries", "imports", "outbox", "idcard", "people", "companies", "projects"),
     *("employment", "attachments", "assignment", "presence", "desk", "binding", "attendance", "faces", "ledgers"),
     *("inbox", "oversight", "devices"),
     *("accounts", "administration", "api", "demo", "config", "cli"),
 )
-# The account is a row that everybody may point to; what accounts do with it stays below.
+# Every module may refer to the account; the commands of accounts stay in their own module.
 SHARED = {"shiming.accounts.models"}
 OURS = [model for model in apps.get_models() if model.__module__.startswith("shiming.")]
 SOURCES = sorted(path for path in PACKAGE.rglob("*.py") if "migrations" not in path.parts)
@@ -42,7 +42,7 @@ def routes(resolver=None, prefix=""):
 
 
 @pytest.mark.parametrize(("route", "entry"), [pytest.param(*item, id=item[0] or "/") for item in routes()])
-def test_every_route_names_its_door_and_its_roles(route, entry):
+def test_every_route_names_its_door_and_roles(route, entry):
     view = entry.callback
     surface = getattr(view, "surface", None)
     assert surface in {"console", "mobile", "account", "public", "api"}, f"{route} names no door"
@@ -59,7 +59,7 @@ def test_every_field_is_declared_plain_or_private(model):
 
 
 @pytest.mark.parametrize("model", OURS, ids=lambda model: model._meta.label)
-def test_numbers_of_persons_are_kept_only_as_secrets(model):
+def test_numbers_of_persons_are_stored_as_secrets(model):
     telling = re.compile(r"(id_number|phone|bank_card)$")
     plain = [
         field.name for field in model._meta.fields if telling.search(field.name) and not isinstance(field, SecretField)
@@ -77,7 +77,7 @@ def imports_of(path: Path):
 
 
 @pytest.mark.parametrize("module", ORDER)
-def test_a_module_imports_only_those_above_it(module):
+def test_module_imports_only_earlier_modules(module):
     below = set(ORDER[ORDER.index(module) + 1 :])
     wrong = [
         f"{path.relative_to(ROOT)} imports {name}"
@@ -90,12 +90,12 @@ def test_a_module_imports_only_those_above_it(module):
     assert wrong == []
 
 
-def test_the_order_names_every_module():
+def test_order_names_every_module():
     found = {path.parent.name for path in PACKAGE.glob("*/__init__.py")} | {"cli"}
     assert found == set(ORDER)
 
 
-def test_no_files_import_each_other_in_a_circle():
+def test_files_have_no_import_cycle():
     names = {".".join(("shiming", *path.relative_to(PACKAGE).with_suffix("").parts)): path for path in SERVED}
     names = {name.removesuffix(".__init__"): path for name, path in names.items()}
     imports = {name: _imported(path, names) - {name} for name, path in names.items()}
@@ -110,7 +110,7 @@ def _imported(path: Path, names: dict) -> set[str]:
     return {name if name in names else name.rpartition(".")[0] for name in found} & names.keys()
 
 
-def test_core_stays_small_and_knows_neither_excel_nor_pages():
+def test_core_is_small_without_excel_and_pages():
     sources = [path for path in SERVED if path.relative_to(PACKAGE).parts[0] == "core"]
     assert sum(len(path.read_text().splitlines()) for path in sources) <= 2_600
     drawn = [path.name for path in sources for name in imports_of(path) if name in ("openpyxl", "python_calamine")]
@@ -121,7 +121,7 @@ FLOW_CODES = re.compile(r"site_direct|two_tier|audit_bind|invite_scan|SITE_DIREC
 NAMES_FLOWS = ("projects/policies.py", "demo/")
 
 
-def test_flow_codes_stand_in_the_policy_table_and_the_demo_only():
+def test_flow_codes_stand_in_policy_table_and_demo():
     wrong = [
         f"{path.relative_to(PACKAGE)}:{number}"
         for path in (*SOURCES, *PACKAGE.rglob("*.html"), *PACKAGE.rglob("static/**/*.js"))
@@ -144,7 +144,7 @@ def test_policy_field_is_read_by_the_product(field):
 
 
 def test_only_commands_write():
-    """Saving and deleting stand in commands and what they call, never in pages, queries or rules."""
+    """Only commands and their helpers save and delete, never pages, queries or rules."""
     writes = re.compile(r"\.(save|delete|bulk_create|bulk_update|update_or_create|get_or_create)\(|objects\.create\(")
     names = {"console.py", "mobile.py", "queries.py", "rules.py", "forms.py", "urls.py", "api.py"}
     wrong = [
@@ -157,7 +157,7 @@ def test_only_commands_write():
     assert wrong == []
 
 
-def test_nothing_reads_a_secret_in_the_clear_but_commands():
+def test_only_commands_read_plain_secrets():
     """`.plain` belongs to commands that reveal, encrypt, send or compare."""
     allowed = {
         "commands",
@@ -180,7 +180,7 @@ def test_nothing_reads_a_secret_in_the_clear_but_commands():
     assert wrong == []
 
 
-def test_every_refusal_says_who_can_put_it_right_and_what_to_do_next():
+def test_every_refusal_has_contact_and_next_step():
     spoken = {code: [str(part) for part in entry] for code, entry in REFUSALS.items()}
     assert [code for code, parts in spoken.items() if not all(parts)] == []
     assert {f"R-{number:02d}" for number in range(1, 49)} <= set(spoken)
@@ -188,12 +188,12 @@ def test_every_refusal_says_who_can_put_it_right_and_what_to_do_next():
 
 CODE_IN_SENTENCE = re.compile(r"(?s)[^\x00-\x7f].*\b[A-Z]-\d\d\b|\b[A-Z]-\d\d\b.*[^\x00-\x7f]", re.ASCII)
 CODE_PATTERN = re.compile(r"[A-Z]\]?-(\\d|\[0-9)")
-# Descriptions of the API name codes for the developers of its clients.
+# The API's descriptions name codes for the developers of its clients.
 PRINTS_CODES = {"core/refusals.py", "api/service.py", "api/bodies.py", "api/schemas.py"}
 
 
 def texts_of(path: Path):
-    """Every string of a file that is no docstring, with its line."""
+    """Every string of a file with its line, without docstrings."""
     tree = ast.parse(path.read_text())
     documented = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
     first = [node.body[0] for node in ast.walk(tree) if isinstance(node, documented) and node.body]
@@ -203,8 +203,8 @@ def texts_of(path: Path):
             yield node.lineno, node.value
 
 
-def test_codes_of_refusals_stand_in_no_sentence_and_no_pattern():
-    """A refusal is a value: core/refusals.py prints it, so no code is written into a sentence or searched in one."""
+def test_codes_of_refusals_stand_in_no_text():
+    """A refusal is a value that core/refusals.py prints, so no code stands in a sentence or in a search pattern."""
     wrong = [
         f"{path.relative_to(ROOT)}:{line}: {text}"
         for path in SOURCES
@@ -244,13 +244,13 @@ def test_sentences_of_refusals_are_written_once():
     assert wrong == []
 
 
-def test_an_unknown_variable_in_a_template_fails():
+def test_unknown_template_variable_fails():
     with pytest.raises(Exception, match="nobody_set_this"):
         engines["django"].from_string("{{ nobody_set_this }}").render({})
 
 
 @pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.html")), ids=lambda path: path.name)
-def test_templates_hold_no_script_and_no_style_of_their_own(path):
+def test_templates_hold_no_script_and_no_style(path):
     text = path.read_text()
     assert re.findall(r"<script(?![^>]*\bsrc=)|\son\w+=\"|\sstyle=\"|\|safe\b", text) == []
 
@@ -260,7 +260,7 @@ NOT_WRITTEN_HERE = {".git", ".venv", "build", "migrations", "vendor"}
 
 
 def ours_to_read() -> list[Path]:
-    """The sources people read; of the files without a suffix, the scripts."""
+    """The source files for readers; of the files without a suffix, the scripts."""
     found = []
     for place, folders, names in os.walk(ROOT):
         folders[:] = set(folders) - NOT_WRITTEN_HERE
@@ -268,7 +268,7 @@ def ours_to_read() -> list[Path]:
     return sorted(path for path in found if path.suffix or path.parent == ROOT / "scripts")
 
 
-def test_no_line_is_too_long_to_read():
+def test_no_line_is_too_long():
     wrong = [
         f"{path.relative_to(ROOT)}:{number}"
         for path in ours_to_read()
@@ -278,10 +278,10 @@ def test_no_line_is_too_long_to_read():
     assert wrong == []
 
 
-# What texts may never become, and what may never be read (security.md 45, 46, 47, 49).
+# Texts never become code or markup, and some formats are never read (security.md 45, 46, 47, 49).
 NEVER_CALLED = {"raw", "RawSQL", "extra", "mark_safe", "eval", "exec"}
 NEVER_IMPORTED = {"pickle", "marshal", "shelve", "yaml", "xml", "lxml", "requests", "urllib3"}
-MAKES_ROLES = PACKAGE / "runtime" / "bootstrap.py"  # from names of its own, before anybody can ask anything
+MAKES_ROLES = PACKAGE / "runtime" / "bootstrap.py"  # runs before any request, with constant names
 
 
 @pytest.mark.parametrize("path", SERVED, ids=lambda path: str(path.relative_to(PACKAGE)))
@@ -300,7 +300,7 @@ def test_no_text_becomes_sql_code_or_markup(path):
 
 
 def test_only_core_limits_counts_and_locks_per_user():
-    """One definition for "at most N in a window": no module locks or refuses by code of its own."""
+    """One definition for "at most N in a window": no module locks or refuses by its own code."""
     wrong = [
         str(path.relative_to(ROOT))
         for path in SOURCES
@@ -313,29 +313,29 @@ def test_only_core_limits_counts_and_locks_per_user():
 NAMES_EMPLOYED_STATES = {"people/models.py", "presence/eligibility.py"}
 
 
-def test_states_that_count_as_employed_are_listed_once():
+def test_employed_states_are_listed_once():
     listed = re.compile(r"\W+(?:\w+\.)?".join(EMPLOYED_STATES).replace(r"\W", r"[\"'\s,]"), re.IGNORECASE)
     found = {str(path.relative_to(PACKAGE)) for path in SERVED if listed.search(path.read_text())}
 
     assert found <= NAMES_EMPLOYED_STATES
-    # The statement of the gate is text; it names the same states.
+    # The statement of the gate is text and names the same states.
     assert f"e.status IN {EMPLOYED_STATES}" in (PACKAGE / "presence" / "eligibility.py").read_text()
 
 
-def test_age_is_computed_by_age_on_only():
+def test_only_age_on_computes_an_age():
     by_hand = re.compile(r"\.year\s*-\s*[\w.]+\.year\b|\.days\s*//\s*365")
     found = {str(path.relative_to(PACKAGE)) for path in SERVED if by_hand.search(path.read_text())}
     assert found == {"idcard/number.py"}
 
 
-def test_pattern_of_a_phone_number_stands_once():
+def test_phone_pattern_stands_once():
     by_hand = re.compile(r"1(?:\\d|\[0-9\])\{10\}|1\[3-9\]|len\(\w+\) [!=]= 11\b")
     found = {str(path.relative_to(PACKAGE)) for path in SERVED if by_hand.search(path.read_text())}
     assert found == {"people/commands/checks.py"}
 
 
-def test_rows_of_hand_written_sql_are_read_by_name():
-    """A cursor of its own is for statements without rows, or with one value. `runtime` has no Django and reads none."""
+def test_hand_written_sql_is_read_by_name():
+    """A plain cursor is for statements without rows, or with one value. `runtime` has no Django and reads none."""
     wrong = [
         f"{path.relative_to(ROOT)}: {name}"
         for path in SERVED

@@ -31,7 +31,7 @@ def home(monkeypatch):
     shutil.rmtree(folder)
 
 
-def test_a_backup_is_kept():
+def test_kept_backup_exists():
     assert [path.stem for path in KEPT][:1] == ["0.1"]
 
 
@@ -47,5 +47,5 @@ def test_kept_backup_restores_opens_and_verifies(backup, home, capfd):
         restored.manage(addresses.app, "check_restored")
         restored.manage(addresses.app, "shell", "--verbosity", "0", "--command", FACTS)
 
-    said = capfd.readouterr().out
-    assert "文件: 1 个" in said and "痕迹完整" in said and "open stays 1 born 19850312" in said
+    output = capfd.readouterr().out
+    assert "文件: 1 个" in output and "痕迹完整" in output and "open stays 1 born 19850312" in output

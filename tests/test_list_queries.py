@@ -1,7 +1,7 @@
-"""A page costs the same queries for one row and for three: no row asks the database for more than its list did.
+"""A page costs the same queries for one row and for three: no row adds a query.
 
-Every page without an object in its address is asked by every role that may, first with one of everything on the
-site, then with three.
+Every page without an object in its address is opened by each permitted role, first with one of everything on the site,
+then with three.
 """
 
 from datetime import timedelta
@@ -81,7 +81,7 @@ def _gone(cast, number):
 
 
 def _himself(cast, number):
-    """张三's own past."""
+    """张三's own earlier employment."""
     row = cast.employment(cast.zhang, status="ended", ended_at=NOW)
     project = cast.project(f"从前的工地{number}")
     place = cast.participation(project, cast.antai, "labour")
@@ -140,7 +140,7 @@ def _about(row, title) -> dict:
 
 
 @pytest.mark.parametrize("name", list(ACTORS))
-def test_three_rows_cost_what_one_costs(cast, name):
+def test_three_rows_cost_the_queries_of_one(cast, name):
     actor = ACTORS[name](cast)
     objects, browser = own(cast, actor), client_of(actor)
     pages = [
@@ -151,7 +151,7 @@ def test_three_rows_cost_what_one_costs(cast, name):
     ]
     one_more_of_everything(cast, 1)
     for page in pages:
-        browser.get(page)  # what a process remembers is remembered now
+        browser.get(page)  # fills the caches of the process
     before = {page: _queries(browser, page) for page in pages}
     for number in (2, 3):
         one_more_of_everything(cast, number)

@@ -1,6 +1,6 @@
-"""Every list of the console can be exported, by the roles of its page and by no other, with its numbers masked.
+"""Every list of the console can be exported, by the roles of its page and by no other, with masked numbers.
 
-A list is found by itself: a page that draws a paged table without registering it (web/lists.py) fails here.
+Lists are discovered: a page that draws a paged table without registering it (web/lists.py) fails here.
 """
 
 import pytest
@@ -18,7 +18,7 @@ PAGES = {route.name: route for route in CONSOLE}
 READERS = [name for name in ACTORS if role_of(name) in TAKERS]
 
 
-def test_registered_lists_stand_on_pages_of_the_console():
+def test_registered_lists_stand_on_console_pages():
     assert {url_name for url_name, _ in lists.LISTINGS} <= set(PAGES)
 
 
@@ -41,7 +41,7 @@ def test_every_paged_table_is_registered(cast, name, monkeypatch):
 
 
 @pytest.mark.parametrize("name", ACTORS)
-def test_list_is_exported_by_the_roles_of_its_page_only(cast, name):
+def test_list_is_exported_by_roles_of_its_page(cast, name):
     actor = ACTORS[name](cast)
     objects, browser = own(cast, actor), client_of(actor)
     one_more_of_everything(cast, 1)
@@ -59,7 +59,7 @@ def test_list_is_exported_by_the_roles_of_its_page_only(cast, name):
 
 
 @pytest.mark.parametrize("name", [name for name in READERS if name != "sys_admin"])
-def test_list_of_a_foreign_object_is_not_exported(cast, name):
+def test_list_of_foreign_object_is_not_exported(cast, name):
     actor = ACTORS[name](cast)
     own(cast, actor)
     objects, browser = foreign(cast), client_of(actor)

@@ -1,4 +1,4 @@
-"""What the log tells whoever has to find out what went wrong, and what it never tells anybody."""
+"""The log has what an operator needs to trace a failure, and no personal data."""
 
 import json
 import logging
@@ -16,12 +16,12 @@ from shiming.runtime import log
 from tests.doors import client_of
 
 ID_NUMBER, PHONE, CARD = "119900199003074514", "13800001234", "6222020200112233445"
-SAID = f"cannot write {ID_NUMBER}\x07 of {PHONE}\nDETAIL:  Key (name)=(张三) exists\n{CARD}"
+FAULT = f"cannot write {ID_NUMBER}\x07 of {PHONE}\nDETAIL:  Key (name)=(张三) exists\n{CARD}"
 
 
 @public(methods=("GET",))
 def broken(request, number=""):
-    raise RuntimeError(SAID)
+    raise RuntimeError(FAULT)
 
 
 urlpatterns = [*urls.urlpatterns, path("broken/<str:number>/", broken, name="broken")]
@@ -36,7 +36,7 @@ def lines() -> list[dict]:
 
 @pytest.fixture
 def failure(cast, settings):
-    """An answer with a number, and the line of the log that has it."""
+    """The log entry of a failed request, by the number in its answer."""
     settings.ROOT_URLCONF = __name__
     client = client_of(cast.hr)
     client.raise_request_exception = False
@@ -47,20 +47,20 @@ def failure(cast, settings):
     return line
 
 
-def test_the_number_on_the_page_of_a_failure_leads_to_its_traceback(failure, cast):
+def test_error_number_leads_to_the_traceback(failure, cast):
     assert (failure["level"], failure["route"], failure["user"]) == ("error", "broken", str(cast.hr.user_id))
-    assert "raise RuntimeError(SAID)" in failure["exception"]
+    assert "raise RuntimeError(FAULT)" in failure["exception"]
     assert failure["timestamp"].endswith("Z")
 
 
 def test_no_number_of_a_person_reaches_the_log(failure):
-    told = json.dumps(failure, ensure_ascii=False)
-    assert not any(planted in told for planted in (ID_NUMBER, PHONE, CARD, "张三", "\x07"))
+    logged = json.dumps(failure, ensure_ascii=False)
+    assert not any(planted in logged for planted in (ID_NUMBER, PHONE, CARD, "张三", "\x07"))
     assert "cannot write ***" in failure["exception"]
 
 
 @pytest.mark.parametrize(
-    ("said", "written"),
+    ("text", "written"),
     [
         ("11990019900307451X 已存在", "*** 已存在"),
         ("119900900307451", "***"),
@@ -70,21 +70,21 @@ def test_no_number_of_a_person_reaches_the_log(failure):
         ("line\u2028 two\x9b", "line\\u2028 two\\u009b"),
     ],
 )
-def test_what_looks_like_a_number_of_a_person_is_struck_out(said, written):
-    record = logging.LogRecord("shiming", logging.WARNING, "", 0, said, (), None)
+def test_numbers_of_persons_are_masked(text, written):
+    record = logging.LogRecord("shiming", logging.WARNING, "", 0, text, (), None)
     assert json.loads(formatter().format(record))["event"] == written
 
 
-def test_a_line_stays_one_line():
+def test_line_stays_one_line():
     record = logging.LogRecord("shiming", logging.WARNING, "", 0, '张三\r\n{"level": "info"}\x1b[2J', (), None)
     assert formatter().format(record).isprintable()
 
 
-def test_the_log_is_for_its_owner_alone(failure):
+def test_log_is_readable_by_owner_only(failure):
     assert (environment().folder / "logs" / FILE).stat().st_mode & 0o777 == 0o600
 
 
-def test_a_log_that_has_grown_is_turned_over_and_the_oldest_is_forgotten(tmp_path, monkeypatch):
+def test_large_log_is_rotated_and_oldest_deleted(tmp_path, monkeypatch):
     monkeypatch.setattr(log, "LARGEST", 5)
     old = tmp_path / "shiming-20240101-000000.log"
     old.write_text("long ago")

@@ -1,4 +1,4 @@
-"""docs/manuals.md holds: every number has a test that exists, and lists and forms have what the manuals print."""
+"""docs/manuals.md is complete: every number has an existing test, and pages have the manuals' columns and fields."""
 
 import re
 from pathlib import Path
@@ -19,12 +19,12 @@ def rows() -> dict[str, list[tuple[str, str]]]:
     return {found[1]: TEST.findall(found[0]) for found in ROW.finditer(text)}
 
 
-def test_every_number_of_the_two_manuals_has_a_row():
+def test_every_number_of_the_manuals_has_a_row():
     assert list(rows()) == PROMISED
 
 
 @pytest.mark.parametrize("number", PROMISED)
-def test_a_row_names_tests_that_exist(number):
+def test_row_names_existing_tests(number):
     named = rows()[number]
     assert named, f"{number} has no test"
     missing = [f"{path}::{name}" for path, name in named if not _exists(path, name)]
@@ -36,7 +36,7 @@ def _exists(path: str, name: str) -> bool:
     return file.exists() and re.search(rf"^def {name}\(", file.read_text(), re.MULTILINE) is not None
 
 
-# What the manuals print.
+# The printed columns and fields of the manuals.
 
 
 def under(cast, policy):
@@ -85,7 +85,7 @@ LISTS = [
 
 
 @pytest.mark.parametrize(("policy", "who", "address", "columns"), LISTS, ids=[each[2] for each in LISTS])
-def test_the_lists_have_the_columns_of_the_manual(cast, policy, who, address, columns):
+def test_lists_have_columns_of_the_manual(cast, policy, who, address, columns):
     under(cast, policy)
     pending = cast.assignment(
         cast.employment(cast.person("李四"), team=cast.team()), status="pending", confirmed_at=None
@@ -120,13 +120,13 @@ FIELDS = {
 
 
 @pytest.mark.parametrize("name", FIELDS)
-def test_the_entry_dialog_has_the_fields_of_the_manual(cast, name):
+def test_entry_dialog_has_fields_of_the_manual(cast, name):
     under(cast, "site_direct")
     page = client_of(cast.gc_pm).get(f"/stays/desk/{name}/").content.decode()
     assert [label for label in FIELDS[name] if label not in _labels(page)] == []
 
 
-def test_the_registration_has_the_fields_of_the_manual(cast):
+def test_registration_has_fields_of_the_manual(cast):
     under(cast, "two_tier")
     wanted = [
         *("手机号", "文化程度", "政治面貌", "是否安全协管员", "从事主要工种", "证书类型", "是否班组长", "班组长"),
@@ -145,20 +145,20 @@ def test_the_registration_has_the_fields_of_the_manual(cast):
     assert all(button in page for button in ("保存并下一个", "取消", "实名登记（人员建档身份证读卡）"))
 
 
-def test_the_general_contractor_of_three_tiers_has_his_two_pages(cast):
+def test_general_contractor_of_three_tiers_has_two_pages(cast):
     under(cast, "two_tier")
     page = client_of(cast.gc_pm).get("/site/").content.decode()
     assert [label in page for label in ("用工查询", "进场人员确认", "进场登记")] == [True, True, False]
 
 
-def test_the_contract_is_shown_with_its_numbers(cast):
+def test_contract_page_shows_its_numbers(cast):
     under(cast, "two_tier")
     page = client_of(cast.specialist_pm).get("/site/contract/").content.decode()
     wanted = ["合同信息报送编号", "标段号", "报建编号", "合同标段名称", "合同类别", "合同状态", "合同已报送"]
     assert [word for word in wanted if word not in page] == []
 
 
-def test_who_leaves_is_asked_to_log_in_again(cast):
+def test_logout_leads_to_the_login(cast):
     under(cast, "site_direct")
     browser = client_of(cast.gc_pm)
     browser.post("/logout/")

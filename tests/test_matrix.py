@@ -1,7 +1,7 @@
-"""Every route × every role × a stranger's object: 403 or 404, and nothing altered. One's own: the page renders.
+"""Every route × every role × the object of a stranger: 403 or 404, and no change. Own objects: the page renders.
 
-Anonymous: only entrances, registration, health, static, the description of the API. A route that is added is found
-by itself; one with arguments must say below what they stand for.
+Anonymous: only entrances, registration, health, static, the description of the API. New routes are discovered; one with
+arguments needs an entry below.
 """
 
 import re
@@ -86,7 +86,7 @@ TICKED = {
 # 页面要问了什么才有内容的。
 FOR_SOMEBODY = ("assignment-allocation", "assignment-acceptances", "assignment-rejections")
 ASKED = {"assignment-managers": {"position": "项目经理"}}
-SAID = {"note": "原因", "reason": "原因", "answer": "agree", "agree": "yes", "sure": "yes", "decision": "approve"}
+FORM = {"note": "原因", "reason": "原因", "answer": "agree", "agree": "yes", "sure": "yes", "decision": "approve"}
 # 拒绝本身留痕、会话自己的表：不算改动。
 QUIET_TABLES = {"django_session", "accounts_wornhat", "accounts_attempt"}
 QUIET_EVENTS = ("access.denied",)
@@ -146,7 +146,7 @@ GUARDED = [route for route in ROUTES if route.surface != "public"]
 
 @dataclass
 class Walk:
-    """One visitor goes from route to route; what he should not have been able to do is noted down."""
+    """One visitor on all routes; every forbidden success is noted."""
 
     client: Client
     hidden: tuple[str, ...] = ()
@@ -170,13 +170,13 @@ class Walk:
 
 @contextmanager
 def watched():
-    """The tables written to, apart from sessions, counters and the line that tells the refusal itself."""
+    """The tables written to, apart from sessions, counters and the event of the refusal."""
     writes = []
 
     def note(execute, sql, params, many, context):
         result = execute(sql, params, many, context)
         table = WRITE.match(sql)
-        cursor = context["cursor"]  # a prepared statement has none, and inserts always write
+        cursor = context["cursor"]  # a prepared statement has no cursor here, and inserts always write
         if table and (cursor is None or cursor.rowcount) and not _quiet(table[1], params):
             writes.append(table[1])
         return result
@@ -193,7 +193,7 @@ def role_of(name: str) -> Role:
     return Role.PM if name == "subcontractor_pm" else Role(name)
 
 
-def test_every_route_with_arguments_says_what_they_stand_for():
+def test_every_route_with_arguments_has_an_entry():
     assert all(isinstance(route.arguments, dict) for route in ROUTES)
 
 
@@ -201,7 +201,7 @@ def test_anonymous_reaches_only_entrances(cast):
     objects, walk = own(cast, None), Walk(Client())
     for route in GUARDED:
         for method in ("get", "post"):
-            walk.try_(method, route, route.address(objects), {302}, SAID)
+            walk.try_(method, route, route.address(objects), {302}, FORM)
     for route in PUBLIC:
         for method in ("get", "post"):
             walk.try_(method, route, route.address(objects), {200, 302, 404, 405, 410, 422})
@@ -209,18 +209,18 @@ def test_anonymous_reaches_only_entrances(cast):
 
 
 @pytest.mark.parametrize("name", ACTORS)
-def test_a_role_that_is_not_named_is_refused_and_changes_nothing(cast, name):
+def test_other_roles_are_refused_without_change(cast, name):
     actor = ACTORS[name](cast)
     objects, walk = own(cast, actor), Walk(client_of(actor))
     for route in GUARDED:
         if route.surface != "account" and role_of(name) not in route.roles:
             for method in ("get", "post"):
-                walk.try_(method, route, route.address(objects), {403, 405}, SAID)
+                walk.try_(method, route, route.address(objects), {403, 405}, FORM)
     assert not walk.wrong, "\n".join(walk.wrong)
 
 
 @pytest.mark.parametrize("name", [name for name in ACTORS if name != "sys_admin"])
-def test_a_strangers_object_does_not_exist_and_is_not_altered(cast, name):
+def test_objects_of_strangers_are_hidden_and_unchanged(cast, name):
     actor = ACTORS[name](cast)
     own(cast, actor)
     objects, walk = foreign(cast), Walk(client_of(actor))
@@ -229,14 +229,14 @@ def test_a_strangers_object_does_not_exist_and_is_not_altered(cast, name):
             continue
         if route.names_an_object:
             for method in ("get", "post"):
-                walk.try_(method, route, route.address(objects), {403, 404, 405}, SAID)
+                walk.try_(method, route, route.address(objects), {403, 404, 405}, FORM)
         elif route.name in TICKED:
-            walk.try_("post", route, route.address(objects), {200, 302, 403, 404, 422}, _ticked(route, objects) | SAID)
+            walk.try_("post", route, route.address(objects), {200, 302, 403, 404, 422}, _ticked(route, objects) | FORM)
     assert not walk.wrong, "\n".join(walk.wrong)
 
 
 @pytest.mark.parametrize("name", ACTORS)
-def test_every_page_of_a_role_renders_masked_and_its_get_writes_nothing(cast, name):
+def test_own_pages_render_masked_and_get_writes_nothing(cast, name):
     actor = ACTORS[name](cast)
     objects = own(cast, actor)
     walk = Walk(client_of(actor), (objects.person.id_number.plain, objects.person.phone.plain))
@@ -260,8 +260,8 @@ OTHERWISE: dict[str, dict[str, set]] = {
 }
 
 
-def test_a_write_would_be_noticed(cast):
-    """The walk itself is tried: somebody allowed does something, and it is seen."""
+def test_write_is_noticed_by_the_walk(cast):
+    """A check of the check: the walk notes a permitted write."""
     walk = Walk(client_of(cast.hr))
     route = next(route for route in ROUTES if route.name == "employment-new")
     walk.try_("post", route, "/employments/new/", {302}, {"name": "张三", "number": cast.zhang.id_number.plain})

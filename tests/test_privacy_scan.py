@@ -1,7 +1,7 @@
-"""A number, a phone, a bank card and an address are planted through the real commands and looked for everywhere:
+"""An ID number, a phone, a bank card and an address are planted through the real commands and searched everywhere:
 every column of every table, a dump and a backup of the database, files of the data folder, logs, addresses, exports.
 
-What is looked for is each value as text, as hexadecimal and as Base64, so that a column of bytes hides nothing.
+Each value is searched as text, hexadecimal and Base64, so that a column of bytes hides nothing.
 """
 
 import io
@@ -61,7 +61,7 @@ TYPED = f'value="{PLANTED["身份证号"]}"'.encode()
 
 
 def shapes(value: str) -> list[bytes]:
-    """The value as it may stand in text, in hexadecimal, in Base64 at each of its three offsets."""
+    """The value as text, as hexadecimal, and as Base64 at each of its three offsets."""
     raw = value.encode()
     coded = [b64encode(b"\0" * shift + raw)[shift + 1 :].rstrip(b"=")[:-1] for shift in range(3)]
     escaped = value.encode("unicode_escape")
@@ -72,12 +72,12 @@ NEEDLES = {name: shapes(value) for name, value in PLANTED.items()}
 
 
 def found_in(content: bytes) -> list[str]:
-    """Which of the planted values stand in it."""
+    """The names of the planted values in this content."""
     return [name for name, needles in NEEDLES.items() if any(needle in content for needle in needles)]
 
 
 def found_in_file(content: bytes) -> list[str]:
-    """A workbook is looked at in its parts."""
+    """Search a file; of a workbook, its parts."""
     if content[:2] != b"PK":
         return found_in(content)
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -86,7 +86,7 @@ def found_in_file(content: bytes) -> list[str]:
 
 @dataclass
 class Traces:
-    """What a scenario leaves behind besides rows and files."""
+    """The traces of a scenario besides rows and files."""
 
     log: io.StringIO = field(default_factory=io.StringIO)
     addresses: list[str] = field(default_factory=list)
@@ -96,7 +96,7 @@ class Traces:
 
 @pytest.fixture
 def left(live: Live, caplog) -> Traces:
-    """A worker's whole life, with the planted values in every field that takes them."""
+    """A worker's whole path, with the planted values in every field that takes them."""
     traces = Traces()
     handler = logging.StreamHandler(traces.log)
     logging.getLogger().addHandler(handler)
@@ -159,7 +159,7 @@ def _watched_over(cast, person: Person) -> None:
 
 
 def _imported(cast) -> None:
-    """One line that goes in and one that is refused: both name the planted number."""
+    """One imported line and one refused: both contain the planted number."""
     heads = ["合同信息报送编号", "报建编号", "统一社会信用代码", "合同标段名称"]
     heads += ["项目负责人姓名", "项目负责人身份证号", "项目负责人手机号"]
     about = [cast.binjiang.filing_code, cast.hengli.credit_code, "幕墙合同"]
@@ -212,11 +212,11 @@ def _pages(cast, person: Person, traces: Traces) -> None:
         traces.files[address] = b"".join(answer)
 
 
-# Where is looked.
+# The searched places.
 
 
 def rows() -> dict[str, bytes]:
-    """Every table with every row as text; bytes come out in hexadecimal."""
+    """Every table with all its rows as text; bytes become hexadecimal."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT schemaname, tablename FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"
@@ -229,13 +229,13 @@ def rows() -> dict[str, bytes]:
 
 
 def kept_files(folder: Path) -> dict[str, bytes]:
-    """The data folder without the database's own files; their content is looked at as a dump."""
+    """The files of the data folder except the database's own, whose content is searched in a dump."""
     paths = [path for path in folder.rglob("*") if path.relative_to(folder).parts[0] not in ("postgres", "static")]
     return {str(path.relative_to(folder)): _content(path) for path in paths}
 
 
 def _content(path: Path) -> bytes:
-    """Other tests of this run use the same folder: a file may be gone by now."""
+    """The content of a file; empty when another test of this run has deleted it."""
     try:
         return path.read_bytes() if path.is_file() else b""
     except FileNotFoundError:
@@ -253,7 +253,7 @@ def scan(parts: dict[str, bytes]) -> dict[str, list[str]]:
     return {name: seen for name, content in parts.items() if (seen := found_in_file(content))}
 
 
-def test_nothing_planted_stands_anywhere_in_the_clear(live, left):
+def test_no_planted_value_is_found(live, left):
     everything = rows()
     assert {"people_person", "core_auditentry", "employment_employment", "outbox_outboxmessage"} <= set(everything)
     assert everything["people_person"] and everything["api_apianswer"]
@@ -266,8 +266,8 @@ def test_nothing_planted_stands_anywhere_in_the_clear(live, left):
     assert scan(left.pages) == {}
 
 
-def test_the_life_really_went_through(live, left):
-    """Were a step refused, there would be nothing to find."""
+def test_planted_worker_has_passed_every_step(live, left):
+    """A refused step would leave nothing to find."""
     person = Person.by_id_number(PLANTED["身份证号"])
     row = person.employments.get()
     kept = [person.phone, row.contact_phone, row.bank_card, person.register_address, person.residence]
@@ -282,8 +282,8 @@ def test_the_life_really_went_through(live, left):
     )
 
 
-def test_the_scan_finds_what_is_planted_in_a_column(live):
-    nobody = {"event": "test", "by": "x", "role": "system", "door": "admin", "object_type": "x", "object_id": "x"}
+def test_scan_finds_value_in_a_column(live):
+    fields = {"event": "test", "by": "x", "role": "system", "door": "admin", "object_type": "x", "object_id": "x"}
     for name, value in PLANTED.items():
         for given in (
             {"reason": f"见 {value}"},
@@ -292,12 +292,12 @@ def test_the_scan_finds_what_is_planted_in_a_column(live):
             {"params": {"a": b64encode(f"号{value}码".encode()).decode()}},
         ):
             with transaction.atomic():
-                AuditEntry.objects.create(at=timezone.now(), **nobody, **given)
+                AuditEntry.objects.create(at=timezone.now(), **fields, **given)
                 assert scan(rows()) == {"core_auditentry": [name]}
                 transaction.set_rollback(True)
 
 
-def test_the_scan_finds_what_is_planted_in_a_dump_a_file_a_log_or_a_sheet(live, tmp_path):
+def test_scan_finds_value_in_dump_file_log_sheet(live, tmp_path):
     number = PLANTED["身份证号"]
     live.cast.antai.address = number
     live.cast.antai.save()

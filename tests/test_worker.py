@@ -1,4 +1,4 @@
-"""The worker as it runs beside the pages."""
+"""The worker process beside the pages."""
 
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -8,7 +8,7 @@ from shiming.runtime.system import wait_until
 from tests.server import addresses, at, working
 
 
-def test_what_is_done_leaves_no_line_behind_and_what_failed_stays_to_be_seen(live):
+def test_finished_jobs_are_deleted_and_failed_ones_kept(live):
     """Seals alone are twenty thousand jobs a day."""
     done = remove_orphans.defer(timestamp=0)
     failing = run_import.configure(task_kwargs={"import_id": "of nobody"}).defer()

@@ -1,4 +1,4 @@
-"""Whatever a route may ask for, once as one's own and once as a stranger's, for tests that walk through all routes.
+"""The objects a route may need, once as own and once as a stranger's, for tests over all routes.
 
 Own is 滨江一期 with 安泰劳务 and 张三, foreign is 城东二期 with 远大总包 and 外人, under another station.
 """
@@ -48,7 +48,7 @@ ACTORS: dict[str, Callable[[Cast], Actor]] = {
 
 
 class Objects:
-    """One world's objects by the name a route has for them. Made when first asked for."""
+    """The objects of one world by their names in routes. Made on first access."""
 
     def __init__(self, cast: Cast, *, person, company: Company, place, pm: Actor, station, actor: Actor | None = None):
         self.actor = actor
@@ -148,13 +148,13 @@ class Objects:
 
     @cached_property
     def sheet_code(self):
-        """The kind of file that this actor may bring in; a stranger's is the administrator's."""
+        """The kind of file that this actor may import; a stranger's is the administrator's."""
         offered = offered_to(self.actor) if self.actor else []
         return offered[0].code if offered else "companies"
 
     @cached_property
     def sheet(self):
-        """The number of an Excel file that was uploaded, its one line full of mistakes."""
+        """The number of an uploaded Excel file whose one line is full of mistakes."""
         labels = [column.label for column in SHEETS[self.sheet_code].columns]
         own = self.actor and self.actor.role in COMPANY_ROLES
         return uploaded(self.actor if own else self.cast.admin, self.sheet_code, labels, ["?"] * len(labels))
@@ -169,7 +169,7 @@ class Objects:
 
 
 def own(cast: Cast, actor: Actor | None) -> Objects:
-    """滨江一期 as this actor knows it: his firm's place on it, and somebody his firm employs there."""
+    """滨江一期 for this actor: the place of the actor's firm, and one of its employees."""
     places = {cast.hongji.pk: cast.gc_place, cast.mingcheng.pk: cast.supervision_place}
     place = places.get(actor.company_id if actor else None, cast.labour_place)
     person = cast.zhang if place == cast.labour_place else cast.person(f"{place.company}职工")
@@ -192,7 +192,7 @@ def foreign(cast: Cast) -> Objects:
 
 
 def uploaded(by: Actor, kind: str, *lines: list) -> str:
-    """The number of an Excel file that has been uploaded and checked, not yet taken over."""
+    """The number of an Excel file that has been uploaded and checked, but not imported."""
     book, typed = Workbook(), BytesIO()
     for line in lines:
         book.active.append(line)

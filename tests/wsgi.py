@@ -1,4 +1,4 @@
-"""The product as journeys run it: what goes wrong inside is printed, so that a failing journey says why."""
+"""The product for the journeys, which prints internal errors so that a failing journey shows its reason."""
 
 import logging
 

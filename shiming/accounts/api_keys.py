@@ -1,4 +1,4 @@
-"""For the API: from the text of a key to the Actor it stands for."""
+"""The actor of an API key, looked up by its plain text."""
 
 from django.utils import timezone
 

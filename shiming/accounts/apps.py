@@ -1,3 +1,5 @@
+"""The accounts app: users, sessions, second factors, API keys."""
+
 from django.apps import AppConfig
 
 from shiming.core.actor import Door, Role
@@ -28,7 +30,7 @@ class AccountsConfig(AppConfig):
     verbose_name = "账号"
 
     def ready(self):
-        from shiming.accounts import revocation  # noqa: F401  it registers what it follows
+        from shiming.accounts import revocation  # noqa: F401  registers the handlers of its events
         from shiming.web import menu
 
         for door, roles, group, label, url_name, icon, order in MENU:

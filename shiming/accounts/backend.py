@@ -1,4 +1,4 @@
-"""What Django asks for at each request: the user of the session, while the account is active."""
+"""The backend Django calls at each request: the user of the session, while the account is active."""
 
 from uuid import UUID
 

@@ -1,7 +1,7 @@
-"""The picture code: drawn here, kept on the server, good for one try.
+"""The picture code: drawn here, kept on the server, valid for one try.
 
-Where a message to one's own phone is the proof, two failures waive it. At the password doors it is only asked after
-three failures, and not any more a quarter of an hour later.
+Where a message to the user's own phone is the proof, two failures waive it. The password doors ask for it only after
+three failures, and no longer a quarter of an hour later.
 """
 
 import io
@@ -21,7 +21,7 @@ FAILURES_BEFORE_WAIVER = 2
 
 
 def draw(session) -> bytes:
-    """A new picture; the one before is void."""
+    """Draw a new picture; the one before becomes invalid."""
     text = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
     session["picture"] = {"digest": _digest(text), "at": int(time.time())}
     return _png(text)
@@ -36,7 +36,7 @@ def matches(session, typed: str) -> bool:
 
 
 def waived(session) -> bool:
-    """Two failures: a person who cannot see it must get in too. The limits on messages still hold."""
+    """Waived after two failures for users who cannot see the picture. The limits on messages still apply."""
     return session.get("picture_failures", 0) >= FAILURES_BEFORE_WAIVER
 
 

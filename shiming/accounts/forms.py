@@ -1,4 +1,4 @@
-"""What the login and account pages accept."""
+"""The forms of the login and account pages."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -200,7 +200,7 @@ class AccountFilter(forms.Form):
 
 
 class AccountForm(forms.Form):
-    """系统管理员开通账号: for a firm, a station, or the platform itself."""
+    """系统管理员开通账号: for a firm, a station, or the platform."""
 
     KINDS = (
         (Role.LEGAL_REP, "企业：法人/证书持有人"),
@@ -238,7 +238,7 @@ class AccountForm(forms.Form):
         return typed
 
     def open(self, *, by):
-        """What to call depends on where the account belongs."""
+        """Call the command that fits the role: a post at a station, at a firm, or a plain account."""
         typed = self.cleaned_data
         who = {"username": typed["username"], "name": typed["name"], "by": by}
         if typed["role"] == Role.REGULATOR:

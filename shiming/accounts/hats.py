@@ -1,4 +1,4 @@
-"""Which hats a user may put on: posts at firms, filed contracts, grants, a station, himself."""
+"""The hats a user may wear: posts at firms, filed contracts, grants, a station, the user as a person."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from shiming.projects.models import ContractFiling, Grant, Participation, Regula
 
 @dataclass(frozen=True, slots=True)
 class Hat:
-    """Who one is when wearing it, the row that gives it, and until when."""
+    """The actor of a hat, the row that gives it, and its last day."""
 
     source: UUID
     actor: Actor
@@ -30,8 +30,11 @@ def hats_of(user: User) -> list[Actor]:
 
 
 def offers(user: User, phone_digest: str | None = None) -> list[Hat]:
-    """Every hat of a user. With the phone he proved, only what that phone gives: who files a contract or a grant with
-    somebody's number writes the phone himself, so such a phone is no proof of being that person."""
+    """Every hat of a user.
+
+    With a proved phone, only the hats of that phone: the author of a contract or a grant types the phone number, so
+    that number does not prove the person's identity.
+    """
     if not user.is_active:
         return []
     hats = [*_company(user), *_admin(user), *_oversight(user)]
@@ -47,7 +50,7 @@ def site_hats(user: User, person: Person, phone_digest: str | None = None) -> It
 
 
 def ended_grants(person: Person) -> list[Grant]:
-    """What he was once allowed and is no more, with whom to ask (R-16)."""
+    """Up to five grants that ended or were revoked, newest first, with the people to ask (R-16)."""
     over = Q(ends_on__lt=timezone.localdate()) | Q(revoked_at__isnull=False)
     rows = Grant.objects.filter(over, person=person).select_related("given_by", "participation__project")
     return list(rows.order_by("-ends_on")[:5])
@@ -149,7 +152,7 @@ def site_actor(role: Role, user, person, place: Participation, rights) -> Actor:
 
 
 def _lasting() -> Q:
-    """From the day named by `until` the post is gone: who is dismissed today is out today."""
+    """Posts in force: `until` is the first day without the post."""
     return Q(until=None) | Q(until__gt=timezone.localdate())
 
 

@@ -1,4 +1,4 @@
-"""Every night: what no longer opens anything is thrown away."""
+"""Every night: delete expired sessions, attempts and codes."""
 
 from django.contrib.sessions.models import Session
 from django.utils import timezone

@@ -20,7 +20,7 @@ ENTRANCES = {
 
 
 def enter(request, proof: Proof, door: Door, method: str, next_url: str):
-    """After the first proof: to the second factor if this way needs one, else inside."""
+    """After the first proof: redirect to the second factor if this method needs one, else log in."""
     if AUTHENTICATORS[method].second_factor:
         sessions.begin_half(request, proof, door, method=method, next_url=next_url)
         return redirect("second-factor")
@@ -28,7 +28,7 @@ def enter(request, proof: Proof, door: Door, method: str, next_url: str):
 
 
 def complete(request, proof: Proof, door: Door, method: str, next_url: str):
-    """All factors are proved."""
+    """Open the session after all factors are proved."""
     sessions.open_session(request, proof, door, method=method)
     response = redirect(go_in(request, next_url))
     throttle.trust(request, response, proof.account)
@@ -36,7 +36,7 @@ def complete(request, proof: Proof, door: Door, method: str, next_url: str):
 
 
 def go_in(request, next_url: str = "") -> str:
-    """The only hat of this door is put on at once; the site door always shows 选择合同 [000]."""
+    """Wear the only hat of this door at once; the site door always shows 选择合同 [000]."""
     if sessions.password_is_due(request):
         request.session["next"] = next_url
         return reverse("account-password")
@@ -51,7 +51,7 @@ def go_in(request, next_url: str = "") -> str:
 
 
 def onward(actor: Actor, next_url: str) -> str:
-    """Where he wanted to go, if this role may: another role may have been sitting at the same PC."""
+    """The requested address if this role may open it, else home: another role may have used the same PC before."""
     return next_url if next_url and may_open(actor, next_url) else home_of(actor.door)
 
 
@@ -63,7 +63,7 @@ def home_of(door: Door) -> str:
 
 
 def safe_next(request) -> str:
-    """Where the visitor wanted to go: an address of ours that is a page, or nothing."""
+    """The `next` address if it is a page of this site, else ""."""
     url = request.POST.get("next") or request.GET.get("next") or ""
     if not url.startswith("/") or not url_has_allowed_host_and_scheme(url, {request.get_host()}, request.is_secure()):
         return ""

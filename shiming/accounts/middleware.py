@@ -1,4 +1,4 @@
-"""Who is asking: the address behind the proxy, the certificate it vouches for, and the hat of the session."""
+"""The caller of a request: the address behind the proxy, the certificate it verified, and the hat of the session."""
 
 import hmac
 
@@ -17,7 +17,7 @@ CERTIFICATE = ("HTTP_X_CLIENT_VERIFY", "HTTP_X_CLIENT_CERT")
 
 
 class Doorstep:
-    """Outermost. Headers that only our proxy may set count only from our proxy; from anybody else they are removed."""
+    """The outermost middleware. Headers that only our proxy may set are removed from requests of other addresses."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -45,13 +45,13 @@ class Doorstep:
         return bool(self.secret) and hmac.compare_digest(meta.get(SECRET, "").encode(), self.secret.encode())
 
     def _nearest_stranger(self, forwarded: str) -> str:
-        """The last address that is not one of our proxies: what stands further left anybody may have written."""
+        """The last address that is not one of our proxies: the client controls everything further left."""
         addresses = [address.strip()[:45] for address in forwarded.split(",")]
         return next((address for address in reversed(addresses) if address not in self.proxies), addresses[0])
 
 
 class CurrentActor:
-    """Sets request.actor from the session, and tells the trail who was refused where."""
+    """Sets request.actor from the session, and records refusals in the trail."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -76,7 +76,7 @@ def _drop(meta, names) -> None:
 
 
 def _keep_admin_cookie_at_home(request, response) -> None:
-    """The administrator's cookie is not sent along from any other site, not even when following a link."""
+    """Set SameSite=Strict on the administrator's cookie: no request from another site carries it, not even a link."""
     actor = getattr(request, "actor", None)
     if actor and actor.role is Role.SYS_ADMIN and settings.SESSION_COOKIE_NAME in response.cookies:
         response.cookies[settings.SESSION_COOKIE_NAME]["samesite"] = "Strict"

@@ -1,3 +1,5 @@
+"""Users, factors, one-time links, login codes, failed attempts and API keys."""
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -60,7 +62,7 @@ class User(AbstractBaseUser):
         return bool(self.password) and self.has_usable_password()
 
     def get_session_auth_hash(self):
-        """What a session must still agree with: a new password or a lost post makes it another."""
+        """The hash each session must match; a new password or a lost post changes it."""
         return salted_hmac("shiming.session", f"{self.password}:{self.session_version}", algorithm="sha256").hexdigest()
 
     def get_session_auth_fallback_hash(self):

@@ -1,4 +1,4 @@
-"""Passkeys (WebAuthn): what the browser is asked, and whether its answer is true. Challenges stay in the session."""
+"""Passkeys (WebAuthn): options for the browser and the check of its answer. Challenges stay in the session."""
 
 import ipaddress
 import json
@@ -28,7 +28,7 @@ CHALLENGE = "passkey_challenge"
 
 
 def usable(request) -> bool:
-    """Browsers tie passkeys to a name, never to a bare address, and want https (localhost excepted)."""
+    """Whether this host can use passkeys: browsers need a host name, not an address, and https except on localhost."""
     host = _host(request)
     try:
         ipaddress.ip_address(host)
@@ -100,7 +100,7 @@ def _known(user: User) -> list[PublicKeyCredentialDescriptor]:
 
 
 def _challenge(request) -> bytes:
-    """Each challenge is good for one answer."""
+    """Each challenge is valid for one answer."""
     return base64url_to_bytes(request.session.pop(CHALLENGE))
 
 

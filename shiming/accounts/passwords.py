@@ -1,6 +1,7 @@
-"""Which passwords are too easy to guess here: names of the house and the firm, rows of digits, one thing repeated.
+"""Passwords too easy to guess: names of the product and the firm, rows of digits, repetitions.
 
-The profile `dengbao3` (等级保护三级) adds what its assessors ask for: three kinds of characters, and a new one every 90 days.
+The profile `dengbao3` (等级保护三级) adds what its assessors require: three kinds of characters, and a new password every 90
+days.
 """
 
 from datetime import timedelta
@@ -50,7 +51,7 @@ def strict() -> bool:
 
 
 def is_due(user) -> bool:
-    """Whether the password has to be changed before anything else."""
+    """Whether the password must be changed before any other page opens."""
     return strict() and user.has_password and (user.password_set_at or user.created_at) < timezone.now() - LASTS
 
 
@@ -62,6 +63,6 @@ def _words_of(user) -> set[str]:
 
 
 def _is_a_row(text: str) -> bool:
-    """123456789012, abcdefabcdef: nine of ten steps lead to the next character."""
+    """Rows like 123456789012, abcdefabcdef: nine of ten steps lead to the next character."""
     steps = [ord(later) - ord(earlier) for earlier, later in pairwise(text)]
     return sum(step in (1, -1, 0, -9) for step in steps) >= len(steps) * 0.9

@@ -1,4 +1,4 @@
-"""Accounts, posts and keys, and who logged in when."""
+"""Queries of accounts, posts and keys, and of logins."""
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
@@ -22,7 +22,7 @@ LOGIN_EVENTS = ("login.", "password.", "factor.", "link.")
 
 
 def accounts(actor: Actor, *, name: str = "", kind: str = "") -> QuerySet[User]:
-    """Accounts somebody opened; people who log in with their phones have no line here unless asked for."""
+    """Accounts that were opened by hand; those of people who log in by phone are listed only for their `kind`."""
     rows = User.objects.filter(rules.visible_to(actor))
     rows = rows.filter(KINDS.get(kind, Q(person=None)))
     if name:
@@ -48,7 +48,7 @@ def api_keys(actor: Actor) -> QuerySet[ApiKey]:
 
 
 def own_logins(user: User, most: int = 12) -> list[dict]:
-    """The last logins, failures and changes of one account, as its owner may check them."""
+    """The last logins, failures and changes of one account, for its owner to check."""
     wanted = Q()
     for prefix in LOGIN_EVENTS:
         wanted |= Q(event__startswith=prefix)

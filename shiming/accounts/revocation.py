@@ -1,4 +1,4 @@
-"""Who loses a post, a grant or a contract is logged out by the next request, and the keys made for it end."""
+"""A lost post, grant or contract logs its user out at the next request and revokes the keys made for it."""
 
 from django.db.models import QuerySet
 
@@ -31,7 +31,7 @@ def end_with_the_lost_phone(person, *, by, entry):
 
 
 def sources(subject) -> QuerySet | list:
-    """The rows that give hats and hang on this one."""
+    """The primary keys of the rows that give hats and depend on this row."""
     match subject:
         case Participation():
             return _given_at([subject.pk])

@@ -7,7 +7,7 @@ from shiming.core.actor import Actor, Door, Role, system
 
 
 def visible_to(actor: Actor) -> Q:
-    """Accounts: the administrator all, the legal representative those with a post at his firm, others themselves."""
+    """The administrator sees all accounts, the legal representative those with a post at the firm, others their own."""
     match actor.role:
         case Role.SYS_ADMIN | Role.SYSTEM:
             return Q()
@@ -73,18 +73,18 @@ def may_revoke_key(actor: Actor, key: ApiKey) -> bool:
 
 
 def installer() -> Actor:
-    """Whoever has the shell of the machine: how the first administrator comes to be."""
+    """The actor with a shell on the server, who creates the first administrator."""
     return system("安装程序")
 
 
 def owner(user: User) -> Actor:
-    """The owner of an account who acts before he wears a hat: with a link, or with a certificate."""
+    """The owner of an account acting without a hat: through a link, or with a certificate."""
     return Actor(role=Role.SYSTEM, door=Door.ADMIN, name=user.name, user_id=user.pk)
 
 
 def _only_at(user: User, company_id) -> bool:
     """A firm may not take over an account that also serves another firm, a station or the platform."""
-    open_posts = [post for post in user.posts.all() if post.until is None]  # a list of accounts has them at hand
+    open_posts = [post for post in user.posts.all() if post.until is None]  # prefetched in a list of accounts
     elsewhere = user.is_admin or any(post.until is None for post in user.regulator_posts.all())
     firms = {post.company_id for post in open_posts}
     legal = any(post.role == Role.LEGAL_REP for post in open_posts)

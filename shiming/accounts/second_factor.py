@@ -1,4 +1,4 @@
-"""Showing a second factor: at the door after the password, and again before something grave."""
+"""Check of a second factor: at the door after the password, and again before a critical action."""
 
 from shiming.accounts import passkeys, throttle
 from shiming.accounts.authenticators.proof import tell_failure
@@ -13,7 +13,7 @@ def enrolled(user: User) -> bool:
 
 
 def show(request, user: User, door: Door, *, code: str = "", recovery_code: str = "", credential: str = "") -> None:
-    """One of the three; what is wrong counts like a wrong password."""
+    """Check one of the three; a wrong one counts like a wrong password."""
     account = throttle.account_key("factor", str(user.pk))
     attempt = throttle.begin(account)
     try:

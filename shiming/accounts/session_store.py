@@ -1,4 +1,4 @@
-"""Django's sessions in the database, read by a prepared statement: every request begins with this one."""
+"""Django's sessions in the database, read by a prepared statement: every request starts with this query."""
 
 from django.contrib.sessions.backends import db
 

@@ -1,4 +1,4 @@
-"""The session: who logged in, how and when, and the hat he wears. Reading it costs no query beyond Django's two."""
+"""The session: user, login method, time, and the worn hat. Reading it costs no query beyond Django's two."""
 
 import time
 from dataclasses import fields
@@ -25,7 +25,7 @@ MINUTE, HOUR, DAY = 60, 3600, 86400
 HALF_MINUTES = 10
 BACKEND = "shiming.accounts.backend.Accounts"
 
-# door → (idle, absolute). At the gate an hour may pass between two arrivals, and the dynamic code is meant for a day
+# door → (idle, absolute). At the gate an hour may pass between two arrivals, and the dynamic code is valid for a day
 # [000]: the site door waits two hours instead of the half hour of other staff.
 LIFETIMES = {
     Door.COMPANY: (30 * MINUTE, 12 * HOUR),
@@ -35,7 +35,7 @@ LIFETIMES = {
     Door.PERSON: (7 * DAY, 30 * DAY),
 }
 
-# Which doors one proof opens: whoever proved little may not walk over to where more is asked.
+# The doors one proof opens: a weak proof must not reach a door that requires a stronger one.
 REACH = {
     Door.COMPANY: (Door.COMPANY, Door.OVERSIGHT, Door.ADMIN),
     Door.OVERSIGHT: (Door.COMPANY, Door.OVERSIGHT, Door.ADMIN),
@@ -48,7 +48,7 @@ _UUIDS = {field.name for field in fields(Actor) if field.name.endswith("_id")}
 
 
 def login(request, user: User, hat: Actor) -> None:
-    """The demonstration's one click: logged in and hat on. Outside a demonstration it refuses."""
+    """The one-click login of the demonstration, with a hat. Raises PermissionDenied outside a demonstration."""
     if not settings.DEMO:
         raise PermissionDenied("只有演示环境可以这样登录")
     found = next((each for each in offers(user) if each.actor == hat), None)
@@ -59,7 +59,7 @@ def login(request, user: User, hat: Actor) -> None:
 
 
 def begin_half(request, proof: Proof, door: Door, *, method: str, next_url: str) -> None:
-    """The password was right: this session may go to the second factor, and nowhere else."""
+    """Start the half session after a right password: it may open the second factor, and no other page."""
     request.session.cycle_key()
     request.session["half"] = {
         "user": str(proof.user.pk),
@@ -73,7 +73,7 @@ def begin_half(request, proof: Proof, door: Door, *, method: str, next_url: str)
 
 
 def half(request) -> dict | None:
-    """What is known after the first factor, with `user` loaded; None when there is none or it took too long."""
+    """The data kept after the first factor, with `user` loaded; None when there is none or it has expired."""
     kept = request.session.get("half")
     if not kept or time.time() - kept["at"] > HALF_MINUTES * MINUTE:
         return None
@@ -84,7 +84,7 @@ def half(request) -> dict | None:
 
 
 def open_session(request, proof: Proof, door: Door, *, method: str) -> None:
-    """Somebody has proved who he is, with all the factors his door asks for."""
+    """Open the session of a user who has shown all the factors the door requires."""
     for left_over in ("half", "hat", "next", "picture", "picture_failures", "asked_phone", "verified_phone"):
         request.session.pop(left_over, None)
     auth.login(request, proof.user, backend=BACKEND)
@@ -97,16 +97,19 @@ def open_session(request, proof: Proof, door: Door, *, method: str) -> None:
 
 
 def proved_again(request) -> None:
-    """Step-up passed."""
+    """Note the repeated proof of identity."""
     request.session.cycle_key()
     request.session["proved_at"] = int(time.time())
 
 
 def wear(request, hat: Hat) -> None:
-    """Put on a hat: one at a time, and every change is a line of the trail. What was opened under the hat before and
-    is still on another tab is refused as out of date, instead of being done for another firm or site."""
+    """Wear one hat; every change is recorded in the trail.
+
+    A page opened under the hat before is refused as out of date, so that it does not act for another firm or site.
+    """
     before = request.session.get("hat")
     request.session.cycle_key()
+    # Pages opened under the earlier hat hold the old CSRF token and are refused.
     rotate_token(request)
     request.session["hat"] = dump(hat)
     request.actor = hat.actor
@@ -128,7 +131,7 @@ def close(request) -> None:
 
 
 def offers_here(request) -> list[Hat]:
-    """The hats that what was proved at login is enough for; none as long as a password that proved it is due."""
+    """The hats that the proof of this login allows; none while its password is due for a change."""
     if password_is_due(request):
         return []
     reach = REACH[door_of(request)]
@@ -145,7 +148,7 @@ def password_is_due(request) -> bool:
 
 
 def actor_of(request) -> Actor | None:
-    """Who acts in this request, or nobody. An outdated session ends here."""
+    """The actor of this request, or None. An outdated session ends here."""
     if not request.session.session_key or not request.user.is_authenticated:
         return None
     if _outlived(request.session):
@@ -161,7 +164,7 @@ def door_of(request) -> Door:
 
 
 def at_door(door: Door, user: User) -> Actor:
-    """How the trail names somebody who has logged in and wears no hat yet."""
+    """The actor in the trail for a user who has logged in and wears no hat yet."""
     return Actor(role=Role.SYSTEM, door=door, name=user.name, user_id=user.pk, person_id=user.person_id)
 
 
@@ -182,7 +185,7 @@ def load(stored: dict) -> Actor:
 
 
 def _over(stored: dict) -> bool:
-    """A grant ends by its date, without anybody doing anything."""
+    """A grant expires by its date, without a command."""
     return bool(stored["ends_on"]) and date.fromisoformat(stored["ends_on"]) < timezone.localdate()
 
 
@@ -193,6 +196,6 @@ def _outlived(session) -> bool:
 
 
 def _note_presence(session) -> None:
-    """Once a minute at most: a row written at every scan would be the dearest part of the scan."""
+    """At most once a minute: a row written at every scan would be its most expensive part."""
     if time.time() - session.get("seen_at", 0) > MINUTE:
         session["seen_at"] = int(time.time())

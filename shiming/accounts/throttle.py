@@ -1,9 +1,9 @@
-"""How often a login may fail: five failures in 15 minutes lock an account for 15 minutes (security.md 27).
+"""Limits of failed logins: five failures in 15 minutes lock an account for 15 minutes (security.md 27).
 
 An attempt is stored before it is checked and deleted when it succeeds, so a hundred parallel requests are counted too.
-Failures belong to what was typed, whether or not such an account exists. A browser that logged in before has a count of
-its own: strangers who guess cannot lock its user out. There is no pause between tries beyond what Argon2id takes: the
-picture code asked from the third failure on slows a machine more, and a user not at all.
+Failures are counted for the typed name, whether or not such an account exists. A browser that logged in before has its
+own count: guesses of a stranger do not lock its user out. The only delay between tries is Argon2id: the picture code,
+asked from the third failure on, slows a script more, and a user not at all.
 """
 
 import secrets
@@ -27,18 +27,18 @@ DEVICE_COOKIE, DEVICE_DAYS = "device", 180
 
 
 def account_key(door: str, typed: str) -> str:
-    """The account as typed, as a keyed digest."""
+    """The key of the typed account, as a keyed digest."""
     return blind_index("account", f"{door}:{typed.strip().lower()}")
 
 
 def counter(request, account: str) -> str:
-    """Under which key failures count: the account's, or that of a browser that has logged in to it before."""
+    """The key under which failures count: the account's, or that of a browser that has logged in to it before."""
     known = unseal(request.COOKIES.get(DEVICE_COOKIE, ""), purpose="device")
     return blind_index("device", f"{account}:{known['nonce']}") if known and account in known["accounts"] else account
 
 
 def begin(account: str, now: datetime | None = None) -> Attempt:
-    """Store the attempt, then refuse it (L-02) if there were too many before."""
+    """Store the attempt; raises L-02 after too many earlier ones."""
     now = now or timezone.now()
     attempt = Attempt.objects.create(at=now, account=account, address=_address())
     if minutes := _locked_for(attempt, now):
@@ -52,7 +52,7 @@ def succeeded(account: str) -> None:
 
 
 def wants_picture(account: str) -> bool:
-    """After three failures a picture code is asked as well."""
+    """After three failures a picture code is required as well."""
     return WITHOUT_PICTURE.is_reached(Attempt.objects.filter(account=account))
 
 
@@ -77,7 +77,7 @@ def forget_old() -> int:
 
 
 def _locked_for(attempt: Attempt, now: datetime) -> int:
-    """Minutes to wait, 0 if none. Only attempts before this one count, which makes parallel ones count in order."""
+    """Minutes to wait, 0 if none. Only earlier attempts count, which puts parallel ones in order."""
     earlier = Attempt.objects.filter(pk__lt=attempt.pk)
     until = _account_free_at(earlier.filter(account=attempt.account), now)
     if until is None and attempt.address:
@@ -86,7 +86,7 @@ def _locked_for(attempt: Attempt, now: datetime) -> int:
 
 
 def _account_free_at(failures: QuerySet, now: datetime) -> datetime | None:
-    """A lock, not only a window: failures that came close together lock for the whole window after the last one."""
+    """A lock, not only a window: failures close together lock for the whole window after the last one."""
     times = list(failures.order_by("-pk").values_list("at", flat=True)[: PER_ACCOUNT.most])
     locked = len(times) == PER_ACCOUNT.most and times[0] - times[-1] <= PER_ACCOUNT.within
     until = times[0] + PER_ACCOUNT.within if locked else None

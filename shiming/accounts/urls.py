@@ -1,3 +1,5 @@
+"""Addresses of the entrances and the account pages."""
+
 from django.urls import path
 
 from shiming.accounts.console import account, admin, hats, invite, keys, login, reauthentication, second_factor, staff

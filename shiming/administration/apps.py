@@ -1,10 +1,13 @@
+"""The administration app."""
+
 from django.apps import AppConfig
 
 
 class AdministrationConfig(AppConfig):
-    """系统管理：what the administrator looks at, and the pages of Excel imports for all who may.
+    """系统管理：pages of the administrator, and the pages of Excel imports for all permitted roles.
 
-    It keeps nothing of its own."""
+    The app stores nothing.
+    """
 
     name = "shiming.administration"
     label = "administration"

@@ -1,3 +1,5 @@
+"""The filter of the trail."""
+
 from django import forms
 
 from shiming.administration.queries import KINDS

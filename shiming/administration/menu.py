@@ -1,3 +1,5 @@
+"""Menu entries of 系统管理."""
+
 from shiming.core.actor import Door, Role
 from shiming.web import menu
 

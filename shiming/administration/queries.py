@@ -1,4 +1,4 @@
-"""What the administrator asks about the installation as a whole."""
+"""Queries of the administrator about the whole installation."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -72,7 +72,7 @@ def sealing() -> Sealing:
 
 
 def counts() -> dict[str, int]:
-    """How much there is, and what waits for the administrator."""
+    """The counts of the start page, and what waits for the administrator."""
     today = timezone.localdate()
     messages = OutboxMessage.objects.filter(created_at__gte=timezone.now() - timedelta(days=7)).aggregate(
         queued=Count("pk", filter=Q(sent_at=None, error="")), failed=Count("pk", filter=Q(sent_at=None) & ~Q(error=""))
@@ -92,7 +92,7 @@ def counts() -> dict[str, int]:
 
 
 def about(model) -> int:
-    """The exact number while that is cheap, PostgreSQL's own estimate of a big table."""
+    """The exact number of a small table, PostgreSQL's estimate of a big one."""
     estimate = fetch_one(ESTIMATE, {"table": model._meta.db_table})["rows"]
     return estimate if estimate > ESTIMATE_FROM else model.objects.count()
 
@@ -102,7 +102,7 @@ def last_batches(count: int = 5) -> list[IdentityBatch]:
 
 
 def warnings() -> list[str]:
-    """What the safety checks of the start-up would still say."""
+    """The present warnings of the safety checks of the start-up."""
     if not registry.tag_exists(SAFETY_TAG, include_deployment_checks=True):
         return []
     found = checks.run_checks(tags=[SAFETY_TAG], include_deployment_checks=True)
@@ -117,7 +117,7 @@ def trail(
     since: date | None = None,
     until: date | None = None,
 ) -> QuerySet[AuditEntry]:
-    """The whole trail, newest first, by kind, who did it, whom it is about, which firm, which days."""
+    """The whole trail, newest first, filtered by kind, actor, person, firm and days."""
     rows = AuditEntry.objects.all()
     if kind:
         rows = rows.filter(event__startswith=f"{kind}.")

@@ -1,3 +1,5 @@
+"""Addresses of the administrator's pages."""
+
 from django.urls import path
 
 from shiming.administration.console import home, trail

@@ -1,3 +1,5 @@
+"""The api app."""
+
 from django.apps import AppConfig
 
 

@@ -1,4 +1,4 @@
-"""What the API accepts. Empty texts pass: the commands refuse them in their own words."""
+"""The request bodies of the API. Empty texts pass: the commands refuse them in their own words."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,7 +14,7 @@ Text = Annotated[str, Field(max_length=200)]
 
 
 class Body(Schema):
-    """A field nobody knows is a mistake worth hearing about."""
+    """An unknown field is refused: it is a mistake of the caller."""
 
     model_config = ConfigDict(extra="forbid")
 

@@ -1,4 +1,4 @@
-"""What is sent is kept before it is read; what comes twice with one Idempotency-Key is done once and answered twice."""
+"""Stores raw requests before they are parsed, and executes requests with one Idempotency-Key once."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -15,14 +15,14 @@ from shiming.core.environment import environment
 from shiming.core.privacy import blind_index
 
 KEPT = timedelta(hours=48)
-TOLD = ("Content-Type", "User-Agent", "Idempotency-Key")  # never the key itself
+TOLD = ("Content-Type", "User-Agent", "Idempotency-Key")  # no Authorization: the key is never stored
 
 
 @transaction.atomic
 def answer_once(owner: str, key: str, request: str, answer: Callable[[], HttpResponse]) -> HttpResponse:
-    """Claim the key, do it, keep the answer: all in one transaction, so that none stands without the others.
+    """Claim the key, execute, store the answer: one transaction, so that no part exists without the others.
 
-    Who comes second waits for the first. A failure of ours (5xx) undoes everything, the claim too.
+    A parallel request waits at the INSERT for the first. An answer of 5xx rolls everything back, the claim too.
     """
     mine = ApiAnswer(owner=owner, key=key, request=blind_index("api_request", request))
     ApiAnswer.objects.bulk_create([mine], ignore_conflicts=True)
@@ -40,7 +40,7 @@ def answer_once(owner: str, key: str, request: str, answer: Callable[[], HttpRes
 
 
 def keep_received(request, *, by: Actor) -> None:
-    """Stands by itself, whatever becomes of the request: not in the transaction that reads it."""
+    """Store the raw request outside the transaction that reads it, so that it survives a rollback."""
     row = Received(
         project_id=by.project_id,
         request_id=request.id,

@@ -1,4 +1,4 @@
-"""What stands in front of every operation: the key, the pace, the raw copy, the request that was sent before."""
+"""Checks before every operation: key, rate limit, raw copy, repeated request."""
 
 from functools import wraps
 from math import ceil
@@ -13,11 +13,11 @@ from shiming.core.errors import Invalid
 from shiming.core.privacy import blind_index
 
 LONGEST_KEY = 100
-PUNCHES = "/api/v1/attendance/punches"  # one, or a batch
+PUNCHES = "/api/v1/attendance/punches"  # one punch, or a batch
 
 
 def guarded(view, roles):
-    """The view of one address with its door written on it, as the house check and the gate read it."""
+    """The view of one address with its surface and roles as attributes, which the house check and the gate read."""
 
     @wraps(view)
     def entrance(request, *args, **kwargs):
@@ -34,7 +34,7 @@ def guarded(view, roles):
 
 def _once(request, act):
     if actor_of(request) is None:
-        return act()  # which refuses it, in the words of the API
+        return act()  # `act` answers a missing key with A-01
     if wait := limits.requests.take(request.key_text):
         return answer(TooFast(ceil(wait)))
     if request.method == "POST" and request.path.startswith(PUNCHES) and request.actor.on_site:

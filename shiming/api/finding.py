@@ -1,4 +1,4 @@
-"""Rows by id, within what the key may see; lists by key, a page at a time; batches row by row."""
+"""Rows by id within the visibility of the key; lists by cursor, page by page; batches row by row."""
 
 from collections.abc import Sequence
 from urllib.parse import parse_qs, urlsplit
@@ -20,7 +20,7 @@ def one(rows: QuerySet, pk: UUID) -> Model:
 
 
 def several(rows: QuerySet, ids: Sequence[UUID]) -> list[Model]:
-    """All of them, or the whole call fails: a foreign id among one's own is no row to be skipped."""
+    """All rows with these ids; raises NotFound when one is missing or not visible."""
     found = list(rows.filter(pk__in=ids))
     if len(found) != len(set(ids)):
         raise NotFound()

@@ -1,4 +1,4 @@
-"""Every hour: answers older than 48 hours are forgotten. Every night: raw copies past their days."""
+"""Every hour: delete answers older than 48 hours. Every night: delete raw copies after their days."""
 
 from procrastinate.contrib.django import app
 

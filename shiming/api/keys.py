@@ -1,4 +1,4 @@
-"""Authorization: Bearer <key> — the key says who acts, and nothing else in the request does."""
+"""Authorization: Bearer <key> — the key alone defines the actor."""
 
 from ninja.security import HttpBearer
 
@@ -9,7 +9,7 @@ from shiming.core.actor import Actor
 
 
 class KeyBearer(HttpBearer):
-    """A browser's session counts for nothing here: without a key there is nobody."""
+    """Authentication by key; the session of a browser is ignored."""
 
     openapi_bearerFormat = "接口密钥"
 
@@ -18,12 +18,12 @@ class KeyBearer(HttpBearer):
             raise NoKey()
         return request.actor
 
-    def authenticate(self, request, token):  # the base class wants it; __call__ has done it
+    def authenticate(self, request, token):  # abstract in the base class; __call__ does the work
         return actor_of(request)
 
 
 def actor_of(request) -> Actor | None:
-    """Looked up once per request; the trail and the record of denials see the same actor."""
+    """The actor, looked up once per request, so that the trail and the record of denials see the same actor."""
     if not hasattr(request, "key_text"):
         scheme, _, text = request.headers.get("Authorization", "").partition(" ")
         request.key_text = text.strip() if scheme.lower() == "bearer" else ""

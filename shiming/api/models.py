@@ -1,5 +1,5 @@
-"""What was sent and what was answered: punches are kept as they came before anybody reads them (security.md 1), and a
-request sent again is answered alike and done once (security.md 4)."""
+"""Requests and answers: raw punches are kept before they are parsed (security.md 1), and a repeated request gets the
+same answer and is executed once (security.md 4)."""
 
 from django.db import models
 
@@ -31,7 +31,7 @@ class Received(Record):
     PLAIN = ("id", "created_at", "project_id", "request_id", "path")
     PRIVATE = ("sender", "address", "headers")
 
-    project_id = models.UUIDField()  # a value: nothing waits for a lock on the project
+    project_id = models.UUIDField()  # no foreign key, so that an insert waits for no lock on the project
     request_id = models.CharField("请求编号", max_length=36)
     path = models.CharField("地址", max_length=60)
     sender = models.CharField("送件的密钥", max_length=100)

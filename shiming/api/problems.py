@@ -1,4 +1,4 @@
-"""Every answer that is no: one problem document with all refusals (RFC 9457)."""
+"""Every refusal as one problem document with all its reasons (RFC 9457)."""
 
 from django.core.exceptions import ValidationError as ModelErrors
 from django.http import Http404, HttpRequest, JsonResponse
@@ -37,7 +37,7 @@ class NoKey(Refused):
 
 
 class NotFound(Refused):
-    """Not there and not yours are the same answer."""
+    """One answer for a missing row and for an invisible one."""
 
     status = 404
 
@@ -61,7 +61,7 @@ class OtherContent(Refused):
 
 
 class Busy(Refused):
-    """Never success when nothing could be kept (security.md 6)."""
+    """The answer when nothing could be stored, never a success (security.md 6)."""
 
     status = 503
     retry_after = 5
@@ -84,7 +84,7 @@ def answer(error: DomainError) -> JsonResponse:
 
 
 def install(api: NinjaAPI) -> None:
-    """Which exception becomes which document."""
+    """Register the exception handlers."""
     api.add_exception_handler(DomainError, lambda request, error: answer(error))
     api.add_exception_handler(Http404, lambda request, error: answer(NotFound()))
     api.add_exception_handler(ValidationError, _malformed)
@@ -93,7 +93,7 @@ def install(api: NinjaAPI) -> None:
 
 
 def _malformed(request: HttpRequest, error: ValidationError) -> JsonResponse:
-    """All fields at once: what is missing is R-10, what cannot be read is said in its own words."""
+    """All fields at once: R-10 for missing ones, the message of the parser for unreadable ones."""
     found = [_input(item) for item in error.errors]
     return answer(RefusedAll([item for _, item in found], field=found[0][0]))
 
@@ -107,7 +107,7 @@ def _input(item: dict):
 
 
 def _broken_rules(request: HttpRequest, error: ModelErrors) -> JsonResponse:
-    """What `full_clean()` says, sentence by sentence."""
+    """The errors of `full_clean()`, one refusal per sentence."""
     sentences = error.message_dict if hasattr(error, "error_dict") else {"__all__": error.messages}
     found = [
         refusal("A-05", label=LABELS.get(name, name).replace("__all__", "内容"), problem=sentence)

@@ -1,4 +1,4 @@
-"""What the API tells: ids, words, dates, and personal values only as they print, masked."""
+"""The response schemas of the API: ids, labels, dates, and personal values only in masked form."""
 
 from datetime import date, datetime
 from typing import Annotated, Generic, TypeVar
@@ -8,7 +8,7 @@ from ninja import Field, Schema
 from pydantic import BeforeValidator
 
 T = TypeVar("T")
-# A Secret prints itself masked; nothing here reads more of it than that.
+# str() of a Secret is masked, so no plain value leaves through these types.
 Masked = Annotated[str, BeforeValidator(str)]
 MaskedOrNone = Annotated[str | None, BeforeValidator(lambda value: str(value) if value else None)]
 NO = frozenset({401, 403, 404, 409, 422, 429})
@@ -30,7 +30,7 @@ class Problem(Schema):
 
 
 def answers(schema, status: int = 200) -> dict:
-    """What an operation may answer, for the published description."""
+    """The `response` argument of an operation: its schema, and Problem for every refusal."""
     return {status: schema, NO: Problem}
 
 

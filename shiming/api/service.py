@@ -1,4 +1,4 @@
-"""The API as one object: its routers, its key, its problems, its description."""
+"""The API object: its routers, key, problem documents and description."""
 
 from ninja import NinjaAPI
 from ninja.renderers import JSONRenderer
@@ -39,7 +39,7 @@ class Api(NinjaAPI):
         return self.get_openapi_operation_id(operation).replace("_", "-")
 
     def get_openapi_operation_id(self, operation) -> str:
-        """employments_invite: the file and the function."""
+        """The file and the function, for example employments_invite."""
         return f"{operation.view_func.__module__.rpartition('.')[2]}_{operation.view_func.__name__}"
 
 

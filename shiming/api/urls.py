@@ -1,3 +1,5 @@
+"""Addresses of the API, each view with its roles."""
+
 from django.urls import URLPattern, path
 
 from shiming.api.door import guarded
@@ -8,7 +10,7 @@ OPEN = ("openapi-json", "api-root")
 
 
 def _roles_by_name() -> dict[str, frozenset]:
-    """Who may use an address, by any of its methods, as the operations say; one that says nothing stops the start."""
+    """The roles of each address over all its methods; an operation without roles stops the start."""
     return {
         api.get_operation_url_name(operation, router.template): _roles(found.operations)
         for router in api._get_bound_routers()

@@ -1,6 +1,7 @@
 """Who answers an allocation: one row for each kind of confirmer (domain.md §4, `confirmer`).
 
-A row says who sees the allocation waiting, who may answer it, where, who is named in R-20, and whose inbox is asked.
+A row defines who sees the waiting allocation, who may answer it, on which page, who is named in R-20, and whose inbox
+is asked.
 """
 
 from collections.abc import Callable
@@ -24,8 +25,8 @@ NONE = Q(pk__in=[])
 
 @dataclass(frozen=True)
 class Answerer:
-    """`asked(actor)` are the allocations of the actor's site that this actor answers; `waiting` and `answered` name the
-    pages where that happens; `who` and `next_step` complete R-20 while the allocation waits."""
+    """`asked(actor)` selects the allocations of the actor's site that this actor answers; `waiting` and `answered` are
+    the names of the pages; `who` and `next_step` complete R-20 while the allocation waits."""
 
     asked: Callable[[Actor], Q]
     may_answer: Callable[[Actor, Assignment], bool]
@@ -41,7 +42,7 @@ def answerer_of(project: Project) -> Answerer:
 
 
 def answerer_here(actor: Actor) -> Answerer:
-    """The answerer of the flow in force on the site of a site user. One query a request."""
+    """The answerer of the flow in force on the site of a site user. Costs one query per request."""
     return ANSWERERS[policy_here(actor).confirmer]
 
 
@@ -61,7 +62,7 @@ def _asked_in_reach(actor: Actor) -> Q:
 
 
 def _asked_by_children(actor: Actor) -> Q:
-    """What the places right under this one allocate to it; the top of a chain answers for itself."""
+    """Allocations to this place by the places right under it; the top of a chain answers its own."""
     here = actor.participation_id
     return Q(participation__parent=here) | Q(participation=here, participation__parent=None)
 

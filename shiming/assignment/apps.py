@@ -1,3 +1,5 @@
+"""The assignment app: allocations of people to sites."""
+
 from django.apps import AppConfig
 
 

@@ -1,4 +1,4 @@
-"""What can be done with allocations: propose, accept, reject, take back, submit again, and end them."""
+"""Commands of allocations: propose, accept, reject, take back, submit again, end."""
 
 from datetime import date
 
@@ -128,7 +128,7 @@ def end(assignment: Assignment, *, reason: str, by: Actor) -> Assignment:
 
 
 def hold(assignment: Assignment) -> Assignment:
-    """The row held; what never changes on it (person, place, project) is taken over instead of read again."""
+    """The row locked; person, place and project never change and are taken from the given object, not read again."""
     held = lock(assignment)
     for name in ("person", "participation", "project"):
         if name in assignment._state.fields_cache:
@@ -152,7 +152,7 @@ def _propose(employment: Employment, place: Participation, role: str, team: Team
 
 
 def proposal(employment: Employment, place: Participation, role: str, team: Team | None, by: Actor) -> Assignment:
-    """What a page or a sheet proposes, not yet saved: the team and the trade are those of this day."""
+    """An unsaved allocation with the team and the trade of today."""
     return Assignment(
         person=employment.person,
         employment=employment,

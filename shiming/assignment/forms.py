@@ -1,3 +1,5 @@
+"""Filters of the allocation lists, and the forms of allocation, acceptance and rejection."""
+
 from django import forms
 
 from shiming.assignment import positions
@@ -55,7 +57,7 @@ class PlaceChoice(forms.ModelChoiceField):
 
 
 class AllocateForm(forms.Form):
-    """People first: which site, in which role."""
+    """Allocation of chosen people: which site, in which role."""
 
     place = PlaceChoice(queryset=Participation.objects.none(), label="工地", empty_label="请选择工地")
     role = forms.ChoiceField(label="角色")
@@ -70,7 +72,7 @@ class RejectForm(forms.Form):
     note = forms.CharField(
         label="不通过原因",
         max_length=200,
-        required=False,  # the command says R-40
+        required=False,  # the command refuses an empty one with R-40
         widget=forms.Textarea(attrs={"rows": 3, "autofocus": True}),
         help_text="写明原因，对方才知道怎样改正；本人和用人单位都会看到。",
     )

@@ -28,7 +28,7 @@ def may_import_allocations(actor: Actor) -> bool:
 
 @transaction.atomic
 def allocate(rows: list[Row], *, by: Actor) -> list[str | DomainError]:
-    """A1, for each row: "created", "same", or why it was refused."""
+    """A1 for each row: "created", "same", or the refusal."""
     require(may_import_allocations, by)
     places = places_of(by)
     hired = employees((row.values["number"] for row in rows), by, hold=True)
@@ -64,7 +64,7 @@ def employees(numbers: Iterable[str], by: Actor, *, hold: bool = False) -> dict[
 
 
 def refusal_of(values: dict, place: Participation | None, employment: Employment | None) -> tuple[str, Refused] | None:
-    """The column that is at fault, and why."""
+    """The column at fault and the refusal, or None."""
     if place is None:
         return "project", Refused("R-29")
     if not place.is_filed:
@@ -100,7 +100,7 @@ def _outcome(values, places, hired, standing, teams, fresh, by) -> str | DomainE
 
 
 def _require_free(role: str, place: Participation, fresh: list[Assignment]) -> None:
-    """One 项目经理 per contract, also within one sheet."""
+    """Allow one 项目经理 per contract, also within one sheet."""
     if role == Assignment.WORKER:
         return
     positions.require_free(role, place)

@@ -1,4 +1,4 @@
-"""What ends allocations from outside: the employment, the project, the firm's place on it (A7, A8)."""
+"""Ends allocations when the employment, the project or the firm's place on it ends (A7, A8)."""
 
 from shiming.assignment import commands
 from shiming.assignment.models import Assignment

@@ -1,4 +1,4 @@
-"""Where the doors lead to allocations."""
+"""Menu entries of allocations."""
 
 from shiming.assignment import queries
 from shiming.core.actor import COMPANY_ROLES, SITE_ROLES, Door, Role

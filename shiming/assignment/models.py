@@ -1,3 +1,5 @@
+"""The allocation of a person to a firm's place on a project."""
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q

@@ -1,4 +1,4 @@
-"""What assignment keeps about a person, and which of it opens the person to a company or a site."""
+"""The data assignment keeps about a person, and which of it makes the person visible to a company or a site."""
 
 from django.db.models import Q, QuerySet
 
@@ -22,7 +22,7 @@ OWN_DATA = (
 
 
 def _opens(actor: Actor) -> Q:
-    """A company sees its own people by their employment; below it, those confirmed to it."""
+    """A company sees its own people through their employment; of firms below it, the people confirmed to it."""
     return Q(status__in=rules.CONFIRMED) if actor.door is Door.COMPANY else Q()
 
 

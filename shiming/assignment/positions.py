@@ -23,7 +23,7 @@ def require_known(role: str) -> None:
 
 
 def require_free(role: str, place: Participation) -> None:
-    """One 项目经理 per contract: the dictionary says which positions are held by one person at a time."""
+    """Enforce the dictionary's limit of positions held by one person at a time, such as 项目经理 (one per contract)."""
     scope = {"project": {"project": place.project_id}, "participation": {"participation": place.pk}}
     limit = dictionaries.details("position", role).get("one_per")
     if limit not in scope:

@@ -1,4 +1,4 @@
-"""What can be asked about allocations: places to fill, people who wait, and what became of them."""
+"""Queries of allocations: places to fill, waiting people, answered people."""
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
@@ -15,33 +15,33 @@ RELATED = ("person", "employment", "participation__company", "project", "team")
 
 
 def assignments(actor: Actor) -> QuerySet[Assignment]:
-    """Everything this actor may see, with what a list prints."""
+    """Every allocation this actor may see, with the related rows a list prints."""
     return Assignment.objects.filter(rules.visible_to(actor)).select_related(*RELATED)
 
 
 def waiting(actor: Actor) -> QuerySet[Assignment]:
-    """What this site user is asked to answer."""
+    """The pending allocations this site user is asked to answer."""
     return assignments(actor).filter(rules.asked_of(actor), status=Status.PENDING)
 
 
 def answered(actor: Actor) -> QuerySet[Assignment]:
-    """What this site user was asked and has been answered."""
+    """The answered allocations among those this site user was asked about."""
     answers = (Status.ACCEPTED, Status.REJECTED, Status.ENDED)
     return assignments(actor).filter(rules.asked_of(actor), status__in=answers)
 
 
 def ever_asked(actor: Actor) -> QuerySet[Assignment]:
-    """Everything this site user was ever asked: a row removed while it was ticked is refused by name (R-43)."""
+    """Every allocation this site user was asked about: a row removed after being ticked is refused by name (R-43)."""
     return Assignment.objects.filter(rules.asked_of(actor)).select_related(*RELATED)
 
 
 def rejected(actor: Actor) -> QuerySet[Assignment]:
-    """Allocations of this company's own people that came back."""
+    """Rejected allocations of this company's own people."""
     return Assignment.objects.filter(participation__company=actor.company_id, status=Status.REJECTED)
 
 
 def places(actor: Actor) -> QuerySet[Participation]:
-    """The places on projects this actor may fill: those of the company, or the one of the site user."""
+    """The places this actor may fill: those of the company, or the one of the site user."""
     rows = Participation.objects.filter(left_on=None).exclude(project__status=Project.Status.FINISHED)
     if actor.role is Role.PM:
         rows = rows.filter(pk=actor.participation_id)
@@ -64,23 +64,23 @@ def employees(actor: Actor) -> QuerySet[Employment]:
 
 
 def everybody(actor: Actor) -> QuerySet[Employment]:
-    """All present and former people of this company: a person who left while being chosen is refused by name (R-19)."""
+    """All present and former people of this company: a person who left after being ticked is refused by name (R-19)."""
     return Employment.objects.filter(company=actor.company_id).select_related("person", "team")
 
 
 def unallocated(actor: Actor) -> QuerySet[Employment]:
-    """待分配人员: on no project at all."""
+    """待分配人员: people without an open allocation on any project."""
     return employees(actor).filter(~Exists(_open_of(OuterRef("person_id"))))
 
 
 def free_for(place: Participation, actor: Actor) -> QuerySet[Employment]:
-    """Those who are not yet allocated to this project; on another project they may be."""
+    """People without an open allocation on this project; other projects do not count."""
     on_project = _open_of(OuterRef("person_id")).filter(project=place.project_id)
     return employees(actor).filter(~Exists(on_project))
 
 
 def called(rows: QuerySet, text: str) -> QuerySet:
-    """Those whose person fits what was typed: name, initials, or a part of the ID number (domain.md §7.5)."""
+    """Rows whose person matches by name, initials, or a part of the ID number (domain.md §7.5)."""
     return rows.filter(person__in=Person.objects.filter(matching(text))) if text and text.strip() else rows
 
 

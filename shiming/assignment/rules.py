@@ -1,4 +1,4 @@
-"""Who sees which allocations, and who may do what to one."""
+"""Who sees which allocations, and who may change one."""
 
 from typing import assert_never
 
@@ -13,7 +13,7 @@ from shiming.projects.models import Participation
 
 Status = Assignment.Status
 CONFIRMED = (Status.ACCEPTED, Status.ENDED)
-# A draft and a removed allocation concern the company alone.
+# Only the company sees a draft and a removed allocation.
 SUBMITTED = (Status.PENDING, Status.REJECTED, *CONFIRMED)
 
 
@@ -26,7 +26,7 @@ def visible_to(actor: Actor, at: str = "") -> Q:
 
 
 def asked_of(actor: Actor) -> Q:
-    """What this site user answers, whatever has become of it; also fits rows with `project` and `participation`."""
+    """The allocations this site user answers, in any status; also fits rows with `project` and `participation`."""
     return answerer_here(actor).asked(actor)
 
 

@@ -83,7 +83,7 @@ def _teams(by: Actor) -> list[str]:
 
 
 def _allocated(rows, places, hired) -> set:
-    """(人, 项目, 本企业的位置) of those who are there through another place."""
+    """(人, 项目, 本企业的位置) of people allocated to the project through another place."""
     keys = [employment.person_id for employment in hired.values()]
     own = {place.project_id: place.pk for place in places.values()}
     standing = Assignment.objects.filter(person__in=keys, project__in=own, status__in=Assignment.OPEN)

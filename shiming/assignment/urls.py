@@ -1,3 +1,5 @@
+"""Addresses of the allocation pages."""
+
 from django.urls import path
 
 from shiming.assignment import console

@@ -1,3 +1,5 @@
+"""The attendance app: punches, attendance days, corrections."""
+
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 

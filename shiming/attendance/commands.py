@@ -1,4 +1,4 @@
-"""What can be done with punches: add them, and correct a day. Nothing is ever changed or removed."""
+"""Commands of punches: add them, and correct a day. A stored punch is never changed or removed."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -33,13 +33,13 @@ CLOCK_GAP = timedelta(minutes=5)
 CLOCK_AHEAD = timedelta(minutes=10)
 KEPT_BY_DEVICES = timedelta(days=366)
 ONE_SCAN = timedelta(seconds=60)
-# Event ids the system itself gives are made from what they stand for, so that a repeated job adds nothing.
+# Event ids made here are derived from person, project and day, so that a repeated job adds nothing.
 OURS = UUID("6f0c1c52-6e0a-5b0e-9f55-5e1f2b1f7a10")
 
 
 @dataclass(frozen=True)
 class PunchResult:
-    """The punch as it is kept; `repeated` when it had come before, which changes nothing."""
+    """The punch as stored; `repeated` when it was stored by an earlier request, which changes nothing."""
 
     event: AttendanceEvent
     repeated: bool
@@ -62,7 +62,7 @@ def punch(
 ) -> PunchResult:
     """打卡。须已进场（R-31），未退场（R-32）。方向未给时按上一次打卡推定。
 
-    A device that repeats an event gets the answer of the first time; the same id with other content is a Conflict.
+    A repeated event gets the first answer; the same id with other content is a Conflict.
     """
     now = timezone.now()
     event = AttendanceEvent(
@@ -99,7 +99,7 @@ def punch_by_worker_code(
 ) -> Verdict:
     """考勤扫码：项目经理或授权的现场操作用户扫工人的个人码。`at` 是离线时扫码的时间。
 
-    Like the gate it answers instead of raising; a person who has not entered gets R-31 and who can help.
+    Returns a refusal instead of raising it, as the gate does; R-31 with a contact for a person who has not entered.
     """
     require(rules.may_punch, by, by.project_id)
     facts = None
@@ -178,7 +178,7 @@ def decide_correction(correction: Correction, *, approve: bool, by: Actor, note:
 
 @transaction.atomic
 def auto_close(*, until: datetime, by: Actor) -> int:
-    """Close every IN of the last days whose shift has run out without an OUT; returns how many. Safe to repeat."""
+    """Close every IN of the last days whose shift has run out without an OUT; returns the number. Safe to repeat."""
     ins = AttendanceEvent.objects.filter(
         direction=Direction.IN, occurred_at__gt=until - timedelta(days=7), occurred_at__lte=until - SHIFT
     )
@@ -202,7 +202,7 @@ def _require_scanner(event: AttendanceEvent, by: Actor) -> None:
 
 
 def _require_likely(event: AttendanceEvent) -> None:
-    """A clock may be wrong by minutes; a punch of tomorrow, which nobody could remove again, is refused."""
+    """A clock may differ by minutes; a punch further in the future is refused, because punches are never removed."""
     if event.occurred_at > event.received_at + CLOCK_AHEAD:
         raise Invalid("打卡时间晚于现在", next_step="校准设备时钟后再传", field="occurred_at")
     if event.occurred_at < event.received_at - KEPT_BY_DEVICES:
@@ -210,7 +210,10 @@ def _require_likely(event: AttendanceEvent) -> None:
 
 
 def _require_in_charge(event: AttendanceEvent, standing: Standing, by: Actor) -> None:
-    """He is on site at that moment, and his firm's or a firm's above it who scans him; or he himself."""
+    """Require that the worker is on site then, and the scanner belongs to the worker's firm or one above it.
+
+    A punch by the site code needs no scanner: the worker makes it.
+    """
     if standing.place is None:
         stays = Stay.objects.filter(person=event.person_id, project=event.project_id)
         raise Refused("R-32" if stays.filter(exited_at__lt=event.occurred_at).exists() else "R-31")
@@ -219,7 +222,7 @@ def _require_in_charge(event: AttendanceEvent, standing: Standing, by: Actor) ->
 
 
 def _repeat(event: AttendanceEvent, *, told_when: bool) -> PunchResult:
-    """The answer of the first time. What this time left open (the time, the direction, the device) may be as it was."""
+    """The first answer. Time, direction and device are compared only when the repeat gives them (Conflict)."""
     first = _kept(event.project_id, event.event_id)
     told = ["person_id", "method", *(name for name in ("direction", "device") if getattr(event, name))]
     if told_when:
@@ -234,12 +237,12 @@ def _kept(project_id, event_id) -> AttendanceEvent:
 
 
 def _same_scan(event: AttendanceEvent, last: LastPunch | None) -> bool:
-    """One movement of the hand before a camera that keeps looking is one punch, not a coming and a going."""
+    """A code held before a scanning camera is one punch, not an entry and an exit."""
     return last is not None and last.method == event.method and event.occurred_at - last.occurred_at < ONE_SCAN
 
 
 def _keep(event: AttendanceEvent) -> PunchResult:
-    """Prepared on the server, as it runs for every punch. Sent twice in one moment, the first is kept."""
+    """A prepared statement, as every punch runs it. Of two parallel requests with one event_id the first is kept."""
     if prepared_statements.fetch_one(INSERT, vars(event)) is None:
         return PunchResult(_kept(event.project_id, event.event_id), repeated=True)
     return PunchResult(event, repeated=False)

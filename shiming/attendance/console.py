@@ -161,7 +161,7 @@ def decision(request, pk):
 
 
 def _stays(request, filters, first: date, last: date) -> Paged:
-    """The stays between these days that the filters leave, with their attendance days."""
+    """The stays between these days that match the filters, with their attendance days."""
     rows, asked = queries.stays_during(request.actor, first, last), values_of(filters)
     if asked.name:
         rows = rows.filter(person__name__contains=asked.name)
@@ -200,7 +200,7 @@ def _status(stay, day: date) -> str:
 
 
 def _month_columns(dates: list[date]) -> list[Column]:
-    """The month sheet as a file: the text of its cells, with firm and team, for which the page has no room."""
+    """The month sheet as a file: the text of its cells, plus firm and team, which do not fit on the page."""
     return [
         Column("姓名", "person.name"),
         Column("单位", "company.name"),

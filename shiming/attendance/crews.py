@@ -54,7 +54,7 @@ def teams_led(actor: Actor) -> QuerySet[Team]:
 
 
 def crews_today(actor: Actor) -> list[Crew]:
-    """Each team he leads with those of it who are on a site today. Four queries, however many they are."""
+    """Each team this actor leads, with its workers on a site today. Four queries for any number of teams."""
     today, teams = timezone.localdate(), list(teams_led(actor))
     stays = list(_stays_of(teams, today)) if teams else []
     with_days(stays, today - timedelta(days=1), today)
@@ -64,9 +64,9 @@ def crews_today(actor: Actor) -> list[Crew]:
 
 
 def _stays_of(teams: list[Team], today: date) -> QuerySet[Stay]:
-    """Of the team the site knows him in; where the site knows none, of his team at the firm."""
+    """Workers whose stay has one of these teams; a stay without a team counts for the team at the firm."""
     here = Q(team__in=teams) | Q(team=None, assignment__employment__team__in=teams)
-    here &= Q(company__in={team.company_id for team in teams})  # so that the index knows where to look
+    here &= Q(company__in={team.company_id for team in teams})  # lets PostgreSQL use the index by company
     return during(today, today).filter(here).select_related("assignment__employment")
 
 
@@ -75,7 +75,7 @@ def _team_id(stay: Stay):
 
 
 def _member(stay: Stay, today: date) -> Member:
-    """A night shift that began yesterday and still runs is today's as well."""
+    """A night shift of yesterday that still runs counts for today."""
     day, yesterday = stay.days.get(today), stay.days.get(today - timedelta(days=1))
     if day is None and yesterday and yesterday.status == DayStatus.ONGOING:
         day = yesterday

@@ -16,9 +16,9 @@ from shiming.attendance.models import AttendanceEvent
 
 Direction, Method = AttendanceEvent.Direction, AttendanceEvent.Method
 
-# Days outside are a slip of the keyboard, and some of them no calendar can add to.
+# Days outside this range are typing errors, and date arithmetic overflows near year 9999.
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 1, 1)
-# An OUT up to 13 hours after the IN belongs to the IN's day; after that the machine closes the day.
+# An OUT up to 13 hours after the IN belongs to the IN's day; a later one does not, and the job closes the day.
 SHIFT = timedelta(hours=13)
 
 
@@ -32,19 +32,21 @@ class DayStatus(TextChoices):
 
 
 class Punch(NamedTuple):
-    """What of an AttendanceEvent counts for its day. The month of a whole site is read as these: a row as a model
-    costs more than everything concluded from it."""
+    """The columns of an AttendanceEvent that decide its day.
+
+    A month of a whole site is read as these: building model instances costs more than the rest of the computation.
+    """
 
     person_id: UUID
     project_id: UUID
     occurred_at: datetime
     direction: str
     method: str
-    received_at: datetime | None  # asked for only of corrections
+    received_at: datetime | None  # loaded only for corrections
 
 
 class LastPunch(NamedTuple):
-    """The nearest punch before another one, within a shift."""
+    """The latest punch before another one, within a shift."""
 
     event_id: UUID
     occurred_at: datetime
@@ -54,7 +56,7 @@ class LastPunch(NamedTuple):
 
 @dataclass
 class AttendanceDay:
-    """What one person's punches on one project say about one day. `minutes` is None where it cannot be said."""
+    """The result of one person's punches on one project and one day. `minutes` is None when it cannot be computed."""
 
     person_id: UUID
     project_id: UUID
@@ -69,7 +71,7 @@ class AttendanceDay:
 
     @cached_property
     def last_out(self) -> datetime | None:
-        """The last OUT somebody made; the machine's own closing is nobody's OUT."""
+        """The last OUT of a person; the automatic close is not counted."""
         return _chosen([event for event in self.events if event.method != Method.AUTO_CLOSE], Direction.OUT, max)
 
     @cached_property
@@ -95,14 +97,14 @@ class AttendanceDay:
 
     @property
     def hours(self) -> str:
-        """8:30, as people write working hours."""
+        """Hours and minutes, 8:30."""
         return "" if self.minutes is None else f"{self.minutes // 60}:{self.minutes % 60:02d}"
 
 
 def days_of(
     events: Iterable[AttendanceEvent | Punch], *, correcting: Iterable[tuple] = (), now: datetime | None = None
 ) -> list[AttendanceDay]:
-    """The days that punches add up to, oldest first, per person and project.
+    """The attendance days of these punches, oldest first, per person and project.
 
     `correcting` holds (person_id, project_id, day) with an open correction. Events may come in any order.
     """
@@ -119,21 +121,21 @@ def days_of(
 
 
 def checked_day(day: date) -> date:
-    """The day, or ValueError when no attendance can have been then."""
+    """The day; raises ValueError outside the supported range."""
     if not EARLIEST <= day < LATEST:
         raise ValueError(f"{day} is no day of attendance")
     return day
 
 
 def next_direction(last: LastPunch | AttendanceEvent | None, at: datetime) -> Direction:
-    """In or out, for somebody who only scans: out if he came in and the shift can still run, else in."""
+    """The direction of a scan without one: OUT after an IN whose shift can still run, else IN."""
     if last is None or last.direction != Direction.IN or at - last.occurred_at > SHIFT:
         return Direction.IN
     return Direction.OUT
 
 
 def _by_day(punches: list, zone: tzinfo) -> dict[date, list]:
-    """One person's punches on one project, oldest first, each under the day it belongs to."""
+    """One person's punches on one project, oldest first, by the day each belongs to."""
     days, last_in = defaultdict(list), None
     for event in punches:
         at = event.occurred_at
@@ -145,7 +147,7 @@ def _by_day(punches: list, zone: tzinfo) -> dict[date, list]:
 
 
 def _chosen(events: list, direction: Direction, first_or_last) -> datetime | None:
-    """The first or last time in a direction; a time that was corrected wins over what was punched."""
+    """The first or last time in a direction; a corrected time takes precedence over a punched one."""
     fitting = [event for event in events if event.direction == direction]
     corrected = [event for event in fitting if event.method == Method.CORRECTION]
     if corrected:

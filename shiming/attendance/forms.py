@@ -1,3 +1,5 @@
+"""Filters of the attendance lists, and the forms of corrections."""
+
 from datetime import datetime, timedelta
 
 from django import forms
@@ -39,7 +41,7 @@ class CorrectionFilter(forms.Form):
 
 
 class CorrectionForm(forms.Form):
-    """What the worker says really happened on one day."""
+    """The times of one day according to the worker."""
 
     came = forms.TimeField(label=_("几点到的"), required=False, widget=forms.TimeInput(attrs={"type": "time"}))
     left = forms.TimeField(label=_("几点走的"), required=False, widget=forms.TimeInput(attrs={"type": "time"}))
@@ -47,7 +49,7 @@ class CorrectionForm(forms.Form):
     reason = forms.CharField(label=_("为什么要更正"), max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
 
     def times(self, day) -> dict:
-        """came_at and left_at as moments of that day."""
+        """came_at and left_at of that day, each None when empty."""
         came, left = self.cleaned_data["came"], self.cleaned_data["left"]
         later = timedelta(days=1) if self.cleaned_data["next_day"] else timedelta()
         return {

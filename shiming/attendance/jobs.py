@@ -1,4 +1,4 @@
-"""Every hour: close the shifts nobody ended."""
+"""Every hour: close the shifts without an OUT."""
 
 from django.utils import timezone
 from procrastinate.contrib.django import app

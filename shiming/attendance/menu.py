@@ -1,4 +1,4 @@
-"""Where attendance stands in the menus."""
+"""Menu entries of attendance."""
 
 from shiming.core.actor import COMPANY_ROLES, SITE_ROLES, Door, Role
 from shiming.web import menu

@@ -1,4 +1,4 @@
-"""考勤 on the phone: the worker's month, one day with its punches, asking for a correction, scanning the site code."""
+"""考勤 on the phone: the worker's month, one day with its punches, a request for correction, a scan of the site code."""
 
 from datetime import date, timedelta
 from uuid import uuid4

@@ -1,3 +1,5 @@
+"""Punches and their corrections."""
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q

@@ -1,4 +1,4 @@
-"""One partition of the event table for each month, made ahead of time; a default one keeps whatever lies outside."""
+"""One partition of the event table per month, created ahead; a default partition keeps all other rows."""
 
 from datetime import date, datetime, timedelta
 
@@ -11,7 +11,7 @@ AHEAD = timedelta(days=731)
 
 
 def ensure() -> None:
-    """Make the missing partitions from FIRST to two years ahead; called after each migrate, as the owner."""
+    """Create the missing partitions from FIRST to two years ahead; runs after each migrate, as the owner."""
     month = FIRST
     while month < timezone.localdate() + AHEAD:
         following = (month + timedelta(days=32)).replace(day=1)
@@ -21,7 +21,7 @@ def ensure() -> None:
 
 def _create(month: date, following: date) -> None:
     name = f"attendance_event_{month:%Y_%m}"
-    # Names and bounds are made here from dates, never from input.
+    # Names and bounds come from dates, never from input: safe to format into SQL.
     statement = (
         f"CREATE TABLE IF NOT EXISTS {name} PARTITION OF attendance_event"
         f" FOR VALUES FROM ('{_midnight(month)}') TO ('{_midnight(following)}')"

@@ -1,4 +1,4 @@
-"""What attendance adds to a person's page, and to the file with everything kept about him."""
+"""The attendance of a person's page, and of the export of all data about a person."""
 
 from datetime import timedelta
 
@@ -19,7 +19,7 @@ CORRECTION_DATA = ("project.name", "day", "came_at", "left_at", "reason", "get_s
 
 @on_person_page(order=40)
 def lately(person: Person, actor: Actor) -> Section | None:
-    """The last thirty days, counted on those stays alone that this actor may see."""
+    """The last thirty days, counted only on the stays this actor may see."""
     today = timezone.localdate()
     first = today - timedelta(days=DAYS - 1)
     stays = list(queries.stays_during(actor, first, today).filter(person=person))
@@ -53,6 +53,6 @@ def punches(person: Person) -> list[dict[str, str]]:
 
 
 def _of(stay) -> list:
-    """Days on the same project before this stay may belong to another employer."""
+    """The days of the stay itself: other days on the same project may belong to another employer."""
     last = stay.exited_on or timezone.localdate()
     return [day for date, day in stay.days.items() if stay.entered_on <= date <= last]

@@ -1,4 +1,4 @@
-"""What can be asked about attendance: days of a person, days of a site."""
+"""Queries of attendance: days of a person, days of a site."""
 
 import calendar
 from collections import Counter, defaultdict
@@ -28,9 +28,9 @@ def month_of(person_id: UUID, year: int, month: int, project_id: UUID | None = N
 def days_between(
     first: date, last: date, people: list[UUID], project_id: UUID | None = None, *, listed: bool = False
 ) -> list[AttendanceDay]:
-    """The days of some people from first to last, both included; a shift that began before is not cut in two.
+    """The days of some people from first to last, both included; an earlier shift that still runs is read whole.
 
-    With `listed` the punches of each day come with everything kept of them, to be shown one by one.
+    With `listed` the punches of each day come with all their columns, for a list of punches.
     """
     events = AttendanceEvent.objects.filter(
         person_id__in=people,
@@ -48,7 +48,7 @@ def days_between(
 
 
 def stays_during(actor: Actor, first: date, last: date) -> QuerySet[Stay]:
-    """Who was on site on any of these days, as far as this actor may see: the rows of every attendance list."""
+    """The stays on any of these days that this actor may see: the rows of every attendance list."""
     rows = during(first, last).filter(presence_rules.visible_to(actor))
     return rows.select_related("company", "team", "assignment")
 
@@ -59,9 +59,9 @@ def during(first: date, last: date) -> QuerySet[Stay]:
 
 
 def with_days(stays: list[Stay], first: date, last: date, *, listed: bool = False) -> list[Stay]:
-    """Hang the days onto the stays of one page: `stay.days` by date. Two queries, however many stays.
+    """Set `stay.days` by date for the stays of one page. Two queries for any number of stays.
 
-    A stay has only the days within it: what a person did here for another firm is not this firm's to see.
+    A stay gets only the days within it: this firm must not see days the person worked here for another firm.
     """
     found = defaultdict(list)
     for day in days_between(first, last, [stay.person_id for stay in stays], listed=listed):
@@ -77,7 +77,7 @@ def within(stay: Stay, day: date) -> bool:
 
 
 def totals(days: list[AttendanceDay]) -> dict[str, int]:
-    """出勤天数, 工时(分钟) and how many days stand open."""
+    """出勤天数, 工时(分钟) and the number of open days."""
     states = Counter(day.status for day in days)
     return {
         "days": states[DayStatus.NORMAL],
@@ -92,8 +92,10 @@ def corrections(actor: Actor) -> QuerySet[Correction]:
 
 
 def _counting(events: QuerySet[AttendanceEvent]) -> Iterator[Punch]:
-    """What counts of these punches. The database answers one row for each person and project: whose they are is read
-    once, and not with every punch; and when a punch was received only of corrections, for times are dear to read.
+    """The punches reduced to the columns that count.
+
+    One row per person and project with arrays: ids are read once, not with every punch, and received_at only for
+    corrections, because timestamps are slow to decode.
     """
     received = Case(When(method=AttendanceEvent.Method.CORRECTION, then="received_at"))
     columns = {"times": "occurred_at", "directions": "direction", "methods": "method", "receipts": received}

@@ -1,4 +1,4 @@
-"""Who sees which punches and who may do what to them."""
+"""Who sees which punches, and who may add or correct them."""
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -25,7 +25,10 @@ def visible_to(actor: Actor) -> Q:
 
 
 def leads(actor: Actor) -> Q:
-    """Of teams: 由单位指定为班组长、未撤销的班组，且他自己仍在该单位在职；离职当日起看不到。"""
+    """A condition on teams.
+
+    由单位指定为班组长、未撤销的班组，且他自己仍在该单位在职；离职当日起看不到。
+    """
     if actor.role is not Role.PERSON:
         return Q(pk=None)
     himself = Employment.objects.filter(
@@ -65,6 +68,6 @@ def may_decide(actor: Actor, correction: Correction) -> bool:
 
 
 def decides(actor: Actor, seen: Correction) -> bool:
-    """The same for a correction already found among those he sees: whether its button shows costs no question."""
+    """`may_decide` for a correction that is already filtered by visibility; costs no query per button."""
     himself = actor.user_id == seen.requested_by_id or actor.person_id == seen.person_id
     return may_punch(actor, seen.project_id) and not himself

@@ -16,7 +16,7 @@ class Standing:
 
 
 def standing_before(event: AttendanceEvent) -> Standing:
-    """One SELECT, prepared on the server: planning it over all the months costs many times what running it does."""
+    """One SELECT as a prepared statement: planning it over all monthly partitions costs many times the run."""
     asked = {"project": event.project_id, "person": event.person_id, "event": event.event_id, "at": event.occurred_at}
     row = prepared_statements.fetch_one(SELECT, asked | {"shift": SHIFT})
     place = {"pk": row["place_id"], "parent_id": row["parent_id"], "project_id": event.project_id}
@@ -27,6 +27,7 @@ def standing_before(event: AttendanceEvent) -> Standing:
     )
 
 
+# The one-row VALUES returns a row without any match: n is the place of the covering stay, l the last punch.
 SELECT = """
 SELECT EXISTS (SELECT FROM attendance_event WHERE project_id = %(project)s AND event_id = %(event)s) AS known,
        n.id AS place_id, n.parent_id, l.event_id, l.occurred_at, l.direction, l.method

@@ -1,3 +1,5 @@
+"""Addresses of the attendance pages."""
+
 from datetime import date
 
 from django.urls import path, register_converter

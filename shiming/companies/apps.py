@@ -1,3 +1,5 @@
+"""App configuration of the companies module."""
+
 from django.apps import AppConfig
 
 

@@ -1,3 +1,5 @@
+"""Commands on companies and their staff."""
+
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -122,7 +124,7 @@ def _with_phone(fields: dict) -> dict:
 
 
 def _code(text: str) -> str:
-    """The code as it is printed; what is wrong with it is said at its field."""
+    """The normalised code; raises ValidationError at its field."""
     try:
         return credit_codes.parse(text)
     except credit_codes.InvalidCreditCode as error:

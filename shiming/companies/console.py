@@ -124,7 +124,7 @@ def _find(actor, pk) -> Company:
 
 
 def _change(request, pk, form):
-    """The form has already written its values onto its instance; the command compares with the stored row."""
+    """The form has already changed its instance, so the command gets a fresh row to compare with."""
     stored = _find(request.actor, pk)
     return commands.change(stored, by=request.actor, seen=form.cleaned_data["seen"], **form.values)
 

@@ -14,7 +14,7 @@ ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 
 
 class InvalidCreditCode(ValueError):
-    """`position` counts from 1; None when no single place can be named."""
+    """`position` counts from 1; None when the error has no single place."""
 
     def __init__(self, position: int | None, reason: str):
         super().__init__(position, reason)
@@ -28,7 +28,7 @@ class InvalidCreditCode(ValueError):
 
 
 def parse(text: str) -> str:
-    """The code as it is printed, or InvalidCreditCode."""
+    """The normalised code; raises InvalidCreditCode."""
     code = normalise(text)
     if len(code) != 18:
         raise InvalidCreditCode(None, format_lazy(_("应为 18 位，现有 {count} 位"), count=len(code)))
@@ -56,7 +56,7 @@ def is_valid(code: str) -> bool:
 
 
 def make(head: str, organisation: str) -> str:
-    """A code from its first eight places (登记部门、类别、行政区划) and the organisation's own eight."""
+    """A valid code from its first eight characters (登记部门、类别、行政区划) and eight of the organisation."""
     first_17 = head + organisation + organisation_check(organisation)
     return first_17 + check_character(first_17)
 

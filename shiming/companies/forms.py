@@ -1,3 +1,5 @@
+"""Forms of the company pages."""
+
 from django import forms
 
 from shiming.companies.models import Company
@@ -34,7 +36,7 @@ class CompanyForm(forms.ModelForm):
     @property
     def values(self) -> dict:
         given = {name: value for name, value in sent(self).items() if name in FIELDS}
-        phone = self.cleaned_data["certificate_phone"]  # a Secret is never put back into a page: empty means unchanged
+        phone = self.cleaned_data["certificate_phone"]  # a Secret is never printed into a form: empty means unchanged
         return given | ({"certificate_phone": phone} if phone else {})
 
 

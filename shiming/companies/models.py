@@ -1,3 +1,5 @@
+"""Tables of companies and their staff accounts."""
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q

@@ -1,3 +1,5 @@
+"""Queries about companies and their certificates."""
+
 from datetime import timedelta
 
 from django.db.models import Count, Q, QuerySet
@@ -11,7 +13,7 @@ CERTIFICATE_WARNING = timedelta(days=30)
 
 
 def companies(actor: Actor, name: str = "", code: str = "", kind: str = "", status: str = "") -> QuerySet[Company]:
-    """The firms this actor may see, with how many sites each works on."""
+    """The firms this actor may see, with the number of their current sites."""
     rows = Company.objects.filter(rules.visible_to(actor))
     if name:
         rows = rows.filter(name__icontains=name)
@@ -25,7 +27,7 @@ def companies(actor: Actor, name: str = "", code: str = "", kind: str = "", stat
 
 
 def certificate_state(company: Company) -> tuple[str, str]:
-    """(state, words) of the firm's certificate for the box on its start page."""
+    """(state, sentence) of the firm's certificate for its start page."""
     if not company.certificate_serial:
         return "not_entered", "未登记数字证书"
     if company.certificate_until is None:

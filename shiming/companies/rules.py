@@ -1,3 +1,5 @@
+"""Permissions on companies and their staff."""
+
 from typing import assert_never
 
 from django.db.models import Q
@@ -8,7 +10,7 @@ from shiming.dictionaries.rules import may_administer as may_administer  # ä¼ä¸
 
 
 def visible_to(actor: Actor) -> Q:
-    """Firms: one's own, those on one's sites, those one is or was employed by."""
+    """Visible firms: the actor's own, those on the actor's sites, and former or present employers."""
     match actor.role:
         case Role.SYS_ADMIN | Role.SYSTEM:
             return Q()

@@ -1,3 +1,5 @@
+"""URLs of the companies module."""
+
 from django.urls import path
 
 from shiming.companies import console

@@ -1,4 +1,4 @@
-"""GET /healthz: whether this process and its database answer, and which versions they are."""
+"""GET /healthz: state and versions of this process and its database."""
 
 import platform
 
@@ -20,6 +20,6 @@ def health(request):
     except DatabaseError:
         answer = {"status": "database unavailable", "versions": versions, "database": None}
         refused = JsonResponse(answer, status=503, headers={"Retry-After": "5"})
-        refused._has_been_logged = True  # it is asked every second, and the pool has told the log already
+        refused._has_been_logged = True  # asked every second; the connection pool has logged the failure
         return refused
     return JsonResponse({"status": "ok", "versions": versions, "database": database})

@@ -1,8 +1,8 @@
-"""The log: one JSON line for each thing that went wrong, in logs/shiming.log, and the worst of them on stderr.
+"""The log: one JSON line per problem in logs/shiming.log, errors on stderr as well.
 
-Numbers of persons never reach it: a line carries the page's name instead of its address, and whatever looks like an
-ID, a phone or a card number is struck out. Several processes append to the same file; the supervisor turns it over
-(runtime/log.py), and each notices and opens the new one.
+No personal number is logged: a line holds the page's name instead of its address, and every text that looks like an
+ID, phone or card number is replaced. Several processes append to one file; the supervisor rotates it
+(runtime/log.py), and each process reopens it.
 """
 
 import os
@@ -14,13 +14,13 @@ import structlog
 
 FILE = "shiming.log"
 NUMBERS = re.compile(r"(?<!\d)(?:\d{17}[Xx]|\d{15,19}|\d{11})(?!\d)")
-ROWS = re.compile(r"^(\s*(?:DETAIL|CONTEXT|QUERY|STATEMENT)):.*$", re.MULTILINE)  # PostgreSQL repeats the values
-CONTROLS = re.compile(r"[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069]")  # JSON escapes those below space itself
-NOT_TOUCHED = {"timestamp", "level", "request", "user"}  # our own numbers, which look like others now and then
+ROWS = re.compile(r"^(\s*(?:DETAIL|CONTEXT|QUERY|STATEMENT)):.*$", re.MULTILINE)  # PostgreSQL prints row values here
+CONTROLS = re.compile(r"[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069]")  # JSON escapes those below U+0020
+NOT_TOUCHED = {"timestamp", "level", "request", "user"}  # our own ids, which can look like personal numbers
 
 
 class PrivateFile(WatchedFileHandler):
-    """For the owner of the installation alone, and made when there is something to write."""
+    """Readable by the owner only, created at the first line."""
 
     def __init__(self, filename: str):
         super().__init__(filename, encoding="utf-8", delay=True)
@@ -31,11 +31,11 @@ class PrivateFile(WatchedFileHandler):
 
 
 def configuration(folder: Path, *, console: bool) -> dict:
-    """For Django's LOGGING."""
+    """The value of Django's LOGGING."""
     handlers = {"file": {"()": PrivateFile, "filename": str(folder / "logs" / FILE), "formatter": "json"}}
     if console:
         handlers["console"] = {"class": "logging.StreamHandler", "level": "ERROR", "formatter": "json"}
-    # A database that is away for a moment is told by the supervisor, in one sentence.
+    # The supervisor reports a database outage in one sentence, so these loggers stay off the console.
     in_file = {"handlers": ["file"], "propagate": False}
     return {
         "version": 1,
@@ -65,14 +65,14 @@ def formatter() -> structlog.stdlib.ProcessorFormatter:
 
 
 def of_request(logger, name, line: dict) -> dict:
-    """Which request it was, which page and who asked. Nothing here may need the database, which may be what failed."""
+    """Add request id, page and user. Must not use the database, which may be the cause of the failure."""
     from shiming.core.audit import origin
 
     request = getattr(line["_record"], "request", None)
     line["request"] = getattr(request, "id", "") or origin.get().request_id
     if request is None:
         return line
-    line["event"] = str(line["event"]).partition(":")[0]  # what follows is the address
+    line["event"] = str(line["event"]).partition(":")[0]  # the rest is the address
     match, actor = getattr(request, "resolver_match", None), getattr(request, "actor", None)
     line["route"] = match.view_name if match else ""
     line["user"] = str(actor.user_id) if actor and actor.user_id else ""

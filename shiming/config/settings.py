@@ -1,4 +1,4 @@
-"""Django's settings. What differs between installations comes from environment.py; nothing else does."""
+"""Django's settings. Differences between installations come only from environment.py."""
 
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -110,7 +110,7 @@ def database(url: str) -> dict:
         "PORT": query.pop("port", None) or parts.port or "",
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        # Without a threshold psycopg prepares nothing, not even what asks for it (core/prepared_statements.py).
+        # Without a threshold psycopg prepares nothing, not even with prepare=True (core/prepared_statements.py).
         "OPTIONS": {"prepare_threshold": 5} | query,
     }
 
@@ -147,7 +147,7 @@ if WHITENOISE_USE_FINDERS:
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
 SESSION_ENGINE = "shiming.accounts.session_store"
-SESSION_COOKIE_AGE = 2 * 3600  # before login; sessions.LIFETIMES says how long after it
+SESSION_COOKIE_AGE = 2 * 3600  # before login; sessions.LIFETIMES holds the times after it
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
@@ -179,7 +179,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# Demonstration cards carry pictures of their own making; those of real ones need their maker's decoder.
+# Demo cards carry generated pictures; real cards need the decoder of the reader's maker.
 WLT_DECODER = ENV.wlt_decoder or ("shiming.demo.wlt:decode" if DEMO else "")
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000

@@ -1,4 +1,4 @@
-"""In tests, a template that prints what nobody gave it fails instead of printing nothing."""
+"""In tests, a template variable without a value fails instead of printing nothing."""
 
 
 class UnknownVariable(str):

@@ -1,3 +1,5 @@
+"""URLs of all modules, in lookup order."""
+
 from importlib.util import find_spec
 
 from django.conf import settings
@@ -5,7 +7,7 @@ from django.urls import include, path
 
 from shiming.config.health import health
 
-# In the order in which an address is looked up: the gate, where a queue waits, comes first.
+# In lookup order: the gate comes first because workers queue there.
 MODULES = (
     *("presence", "attendance", "desk", "web", "people", "companies", "projects", "employment", "attachments"),
     *("assignment", "binding", "faces", "ledgers", "inbox", "outbox", "oversight", "devices", "accounts"),

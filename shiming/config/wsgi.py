@@ -1,3 +1,5 @@
+"""The WSGI application; refuses to start when a safety check fails."""
+
 import gc
 import os
 
@@ -11,5 +13,5 @@ from django.urls import get_resolver  # noqa: E402  these need the applications 
 from shiming.core.checks import refuse_unsafe  # noqa: E402
 
 refuse_unsafe()
-get_resolver().check()  # loads every page now, not at the first request
-gc.freeze()  # and no request ever waits until all of it has been looked through for garbage
+get_resolver().check()  # loads every page at start, not at the first request
+gc.freeze()  # later garbage collections skip everything loaded so far

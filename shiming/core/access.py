@@ -1,4 +1,4 @@
-"""The one guard of every command."""
+"""The guard that every command calls first."""
 
 from collections.abc import Callable
 
@@ -7,6 +7,6 @@ from shiming.core.errors import NotAllowed
 
 
 def require(rule: Callable[..., bool], by: Actor, *subject) -> None:
-    """Refuse with R-42 unless the rule holds; the first line of its docstring says who may."""
+    """Raise NotAllowed (R-42) unless the rule holds; the rule's docstring names the contact in its first line."""
     if not rule(by, *subject):
         raise NotAllowed(contact=(rule.__doc__ or "系统管理员").strip().splitlines()[0].rstrip("。"))

@@ -1,4 +1,4 @@
-"""Who is acting: one person in one role, over one scope, through one door."""
+"""The acting user: one person in one role, over one scope, through one door."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -80,7 +80,7 @@ RIGHT_LABELS = {
     Right.ATTENDANCE: "考勤",
 }
 
-# Without these a role would have no bounds: such an actor is refused existence.
+# An Actor without these ids has no bounds: its constructor raises ValueError.
 SCOPE = {
     Role.LEGAL_REP: ("company_id",),
     Role.HR_OFFICER: ("company_id",),
@@ -98,7 +98,7 @@ SCOPE = {
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """One hat. `rights` bounds a site operator; a PM has them all."""
+    """One role of one user. `rights` limits a site operator; a PM has all rights."""
 
     role: Role
     door: Door
@@ -121,7 +121,7 @@ class Actor:
 
     @property
     def on_site(self) -> bool:
-        """Acts for a project, as its PM or as an operator authorised by the PM."""
+        """True for the PM of a project and for an operator the PM authorised."""
         return self.role in SITE_ROLES
 
     def has(self, right: Right) -> bool:
@@ -129,5 +129,5 @@ class Actor:
 
 
 def system(name: str = "系统") -> Actor:
-    """The actor of jobs, named in the trail as the system."""
+    """The actor of jobs, shown in the trail under this name."""
     return Actor(role=Role.SYSTEM, door=Door.ADMIN, name=name)

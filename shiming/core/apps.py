@@ -1,3 +1,5 @@
+"""App configuration of the core module."""
+
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 

@@ -1,4 +1,4 @@
-"""The trail: what happened, in words, in the same transaction as what happened."""
+"""The trail: one sentence per event, written in the transaction of the event."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
@@ -18,7 +18,7 @@ from shiming.core.models import AuditEntry
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where the present request came from, and what has been read for it (per_request.py); jobs have none."""
+    """Address and id of the current request, and the values cached for it (per_request.py). Jobs have none."""
 
     address: str = ""
     request_id: str = ""
@@ -44,7 +44,7 @@ def record(
     reason: str = "",
     **params,
 ) -> AuditEntry:
-    """Write one line of the trail, then call the followers of this event, all in the present transaction."""
+    """Write one trail row, then call the followers of the event, all in the current transaction."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("record() 只能在命令的事务里调用")
     about = _about(subject, person_id, company_id, project_id, before, after, reason, params)
@@ -56,7 +56,7 @@ def record(
 
 
 def record_many(event: Event, lines: Iterable[tuple[models.Model, dict[str, Any]]], *, by: Actor) -> None:
-    """The same event for many subjects, as `record()` would write them, in one statement; (subject, its params)."""
+    """Write the rows of `record()` for many (subject, params) pairs in one statement."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("record_many() 只能在命令的事务里调用")
     shared = _shared(event, by, timezone.now())
@@ -71,9 +71,10 @@ def record_many(event: Event, lines: Iterable[tuple[models.Model, dict[str, Any]
 
 
 def after(*events: Event, at_once: Callable | None = None):
-    """Decorate `def follower(subject, *, by, entry)` of a later module: called whenever one of the events happens.
+    """Decorate `def follower(subject, *, by, entry)` of a module above this one: called on each of the events.
 
-    `at_once(happened, *, by)` takes the (subject, entry) pairs of many together, where one by one would be slow.
+    `at_once(happened, *, by)` receives all (subject, entry) pairs of `record_many` together, where single calls are
+    slow.
     """
 
     def register(function):
@@ -87,24 +88,24 @@ def after(*events: Event, at_once: Callable | None = None):
 
 
 def followers(event: Event) -> list[Callable]:
-    """In the order in which they are called."""
+    """The followers in calling order."""
     return list(_followers[event])
 
 
 def trail_of(subject: models.Model):
-    """Everything ever done to one object, newest first."""
+    """The trail rows of one object, newest first."""
     return AuditEntry.objects.filter(object_id=str(subject.pk)).order_by("-id")
 
 
 def caused_by(by: Actor, event: Event):
-    """The entries of this event by one user: what a limit counts."""
+    """The entries of this event by one user: the rows that a limit counts."""
     return AuditEntry.objects.filter(event=event, user_id=by.user_id)
 
 
 def _of_many(shared: dict, subject, params) -> SimpleNamespace:
-    """`params` may hold what `record()` takes by name: person_id, company_id, project_id, before, after, reason.
+    """`params` may hold the named arguments of `record()`: person_id, company_id, project_id, before, after, reason.
 
-    No AuditEntry but its values: ten thousand models would take longer than everything else together.
+    Returns plain values, not an AuditEntry: building ten thousand models would dominate the run time.
     """
     named = [params.pop(name, None) for name in ("person_id", "company_id", "project_id", "before", "after")]
     return SimpleNamespace(**shared, **_about(subject, *named, params.pop("reason", ""), params))

@@ -1,4 +1,4 @@
-"""Many rows at once, each decided alone; the answer lists who went through and who was refused (domain.md §7.4)."""
+"""Many rows in one request, each decided alone; the result lists accepted and refused rows (domain.md §7.4)."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -10,19 +10,19 @@ from shiming.core.errors import DomainError, Refused
 
 @dataclass
 class BatchResult:
-    """What became of each row: results of those done, (name, why) of those refused."""
+    """`done` holds the results of accepted rows, `refused` (label, error) of the others."""
 
     done: list = field(default_factory=list)
     refused: list[tuple[str, DomainError]] = field(default_factory=list)
 
     @property
     def rows(self) -> list[tuple[str, list]]:
-        """(name, refusals) of everybody refused, as pages and the API print them."""
+        """(label, refusals) of each refused row, as pages and the API print them."""
         return [(label, error.refusals) for label, error in self.refused]
 
     @property
     def reasons(self) -> list[tuple[list[str], list]]:
-        """(names, refusals): who was refused for the same reasons is named together, as a page prints them."""
+        """(labels, refusals): rows refused for the same reasons are grouped."""
         found: dict = {}
         for label, refusals in self.rows:
             found.setdefault(tuple(refusals), []).append(label)
@@ -37,9 +37,12 @@ def each(
     races: dict[str, str] | None = None,
     on_refusal: Callable[[object, DomainError], None] | None = None,
 ) -> BatchResult:
-    """Decide every row in a savepoint of its own. `races` names the refusal of a constraint that two people hit;
-    `on_refusal` is told of every row that was refused, outside of the savepoint that is gone."""
-    rows = sorted(rows, key=lambda row: row.pk)  # one order for everybody, or two batches could wait for each other
+    """Decide each row in its own savepoint and return a BatchResult; without rows raise R-44.
+
+    `races` maps a constraint that two users can hit at once to its refusal code. `on_refusal` is called for each
+    refused row, after its savepoint is rolled back.
+    """
+    rows = sorted(rows, key=lambda row: row.pk)  # one order of locks, so that two batches do not deadlock
     if not rows:
         raise Refused("R-44")
     result = BatchResult()
@@ -56,7 +59,7 @@ def each(
 
 
 def refused_by_database(error: IntegrityError, races: dict[str, str]) -> DomainError:
-    """The refusal of the constraint that was hit; any other constraint is a fault of ours and goes on."""
+    """The refusal of the violated constraint; re-raises the error when `races` does not name the constraint."""
     name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
     if name not in races:
         raise error

@@ -1,4 +1,4 @@
-"""What differs between a row and what somebody typed, in the words of the labels on screen."""
+"""Differences between a row and typed values, named by the labels on screen."""
 
 from dataclasses import dataclass, field
 
@@ -7,7 +7,7 @@ from django.db import models
 
 @dataclass
 class Changes:
-    """`before` and `after` as they print: a Secret stays masked."""
+    """`before` and `after` hold printed values: a Secret stays masked."""
 
     before: dict[str, str] = field(default_factory=dict)
     after: dict[str, str] = field(default_factory=dict)
@@ -25,7 +25,7 @@ class Changes:
 
 
 def apply(row: models.Model, values: dict) -> Changes:
-    """Set what differs and say what that was; the caller checks and saves."""
+    """Set the values that differ and return the Changes; the caller validates and saves."""
     changes = Changes()
     for name, value in values.items():
         if (before := getattr(row, name)) != value:

@@ -1,6 +1,6 @@
-"""What must hold before the system may start: every route names its door, and production is not left open.
+"""Checks before start: every route names its door, and a production installation is closed.
 
-Tagged `shiming_safety`; `shiming run` asks for these before it serves, `make check` and every test run as well.
+Tagged `shiming_safety`; run by `shiming run` before it serves, by `make check` and by every test run.
 """
 
 import stat
@@ -33,7 +33,7 @@ def every_route_names_its_door(app_configs, **kwargs) -> list[Error]:
 
 @register(SAFETY)
 def production_is_closed(app_configs, **kwargs) -> list[Error]:
-    """Only for real installations: tests and demonstrations may do as they like."""
+    """For production mode only; test and demo installations are not checked."""
     if environment().mode != "production":
         return []
     return [Error(sentence, id=number) for number, wrong, sentence in _production_rules() if wrong]
@@ -60,7 +60,7 @@ def the_key_file_is_private(app_configs, **kwargs) -> list[Error]:
 
 
 def refuse_unsafe() -> None:
-    """For the web process: rather no answer than an open door."""
+    """Stop the web process at start when a safety check fails."""
     if errors := run_checks(tags=[SAFETY]):
         raise SystemCheckError("\n".join(str(error) for error in errors))
 

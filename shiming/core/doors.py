@@ -1,4 +1,4 @@
-"""Which door a view belongs to and which roles may use it: a view that does not declare it is not served."""
+"""Doors: each view declares its surface and its roles; a view without a door stops the start (checks.py)."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -23,7 +23,7 @@ def console(*roles: Role, methods: tuple[str, ...] = ("GET", "POST")):
 
 
 def mobile(*roles: Role, methods: tuple[str, ...] = ("GET", "POST")):
-    """A page on the phone: for workers, and for the PM at the gate."""
+    """A page on the phone, for workers and for the PM at the gate."""
     return _door("mobile", roles, methods)
 
 
@@ -33,7 +33,7 @@ def api(*roles: Role, methods: tuple[str, ...] = ("GET", "POST")):
 
 
 def signed_in(methods: tuple[str, ...] = ("GET", "POST")):
-    """For every logged-in user, before or after choosing a hat: choosing, second factor, logging out."""
+    """For every logged-in user, with or without a chosen role: role choice, second factor, logout."""
     return _door("account", (), methods)
 
 
@@ -43,7 +43,7 @@ def public(methods: tuple[str, ...] = ("GET", "POST")):
 
 
 def takes(most: int):
-    """Placed below the door of a view that receives files: the largest body it reads (web/gatekeeping.py)."""
+    """Set the largest body, in bytes, that a view reads (web/gatekeeping.py). Stands below the door decorator."""
 
     def mark(view: Callable):
         view.largest_body = most
@@ -53,7 +53,7 @@ def takes(most: int):
 
 
 def may_open(actor: Actor, address: str) -> bool:
-    """Whether there is a page at this address for this role."""
+    """Whether a page exists at this address that the role may open."""
     try:
         view = resolve(address.partition("?")[0]).func
     except Resolver404:
@@ -63,7 +63,7 @@ def may_open(actor: Actor, address: str) -> bool:
 
 
 def check_role(view: Callable, actor: Actor) -> None:
-    """Raise NotAllowed when the view is not for this role."""
+    """Raise NotAllowed when the view excludes this role."""
     if view.roles and actor.role not in view.roles:
         raise NotAllowed(contact="、".join(role.label for role in view.roles))
 
@@ -86,7 +86,7 @@ def _door(surface: str, roles: tuple[Role, ...], methods: tuple[str, ...]):
                 return kept_private(response.render() if rendered else response)
 
         def kept_private(response):
-            """Keep the page out of the caches of browser and proxy: other people use the same computer."""
+            """Forbid caching by browser and proxy: several people use the same computer."""
             if surface != "public" and isinstance(response, HttpResponseBase):
                 response.headers.setdefault("Cache-Control", "private, no-store")
             return response
@@ -98,7 +98,7 @@ def _door(surface: str, roles: tuple[Role, ...], methods: tuple[str, ...]):
 
 
 def _refuse_writes(execute, sql, params, many, context):
-    """A GET changes nothing: a page that writes fails in every test that opens it."""
+    """Raise RuntimeError on a write during GET, so that a page that writes fails in every test that opens it."""
     if sql.lstrip().upper().startswith(WRITES):
         raise RuntimeError(f"页面的 GET 不能写入：{sql[:60]}")
     return execute(sql, params, many, context)

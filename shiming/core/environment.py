@@ -1,4 +1,4 @@
-"""Every setting that comes from outside, with its default: the table in docs/settings.md is printed from here."""
+"""Every environment variable with its default; docs/settings.md is generated from this file."""
 
 from functools import cache
 from pathlib import Path
@@ -65,7 +65,7 @@ class Environment(BaseSettings):
 
     @property
     def reader_bridges(self) -> dict[str, str]:
-        """Where on the clerk's own PC the bridges of card readers answer."""
+        """Addresses of the card reader bridges on the clerk's PC."""
         a, b, c, d = (int(port) for port in self.reader_ports.split(","))
         here = {name: f"http://127.0.0.1:{port}" for name, port in (("a", a), ("b", b), ("c", c))}
         return here | {"d": f"ws://127.0.0.1:{d}"}

@@ -1,10 +1,10 @@
-"""What a command raises when it will not do something, written for the person who asked."""
+"""Errors that a command raises when it refuses; their text is written for the user."""
 
 from shiming.core.refusals import Refusal, refusal, unnumbered, worded
 
 
 class DomainError(Exception):
-    """Nothing was changed; `refusals` say why, all reasons at once. `field` names the input to look at, if one."""
+    """The command changed nothing. `refusals` holds every reason; `field` names the input at fault, if there is one."""
 
     status = 422
 
@@ -15,7 +15,7 @@ class DomainError(Exception):
         self.row = None
 
     def about(self, row) -> "DomainError":
-        """Of many rows at once, the one this refusal speaks of."""
+        """Set the row, out of many, that this refusal is about."""
         self.row = row.pk
         return self
 
@@ -32,11 +32,11 @@ class Refused(DomainError):
 
 
 class RefusedAll(DomainError):
-    """Several reasons together, as the entry checks return them."""
+    """Several refusals at once, as the entry checks return them."""
 
 
 class NotAllowed(DomainError):
-    """The actor's role does not allow it (R-42)."""
+    """The role of the actor does not allow the command (R-42)."""
 
     status = 403
 
@@ -45,7 +45,7 @@ class NotAllowed(DomainError):
 
 
 class Conflict(DomainError):
-    """Another user changed the row in between (R-43), or it is in another state than the page showed."""
+    """Another user changed the row meanwhile (R-43), or its state differs from the one on the page."""
 
     status = 409
 
@@ -54,7 +54,7 @@ class Conflict(DomainError):
 
 
 class TooLarge(DomainError):
-    """More was sent than the page takes; nothing of it was read (R-73)."""
+    """The body exceeds the limit of the page and was not read (R-73). `most` is in bytes."""
 
     status = 413
 
@@ -63,12 +63,12 @@ class TooLarge(DomainError):
 
 
 class Invalid(DomainError):
-    """An input that no numbered rule speaks of: a sentence of its own, code V-01."""
+    """An input without a numbered rule: its own sentence, code V-01."""
 
     def __init__(self, sentence: str, *, next_step: str = "核对后再保存", field: str | None = None):
         super().__init__([unnumbered(sentence, next_step)], field)
 
 
 def missing(label: str, field: str | None = None) -> DomainError:
-    """R-10 for the mandatory input called `label` on screen."""
+    """R-10 for the mandatory input with this label on screen."""
     return RefusedAll([refusal("R-10", label=label)], field)

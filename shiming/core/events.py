@@ -1,4 +1,4 @@
-"""Everything that can happen, each with the sentence the trail prints. `{by}` is who did it."""
+"""Every event with the sentence the trail prints. `{by}` is the actor."""
 
 from django.db import models
 
@@ -114,7 +114,7 @@ class Event(models.TextChoices):
     SITE_CODE_RENEWED = "site_code.renewed", "{by}更换{project}的工地码"
 
     def sentence(self, blanks: dict) -> str:
-        """The sentence with its blanks filled; a blank that was not given stays empty."""
+        """The sentence with its blanks filled; a missing blank prints as nothing."""
         return self.label.format_map(_Blanks(blanks))
 
 
@@ -125,8 +125,9 @@ class _Blanks(dict):
 
 REVOKE = "accounts.revocation.end_what_is_lost"
 LAST_USE = "projects.jobs.note_last_use"
-# What follows an event in the same transaction, in this order; tests/test_events.py compares with what is registered.
-# The inbox follows every event as well: inbox/notices.py lists its notices and the questions that an event closes.
+# Followers of each event, in calling order and in the same transaction; tests/test_events.py compares this table with
+# the registered functions. The inbox follows every event too: inbox/notices.py lists its notices and the questions an
+# event closes.
 EFFECTS: dict[Event, tuple[str, ...]] = {
     Event.PERSON_VERIFIED: ("employment.jobs.continue_what_waited",),
     Event.PERSON_FAILED: ("employment.jobs.give_up_what_waited",),
@@ -144,14 +145,14 @@ EFFECTS: dict[Event, tuple[str, ...]] = {
     Event.LEAVE_REFUSED: ("employment.commands.transfer.stop_those_who_stay",),
     Event.LEAVE_CANCELLED: ("employment.commands.transfer.stop_those_who_stay",),
     Event.EMPLOYMENT_ENDED: (
-        "employment.commands.transfer.complete_those_who_left",  # the new company's invitation goes out
-        "assignment.jobs.employment_ended",  # pending allocations are removed, accepted ones end (ASSIGNMENT_ENDED)
+        "employment.commands.transfer.complete_those_who_left",  # sends the invitation of the new company
+        "assignment.jobs.employment_ended",  # removes pending allocations and ends accepted ones (ASSIGNMENT_ENDED)
     ),
     Event.ASSIGNMENT_ACCEPTED: (LAST_USE, "presence.jobs.acceptance_is_the_entry"),
     Event.ASSIGNMENT_REJECTED: (LAST_USE,),
     Event.ASSIGNMENT_ENDED: (
-        "presence.jobs.assignment_ended",  # the open stay closes the same day
-        "presence.jobs.nothing_left_to_do_there",  # an employment that came with the entry ends (EMPLOYMENT_ENDED)
+        "presence.jobs.assignment_ended",  # closes the open stay the same day
+        "presence.jobs.nothing_left_to_do_there",  # ends an employment that came with the entry (EMPLOYMENT_ENDED)
     ),
     Event.STAY_CLOSED: (LAST_USE,),
     Event.CORRECTION_APPROVED: (LAST_USE,),

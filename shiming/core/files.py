@@ -1,4 +1,4 @@
-"""Encrypted files: written whole and flushed before the row that names them (security.md 9, 38, 50)."""
+"""Encrypted files: written whole and flushed before their row is saved (security.md 9, 38, 50)."""
 
 import os
 import re
@@ -11,12 +11,12 @@ from shiming.core import keys
 from shiming.core.environment import environment
 from shiming.core.models import StoredFile
 
-NAME = re.compile(r"[0-9a-f]{32}")  # what else lies there is half a file
+NAME = re.compile(r"[0-9a-f]{32}")  # any other name is an incomplete file
 ORPHANS_KEPT = 86_400  # seconds
 
 
 def store(content: bytes, *, kind: str, media_type: str) -> StoredFile:
-    """Keep the content encrypted and return its row. Call it inside the transaction that points to the row."""
+    """Encrypt and write the content, return its row. Call it in the transaction that saves the reference to the row."""
     row = StoredFile(kind=kind, media_type=media_type, size=len(content), digest=sha256(content).hexdigest())
     _write(path_of(row), keys.encrypt("files", content, str(row.pk)))
     row.save(force_insert=True)
@@ -28,16 +28,17 @@ def read(row: StoredFile) -> bytes:
 
 
 def remove(row: StoredFile) -> None:
-    """Forget a file nobody points to any more: its row now, its content once that is certain."""
+    """Delete the row of an unreferenced file now, and its content on commit."""
     path = path_of(row)
     row.delete()
     transaction.on_commit(lambda: path.unlink(missing_ok=True))
 
 
 def remove_orphans(now: float) -> int:
-    """Files that no row names: their transaction failed after they were written, or their process died (security.md 9).
+    """Delete files without a row, left by a failed transaction or a killed process (security.md 9); return their
+    number.
 
-    A day is left to whatever may still be under way.
+    Files younger than a day are kept: their transaction may still be running.
     """
     removed = 0
     for folder in (environment().folder / "media").glob("??"):
@@ -63,6 +64,7 @@ def _write(path: Path, content: bytes) -> None:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
+    # The rename comes after the fsync, so a crash leaves either no file or the whole file; the folder is flushed too.
     temporary.rename(path)
     folder = os.open(path.parent, os.O_RDONLY)
     try:

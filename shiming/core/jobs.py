@@ -1,4 +1,4 @@
-"""Sealing every few seconds, an anchor every ten minutes (security.md 56), jobs of dead workers, unreferenced files."""
+"""Jobs: sealing every 3 s, anchors every ten minutes (security.md 56), stalled jobs, unreferenced files."""
 
 from procrastinate.contrib.django import app
 
@@ -10,7 +10,7 @@ _marks: dict[str, seals.Mark] = {}
 @app.periodic(cron="* * * * * */3")
 @app.task(queue="seal", queueing_lock="seal")
 def seal_trails(timestamp: int) -> None:
-    """Seal what was marked at the last run and has settled since, then mark anew: at most 10 s behind."""
+    """Seal up to the mark of the last run once it has settled, then set a new mark; the seal lags by at most 10 s."""
     for chain in seals.CHAINS.values():
         marked = _marks.get(chain.name)
         if marked is None or seals.settled(marked):

@@ -1,4 +1,4 @@
-"""Keys: a master key in a file wraps the data keys that lie in the database (security.md 50–52)."""
+"""Keys: a master key in a file wraps the data keys in the database (security.md 50–52)."""
 
 import hmac
 import os
@@ -44,7 +44,7 @@ def unwrap(wrapped: bytes, purpose: str) -> bytes:
 
 @cache
 def current(purpose: str) -> tuple[int, bytes]:
-    """The newest key of a purpose. Keys are made by `migrate`, never in passing: a rolled back key would be lost."""
+    """(number, key) of the newest key. `migrate` creates keys: one created here would be lost on rollback."""
     from shiming.core.models import DataKey
 
     row = DataKey.objects.filter(purpose=purpose).order_by("-number").first()
@@ -66,7 +66,7 @@ def _cipher(purpose: str, number: int) -> AESGCM:
 
 
 def encrypt(purpose: str, plain: bytes, context: str) -> bytes:
-    """key number (2 bytes) | nonce (12) | ciphertext and tag; `context` is authenticated, not stored."""
+    """Key number (2 bytes) | nonce (12) | ciphertext and tag. `context` is authenticated, not stored."""
     number, _ = current(purpose)
     nonce = os.urandom(NONCE)
     return number.to_bytes(2, "big") + nonce + _cipher(purpose, number).encrypt(nonce, plain, context.encode())
@@ -78,7 +78,7 @@ def decrypt(purpose: str, sealed: bytes, context: str) -> bytes:
 
 
 def digest(purpose: str, text: str) -> bytes:
-    """A keyed hash of 32 bytes: equal texts can be found, none can be read back or guessed without the key."""
+    """A keyed hash of 32 bytes: equal texts have equal hashes, and no text can be guessed without the key."""
     started = _digester(purpose).copy()
     started.update(text.encode())
     return started.digest()
@@ -90,7 +90,7 @@ def _digester(purpose: str) -> hmac.HMAC:
 
 
 def ensure(**kwargs) -> None:
-    """Make the missing keys; called after each migrate."""
+    """Create the missing keys; runs after each migrate."""
     from shiming.core.models import DataKey
 
     for purpose in PURPOSES:
@@ -100,7 +100,7 @@ def ensure(**kwargs) -> None:
 
 
 def add(purpose: str) -> None:
-    """The next key of a purpose, used from now on. When two processes race, both use the one that won."""
+    """Create the next key of a purpose. When two processes race, both use the one that was inserted first."""
     from shiming.core.models import DataKey
 
     last = DataKey.objects.filter(purpose=purpose).order_by("-number").first()
@@ -111,6 +111,6 @@ def add(purpose: str) -> None:
 
 
 def forget() -> None:
-    """Drop the cached keys, after they have changed in the database."""
+    """Clear the cached keys after a change in the database."""
     for function in (current, numbered, _cipher, _digester):
         function.cache_clear()

@@ -1,4 +1,4 @@
-"""The one way a state moves: along a drawn arrow, on a row that is held."""
+"""State changes: only along the arrows of NEXT, on a locked row."""
 
 from typing import TypeVar
 
@@ -11,7 +11,7 @@ T = TypeVar("T", bound=models.Model)
 
 
 class Record(models.Model):
-    """A row with a random public id. Every field is named in PLAIN or PRIVATE, or is a SecretField."""
+    """A row with a random public id. Every field is listed in PLAIN or PRIVATE, or is a SecretField."""
 
     PLAIN: tuple[str, ...] = ()
     PRIVATE: tuple[str, ...] = ()
@@ -24,7 +24,7 @@ class Record(models.Model):
 
 
 class Lifecycle(Record):
-    """A row with states. NEXT draws the arrows; STATUS_FIELD names the column they move."""
+    """A row with states. NEXT maps each state to the states that may follow; STATUS_FIELD names the column."""
 
     NEXT: dict = {}
     STATUS_FIELD = "status"
@@ -38,7 +38,7 @@ class Lifecycle(Record):
         return status in self.NEXT[getattr(self, self.STATUS_FIELD)]
 
     def become(self, status) -> None:
-        """Move along an arrow, or raise Conflict in words. The caller saves."""
+        """Set the next state, or raise Conflict when NEXT has no such arrow. The caller saves."""
         now = getattr(self, self.STATUS_FIELD)
         if not self.can_become(status):
             choices = dict(self._meta.get_field(self.STATUS_FIELD).choices)
@@ -49,12 +49,13 @@ class Lifecycle(Record):
     def save(self, *args, **kwargs):
         self.version += 1
         if (fields := kwargs.get("update_fields")) is not None:
+            # Else a partial save would leave the version that lock(seen=…) compares.
             kwargs["update_fields"] = {*fields, "version"}
         super().save(*args, **kwargs)
 
 
 def lock(row: T, *, seen: int | None = None) -> T:
-    """The row afresh and held until the transaction ends; Conflict (R-43) if it changed since version `seen`."""
+    """Re-read the row and lock it until the transaction ends; Conflict (R-43) if it changed since version `seen`."""
     held = row._meta.model._base_manager.select_for_update().get(pk=row.pk)
     if seen is not None and held.version != seen:
         raise Conflict()

@@ -1,6 +1,6 @@
-"""How often something may be done: at most so many within a window of time, one definition for every counter.
+"""Rate limits: at most N rows within a window of time, one definition for all counters.
 
-The rows that are counted belong to the module that writes them; it hands over the queryset of what counts together.
+The module that writes the counted rows passes the queryset to count.
 """
 
 from dataclasses import dataclass
@@ -19,14 +19,14 @@ class TooMany(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """At most `most` within `within`. `code` is the refusal of one more; its sentence may name `most`."""
+    """At most `most` rows in `within`. `code` is the refusal of the next one; its sentence may use {most}."""
 
     most: int
     within: timedelta
     code: str = ""
 
     def count(self, rows: QuerySet, *, at: str = "at") -> int:
-        """How many of these rows are in the window; `at` is their column of time."""
+        """Number of rows inside the window; `at` is their time column."""
         return rows.filter(**{f"{at}__gt": timezone.now() - self.within}).count()
 
     def is_reached(self, rows: QuerySet, *, at: str = "at") -> bool:
@@ -37,7 +37,7 @@ class Limit:
             raise TooMany(self.code, most=self.most)
 
     def claim(self, rows: QuerySet, *, key) -> None:
-        """Refuse one more, or keep other requests with this key waiting until the transaction has written its row."""
+        """Raise TooMany at the limit, else hold other requests with this key until the transaction ends."""
         self.hold(key)
         self.refuse_if_reached(rows)
 
@@ -45,13 +45,13 @@ class Limit:
         one_at_a_time(f"{self.code}:{key}")
 
     def free_at(self, rows: QuerySet, now: datetime, *, at: str = "at") -> datetime | None:
-        """When the oldest of the last `most` leaves the window; None when one more is allowed now."""
+        """Time when the oldest of the last `most` rows leaves the window; None if one more is allowed now."""
         times = rows.filter(**{f"{at}__gt": now - self.within}).order_by(f"-{at}").values_list(at, flat=True)
         oldest = times[self.most - 1 : self.most].first()
         return oldest + self.within if oldest else None
 
 
 def one_at_a_time(key: str) -> None:
-    """Requests with the same key wait here for each other's transaction, so that each counts the rows of the others."""
+    """Serialise requests with this key until the transaction ends, so that each counts the rows of the others."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])

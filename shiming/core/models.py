@@ -14,11 +14,11 @@ class CurrentTransaction(models.Func):
 
 
 class AuditEntry(models.Model):
-    """One thing that was done, by whom, to what. Only ever added: the database refuses update and delete.
+    """One event of the trail: actor, action, subject. Insert only: the database refuses update and delete.
 
-    `xid` stands before `id` so that a row has its transaction before it has its number: whoever waits until all
-    transactions of a moment have ended has then seen every number given out before it (core/seals.py).
-    No foreign keys: the trail outlives what it speaks of.
+    `xid` comes before `id` so that a row takes its transaction id before its number: once all transactions of a
+    moment have ended, every number given before that moment is visible (core/seals.py). No foreign keys: the trail
+    is kept longer than the rows it refers to.
     """
 
     PLAIN = (
@@ -62,7 +62,7 @@ class AuditEntry(models.Model):
 
 
 class Seal(models.Model):
-    """A batch of trail rows closed by HMAC(key, previous head ‖ rows); only ever added."""
+    """A batch of trail rows closed by HMAC(key, previous head ‖ rows); insert only."""
 
     PLAIN = ("id", "chain", "number", "first_id", "last_id", "count", "head", "key_number", "at")
     PRIVATE = ()
@@ -82,7 +82,7 @@ class Seal(models.Model):
 
 
 class DataKey(models.Model):
-    """A data key, wrapped by the master key that is not in the database."""
+    """A data key, wrapped by the master key, which is not in the database."""
 
     PLAIN = ("id", "purpose", "number", "wrapped", "created_at")
     PRIVATE = ()
@@ -98,7 +98,7 @@ class DataKey(models.Model):
 
 
 class StoredFile(Record):
-    """An encrypted file in the media folder; who may see it is decided by the object that points to it."""
+    """An encrypted file in the media folder. The object that references it decides who may see it."""
 
     PLAIN = ("id", "created_at", "kind", "media_type", "size", "digest")
     PRIVATE = ()

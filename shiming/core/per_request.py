@@ -1,4 +1,4 @@
-"""Values read once in a request, and each time outside of requests, so that a job never works with old values."""
+"""Cache of values within one request. Jobs have no cache, so that they never use old values."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -7,7 +7,7 @@ from shiming.core.audit import NOWHERE, origin
 
 
 def per_request(read: Callable) -> Callable:
-    """Keeps what `read` answered to these arguments until the request ends or somebody says `forget`."""
+    """Cache the result of `read` per arguments until the request ends or `forget` is called."""
 
     @wraps(read)
     def kept(*arguments):
@@ -22,5 +22,5 @@ def per_request(read: Callable) -> Callable:
 
 
 def forget() -> None:
-    """After a change within the same request."""
+    """Clear the cache; call it after a change within the same request."""
     origin.get().known.clear()

@@ -1,4 +1,4 @@
-"""Personal values: encrypted at rest, masked wherever they print, found by a keyed fingerprint."""
+"""Personal values: encrypted at rest, masked when printed, found by a keyed fingerprint."""
 
 from django.db import models
 
@@ -9,18 +9,18 @@ PAIRS = [first + second for first in LETTERS for second in LETTERS]
 
 
 def mask(text: str) -> str:
-    """110101199001011234 → 110*****234; the mask says nothing about the length (domain.md §7.1)."""
+    """110101199001011234 → 110*****234. The mask does not show the length (domain.md §7.1)."""
     return f"{text[:3]}*****{text[-3:]}" if len(text) > 6 else "*****" if text else ""
 
 
 def blind_index(kind: str, text: str) -> str:
-    """The fingerprint by which equal values are found, 26 characters. `kind` keeps fields apart."""
+    """The fingerprint that finds equal values, 26 characters. `kind` keeps fields apart."""
     number = int.from_bytes(keys.digest("index", f"{kind}:{text}")[:16], "big") << 2  # 130 bits
     return "".join([PAIRS[number >> place & 1023] for place in range(120, -1, -10)])
 
 
 class Secret:
-    """A personal value that prints masked. `.plain` is for commands that reveal, encrypt or compare, nothing else."""
+    """A personal value that prints masked. `.plain` is only for commands that reveal, encrypt or compare."""
 
     __slots__ = ("_context", "_plain", "_sealed")
 
@@ -49,7 +49,7 @@ class Secret:
 
 
 class _SecretAttribute:
-    """Binds what the database returned to its row, without which it cannot be decrypted."""
+    """Binds a database value to its row: decryption needs table, column and row."""
 
     def __init__(self, field):
         self.field = field
@@ -70,9 +70,9 @@ class _SecretAttribute:
 
 
 class SecretField(models.BinaryField):
-    """Text kept as AES-256-GCM, bound to table, column and row: a value moved elsewhere no longer opens.
+    """Text stored as AES-256-GCM, bound to table, column and row: a value copied elsewhere does not decrypt.
 
-    Rows must have their primary key before they are saved. `bulk_create` works; `QuerySet.update` does not.
+    A row must have its primary key before it is saved. `bulk_create` works; `QuerySet.update` does not.
     """
 
     def __init__(self, *args, **kwargs):
@@ -91,7 +91,7 @@ class SecretField(models.BinaryField):
         if value is None:
             return None
         context = self.context(row)
-        if value._sealed is None or value._context != context:  # new, or taken over from another row
+        if value._sealed is None or value._context != context:  # new, or copied from another row
             sealed = keys.encrypt("fields", value.plain.encode(), context)
             value = row.__dict__[self.attname] = Secret(value.plain, sealed=sealed, context=context)
         return value._sealed

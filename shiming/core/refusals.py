@@ -1,4 +1,4 @@
-"""Every refusal the system knows: code, sentence, who can put it right, what to do next (domain.md §6)."""
+"""Every refusal: code, sentence, responsible role, next step (domain.md §6)."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -141,15 +141,15 @@ REFUSALS = {
 }
 
 
-UNNUMBERED = "V-01"  # the code of a refusal that has no row in the table
+UNNUMBERED = "V-01"  # code of a refusal without a row in the table
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """One refusal as it is shown and returned: `sentence`, `who`, `next_step` are ready to print.
+    """One refusal; `sentence`, `who` and `next_step` are ready to print.
 
-    Rows, forms and commands keep the value itself; `str()` and `advice` are the only places that print it as text.
-    `hint` follows the code and begins with its own punctuation.
+    Rows, forms and commands keep this value; only `str()` and `advice` turn it into text. `hint` follows the code
+    and begins with its own punctuation.
     """
 
     code: str
@@ -160,12 +160,12 @@ class Refusal:
     hint: str = ""
 
     def __str__(self) -> str:
-        """姓名与身份证号不一致（R-07）, without a code when it has no number."""
+        """姓名与身份证号不一致（R-07）; without the code for V-01."""
         return self.sentence + (f"（{self.code}）" if self.numbered else "") + self.hint
 
     @property
     def advice(self) -> str:
-        """姓名与身份证号不一致（R-07）对照身份证核对姓名与号码, as a form prints what its command refused."""
+        """姓名与身份证号不一致（R-07）对照身份证核对姓名与号码: the text under a form field."""
         return f"{self.sentence}（{self.code}）{self.next_step}"
 
     @property
@@ -177,17 +177,17 @@ class Refusal:
 
 
 def refusal(code: str, **params) -> Refusal:
-    """The refusal with its blanks filled. A missing blank is a programming error and raises KeyError."""
+    """The refusal with its blanks filled; raises KeyError when a blank is missing."""
     return worded(code, str(REFUSALS[code].sentence).format(**params), **params)
 
 
 def worded(code: str, sentence: str, hint: str = "", **params) -> Refusal:
-    """The refusal in the words of the case at hand."""
+    """The refusal of this code with a sentence of its own."""
     entry = REFUSALS[code]
     who, next_step = (str(text).format(**params) for text in (entry.who, entry.next_step))
     return Refusal(code, sentence, who, next_step, entry.icon, hint)
 
 
 def unnumbered(sentence: str, next_step: str = "核对后再保存") -> Refusal:
-    """A refusal that the table does not list: a sentence of its own."""
+    """A refusal outside the table, with a sentence of its own (V-01)."""
     return Refusal(UNNUMBERED, sentence, "填写人", next_step, "pencil")

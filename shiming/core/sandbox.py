@@ -1,5 +1,5 @@
-"""Children of ours that open what came from outside: a process of its own, with bounds on memory and time, that sees
-none of our secrets. Nothing of Django is loaded here, because it is loaded there."""
+"""Child processes that parse foreign content: bounded memory and time, no secrets in the environment. Django is not
+imported here, because the child imports this module."""
 
 import os
 import resource
@@ -11,7 +11,7 @@ KEPT = ("PATH", "SYSTEMROOT", "TMPDIR", "LANG", "TZ")
 
 
 def run(module: str, content: bytes, *, seconds: float, **more: str) -> subprocess.CompletedProcess:
-    """`python -m module` with `content` on its standard input; subprocess.TimeoutExpired after so many seconds."""
+    """`python -m module` with `content` on stdin; raises subprocess.TimeoutExpired after `seconds`."""
     return subprocess.run(
         command(module),
         input=content,
@@ -28,14 +28,14 @@ def command(module: str) -> list[str]:
 
 
 def environment(**more: str) -> dict[str, str]:
-    """What Python needs, what the child is given beside it, and none of our secrets."""
+    """The variables Python needs, plus those given; no secrets."""
     kept = {name: os.environ[name] for name in KEPT if name in os.environ}
     paths = os.pathsep.join(str(Path(path or ".").resolve()) for path in sys.path)
     return {**kept, "PYTHONPATH": paths, **more}
 
 
 def bound(*, memory: int, cpu_seconds: int) -> None:
-    """Said by the child itself, of itself: bytes of address space, and time."""
+    """Called by the child for itself: limits of address space in bytes and of CPU time in seconds."""
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds))
 

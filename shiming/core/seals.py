@@ -1,7 +1,7 @@
-"""Sealing of append-only tables: each batch is closed by an HMAC over the head before it and its rows.
+"""Sealing of append-only tables: each batch is closed by an HMAC over the previous head and its rows.
 
-Writers never wait. A mark notes the last number given out and the next transaction id; once every transaction that
-was running at the mark has ended, no row with a number up to it can still appear, and the batch is sealed.
+Writers never wait. A mark holds the last number given out and the next transaction id; once every transaction that
+ran at the mark has ended, no row with a number up to it can still appear, and the batch is sealed.
 """
 
 import hmac
@@ -26,7 +26,7 @@ BATCH = 20_000
 
 @dataclass(frozen=True)
 class Chain:
-    """An append-only table: `number` is the column that numbers its rows."""
+    """An append-only table; `number` is the column that numbers its rows."""
 
     name: str
     table: str
@@ -41,7 +41,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing wrong with a chain: which batch, and what."""
+    """One mismatch in a chain: the batch and the sentence that describes it."""
 
     chain: str
     seal: int
@@ -60,20 +60,20 @@ register(Chain("trail", "core_auditentry"))
 
 
 def mark(chain: Chain) -> Mark:
-    """The number first: every transaction that was given a number up to it took its transaction id before, and so one
-    below the id taken here. (The xmax of a snapshot is one past the last that has ended; others run beyond it.)"""
+    """Read the number first: each transaction with a number up to it took its transaction id earlier, so that id is
+    below the one taken here. (The xmax of a snapshot is one past the last ended transaction; others run beyond it.)"""
     number = fetch_one(LAST_NUMBER, {"table": chain.table, "number": chain.number})["number"]
     return Mark(number, fetch_one(OWN_XID, {})["xid"])
 
 
 def settled(at: Mark) -> bool:
-    """Whether every transaction that ran at the mark has ended."""
+    """True once every transaction that ran at the mark has ended."""
     return fetch_one(SETTLED, {"next_xid": at.next_xid})["settled"]
 
 
 @transaction.atomic
 def seal(chain: Chain, upto: int) -> int:
-    """Close the rows up to the number in batches and return how many rows were sealed."""
+    """Seal the rows up to this number in batches; return the number of sealed rows."""
     last = _last_seal(chain, hold=True)
     sealed = 0
     while True:
@@ -97,7 +97,7 @@ def seal(chain: Chain, upto: int) -> int:
 
 
 def verify(chain: Chain) -> Iterator[Finding]:
-    """Recompute every batch; yields what does not agree: changed, added or missing rows, gaps, a cut tail."""
+    """Recompute every batch and yield the mismatches: changed, added or missing rows, gaps, a cut tail."""
     head, expected_first, number = START, 1, 0
     for number, row in enumerate(Seal.objects.filter(chain=chain.name).order_by("number").iterator(), start=1):
         if row.number != number or row.first_id != expected_first:
@@ -106,13 +106,14 @@ def verify(chain: Chain) -> Iterator[Finding]:
         head = _head(keys.numbered("trail", row.key_number), head, rows)
         if not hmac.compare_digest(head, bytes(row.head)):
             yield Finding(chain.name, row.number, _what_differs(row, len(rows)))
+            # Continue from the stored head, so that one changed batch is not reported in every later one.
             head = bytes(row.head)
         expected_first = row.last_id + 1
     yield from _against_anchors(chain, number)
 
 
 def anchor() -> None:
-    """Note each chain's length and head in a file outside the database."""
+    """Append length and head of each chain to a file outside the database."""
     path = environment().anchor_file
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a") as file:
@@ -152,12 +153,13 @@ def _what_differs(row: Seal, found: int) -> str:
 
 def _last_seal(chain: Chain, hold: bool = False) -> Seal | None:
     if hold:
+        # One sealer per chain: two would number their batches alike.
         one_at_a_time(f"seal:{chain.name}")
     return Seal.objects.filter(chain=chain.name).order_by("-number").first()
 
 
 def _rows(chain: Chain, first: int, last: int, limit: int | None = None) -> list[dict]:
-    """number and canonical text of rows in order: jsonb has a fixed key order, and Django keeps the session in UTC."""
+    """Number and canonical text of the rows in order: jsonb has a fixed key order, and Django's session runs in UTC."""
     statement = sql.SQL(ROWS).format(number=sql.Identifier(chain.number), table=sql.Identifier(chain.table))
     return fetch_all(statement.as_string(), {"first": first, "last": last, "limit": limit})
 

@@ -1,4 +1,4 @@
-"""Jobs of workers that died (security.md 10): queued again within a minute, failed after too many attempts."""
+"""Jobs of dead workers (security.md 10): queued again within a minute, failed after MOST_TIMES attempts."""
 
 from datetime import timedelta
 
@@ -11,12 +11,12 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
 
-SILENT = timedelta(seconds=30)  # a worker that lives says so every ten
+SILENT = timedelta(seconds=30)  # a live worker sends a heartbeat every 10 s
 MOST_TIMES = 5
 
 
 def take_up() -> int:
-    """How many jobs of dead workers were taken from them."""
+    """Requeue or fail the jobs of dead workers; return their number."""
     dead = Q(worker=None) | Q(worker__last_heartbeat__lt=timezone.now() - SILENT)
     stranded = list(ProcrastinateJob.objects.filter(dead, status=Status.DOING.value))
     for job in stranded:
@@ -26,7 +26,7 @@ def take_up() -> int:
 
 
 def _wait_again(job: ProcrastinateJob) -> bool:
-    """No, when another of its kind waits already and does the same."""
+    """Queue the job again; False if an equal job already waits."""
     try:
         with transaction.atomic():
             app.job_manager.retry_job_by_id(job.pk, timezone.now())

@@ -1,3 +1,5 @@
+"""The demo app: the invented city and its entrance."""
+
 from django.apps import AppConfig
 
 

@@ -14,7 +14,7 @@ from shiming.demo.portraits import portrait
 from shiming.demo.word_lists import PROVINCE_NAMES
 from shiming.idcard.number import Sex, age_on
 
-WIDTH, HEIGHT = 1012, 638  # 85.6 × 54 mm at 300 dots an inch
+WIDTH, HEIGHT = 1012, 638  # 85.6 × 54 mm at 300 dots per inch
 INK, LABEL, RED = "#1c1c20", "#2f6f9e", "#c8402f"
 CHARACTERS_A_LINE = 11
 
@@ -34,7 +34,7 @@ class Card:
 
 
 def card_of(person: invented.Person, *, on: date) -> Card:
-    """The card this invented person would carry on a day."""
+    """The card this invented person has on a day."""
     age = age_on(person.birth_date, on)
     issued = date(on.year - random.Random(person.id_number).randint(1, 8), 5, 20)
     years = 20 if age >= 26 else 10
@@ -68,7 +68,10 @@ def front(card: Card) -> Image.Image:
 
 
 def back(card: Card) -> Image.Image:
-    """国徽面。The emblem is left out on purpose: this is no document."""
+    """国徽面。
+
+    Without the emblem, so that the image is no copy of a document.
+    """
     image = _paper(f"back {card.seed}")
     pen = ImageDraw.Draw(image)
     pen.ellipse((70, 70, 230, 230), outline=RED, width=6)
@@ -88,7 +91,7 @@ def back(card: Card) -> Image.Image:
 def photograph(
     image: Image.Image, *, tilt: float = 0, blur: float = 0, light: float = 1, side: int = 1600, seed: int = 0
 ) -> bytes:
-    """That card or face as a phone sees it on a table: turned by degrees, out of focus by pixels, lit, as a JPEG."""
+    """A phone's photo of this card or face on a table as JPEG: turned by degrees, blurred by pixels, lit."""
     table = _table((int(image.width * 1.22), int(image.height * 1.32)), seed)
     turned = _cut_out(image).rotate(tilt, Image.Resampling.BICUBIC, expand=True)
     table.paste(turned, ((table.width - turned.width) // 2, (table.height - turned.height) // 2), turned)
@@ -120,7 +123,7 @@ def _birth(pen: ImageDraw.ImageDraw, born: date):
 
 
 def _folded(address: str) -> list[str]:
-    """Lines as wide as eleven characters; digits are half as wide."""
+    """Lines up to the width of eleven Chinese characters; digits count half."""
     lines, width = [""], 0.0
     for character in address:
         width += 0.6 if character.isascii() else 1
@@ -132,7 +135,7 @@ def _folded(address: str) -> list[str]:
 
 
 def _paper(seed) -> Image.Image:
-    """Pale, with fine waves under the print."""
+    """Pale paper with fine waves under the print."""
     image = Image.new("RGB", (WIDTH, HEIGHT), "#eef4f6")
     pen = ImageDraw.Draw(image)
     phase = random.Random(f"paper {seed}").random() * 6
@@ -144,7 +147,7 @@ def _paper(seed) -> Image.Image:
 
 
 def _marked(image: Image.Image, at: tuple[int, int]) -> Image.Image:
-    """样例 SAMPLE, where nobody overlooks it and no field is covered."""
+    """Print 样例 SAMPLE where it is visible and covers no field."""
     x, y = at
     pen = ImageDraw.Draw(image)
     pen.rounded_rectangle((x, y, x + 284, y + 58), 10, fill="#fdf1ef", outline=RED, width=3)
@@ -153,7 +156,7 @@ def _marked(image: Image.Image, at: tuple[int, int]) -> Image.Image:
 
 
 def _cut_out(image: Image.Image) -> Image.Image:
-    """With the round corners of a card."""
+    """Cut the round corners of a card."""
     mask = Image.new("L", image.size)
     ImageDraw.Draw(mask).rounded_rectangle((0, 0, image.width - 1, image.height - 1), image.width // 28, fill=255)
     cut = image.convert("RGBA")

@@ -1,4 +1,4 @@
-"""A real installation has no way in without proof, and no invented accounts lying about."""
+"""Start-up checks: a real installation has no login without proof, and no invented accounts."""
 
 from django.conf import settings
 from django.core.checks import Error, register
@@ -12,7 +12,7 @@ SAFETY = "shiming_safety"
 
 @register(SAFETY)
 def the_demonstrations_entrance_is_closed(app_configs, **kwargs):
-    """Neither its routes nor its accounts exist outside a demonstration."""
+    """Neither the routes nor the accounts of the demonstration exist outside it."""
     if settings.DEMO:
         return []
     found = []

@@ -1,4 +1,4 @@
-"""The demonstration's own entrance: every account with its story, one click each."""
+"""The entrance of the demonstration: every account with its story, one click each."""
 
 from django.conf import settings
 from django.http import Http404
@@ -14,14 +14,14 @@ from shiming.demo.city.accounts import Account, known
 
 @public(methods=("GET",))
 def accounts(request):
-    """/demo/ — who may be tried, by door and story."""
+    """/demo/ — the accounts by door and story."""
     _only_in_a_demonstration()
     return render(request, "demo/accounts.html")
 
 
 @public(methods=("POST",))
 def enter(request, key):
-    """POST /demo/gc-pm/entrance/ — inside, with the hat of the story, at the page where it begins."""
+    """POST /demo/gc-pm/entrance/ — log in with the hat of the story and redirect to its first page."""
     _only_in_a_demonstration()
     account = next((each for each in known() if each.key == key), None)
     user = account and User.objects.filter(pk=account.user_id, is_active=True).first()

@@ -1,4 +1,4 @@
-"""What the pages of a demonstration print besides; named in the settings of a demonstration only."""
+"""Additional template variables of a demonstration; only its settings name this module."""
 
 import re
 from base64 import b32decode
@@ -26,7 +26,7 @@ def demonstration(request):
 
 
 def code_for(request) -> str:
-    """What this visitor would read on his phone when asked again who he is: nobody in a demonstration has one."""
+    """The code for 再次确认身份, which the page shows because the invented user has no phone."""
     if (app := Totp.objects.filter(user=request.user.pk).first()) is not None:
         return f"{TOTP(b32decode(app.secret.plain)).token():06d}"
     person = request.user.person

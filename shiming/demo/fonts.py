@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PIL import ImageFont
 
-SIMPLIFIED = 2  # which face of the collection
+SIMPLIFIED = 2  # index of the simplified Chinese face in the collection
 KNOWN_FILES = (
     "/System/Library/Fonts/PingFang.ttc",
     "C:/Windows/Fonts/msyh.ttc",

@@ -1,7 +1,7 @@
 """虚构的人、企业与项目：看上去像真的，却不属于任何人。
 
-Everything follows from a seed: the same seed gives the same city, and a longer list begins with the shorter one.
-What could be somebody's is taken from places nobody was given:
+The seed determines everything: the same seed gives the same city, and a longer list starts with the shorter one.
+Identifiers are taken from ranges that are assigned to no real person or company:
 
 - 身份证号：地区码第 3–4 位为 99，从未颁发（idcard/number.py）。
 - 手机号：154 号段。工信部至今没有把它分给任何运营商，常见的号码校验式写作 15[0-35-9]，正缺此段。
@@ -89,13 +89,13 @@ class Day(NamedTuple):
 
 
 class Days:
-    """Birthdays of people who are so old on a day; each day is worked out once."""
+    """Birthdays of people of a given age on a day; each day is computed once."""
 
     def __init__(self, on: date):
         self.on, self.known = on, {}
 
     def born(self, age: int, chance: float) -> Day:
-        """Somebody who has had that many birthdays, the last one up to a year ago."""
+        """A birthday for this age, the last one up to a year ago."""
         ordinal = _years_before(self.on, age).toordinal() - int(chance * 365)
         day = self.known.get(ordinal)
         if day is None:
@@ -111,13 +111,12 @@ def _years_before(day: date, years: int) -> date:
 
 
 def weighted(text: str, place: int) -> int:
-    """What these digits, standing from that place on, add to the check sum of an ID number."""
+    """The contribution of these digits, from that place on, to the check sum of an ID number."""
     return sum(weight * int(digit) for weight, digit in zip(WEIGHTS[place:], text, strict=False))
 
 
 class Numbers:
-    """ID numbers of regions never issued, none twice: 500 of each sex a day in the first twenty counties, then the
-    next twenty."""
+    """Unique ID numbers of regions never issued: per birthday and sex 500 in twenty counties, then 500 in the next."""
 
     def __init__(self):
         self.used: dict[tuple[int, Sex], int] = {}
@@ -150,7 +149,7 @@ _REGION_SUM = _RegionSums().__getitem__
 
 
 class Names:
-    """Names as they were given in each decade; those of other peoples as they are written in Chinese."""
+    """Names with the frequencies of each decade; names of other peoples in their Chinese spelling."""
 
     def __init__(self, seed: int):
         self.seed, self.pools = seed, {}
@@ -206,11 +205,11 @@ def _pick(choices, chance: float):
     return choices[int(chance * len(choices))]
 
 
-# Where people come from, and how they are reached.
+# Origin and contact data.
 
 
 def region_name(region: str) -> str:
-    """河南省汀棠县 — a place that is on no map."""
+    """河南省汀棠县 — an invented county."""
     if region in words.DISTRICTS or region == words.CITY_REGION:
         return f"{words.PROVINCE_NAMES['32']}{words.CITY}{words.DISTRICTS.get(region, '')}"
     first, last = divmod((int(region[:2]) * 7 + int(region[4:])) % 80, 8)
@@ -239,10 +238,10 @@ def city_address(rng: random.Random, region: str | None = None) -> str:
 
 
 def phone_numbers(seed: int, block: range = PEOPLES_PHONES) -> Iterator[str]:
-    """Eleven digits each, none twice: a walk through a block of a prefix nobody was given."""
+    """Unique numbers of eleven digits: a walk through a block of an unassigned prefix."""
     at = random.Random(f"phones {seed}").randrange(len(block))
     while True:
-        at = (at + 55_623_059) % len(block)  # no factor 2, 3 or 5: the walk meets every number once
+        at = (at + 55_623_059) % len(block)  # no factor 2, 3 or 5: the walk visits every number once
         yield f"{PHONE_PREFIX}{block[at]:08}"
 
 
@@ -292,7 +291,7 @@ class Company(NamedTuple):
 
 
 def companies(seed: int, counts: dict[str, int]) -> list[Company]:
-    """counts: {"general": 4, "labour": 14, …} — every company once, every name once."""
+    """counts: {"general": 4, "labour": 14, …} — each company and each name once."""
     rng = random.Random(f"companies {seed}")
     phones = phone_numbers(seed, COMPANIES_PHONES)
     made, taken = [], set()
@@ -306,7 +305,7 @@ def companies(seed: int, counts: dict[str, int]) -> list[Company]:
 def _company_names(rng: random.Random, kind: str, taken: set[str]) -> Iterator[str]:
     names = [brand + form for form in words.COMPANY_FORMS[kind] for brand in words.BRANDS]
     rng.shuffle(names)
-    names.sort(key=lambda name: name[:2] in taken)  # a fresh brand first; the same brand twice when all are used
+    names.sort(key=lambda name: name[:2] in taken)  # unused brands first; a brand is used twice only when all are used
     for name in names:
         taken.add(name[:2])
         yield name

@@ -1,4 +1,4 @@
-"""Drawn faces: friendly, each different, the same for the same seed, and nobody's.
+"""Drawn faces: friendly, distinct, the same for the same seed, and of no real person.
 
 A few flat shapes at three times the size, then reduced: enough to tell people apart in a list and at the gate.
 """
@@ -87,7 +87,7 @@ def _look(seed: int | str, sex: str, age: int) -> _Look:
 
 
 class _Pen:
-    """Draws in units of the finished picture, around the middle of the face."""
+    """Draws in units of the finished picture, relative to the middle of the face."""
 
     X, Y = WIDTH / 2, 205
 
@@ -176,7 +176,7 @@ def _hair(pen: _Pen, look: _Look):
 
 
 def _man(pen: _Pen, look: _Look, width: int, top: int):
-    """Hair all around, and in it the forehead: where that lies makes the cut."""
+    """Draw the hair and the forehead in it; the position of the forehead defines the cut."""
     if look.style == 4 and look.age > 45:  # 谢顶
         for side in (-1, 1):
             pen.oval(side * (width - 9), -30, 11, 36, look.hair)
@@ -249,7 +249,7 @@ def _helmet(pen: _Pen, look: _Look):
 
 
 def _lit(image: Image.Image) -> Image.Image:
-    """A little light from above and the grain of a camera, so that it measures like a photo."""
+    """Light from above and grain, so that the picture passes the checks of photos."""
     grain = Image.frombytes("L", (WIDTH, HEIGHT), random.Random(1).randbytes(WIDTH * HEIGHT))
     grain = grain.resize(image.size, Image.Resampling.BILINEAR).point(lambda value: 120 + value // 16)
     fall = Image.linear_gradient("L").resize(image.size).point(lambda value: 148 - value // 8)

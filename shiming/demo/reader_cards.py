@@ -31,7 +31,7 @@ OTHERS = (
 
 
 def stack(count: int = 30, *, seed: int = 2026, on: date, expired: bool = False) -> list[Specimen]:
-    """Residents first (the first with a card past its day if asked for), then one of each other kind."""
+    """Residents first (with `expired`, the first one's card is out of date), then one card of each other kind."""
     residents = [_resident(person, on) for person in invented.people(seed, count, on=on)]
     if expired:
         residents[0] = replace(residents[0], valid_to=f"{on - timedelta(days=30):%Y%m%d}")

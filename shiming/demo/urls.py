@@ -1,4 +1,4 @@
-"""Included by config/urls.py in a demonstration only; checks.py stops a real installation that has these routes."""
+"""Included by config/urls.py in a demonstration only; checks.py stops a real installation with these routes."""
 
 from django.urls import path
 

@@ -11,7 +11,7 @@ ROOM = SIZE - len(HEADER)
 
 
 def encode(picture: Image.Image) -> bytes:
-    """The picture as good as it fits."""
+    """Encode the picture in the best quality that fits."""
     for quality in (40, 25, 15, 8, 1, 0):
         packed = io.BytesIO()
         picture.convert("RGB").save(packed, "WEBP", quality=quality, method=4)
@@ -23,7 +23,7 @@ def encode(picture: Image.Image) -> bytes:
 
 
 def decode(wlt: bytes) -> bytes | None:
-    """The JPEG of a demonstration card; a real one is not readable without its maker's library."""
+    """The JPEG of a demonstration card; None for a real one, which needs its maker's library."""
     if not is_wlt(wlt) or wlt[len(HEADER) :][:4] != b"RIFF":
         return None
     picture = Image.open(io.BytesIO(wlt[len(HEADER) :]), formats=("WEBP",))

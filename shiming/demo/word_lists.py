@@ -1,4 +1,4 @@
-"""What the invented city is made of: characters of names by decade, provinces, trades. Weights are rough shares."""
+"""Word lists of the invented city: characters of names by decade, provinces, trades. Weights are approximate shares."""
 
 
 def listed(words: str) -> list[str]:
@@ -33,8 +33,8 @@ SURNAMES_BY_SHARE = {
 }  # fmt: skip
 SURNAMES = {name: share for share, names in SURNAMES_BY_SHARE.items() for name in names.split()}
 
-# By decade of birth: characters that come first (or alone), characters that come second, share of two-character
-# names out of 1 given to that decade.
+# By decade of birth: characters of the first place (or alone), characters of the second place, share of two-character
+# names.
 MEN = {
     1960: ("建国志永文光德明华金玉福宝长树万春正庆家学大", "国华明平军林成海生山荣贵才根福民义发武田祥友", 0.88),
     1970: ("建志海永国文卫晓红春新学正小军庆金玉立树俊", "军华平明强波林峰勇辉斌东江涛民生伟刚良成云", 0.80),

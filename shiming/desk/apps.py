@@ -1,3 +1,5 @@
+"""The desk app: the entry desk of [003]."""
+
 from django.apps import AppConfig
 
 

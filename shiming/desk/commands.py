@@ -25,14 +25,14 @@ from shiming.presence.commands import moment, note_refusal, open_stay, undo_entr
 from shiming.presence.eligibility import ADULT, facts_for, judge
 from shiming.presence.models import Stay
 from shiming.projects.commands.desk_teams import team_led_by, team_led_from_outside
+from shiming.projects.flows import enters_by_form
 from shiming.projects.models import Participation, Team
-from shiming.projects.policies import EntryTrigger
 from shiming.projects.queries import policy_of
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """The work data (用工信息) that the desk takes down."""
+    """The work data (用工信息) of a registration."""
 
     trade: str
     education: str
@@ -66,13 +66,15 @@ class Turned(RefusedAll):
 def register(
     place: Participation, work: Work, *, by: Actor, number: str | Person, name: str = "", card: dict | None = None
 ):
-    """S1: entry creates the allocation and the employment (A9). `number` is the person after a card was read. With
-    `card` (typed card data) the registration is irregular and the worker not real-name.
+    """S1: the entry creates allocation and employment (A9).
+
+    `number` is the person after a card was read. With `card` (typed card data) the registration is irregular, and the
+    worker stays without a verified identity.
     """
     try:
         return _register(place, work, by, number, name, card)
     except Turned as turned:
-        if facts := facts_for(turned.person_id, place.project_id):  # a new worker is as unknown as before
+        if facts := facts_for(turned.person_id, place.project_id):  # None for a new worker, whose row was rolled back
             with transaction.atomic():
                 note_refusal(facts, turned.refusals, by)
         raise
@@ -110,7 +112,7 @@ def change(stay: Stay, work: Work, *, by: Actor, seen: int | None = None) -> Sta
 
 @transaction.atomic
 def undo(stay: Stay, *, by: Actor) -> None:
-    """As `undo_entry`; the allocation and employment that came with the registration end as well."""
+    """As `undo_entry`; the allocation and employment created by the registration end as well."""
     assignment = stay.assignment
     undo_entry(stay, by=by, what="登记")
     if assignment.origin == Assignment.Origin.DIRECT_ENTRY:
@@ -167,7 +169,7 @@ def _team(place: Participation, work: Work, person: Person, by: Actor) -> Team |
 
 
 def _require_form(project) -> None:
-    if policy_of(project).entry_trigger != EntryTrigger.FORM:
+    if not enters_by_form(policy_of(project)):
         raise Invalid("本项目不用现场直接登记", next_step="请按本项目的用工流程办理进场")
 
 

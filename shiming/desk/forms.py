@@ -1,4 +1,4 @@
-"""What the entry desk accepts: 进场登记, 非正常登记, 编辑, and the seven filters."""
+"""The forms of the entry desk: 进场登记, 非正常登记, 编辑, and the seven filters."""
 
 from django import forms
 from django.urls import reverse_lazy
@@ -44,7 +44,7 @@ class DeskFilter(forms.Form):
 
 
 class WorkForm(forms.Form):
-    """用工信息: what 进场登记, 非正常登记 and 编辑 have in common. Missing ones are told by the command (R-10, R-12)."""
+    """用工信息: the fields that 进场登记, 非正常登记 and 编辑 share. The command refuses missing ones (R-10, R-12)."""
 
     is_leader = forms.ChoiceField(label="是否劳务队长", required=False, choices=YES_NO)
     team = forms.ChoiceField(label="劳务队长", required=False)
@@ -63,9 +63,9 @@ class WorkForm(forms.Form):
         self.fields["education"].choices = _with(dictionaries.choices("education", blank="请选择"), education)
 
     def clean_off_site_leader(self):
-        """A name that was written down is meant, ticked or not; a tick alone has to fit the leader who was chosen."""
+        """A typed name counts with or without the tick; the tick alone requires that the chosen leader is off site."""
         typed = self.cleaned_data["off_site_leader"].strip()
-        if self.cleaned_data.get("is_leader"):  # he leads his own
+        if self.cleaned_data.get("is_leader"):  # a leader belongs to the own team
             return ""
         chosen = self.teams.get(self.cleaned_data.get("team"))
         if typed and chosen:
@@ -89,7 +89,7 @@ class WorkForm(forms.Form):
 
 
 class PlacedForm(WorkForm):
-    """With the firm he works for; `kept` is what 下一个 keeps."""
+    """A form with the employing firm; `kept` holds the values that 下一个 keeps."""
 
     place = forms.ChoiceField(label="用人单位")
 
@@ -130,12 +130,12 @@ class EntryForm(PlacedForm):
 
     @property
     def whom(self) -> str | Person:
-        """A number that was typed goes before the card that was read."""
+        """A typed number takes precedence over the card that was read."""
         return self.cleaned_data["number"] or self.just_read
 
 
 class IrregularForm(UnreadForm, PlacedForm):
-    """非正常登记: 证件信息 typed, then 用工信息."""
+    """非正常登记: typed 证件信息, then 用工信息."""
 
     CARD = tuple(name for name in UnreadForm.base_fields)
     field_order = (
@@ -162,7 +162,7 @@ class IrregularForm(UnreadForm, PlacedForm):
 
 
 class QueueForm(PlacedForm):
-    """快速登记: the upper part stays for everybody, only the number changes."""
+    """快速登记: the upper part stays for the whole queue, only the number changes."""
 
     field_order = ("place", "team", "trade", "education", "on", "number")
     number = forms.CharField(
@@ -181,7 +181,7 @@ class QueueForm(PlacedForm):
 
 
 class RowForm(WorkForm):
-    """编辑: the row itself; an empty phone keeps the one that is known."""
+    """编辑: the row as a form; an empty phone keeps the known number."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     field_order = ("version", "is_leader", "team", "trade", "education", "phone", "on")
@@ -203,7 +203,7 @@ class RowForm(WorkForm):
 
 
 def _by_firm(teams) -> list:
-    """Leaders under the name of their firm: 王强（王强班组）, and whether he works on site."""
+    """Leaders grouped by firm: 王强（王强班组）, and whether the leader works on site."""
     grouped: dict[str, list] = {}
     for team in teams:
         grouped.setdefault(team.company.name, []).append((str(team.pk), _label(team)))
@@ -216,5 +216,5 @@ def _label(team: Team) -> str:
 
 
 def _with(choices: list, code: str) -> list:
-    """An imported label that is no longer offered stays choosable for whoever has it."""
+    """Keep an imported label that is no longer offered as a choice of its row."""
     return choices if not code or code in dict(choices) else [*choices, (code, dictionaries.label("education", code))]

@@ -1,13 +1,9 @@
-"""Where the doors lead to the entry desk."""
+"""Menu entries of the entry desk."""
 
 from shiming.core.actor import KEEPERS, SITE_ROLES, Door, Role
-from shiming.projects.flows import lets_register
+from shiming.projects.flows import enters_by_form, lets_register
 from shiming.projects.policies import EntryTrigger, Policy
 from shiming.web import menu
-
-
-def enters_by_form(policy: Policy) -> bool:
-    return policy.entry_trigger is EntryTrigger.FORM
 
 
 def enters_at_an_office(policy: Policy) -> bool:

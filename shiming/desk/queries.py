@@ -58,20 +58,20 @@ def roster(
         "exited_on__gte": exited_from,
         "exited_on__lte": exited_to,
     }
-    if exited_to:  # nobody leaves before he came: the index by day of entry begins where it matters
+    if exited_to:  # no exit is earlier than its entry, so this bounds the range of the index by day of entry
         ranges["entered_on__lte"] = min(exited_to, entered_to or exited_to)
     rows = rows.filter(**{lookup: day for lookup, day in ranges.items() if day})
     return _called(rows.filter(STATES.get(state, Q())), who)
 
 
 def in_the_books_of_another(rows: QuerySet[Stay]) -> QuerySet[Stay]:
-    """`differs` is W-02: somebody else employs him. Only that, never who."""
+    """`differs` is W-02: another firm employs the worker. The query reveals no more than that."""
     books = Employment.objects.filter(person=OuterRef("person"), status__in=Employment.EMPLOYED)
     return rows.annotate(differs=Exists(books.exclude(mode="implicit").exclude(company=OuterRef("company"))))
 
 
 def entered_at_desk(actor: Actor) -> QuerySet[Stay]:
-    """Whom this clerk has entered by form today and who is still here, the last one first."""
+    """Workers this clerk has entered by form today and who are still on site, newest first."""
     midnight = timezone.make_aware(datetime.combine(timezone.localdate(), time.min))
     rows = Stay.objects.filter(project=actor.project_id, entered_by=actor.user_id, method=Stay.Method.FORM)
     return rows.filter(exited_on=None, created_at__gte=midnight).select_related("person").order_by("-created_at")
@@ -92,7 +92,7 @@ def leaders(found) -> QuerySet[Team]:
 
 
 def hindrances(person: Person, actor: Actor, day: date) -> list[Refusal]:
-    """What the desk would be answered for this person, before anything else is typed."""
+    """The refusals an entry of this person would get now, before other fields are typed."""
     facts = facts_for(person.pk, actor.project_id, day)
     unknown = [] if person.verified else [refusal("R-06")]
     return unknown + [item for item in judge(facts, day) if item.code not in (*BROUGHT_BY_ENTRY, "R-06")]
@@ -113,7 +113,7 @@ def _seen(actor: Actor) -> Q:
 
 
 def _teams(leader: str) -> list:
-    """Looked up beforehand: there are few, and knowing which they are PostgreSQL knows how many stays are theirs."""
+    """Team ids from a query of their own: with a few ids PostgreSQL estimates the number of stays correctly."""
     return _keys(Team.objects.filter(Q(leader__name__contains=leader) | Q(name__contains=leader)))
 
 
@@ -122,7 +122,7 @@ def _keys(rows: QuerySet) -> list:
 
 
 def _called(rows: QuerySet[Stay], text: str) -> QuerySet[Stay]:
-    """The people first, whatever else is asked: who walks through the stays by date may walk through all of them."""
+    """An array of people first: otherwise PostgreSQL may walk through all stays by date."""
     if not text.strip():
         return rows
     people = Person.objects.filter(matching(text)).values("pk")

@@ -1,3 +1,5 @@
+"""Addresses of the entry desk."""
+
 from django.urls import path
 
 from shiming.desk.console import lists, registration

@@ -1,3 +1,5 @@
+"""The devices app: card readers, bridges, the simulator."""
+
 from django.apps import AppConfig
 
 

@@ -21,7 +21,7 @@ from shiming.people.commands import CardContent, take_card
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """One reading as the page hands it over: the content, and how it was come by."""
+    """One reading sent by the page: the content of the card, and the way it was read."""
 
     event_id: str
     kind: str
@@ -31,7 +31,7 @@ class Read:
     wlt: bytes = b""
 
     def digest(self, by: Actor) -> str:
-        """Two readings are the same when operator, way and content are; the picture may be packed differently."""
+        """The key of a repeated reading: operator, way and content without the portrait, whose encoding may differ."""
         plain = replace(self.content, portrait=b"")
         return blind_index("card_reading", repr((by.user_id, self.kind, self.way, self.reader, plain)))
 
@@ -66,7 +66,7 @@ def record_reading(read: Read, *, by: Actor) -> CardReading:
 
 
 def portrait_of(wlt: bytes) -> bytes | None:
-    """The portrait inside the chip's 1024 bytes, where the installation has a decoder."""
+    """The portrait as JPEG from the chip's 1024 bytes, or None without a decoder."""
     return photo.decode(wlt, settings.WLT_DECODER)
 
 

@@ -1,4 +1,4 @@
-"""What the reader page accepts: one reading as its script wrote it down, looked at as if it had been typed."""
+"""The form of the reader page: one reading as its script sends it, validated like typed input."""
 
 import binascii
 import json
@@ -64,7 +64,7 @@ def bytes_of(base64: str) -> bytes:
 
 
 def _text(value: str, longest: int) -> str:
-    """Printable, and no longer than a card can hold; a half character has no place in a database."""
+    """Keep printable characters up to the length of the card's field, without unpaired surrogates."""
     return "".join(char for char in value if char.isprintable() or _is_rare(char)).strip()[:longest]
 
 

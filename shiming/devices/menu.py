@@ -1,4 +1,4 @@
-"""Where the card reader stands in the menus."""
+"""Menu entries of the card reader."""
 
 from shiming.core.actor import COMPANY_ROLES, SITE_ROLES, Door
 from shiming.web import menu

@@ -1,3 +1,5 @@
+"""The record of a card reading."""
+
 from django.db import models
 
 from shiming.core.lifecycle import Record

@@ -1,4 +1,4 @@
-"""What can be asked about readings."""
+"""Queries of card readings."""
 
 from django.db.models import QuerySet
 
@@ -9,7 +9,7 @@ from shiming.people.models import Person
 
 
 def readings(actor: Actor) -> QuerySet[CardReading]:
-    """The readings this actor may see, newest first (their numbers are ordered by time)."""
+    """The readings this actor may see, newest first: the primary keys are ordered by time."""
     rows = CardReading.objects.filter(rules.visible_to(actor))
     return rows.select_related("person", "company", "project").order_by("-pk")
 

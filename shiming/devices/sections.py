@@ -1,4 +1,4 @@
-"""What readers add to a person's page, and to the file with everything kept about him."""
+"""The card readings of a person's page, and of the export of all data about a person."""
 
 from django.utils import timezone
 

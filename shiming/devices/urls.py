@@ -1,3 +1,5 @@
+"""Addresses of the card reader's pages."""
+
 from django.urls import path
 
 from shiming.devices import console

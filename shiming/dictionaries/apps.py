@@ -1,3 +1,5 @@
+"""App configuration of the dictionaries module."""
+
 from django.apps import AppConfig
 
 

@@ -1,4 +1,4 @@
-"""What the administrator changes in the dictionaries."""
+"""Commands of the administrator on dictionary entries."""
 
 from django.db import transaction
 

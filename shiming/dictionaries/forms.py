@@ -1,3 +1,5 @@
+"""The form of a dictionary entry."""
+
 from django import forms
 
 from shiming.dictionaries.models import DictionaryEntry
@@ -31,7 +33,7 @@ class EntryForm(forms.ModelForm):
 
     @property
     def extra(self) -> dict:
-        """What the form knows of is replaced, what it does not know of stays."""
+        """The stored extras with the fields of this form replaced; other keys are kept."""
         kept = dict(self.instance.extra) if self.instance.pk else {}
         for name in ("one_per", "national"):
             if name in self.cleaned_data:

@@ -1,3 +1,5 @@
+"""The menu entry of the dictionaries."""
+
 from shiming.core.actor import Door, Role
 from shiming.web import menu
 

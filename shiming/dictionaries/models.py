@@ -1,3 +1,5 @@
+"""The table of dictionary entries."""
+
 from django.db import models
 
 

@@ -1,7 +1,7 @@
 """Editable code tables: trades, education, positions … (domain.md §3.10).
 
-A code is the word itself as it was first entered (`钢筋工`), so that a row is readable wherever it is printed; a later
-change of the label shows everywhere without touching a row. One query per request reads all of them.
+A code is the word as first entered (`钢筋工`), so that a row is readable in every print; a changed label shows everywhere
+without an update of rows. One query per request reads all tables.
 """
 
 from typing import NamedTuple
@@ -20,7 +20,7 @@ TABLES = {
     "household_type": "户口类型",
     "contract_category": "合同类别",
 }
-ELSEWHERE = ("holiday",)  # read by the calendar of working days alone
+ELSEWHERE = ("holiday",)  # read only by the calendar of working days
 
 
 class Entry(NamedTuple):
@@ -33,18 +33,18 @@ class Entry(NamedTuple):
 
 
 def choices(table: str, *, blank: str | None = None) -> list[tuple[str, str]]:
-    """What a form offers: active entries in order, without labels that only old imports carry."""
+    """The choices of a form: active entries in order, without labels that occur only in old imports."""
     offered = [(e.code, e.label) for e in entries(table) if e.active and "maps_to" not in e.extra]
     return offered if blank is None else [("", blank), *offered]
 
 
 def every(table: str) -> list[tuple[str, str]]:
-    """What an import understands: active entries, and the labels that only old registers carry."""
+    """The words an import accepts: active entries, including labels of old registers."""
     return [(e.code, e.label) for e in entries(table) if e.active]
 
 
 def label(table: str, code: str) -> str:
-    """The label of a code, also of one no longer active; a code nobody knows prints as it stands."""
+    """The label of a code, also of an inactive one; an unknown code is returned unchanged."""
     entry = _tables().get(table, {}).get(code)
     return entry.label if entry else code
 
@@ -55,12 +55,12 @@ def details(table: str, code: str) -> dict:
 
 
 def canonical(table: str, code: str) -> str:
-    """Where an imported label belongs in the ordered list: 相当高中毕业 → 高中."""
+    """The current code of an imported label: 相当高中毕业 → 高中."""
     return details(table, code).get("maps_to", code)
 
 
 def find(table: str, text: str) -> str | None:
-    """The code of a label or code somebody typed or imported; None when there is none."""
+    """The code of a typed or imported label or code; None if unknown."""
     typed = text.strip()
     return next((e.code for e in entries(table) if typed in (e.code, e.label)), None)
 

@@ -1,4 +1,4 @@
-"""Who may look after what belongs to the whole installation."""
+"""Permission for data of the whole installation."""
 
 from shiming.core.actor import Actor, Role
 

@@ -1,3 +1,5 @@
+"""URLs of the dictionaries module."""
+
 from django.urls import path
 
 from shiming.dictionaries import console

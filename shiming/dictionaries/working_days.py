@@ -20,7 +20,7 @@ WORKS = "上班"
 
 @dataclass(frozen=True)
 class Calendar:
-    """What is known of some years: which days are off although weekdays, and which are worked although weekends."""
+    """The special days of some years: weekdays off and weekends worked."""
 
     off: frozenset[date]
     worked: frozenset[date]
@@ -33,11 +33,11 @@ class Calendar:
         return day in self.worked or (day.weekday() < 5 and day not in self.off)
 
     def count(self, after: date, until: date) -> int:
-        """Working days after the one and up to the other."""
+        """Number of working days after `after`, up to and including `until`."""
         return sum(self.works(after + timedelta(days=step)) for step in range(1, (until - after).days + 1))
 
     def add(self, start: date, days: int) -> date:
-        """The n-th working day after a day."""
+        """The n-th working day after `start`."""
         while days > 0:
             start += timedelta(days=1)
             days -= self.works(start)
@@ -78,9 +78,9 @@ def calendar(years: Iterable[int]) -> Calendar:
 
 
 def waited(since: date, today: date | None = None, known: Calendar | None = None) -> Waited:
-    """How long somebody has waited since the day of submission, which itself does not count; never less than day 1.
+    """Working days waited since the day of submission, which does not count; at least day 1.
 
-    Pass `known` (from `calendar()`) when there are many to answer for.
+    Pass `known` (from `calendar()`) when calling this for many rows.
     """
     today = today or timezone.localdate()
     known = known or calendar({since.year, today.year, today.year + 1})
@@ -90,6 +90,6 @@ def waited(since: date, today: date | None = None, known: Calendar | None = None
 
 
 def calendar_for(days: Iterable[date], today: date | None = None) -> Calendar:
-    """One calendar that answers `waited()` for all these days."""
+    """One calendar that serves `waited()` for all these days."""
     today = today or timezone.localdate()
     return calendar({today.year, today.year + 1, *(day.year for day in days)})

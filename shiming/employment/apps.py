@@ -1,3 +1,5 @@
+"""App configuration of the employment module."""
+
 from django.apps import AppConfig
 
 

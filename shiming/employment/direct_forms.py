@@ -1,4 +1,4 @@
-"""What the pages of [000] accept: 基本信息登记, 未读卡人员登记, 离职."""
+"""Forms of the [000] pages: 基本信息登记, 未读卡人员登记, 离职."""
 
 from django import forms
 from django.urls import reverse_lazy
@@ -26,13 +26,13 @@ class RegistrationFilter(forms.Form):
 
 
 class NumberForm(forms.Form):
-    """Who is it? Asked while the rest is typed."""
+    """The number alone, looked up while the rest is typed."""
 
     number = forms.CharField(label="身份证号", max_length=30, required=False)
 
 
 class DirectForm(WorkerForm):
-    """登记: ID number, and everything of the employment."""
+    """登记: the ID number and all fields of the employment."""
 
     lead = ("number", "person", "education", "political_status", *WorkerForm.lead)
 

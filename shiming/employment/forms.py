@@ -1,4 +1,4 @@
-"""What the pages of employment accept."""
+"""Forms of the employment pages."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -24,7 +24,7 @@ LEAVE_REASONS = [
 
 
 def posted(request):
-    """What a form is bound to: nothing on the way in, what was sent, even if empty, on the way back."""
+    """The POST data, even if empty; None for a GET."""
     return request.POST if request.method == "POST" else None
 
 
@@ -143,7 +143,7 @@ class ProfileForm(forms.Form):
 
     @property
     def sections(self) -> list[tuple[str, list]]:
-        """Heading and fields, as the page groups them."""
+        """(heading, fields) in the order of the page."""
         return [
             (title, [self[name] for name in names if name in self.fields])
             for title, names in (("岗位", (*self.lead, "certificate_type")), *SECTIONS)
@@ -151,7 +151,7 @@ class ProfileForm(forms.Form):
 
     @property
     def given(self) -> dict:
-        """What complete_profile() takes."""
+        """The arguments of complete_profile()."""
         cleaned = {name: value for name, value in sent(self).items() if name != "version"}
         secret = {"bank_card", "contact_phone"} & cleaned.keys()
         return cleaned | {name: "".join(cleaned[name].split()) or None for name in secret}
@@ -197,11 +197,11 @@ PROFILE_FORMS = {Kind.WORKER: WorkerForm, Kind.MANAGER: ManagerForm}
 
 
 def _initial(employment: Employment, names) -> dict:
-    """Secrets are never put back into a page: their fields stay empty, and empty means unchanged."""
+    """Initial values without secrets: these fields stay empty, and empty means unchanged."""
     plain = [name for name in names if name not in ("bank_card", "contact_phone") and hasattr(employment, name)]
     return {name: getattr(employment, name) for name in plain}
 
 
 def _led_by(team: Team) -> str:
-    """王强（钢筋一组）: the manuals choose the leader, and by him the team."""
+    """王强（钢筋一组）: the manuals choose a team by its leader."""
     return f"{team.leader.name}（{team.name}）" if team.leader else team.name

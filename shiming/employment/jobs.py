@@ -22,12 +22,12 @@ def give_up_what_waited(person: Person, *, by: Actor, entry) -> None:
 @app.periodic(cron="10 17 * * *")
 @app.task(queue="nightly", queueing_lock="employment.expire")
 def expire_invitations(timestamp: int) -> None:
-    """Every night: invitations nobody answered in time."""
+    """Every night: expire invitations past their last day."""
     commands.expire_old(by=system())
 
 
 @app.periodic(cron="20 17 * * *")
 @app.task(queue="nightly", queueing_lock="employment.overdue")
 def flag_overdue_leaves(timestamp: int) -> None:
-    """Every night: leave requests an employer let lie."""
+    """Every night: flag leave requests past their answer date."""
     commands.flag_overdue_leaves(by=system())

@@ -1,4 +1,4 @@
-"""What employment offers in the menus of its doors."""
+"""Menu entries of the employment module."""
 
 from django.db.models import QuerySet
 

@@ -1,3 +1,5 @@
+"""Tables of employments and transfers."""
+
 from datetime import date, timedelta
 
 from django.conf import settings

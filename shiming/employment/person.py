@@ -1,4 +1,4 @@
-"""What employment keeps about a person, and which of it opens the person to a company."""
+"""Registration of employment rows about a person, and of those that open the person to a company."""
 
 from django.db.models import F, Q, QuerySet
 
@@ -25,8 +25,8 @@ EVER_EMPLOYED = (*Employment.EMPLOYED, Employment.Status.ENDED)
 
 
 def _opens(actor: Actor) -> Q | None:
-    """An invitation that the person has not confirmed shows the company its own invitation, not the person. Site users
-    and the authority come to a person by the allocation."""
+    """Firms see a person from the confirmation on; before it they see only their own invitation. Site users and the
+    authority see a person by the allocation."""
     return Q(rules.of_company(actor), status__in=EVER_EMPLOYED) if actor.door is Door.COMPANY else None
 
 
@@ -43,7 +43,7 @@ def _current(actor: Actor) -> Q | None:
     current=_current,
 )
 def employments(actor: Actor) -> QuerySet[Employment]:
-    """An invitation stands on the page of 聘用管理; on a person's page stands what the person confirmed."""
+    """The rows on a person's page; for firms without open invitations, which are listed in 聘用管理."""
     rows = Employment.objects.filter(rules.visible_to(actor)).select_related("company", "team")
     if actor.door is Door.COMPANY:
         rows = rows.filter(status__in=EVER_EMPLOYED)

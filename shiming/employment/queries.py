@@ -1,4 +1,4 @@
-"""What can be asked about employment: lists for the firm and the authority, the person's own, and what comes next."""
+"""Queries about employment: lists of the firm and the authority, the worker's own, and the next row to complete."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -22,7 +22,7 @@ WORKED = (*Employment.EMPLOYED, Status.ENDED)
 
 
 def visible(actor: Actor) -> QuerySet[Employment]:
-    """Everything this actor may open."""
+    """All employments the actor may open."""
     return Employment.objects.filter(rules.visible_to(actor)).select_related("person", "company", "team")
 
 
@@ -85,7 +85,7 @@ def standing_objections(actor: Actor) -> QuerySet[Employment]:
 
 
 def _escalated(actor: Actor, name: str) -> QuerySet[Employment]:
-    """With `opens`: whether this actor may open the employment itself."""
+    """Cases for the authority, annotated with `opens`: whether the actor may open the employment itself."""
     seen = visible(actor).filter(pk=OuterRef("pk"))
     rows = Employment.objects.filter(rules.escalated_to(actor)).select_related("person", "company", "team")
     rows = rows.filter(_person_matches(name)) if name.strip() else rows
@@ -93,7 +93,7 @@ def _escalated(actor: Actor, name: str) -> QuerySet[Employment]:
 
 
 def _objected_to() -> Case:
-    """What was there when he objected: a job he has lost by then, or one he does not acknowledge."""
+    """The subject of the objection: a release that had happened by then, or the registration."""
     leaving = When(ended_at__lte=F("objected_at"), then=Value("release"))
     return Case(leaving, default=Value("registration"), output_field=CharField())
 
@@ -113,7 +113,7 @@ def own(actor: Actor) -> tuple[list[Employment], list[Employment]]:
 
 
 def open_here(actor: Actor, number: str) -> Employment | None:
-    """The firm's unfinished business with whoever has this number: where a second attempt to hire him leads."""
+    """The firm's open employment of the person with this number, or None; shown when a second invitation is refused."""
     try:
         person = Person.by_id_number(parse(number).number)
     except InvalidIdNumber:
@@ -124,7 +124,7 @@ def open_here(actor: Actor, number: str) -> Employment | None:
 
 
 def with_progress(rows: Iterable[Employment], today: date | None = None) -> list[Employment]:
-    """Each row with `progress`: what it waits for, and until when. One calendar for all of them."""
+    """Set `progress` on each row: the pending step and its date. One calendar serves all rows."""
     rows, today = list(rows), today or timezone.localdate()
     since = {row.pk: row.person.submitted_on or today for row in rows if row.status == Status.AWAITING_IDENTITY}
     known = calendar_for(since.values(), today) if since else None
@@ -153,7 +153,7 @@ def registrations(
 
 
 def hindrances(person: Person, actor: Actor) -> list[Refusal]:
-    """Why this firm may not register this person now: R-06, R-04 or R-08, R-05."""
+    """The refusals against a registration of this person by this firm: R-06, R-04 or R-08, R-05."""
     found = [] if person.verified else ["R-06"]
     here = Employment.objects.filter(person=person, status__in=Employment.OPEN)
     if own := here.filter(company=actor.company_id).first():
@@ -164,7 +164,7 @@ def hindrances(person: Person, actor: Actor) -> list[Refusal]:
 
 
 def _person_matches(text: str) -> Q:
-    """Any part of the name, its initials, or a part of the number, as domain.md §7.5 has it."""
+    """Match any part of the name, its initials, or a part of the number (domain.md §7.5)."""
     found = Q(pk__in=[])
     for tokens in names.query_tokens(text, search_token):
         found |= Q(person__search_tokens__contains=tokens)

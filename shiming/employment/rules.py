@@ -1,4 +1,4 @@
-"""Who sees which employments, and who may do what to one."""
+"""Permissions on employments."""
 
 from collections.abc import Callable
 from functools import reduce
@@ -33,21 +33,22 @@ def visible_to(actor: Actor) -> Q:
 
 
 def of_company(actor: Actor) -> Q:
-    """The company's own employments: what its lists show."""
+    """The company's own employments, as in its lists."""
     return Q(company=actor.company_id)
 
 
 def brings_to_site(ids: Callable[[Actor], QuerySet]) -> Callable[[Actor], QuerySet]:
-    """Register a function of a later module: the ids of employments that brought people to the sites an actor sees."""
+    """Register a function of a later module: ids of employments that brought workers to the sites an actor sees."""
     _brought.append(ids)
     return ids
 
 
 def escalated_to(actor: Actor) -> Q:
-    """What the authority learns of without seeing the person: overdue leave requests and objections to a registration
-    by a company that works on a site of the station.
+    """Cases the authority sees without seeing the person: overdue leave requests and objections to a registration by a
+    company on a site of the station.
 
-    Lists show the case; the employment itself follows `visible_to`."""
+    Lists show the case; the employment itself follows `visible_to`.
+    """
     if actor.role is not Role.REGULATOR:
         return visible_to(actor)
     places = Participation.objects.filter(project__station=actor.station_id, left_on=None)

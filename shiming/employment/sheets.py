@@ -48,7 +48,7 @@ def modes(by: Actor) -> list[str]:
 
 
 def people_fit(rows: list[Row], by: Actor) -> list[str]:
-    """What the register already says of these people: R-07, R-05, R-06; and what the file will make."""
+    """Check the rows against the register (R-07, R-05, R-06); return notes on new teams and incomplete rows."""
     sexes_agree(rows)
     found = names_agree(rows, "number", "name")
     elsewhere = _employed_elsewhere(found, by)

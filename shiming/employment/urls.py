@@ -1,3 +1,5 @@
+"""URLs of the employment module."""
+
 from django.urls import path
 
 from shiming.employment import mobile

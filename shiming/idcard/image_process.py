@@ -1,5 +1,4 @@
-"""Pictures from outside are opened by a separate process: started when first needed, killed when it takes too long,
-started anew when it dies. What it cannot survive, the product survives."""
+"""Opens foreign pictures in a separate process: started on demand, killed at the time limit, restarted when it dies."""
 
 import atexit
 import os
@@ -15,11 +14,11 @@ SECONDS = 30
 
 
 class PictureFailed(RuntimeError):
-    """The process died or took too long over this picture."""
+    """The process died or exceeded the time limit on this picture."""
 
 
 def inspect(content: bytes) -> PhotoReport:
-    """photos.inspect, at arm's length."""
+    """`photos.inspect` in the separate process."""
     try:
         head, _ = process.ask({"do": "inspect"}, content)
     except PictureFailed:
@@ -30,7 +29,7 @@ def inspect(content: bytes) -> PhotoReport:
 
 
 def clean(content: bytes, max_side: int = 1600) -> tuple[bytes, str]:
-    """photos.clean and photos.fingerprint, at arm's length."""
+    """`photos.clean` and `photos.fingerprint` in the separate process; returns (JPEG, fingerprint)."""
     try:
         head, cleaned = process.ask({"do": "clean", "max_side": max_side}, content)
     except PictureFailed as failed:
@@ -39,7 +38,7 @@ def clean(content: bytes, max_side: int = 1600) -> tuple[bytes, str]:
 
 
 class PictureProcess:
-    """One child, one question at a time."""
+    """One child that handles one request at a time."""
 
     def __init__(self, seconds: float = SECONDS):
         self.seconds = seconds
@@ -51,7 +50,7 @@ class PictureProcess:
         with self.lock:
             used_before = self._running()
             answer = self._exchange(head, body)
-            if answer is None and used_before:  # it may have gone to rest just then: ask a fresh one
+            if answer is None and used_before:  # an idle child may have ended just then: ask a new one once
                 answer = self._exchange(head, body)
         if answer is None:
             raise PictureFailed(head["do"])
@@ -82,7 +81,7 @@ class PictureProcess:
         return answer
 
     def _running(self) -> bool:
-        """A fork of the server must not share its parent's child."""
+        """A forked server process must not share the child of its parent."""
         return self.child is not None and self.owner == os.getpid() and self.child.poll() is None
 
     def _start(self) -> None:
@@ -99,7 +98,7 @@ class PictureProcess:
 
 
 def _environment() -> dict[str, str]:
-    nowhere = dict.fromkeys(("http_proxy", "https_proxy"), "http://127.0.0.1:9")  # nothing is ever fetched
+    nowhere = dict.fromkeys(("http_proxy", "https_proxy"), "http://127.0.0.1:9")  # no request may leave the machine
     threads = {"MALLOC_ARENA_MAX": "2", "OMP_NUM_THREADS": str(image_worker.THREADS)}
     return sandbox.environment(**nowhere, **threads)
 

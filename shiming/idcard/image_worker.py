@@ -1,7 +1,7 @@
-"""The program that opens strangers' pictures: one process, few rights, little memory, a time limit, no network needed.
+"""The child program that opens foreign pictures: few rights, bounded memory and time, no network.
 
-Started by picture_process.py. It reads a request from its standard input, writes the answer to its standard output,
-and ends when the input ends or nobody has asked for a while. A message is two lengths, a JSON head and a body.
+Started by image_process.py. It reads a request from stdin, writes the answer to stdout, and ends when the input ends or
+no request arrives for IDLE_SECONDS. A message is two lengths, a JSON head and a body.
 """
 
 import contextlib
@@ -23,7 +23,7 @@ THREADS = 2
 
 def main() -> None:
     answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # whatever a library prints goes to the error output, not between the answers
+    os.dup2(2, 1)  # library output goes to stderr, so that it cannot mix with the answers
     _limit_memory()
     while select.select([0], [], [], IDLE_SECONDS)[0]:
         message = receive(sys.stdin.buffer.raw)
@@ -41,7 +41,7 @@ def send(out: BinaryIO, head: dict[str, Any], body: bytes = b"") -> None:
 
 
 def receive(source: BinaryIO) -> tuple[dict[str, Any], bytes] | None:
-    """The next message, or None when the other side is gone."""
+    """The next message, or None when the other side has closed."""
     lengths = _exactly(source, LENGTHS.size)
     if lengths is None:
         return None
@@ -62,7 +62,7 @@ def _exactly(source: BinaryIO, count: int) -> bytes | None:
 
 
 def _limit_memory() -> None:
-    with contextlib.suppress(ImportError, ValueError, OSError):  # Windows knows no such limit
+    with contextlib.suppress(ImportError, ValueError, OSError):  # Windows has no such limit
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
@@ -96,7 +96,7 @@ def _clean(head: dict[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:
 
 
 def _read(head: dict[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:
-    """The lines of text on a photo, and the photo they were read from: upright, turned by head["turn"]."""
+    """The text lines on a photo, and the upright photo itself, turned by head["turn"]."""
     from shiming.idcard import photos
 
     image = photos.reduced(photos.upright(body).rotate(head["turn"], expand=True), head["max_side"])

@@ -1,8 +1,8 @@
 """姓名与证件号的写法、比较与检索词。
 
-Search goes by a `text[]` with a GIN index: a row carries tokens, a question asks for rows that carry all of its own.
-Name tokens are plain grams of one and two characters (张 三 张三) and of pinyin initials (~z ~s ~zs). ID tokens are
-keyed: whoever reads the column learns no digit of anybody's number.
+Search uses a `text[]` with a GIN index: a row holds tokens, a query asks for rows that hold all of its own. Name tokens
+are plain grams of one and two characters (张 三 张三) and of pinyin initials (~z ~s ~zs). ID tokens are keyed: the column
+reveals no digit of a number.
 """
 
 import re
@@ -23,7 +23,7 @@ DOTS = "·•・･‧∙⋅●．.•᛫"
 
 EVERYDAY = re.compile("[\u4e00-\u9fff]+")  # 常用汉字：没有什么要统一的
 
-# 姓氏异读：pypinyin reads these as the everyday word.
+# 姓氏异读：pypinyin reads these characters as common words.
 SURNAMES = {
     "单": "shan", "曾": "zeng", "仇": "qiu", "解": "xie", "查": "zha", "区": "ou", "盖": "ge", "朴": "piao",
     "缪": "miao", "员": "yun", "覃": "qin", "乐": "yue", "翟": "zhai", "宓": "fu", "折": "she", "种": "chong",
@@ -48,8 +48,8 @@ LEAST, MOST = 2, 50
 
 
 def acceptable(name: str) -> bool:
-    """Whether a normalised name is one: letters of any script with their marks, and what a card's chip keeps for
-    characters too rare to have a number of their own (private use). No digits, no signs, nothing of markup."""
+    """Whether a normalised name is valid: letters of any script with their marks, and the private-use characters
+    that a card's chip stores for rare characters. No digits, no signs, no markup."""
     kinds = (unicodedata.category(character) for character in name if character not in f"{DOT}〇")
     return LEAST <= len(name) <= MOST and all(kind[0] in "LM" or kind == "Co" for kind in kinds)
 
@@ -72,23 +72,23 @@ def initials(name: str) -> str:
 def _initial(character: str) -> str:
     if not character:
         return ""
-    from pypinyin import Style, pinyin  # half a second of start for whoever never registers anybody
+    from pypinyin import Style, pinyin  # imported on demand: it takes half a second at start
 
     letter = pinyin(character, style=Style.FIRST_LETTER, errors="default")[0][0][:1].lower()
     return letter if letter.isascii() and letter.isalnum() else ""
 
 
-# What a row carries.
+# Tokens of a row.
 
 
 def name_tokens(name: str) -> list[str]:
-    """Everything by which this name may be found."""
+    """All tokens by which this name can be found."""
     plain = normalise(name).replace(DOT, "").casefold()
     return sorted({*_grams(plain), *(f"~{gram}" for gram in _grams(initials(name)))})
 
 
 def id_tokens(number: str, keyed: Keyed) -> list[str]:
-    """The parts of a number by which clerks look people up, each keyed under its own kind."""
+    """The parts of a number that clerks search by, each keyed under its own kind."""
     parts = {
         "id": number,
         "first6": number[:6],
@@ -105,15 +105,15 @@ def _grams(text: str) -> Iterator[str]:
     yield from (text[place : place + 2] for place in range(len(text) - 1))
 
 
-# What a question asks for.
+# Tokens of a query.
 
 WORD = r"\d[\d\-]*[xX]?|[A-Za-z]+|[^\dA-Za-z\s]+"  # digits, initials, characters
 
 
 def query_tokens(text: str, keyed: Keyed) -> list[list[str]]:
-    """The readings of what was typed, each a list of tokens a row must carry; no reading, nothing to be found.
+    """The readings of a query, each a list of tokens that a row must carry; no readings means no result.
 
-    `六位数字` may be the first six, the last six or a birthday; `张三 0014` asks for both words at once.
+    `六位数字` may be the first six, the last six or a birthday; `张三 0014` requires both words.
     """
     words = _words(text)
     readings = [_readings(word, keyed) for word in words]
@@ -137,7 +137,7 @@ def _readings(word: str, keyed: Keyed) -> list[list[str]]:
 
 
 def _number_parts(word: str) -> Iterator[tuple[str, str]]:
-    """Which parts of an ID number these digits can be."""
+    """The parts of an ID number that these digits can be."""
     if day := _day(word):
         yield "birth", f"{day:%Y%m%d}"
         return
@@ -173,7 +173,7 @@ def _day(text: str) -> date | None:
 
 
 def _grams_needed(text: str, prefix: str) -> list[str]:
-    """Pairs say more than single characters; one character alone has only itself."""
+    """Pairs where possible, since they select fewer rows; a single character has only itself."""
     pairs = [text[place : place + 2] for place in range(len(text) - 1)]
     return _unique(prefix + gram for gram in pairs or [text])
 

@@ -31,14 +31,14 @@ PROVINCES = {
     "71": "台湾", "81": "香港", "82": "澳门", "83": "台湾居民",
 }  # fmt: skip
 
-# 无人使用的地区码。GB/T 2260 numbers a province's prefectures 01–20 and 51–70, its leagues and autonomous
-# prefectures 21–50, and sums up directly governed counties under 90; 71–89 and 91–99 have no meaning, and of all
-# codes ever in force none has 99 there. A number with 99 in places 3–4 is therefore well formed in every respect,
-# and belongs to nobody. The demo, the tests and the sample cards use no other.
+# 无人使用的地区码。GB/T 2260 numbers a province's prefectures 01–20 and 51–70, its leagues and autonomous prefectures 21–50, and
+# sums up directly governed counties under 90; 71–89 and 91–99 have no meaning, and none of the codes ever in force has
+# 99 there. A number with 99 in places 3–4 is therefore well formed and unassigned. The demo, the tests and the sample
+# cards use no other.
 INVENTED_PREFECTURE = "99"
 INVENTED_REGION = "119900"
 
-# The standard's own sample was born in 1880; nobody alive is older.
+# The standard's sample was born in 1880; this limit allows for it.
 EARLIEST_BIRTH = date(1850, 1, 1)
 
 
@@ -63,17 +63,17 @@ class IdNumber:
 
     @property
     def notice(self) -> str:
-        """What the clerk is told when an old number was converted."""
+        """The note for the clerk when an old number was converted."""
         return str(_("15 位旧号码已换算为 18 位，请对照证件核对。")) if self.converted_from_15 else ""
 
 
 def age_on(birth_date: date, day: date) -> int:
-    """Completed years of life on a day. Born on 29 February, the next year is complete on 1 March of a common year."""
+    """Completed years on a day. Born on 29 February, the next year completes on 1 March of a common year."""
     return day.year - birth_date.year - ((day.month, day.day) < (birth_date.month, birth_date.day))
 
 
 class InvalidIdNumber(ValueError):
-    """R-03. `position` counts from 1 in what was typed; `reason` says what is wrong there."""
+    """R-03. `position` counts from 1 in the typed text; `reason` names the error there."""
 
     code = "R-03"
 
@@ -108,9 +108,9 @@ def parse(
     today: date | None = None,
     guess: bool = True,
 ) -> IdNumber:
-    """The number as the card shows it, or InvalidIdNumber; the typed birthday and sex must agree with it.
+    """The number as printed on the card, or InvalidIdNumber; a given birthday and sex must agree with it.
 
-    Without `guess` nothing is proposed: of ten thousand numbers nobody asks what each might have been meant to be.
+    With `guess=False` no candidates are computed, as for imports of ten thousand numbers.
     """
     typed = normalise(text)
     old = is_old(typed)
@@ -120,7 +120,7 @@ def parse(
         return IdNumber(number, birth_of(number), sex_of(number), number[:6], converted_from_15=old)
 
     position, reason = problem
-    if old and position > 8:  # the two digits of the century were ours
+    if old and position > 8:  # the two digits of the century were added by convert()
         position -= 2
     guesses = candidates(typed, birth_date, sex, today=today) if guess and not old else []
     raise InvalidIdNumber(position, reason, guesses)
@@ -139,7 +139,7 @@ def is_valid(number: str, today: date | None = None) -> bool:
 
 
 def is_invented(number: str) -> bool:
-    """Could this number belong to somebody? Not if its prefecture was never issued."""
+    """True for a number of the prefecture that was never issued."""
     return number[2:4] == INVENTED_PREFECTURE
 
 
@@ -170,7 +170,7 @@ def sex_of(number: str) -> Sex:
     return Sex.MALE if int(number[16]) % 2 else Sex.FEMALE
 
 
-# What is wrong with a number, first place first.
+# Errors of a number, the first place first.
 
 Problem = tuple[int, str]
 
@@ -238,7 +238,7 @@ def _disagreement(number: str, birth_date: date | None, sex: str | None) -> Prob
     return None
 
 
-# What may have been meant.
+# Candidates for a wrong number.
 
 
 def candidates(
@@ -246,7 +246,7 @@ def candidates(
 ) -> list[str]:
     """Valid numbers one slip away (a digit wrong, missing, doubled, or two swapped), the likeliest first.
 
-    With a typed birthday or sex, only those that agree. A proposal for a person to choose from, nothing else.
+    With a typed birthday or sex, only those that agree. They are offered to the clerk, never applied.
     """
     today = today or _today()
     number = normalise(number)

@@ -33,7 +33,7 @@ NOTICES = {
 
 @dataclass(frozen=True, slots=True)
 class CardReading:
-    """What was read; a field that could not be read is None. valid_to with value None is 长期."""
+    """The fields read from a card; an unreadable field is None. valid_to with value None is 长期."""
 
     name: Field | None = None
     sex: Field | None = None
@@ -51,7 +51,7 @@ class CardReading:
 
 @lru_cache
 def ocr_available() -> bool:
-    """The reader and its models are installed; nothing is ever fetched."""
+    """Whether the OCR package and its models are installed; nothing is downloaded."""
     if not (find_spec("rapidocr") and find_spec("onnxruntime") and find_spec("cv2")):
         return False
     models = Path(find_spec("rapidocr").origin).parent / "models"
@@ -59,7 +59,7 @@ def ocr_available() -> bool:
 
 
 def read_card(front: bytes, back: bytes | None = None) -> CardReading:
-    """Both sides of an ID card, in whatever order and however they were held."""
+    """Read both sides of an ID card, in any order and orientation."""
     if not ocr_available():
         return CardReading(notices=(NOTICES["missing"],))
     pages = [page for page in (_page(front, "front"), _page(back, "back") if back else None) if page]
@@ -76,7 +76,7 @@ def read_card(front: bytes, back: bytes | None = None) -> CardReading:
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """One photo, read as the side it turned out to be."""
+    """One photo, read as the side it shows."""
 
     expected: str
     side: str
@@ -94,7 +94,7 @@ class _Page:
 
 
 def _page(content: bytes, expected: str) -> _Page | None:
-    """Read as it comes; when it was held sideways or upside down, turned as well."""
+    """Read the photo as it is; if it is sideways or upside down, read it turned as well."""
     tried = [_turned(content, expected, 0)]
     if tried[0] is None:
         return None
@@ -126,7 +126,7 @@ def _about(pages: list[_Page], front_given: str, back_given: bool) -> list[str]:
 
 
 def _candidates(found: dict[str, Field]) -> list[str]:
-    """Numbers one slip away from what was read, that fit the rest of the card."""
+    """Numbers one slip away from the one read that agree with the rest of the card."""
     number = found.get("id_number")
     if number is None or id_number.is_valid(number.value):
         return []

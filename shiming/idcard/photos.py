@@ -40,7 +40,7 @@ class Problem:
 
 
 class UnusablePhoto(ValueError):
-    """This is no picture we accept; the sentence says why and what to do."""
+    """The file is not an accepted picture; `sentence` gives the reason and the next step."""
 
     def __init__(self, problem: Problem):
         super().__init__(problem.code)
@@ -89,7 +89,7 @@ def small(width: int, height: int) -> Problem:
 
 
 def inspect(content: bytes) -> PhotoReport:
-    """Every reason at once why this photo cannot be used."""
+    """Report every reason against this photo at once."""
     try:
         image = _open(content)
         grey = _measured(image)
@@ -104,7 +104,7 @@ def inspect(content: bytes) -> PhotoReport:
 
 
 def clean(content: bytes, max_side: int = 1600, quality: int = 88) -> bytes:
-    """The same picture as a JPEG: upright, no larger than needed, and without where and by whom it was taken."""
+    """The picture as a JPEG: upright, reduced, and without metadata of place and author."""
     return as_jpeg(reduced(upright(content), max_side), quality)
 
 
@@ -114,14 +114,14 @@ def reduced(image: Image.Image, max_side: int) -> Image.Image:
 
 
 def as_jpeg(image: Image.Image, quality: int = 88) -> bytes:
-    image.info = {}  # a comment or a colour profile would be written out again
+    image.info = {}  # a comment or a colour profile would be saved again
     out = io.BytesIO()
     image.save(out, "JPEG", quality=quality, optimize=True)
     return out.getvalue()
 
 
 def upright(content: bytes) -> Image.Image:
-    """The decoded picture, turned as its camera meant it; UnusablePhoto when it cannot be."""
+    """The decoded picture, turned by its EXIF orientation; raises UnusablePhoto."""
     try:
         return _on_white(ImageOps.exif_transpose(_open(content)))
     except UnusablePhoto:
@@ -131,7 +131,7 @@ def upright(content: bytes) -> Image.Image:
 
 
 def _open(content: bytes) -> Image.Image:
-    """Header only, and every reason to go no further."""
+    """Read the header only; raises UnusablePhoto before any pixel is decoded."""
     if len(content) > MAX_BYTES:
         raise UnusablePhoto(TOO_BIG)
     try:
@@ -179,7 +179,7 @@ def _measured(image: Image.Image) -> Image.Image:
 
 
 def _sharpness(grey: Image.Image) -> float:
-    """Variance of the Laplacian: how much changes from one pixel to the next."""
+    """Variance of the Laplacian: the change from one pixel to the next."""
     inner = grey.filter(_laplacian()).crop((1, 1, grey.width - 1, grey.height - 1))
     return ImageStat.Stat(inner).var[0] * 4 if inner.width > 0 and inner.height > 0 else 0.0
 
@@ -193,13 +193,13 @@ def _laplacian() -> ImageFilter.Kernel:
 # 是不是同一张照片。
 
 PRINT_SIDE = 16
-# Copies that were resized, recompressed or lit lie within 1.2; portraits of different people from 2.5 on. Cards are
-# told apart by their numbers: two cards on one table look alike.
+# Copies that were resized, recompressed or lit differ by at most 1.2; portraits of different people by at least 2.5.
+# Cards are compared by number instead: two cards on one table look alike.
 SAME_WITHIN = 1.6
 
 
 def fingerprint(content: bytes) -> str:
-    """What is left of a picture at 16 × 16 in even light: the same for its copies, another for another picture."""
+    """The picture at 16 × 16 in even light, as hex: equal for its copies, different for other pictures."""
     bands = upright(content).resize((PRINT_SIDE, PRINT_SIDE), Image.Resampling.BOX).convert("YCbCr").split()
     light = _evenly_lit(bands[0])
     colours = [band.resize((PRINT_SIDE // 2, PRINT_SIDE // 2), Image.Resampling.BOX) for band in bands[1:]]
@@ -207,13 +207,13 @@ def fingerprint(content: bytes) -> str:
 
 
 def difference(a: str, b: str) -> float:
-    """How far two fingerprints lie apart, 0 for one and the same."""
+    """Distance of two fingerprints; 0 for equal ones."""
     pairs = zip(bytes.fromhex(a), bytes.fromhex(b), strict=True)
     return sum(abs(one - other) for one, other in pairs) * 2 / len(a)
 
 
 def similar(a: str, b: str) -> bool:
-    """Very probably one picture."""
+    """True if both are very probably copies of one picture."""
     return difference(a, b) <= SAME_WITHIN
 
 

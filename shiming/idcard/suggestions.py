@@ -1,4 +1,4 @@
-"""A number that cannot be right, shown place by place, with what may have been meant to choose from."""
+"""A wrong ID number place by place, with candidates to choose from."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -7,12 +7,12 @@ from difflib import SequenceMatcher
 from shiming.idcard import number as id_number
 from shiming.idcard.number import InvalidIdNumber
 
-FIRST = 4  # the likeliest; the others stand behind 更多
+FIRST = 4  # the likeliest; the others are folded under 更多
 
 
 @dataclass(frozen=True)
 class Guess:
-    """A candidate; `parts` are its characters and whether they differ from what was typed."""
+    """A candidate; `parts` are its characters, each with True if it differs from the typed one."""
 
     number: str
     parts: list[tuple[str, bool]]
@@ -35,7 +35,7 @@ class Slip:
 
 
 def slip_of(text: str, read: dict[str, str]) -> Slip | None:
-    """What is wrong with this number, or nothing if it is right or not there; `read` is what the photo says."""
+    """The error of this number, or None if it is valid or empty; `read` holds the fields read from the photo."""
     typed = id_number.normalise(text)
     if not typed:
         return None
@@ -49,7 +49,7 @@ def slip_of(text: str, read: dict[str, str]) -> Slip | None:
 
 
 def _likely(typed: str, candidates: list[str], read: dict[str, str]) -> list[str]:
-    """Those that fit the birthday and the sex on the card, and first of all the number on the card itself."""
+    """Candidates that agree with birthday and sex on the card, the number on the card first."""
     born = date.fromisoformat(read["birth_date"]) if read.get("birth_date") else None
     fitting = id_number.candidates(typed, born, read.get("sex") or None) or candidates
     return sorted(fitting, key=lambda number: number != read.get("id_number"))

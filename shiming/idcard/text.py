@@ -34,7 +34,7 @@ VALIDITY = re.compile(r"(\d{4})\D?(\d{2})\D?(\d{2})\D{0,3}?(?:(\d{4})\D?(\d{2})\
 
 
 class Line(NamedTuple):
-    """One run of text: its four corners, as they lie on the photo."""
+    """One run of text with its four corners on the photo."""
 
     box: tuple[tuple[float, float], ...]
     text: str
@@ -74,7 +74,7 @@ def back_fields(lines: list[Line]) -> dict[str, Field]:
     return found
 
 
-# How the photo was held.
+# Orientation of the photo.
 
 ORDER = (
     re.compile("姓名|中华人民共和国"),
@@ -87,24 +87,24 @@ ORDER = (
 
 
 def is_sideways(lines: list[Line]) -> bool:
-    """Corners come from the upper left on, so lines that stand on end are taller than they are wide."""
+    """True if the lines stand on end: corners start at the upper left, so such lines are taller than wide."""
     long = [line for line in lines if len(line.text) >= 4]
     return sum(math.dist(line.box[0], line.box[3]) > _length(line) for line in long) > len(long) / 2
 
 
 def is_upside_down(lines: list[Line]) -> bool:
-    """Labels are read all the same, but from the bottom to the top."""
+    """True if the labels run from bottom to top."""
     heights = [line.box[0][1] for label in ORDER for line in lines if label.search(names.normalise(line.text))]
     steps = [below - above for above, below in pairwise(heights)]
     return sum(step < 0 for step in steps) > len(steps) / 2
 
 
-# Rows: what stands beside each other on the card.
+# Rows: pieces beside each other on the card.
 
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A line with its place on the card laid level."""
+    """A line with its place on the levelled card."""
 
     line: Line
     x: float
@@ -117,7 +117,7 @@ class _Piece:
 
     @property
     def text(self) -> str:
-        """For finding labels and 民族: the reader sometimes sees 漢 for 汉. Names and addresses stay as they were read."""
+        """Text for labels and 民族: OCR sometimes reads 漢 for 汉. Names and addresses use `raw`."""
         return self.raw.translate(TRADITIONAL)
 
 
@@ -143,7 +143,7 @@ class _Row:
 
 
 def _rows(lines: list[Line]) -> list[_Row]:
-    """From top to bottom, each from left to right, whatever the tilt."""
+    """Rows from top to bottom, pieces from left to right, at any tilt."""
     pieces = sorted(_levelled([line for line in lines if not NOISE.search(line.text)]), key=lambda piece: piece.y)
     rows: list[list[_Piece]] = []
     for piece in pieces:
@@ -220,7 +220,7 @@ def _ethnicity(row: _Row) -> dict[str, Field]:
 
 
 def _name(rows: list[_Row]) -> dict[str, Field]:
-    """Beside 姓名; when that label was not read, what stands above the row of 性别."""
+    """The text beside 姓名; without that label, the row above 性别."""
     for place, row in enumerate(rows):
         if match := NAME.match(row.text):
             return _without_label(row, match.end(), "name")
@@ -230,7 +230,7 @@ def _name(rows: list[_Row]) -> dict[str, Field]:
 
 
 def _address(rows: list[_Row]) -> dict[str, Field]:
-    """From 住址 down to the row of the number."""
+    """The text from 住址 down to the row of the number."""
     starts = [place for place, row in enumerate(rows) if ADDRESS.match(row.text)]
     if not starts:
         return {}
@@ -279,9 +279,9 @@ def _validity(row: _Row) -> dict[str, Field]:
 
 
 def disagreements(found: dict[str, Field]) -> tuple[dict[str, Field], list[str]]:
-    """What the number says of birthday and sex against what was read beside it; what is in doubt is marked so.
+    """Compare birthday and sex with the number; return the fields, doubted ones with lower confidence, and the codes.
 
-    A birthday or sex that was not read is taken from a number that is valid. Nothing read is ever replaced.
+    A missing birthday or sex is taken from a valid number. A field that was read is never replaced.
     """
     number = found.get("id_number")
     if number is None:

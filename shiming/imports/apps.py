@@ -1,3 +1,5 @@
+"""App configuration of the imports module."""
+
 from django.apps import AppConfig
 
 

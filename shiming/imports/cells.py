@@ -1,4 +1,4 @@
-"""Parse one cell as text, code, number, day or word; BadCell says why it cannot be parsed."""
+"""Parse one cell as text, code, number, day or word; BadCell holds the reason of a failure."""
 
 import re
 import unicodedata
@@ -20,7 +20,7 @@ NO = ("否", "×", "✗", "n", "no", "false", "0", "无", "不是", "非")
 
 
 class BadCell(Exception):
-    """A cell cannot be parsed; `refusal` says why without repeating its content."""
+    """A cell cannot be parsed; `refusal` gives the reason without repeating the content."""
 
     def __init__(self, refusal: Refusal):
         super().__init__(refusal)
@@ -53,7 +53,7 @@ def text(longest: int) -> Parse:
 
 
 def digits(cell: Cell) -> str:
-    """A code or a phone number. Excel may have stored it as a number, as long as no digit was lost."""
+    """A code or a phone number. A number stored by Excel is accepted as long as no digit was lost."""
     if (cell.kind == "n" and (len(cell.text) > 15 or not cell.text.isdigit())) or _rounded(cell):
         raise BadCell(unnumbered("Excel 以数字保存，末几位可能已丢失：请把单元格设为文本后重填"))
     typed = unicodedata.normalize("NFKC", cell.text).strip()

@@ -1,5 +1,4 @@
-"""The choices a firm (or the administrator) made for its files and need not make again: which heading is which column,
-and which word of a list replaces another word."""
+"""Remembered choices of a firm (or the administrator) for its files: heading → column, and word → word of a list."""
 
 from shiming.core.actor import Actor
 from shiming.imports.headings import IGNORED, Head, plain

@@ -1,4 +1,4 @@
-"""The cells of a table from any supported file format. Loaded by the process of the reader, without Django."""
+"""Parse tables of every supported file format. Imported by the reader process, without Django."""
 
 import csv
 import datetime
@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 ROWS_PER_SHEET = 100_000
 COLUMNS_PER_SHEET = 100
-CELLS_PER_FILE = 1_000_000  # not empty; the server holds all of them in memory
+CELLS_PER_FILE = 1_000_000  # non-empty ones; the server holds all of them in memory
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 BYTES_SEARCHED = 100_000_000  # a larger sheet is not searched for formulas without a result
@@ -38,7 +38,7 @@ Cells = list[list[list[str]]]
 
 
 class Page(NamedTuple):
-    """One sheet of a workbook. `refused` says why it was not read; `hidden` are the indexes of lines a filter hides."""
+    """One sheet of a workbook. `refused`: why it was not read; `hidden`: indexes of lines hidden by a filter."""
 
     name: str
     rows: Cells
@@ -47,7 +47,7 @@ class Page(NamedTuple):
 
 
 class BadFile(Exception):
-    """The file as a whole cannot be read; its only argument, a sentence or a Refusal, says what to do."""
+    """The file as a whole cannot be read; its only argument, a sentence or a Refusal, names the next step."""
 
 
 def is_workbook(content: bytes) -> bool:
@@ -83,7 +83,7 @@ def parse_text(content: bytes) -> list[Page]:
 
 
 def _readable(pages: list[Page]) -> list[Page]:
-    """BadFile when every sheet was refused, or when all of them together hold more cells than the server can."""
+    """Raise BadFile when every sheet was refused, or when all sheets together hold more than CELLS_PER_FILE cells."""
     if pages and all(page.refused for page in pages):
         raise BadFile(pages[0].refused)
     if sum(_filled(page.rows) for page in pages) > CELLS_PER_FILE:
@@ -92,7 +92,7 @@ def _readable(pages: list[Page]) -> list[Page]:
 
 
 def _pages(book, places: list[int], content: bytes) -> list[Page]:
-    """Stop after LINES_PER_FILE: sheets that are formatted down to the last line of Excel take too long."""
+    """Stop after LINES_PER_FILE: sheets formatted down to Excel's last line take too long."""
     pages, lines = [], 0
     for place in places:
         name = book.sheet_names[place]
@@ -117,7 +117,7 @@ def _opened(book, place: int, content: bytes):
 
 
 def _sheet_rows(sheet, xml: bytes) -> Cells:
-    if sheet.total_width >= COLUMNS_PER_SHEET:  # calamine gives the index of the last one
+    if sheet.total_width >= COLUMNS_PER_SHEET:  # calamine returns the index of the last column
         raise BadFile(_too_large(sheet))
     rows = _rows(sheet)
     _mark_formulas(rows, xml)
@@ -182,7 +182,7 @@ def _typed_lines(lines) -> Cells:
 
 
 def _typed(value: str) -> list[str]:
-    """Drop what keeps digits in Excel ('0023, ="0023") and the invisible characters that chat programs add."""
+    """Drop the marks that keep digits in Excel ('0023, ="0023") and invisible characters added by chat programs."""
     text = INVISIBLE.sub("", value).strip().removeprefix("'")
     if text[:2] == '="':
         text = text[2:].removesuffix('"')

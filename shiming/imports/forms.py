@@ -1,3 +1,5 @@
+"""The upload form."""
+
 from django import forms
 
 from shiming.imports.reader import LARGEST_FILE

@@ -1,7 +1,7 @@
-"""Find the heading line of an uploaded table and which of its columns is which of ours.
+"""Find the heading line of an uploaded table and map its columns to ours.
 
-Titles may stand above the headings, a second line below them, cells may be merged. A heading may be our label, one of
-its aliases, or a name that the user once assigned to a column (HeadChoice).
+Titles may stand above the headings and a second line below them; cells may be merged. A heading may be our label, one
+of its aliases, or a name that the user once assigned to a column (HeadChoice).
 """
 
 import re
@@ -17,8 +17,8 @@ Cells = list[list[list[str]]]
 
 
 class Part(NamedTuple):
-    """The lines of one sheet of several: index of the first, name of the sheet, and what turns an index into the
-    index within the sheet."""
+    """The lines of one sheet of several: index of its first line, name of the sheet, and the shift from an index to
+    the index within the sheet."""
 
     begins: int
     name: str
@@ -27,12 +27,12 @@ class Part(NamedTuple):
 
 @dataclass(frozen=True)
 class Head:
-    """The headings of a table and the notes about it; what is learned later makes a new one with `replace()`.
+    """The headings of a table and the notes about it; updates make a new Head with `replace()`.
 
     `last` is the index of the last heading line. `headings` are the texts by place, `names` our column names by place
-    as far as they are known (IGNORED by choice). `parts` are the sheets read as one table, empty for a single sheet;
-    `unread` the names of the other sheets; `hidden` the indexes of lines that the file hides; `notes` the sentences
-    for the user about all of this.
+    as far as known (IGNORED by choice). `parts` are the sheets read as one table, empty for a single sheet; `unread`
+    the names of the other sheets; `hidden` the indexes of lines that the file hides; `notes` the sentences for the user
+    about all of this.
     """
 
     last: int
@@ -58,10 +58,10 @@ class Head:
 
 
 def find(raw: Cells, words: dict[str, str], chosen: dict[str, str] | None = None) -> Head | None:
-    """The line, or pair of lines, among the first ones that names most of our columns.
+    """The line, or pair of lines, among the first LINES_SEARCHED that names most of our columns.
 
-    `words` maps plain headings to column names; `chosen` the same as the user once decided, with IGNORED for columns
-    that are left out.
+    `words` maps plain headings to column names; `chosen` holds the user's own assignments, with IGNORED for omitted
+    columns.
     """
     known = {**words, **(chosen or {})}
     best, most = None, 0
@@ -97,7 +97,7 @@ def _read(raw, at, depth, known) -> Head | None:
 
 
 def _named(readings, known) -> tuple[str, str | None]:
-    """The first reading of a heading cell that is known, else the first that is not empty."""
+    """The first known reading of a heading cell, else the first that is not empty."""
     for reading in readings:
         if reading and (name := known.get(plain(reading))) is not None:
             return reading, name

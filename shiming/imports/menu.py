@@ -1,3 +1,5 @@
+"""Menu entries of the Excel import."""
+
 from shiming.core.actor import COMPANY_ROLES, Door, Role
 from shiming.web import menu
 

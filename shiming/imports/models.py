@@ -1,4 +1,4 @@
-"""Excel imports, and what headings and words mean in the files of one company."""
+"""Excel imports, and the meanings of headings and words per company."""
 
 from django.db import models
 
@@ -23,7 +23,7 @@ class SheetImport(Lifecycle):
     NEXT = {
         Status.MAPPING: {Status.CHECKED, Status.CANCELLED},
         Status.CHECKED: {Status.RUNNING, Status.CANCELLED},
-        Status.RUNNING: {Status.DONE, Status.CHECKED},  # back when a row was refused and all or nothing was asked for
+        Status.RUNNING: {Status.DONE, Status.CHECKED},  # back to the user when an all-or-nothing import refused a row
         Status.DONE: set(),
         Status.CANCELLED: set(),
     }
@@ -64,12 +64,12 @@ class SheetImport(Lifecycle):
 
     @property
     def refusals(self) -> list[tuple[str, Refusal]]:
-        """The rows that were not imported: place of the row and why."""
+        """The rows that were not imported: (place of the row, refusal)."""
         return [(place, Refusal(**kept)) for place, kept in self.refused]
 
 
 class HeadChoice(models.Model):
-    """What a heading means in the files of one firm (or of the administrator); an empty column: not imported."""
+    """The column of a heading in the files of one firm (or of the administrator); an empty column is not imported."""
 
     PLAIN = ("id", "owner", "sheet", "heading", "column")
     PRIVATE = ()
@@ -86,7 +86,7 @@ class HeadChoice(models.Model):
 
 
 class WordChoice(models.Model):
-    """The word of a list that stands for another word in the files of one firm (or of the administrator)."""
+    """The list word that replaces another word in the files of one firm (or of the administrator)."""
 
     PLAIN = ("id", "owner", "sheet", "column", "word", "meaning")
     PRIVATE = ()

@@ -49,7 +49,7 @@ class Place:
 
 
 def bad_rows(sheet: Sheet, rows: list[Row], by: Actor) -> list[BadRow]:
-    """The first bad rows. Correct secrets are masked as everywhere; wrong cells are shown, to be corrected."""
+    """The first bad rows. Correct secrets are masked; wrong cells are shown for correction."""
     words = {column.name: column.words(by)[:WORDS_OFFERED] for column in sheet.columns}
     bad = [row for row in rows if not row.good][:BAD_ROWS_SHOWN]
     columns = _used(sheet, bad)
@@ -124,7 +124,7 @@ def _printed(column: Column) -> Callable[[Row], str]:
 
 
 def _examples(raw, head, place, secret) -> str:
-    """Long numbers are masked, also in columns that are not assigned yet."""
+    """Long numbers are masked, also in columns without an assignment."""
     found = [cell[1] for cell in _first_cells(raw, head, place)]
     return "、".join(mask(text) if secret or sum(map(str.isdigit, text)) > 10 else text[:20] for text in found)
 

@@ -1,3 +1,5 @@
+"""Queries about import jobs."""
+
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from shiming.imports.models import SheetImport

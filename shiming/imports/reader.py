@@ -1,13 +1,13 @@
-"""Read one uploaded table in a process of its own, with limits on memory and time (security.md 42).
+"""Read one uploaded table in its own process, with limits on memory and time (security.md 42).
 
-A table is a workbook, an old .xls, a .csv in any encoding of Excel, or the web page that old systems export under the
+A table is a workbook, an old .xls, a .csv in any encoding of Excel, or a web page that old systems export under the
 name of a workbook.
 
     python -m shiming.imports.reader < file.xlsx
         → {"pages": [[name, [[[kind, text], …], …], refused, hidden], …]} or {"refused": sentence}
 
 A cell is ["s", text], ["n", number as text], ["d", date], ["f", formula] without a result, ["e", #N/A], or [] when
-empty. Django is not loaded here.
+empty. Django is not imported here.
 """
 
 import json
@@ -37,7 +37,7 @@ ODD_PARTS = {
 
 
 def read(content: bytes) -> list[Page]:
-    """The sheets that are not empty, read in a child process. BadFile when the file is refused."""
+    """The non-empty sheets, read in a child process; raises BadFile when the file is refused."""
     if len(content) > LARGEST_FILE:
         raise BadFile(f"文件超过 {LARGEST_FILE // 1_000_000} MB，请分成几个文件导入")
     try:
@@ -51,7 +51,7 @@ def read(content: bytes) -> list[Page]:
 
 
 def inspect(content: bytes) -> None:
-    """Refuse what is not a plain workbook, and what would inflate beyond the limits, before it is parsed."""
+    """Refuse, before parsing, a file that is no plain workbook or would inflate beyond the limits."""
     try:
         archive = zipfile.ZipFile(BytesIO(content))
     except zipfile.BadZipFile:

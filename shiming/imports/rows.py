@@ -1,7 +1,7 @@
-"""Which lines of a workbook are rows of data.
+"""Select the lines of a workbook that are rows of data.
 
 Sheets with the same heading lines (one per crew, as many firms keep them) are read as one table. Totals, signatures and
-heading lines that were printed again are left out.
+repeated heading lines are left out.
 """
 
 import re

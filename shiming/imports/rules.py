@@ -1,4 +1,4 @@
-"""Who may import which kind of file, and who sees which uploads."""
+"""Permissions to import kinds of files and to see uploads."""
 
 from django.db.models import Q
 

@@ -1,10 +1,10 @@
-"""What can be imported from Excel. A Sheet describes its columns once, for the template, the parser and the preview.
+"""Kinds of Excel imports. A Sheet describes its columns once, for template, parser and preview.
 
     register(Sheet("companies", "企业", columns=[Column("name", "企业名称", text(100), required=True), …], save=save_row))
 
-`save(values, by)` is a command that finds the record by its unique code and creates or changes it, so that importing
-the same file twice changes nothing; it returns "created", "changed" or "same". `save_many(rows, by)` does the same for
-many rows in few statements and returns one result per row, a DomainError for a refused one.
+`save(values, by)` is a command that finds the record by its unique code and creates or changes it, so that importing a
+file twice changes nothing; it returns "created", "changed" or "same". `save_many(rows, by)` does the same for many rows
+in few statements and returns one result per row, a DomainError for a refused row.
 """
 
 from collections.abc import Callable
@@ -52,7 +52,7 @@ class Column:
         return self.choices() if self.choices else []
 
     def strange(self, typed: str, words: list[str]) -> bool:
-        """Neither in the list nor a synonym of an entry: a correction holds for every row with this text."""
+        """True for text neither in the list nor a synonym; its correction applies to all rows with this text."""
         if self.offers:
             return typed not in words
         try:
@@ -66,10 +66,10 @@ class Column:
 class Sheet:
     """One kind of file.
 
-    `key` names the columns that must not repeat within a file. `check(rows, by)` checks all rows together, refuses
-    them with `Row.refuse` and returns notes about the file (将新建班组 …). `count(codes, rows, by)` counts the refusals
-    that reveal something about people of other firms and returns False when the limit is reached; `rows` is the number
-    of rows. `next_step` says what follows a finished import, `shown_at` is the URL name of the page that shows it.
+    `key` names the columns that must not repeat within a file. `check(rows, by)` checks all rows together, refuses them
+    with `Row.refuse` and returns notes about the file (将新建班组 …). `count(codes, rows, by)` counts the refusals that
+    reveal facts about workers of other firms and returns False at the limit; `rows` is the number of rows. `next_step`
+    is the sentence after a finished import, `shown_at` the URL name of the page with the result.
     """
 
     code: str
@@ -121,13 +121,13 @@ class Row:
         return [problem.code for problem in self.problems.values()]
 
     def refuse(self, reason: str | Refusal, column: str = WHOLE_ROW, **blanks) -> None:
-        """Mark a column, or the whole row, with a refusal: its code and the blanks of its sentence, or the value."""
+        """Set the refusal of a column, or of the whole row: a code with the blanks of its sentence, or a Refusal."""
         self.problems[column] = reason if isinstance(reason, Refusal) else refusal(reason, **blanks)
 
 
 @dataclass
 class Reading:
-    """A file as it was understood: its head with the notes on what was read, its rows, the notes of the check."""
+    """A parsed file: its head with the notes on what was read, its rows, the notes of the check."""
 
     head: Head
     rows: list[Row]
@@ -191,7 +191,7 @@ def _listed(words: list[str]) -> str:
 
 
 def check(sheet: Sheet, rows: list[Row], by: Actor) -> list[str]:
-    """Parse every cell, then check what needs all rows together. Return the notes about the file."""
+    """Parse every cell, then run the checks over all rows. Return the notes about the file."""
     parse(sheet, rows)
     _find_repeats(sheet, rows)
     return (sheet.check([row for row in rows if row.good], by) or []) if sheet.check else []

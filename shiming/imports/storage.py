@@ -1,4 +1,4 @@
-"""Rows and cells between two requests: encrypted JSON beside the import, text only."""
+"""Storage of rows and cells between two requests: encrypted JSON beside the import, text only."""
 
 import json
 from dataclasses import asdict
@@ -16,7 +16,7 @@ PLACES = ("raw", "rows")
 
 
 def keep(item: SheetImport, place: str, content) -> None:
-    """Store the content in place of the earlier one. The caller saves the item."""
+    """Replace the stored content. The caller saves the item."""
     before: StoredFile | None = getattr(item, place)
     kept = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
     setattr(item, place, files.store(kept, kind="import", media_type="application/json"))
@@ -45,7 +45,7 @@ def dump_row(row: Row) -> list:
 
 
 def load_rows(sheet: Sheet, kept: list, *, values: bool) -> list[Row]:
-    """The stored rows; with `values` the good ones only, parsed again from their cells."""
+    """The stored rows; with `values` only the good ones, parsed again from their cells."""
     rows = [_load_row(*line) for line in kept]
     if values:
         good = [row for row in rows if row.good]

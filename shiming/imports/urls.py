@@ -1,3 +1,5 @@
+"""URLs of the imports module."""
+
 from django.urls import path
 
 from shiming.imports.console import corrections, files

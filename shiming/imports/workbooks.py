@@ -44,8 +44,8 @@ def template(sheet: Sheet, by: Actor) -> bytes:
 
 
 def marked(sheet: Sheet, rows: list[Row], by: Actor) -> bytes:
-    """The rows as uploaded, to be corrected and uploaded again: bad cells are red, the last columns give the original
-    line and the problems, and columns with a list have a drop-down."""
+    """The uploaded rows for correction and a second upload: bad cells are red, the last columns hold the original
+    line and the problems, columns with a list have a drop-down."""
     out = BytesIO()
     book = xlsxwriter.Workbook(out, SAFE)
     page, looks = book.add_worksheet(sheet.label), _looks(book)

@@ -1,4 +1,4 @@
-"""How an open question looks: to the person the two answers and what follows from each, to clerks where to answer."""
+"""How an open question is shown: to the person as two answers with their consequences, to clerks as a link."""
 
 from dataclasses import dataclass
 
@@ -19,12 +19,12 @@ class Question:
     yes_means: Promise
     no: Promise
     no_means: Promise
-    note: Promise | str = ""  # what may be written along
+    note: Promise | str = ""  # label of an optional note
 
 
 @dataclass(frozen=True)
 class Desk:
-    """Where clerks answer, and how many of a kind read as one line."""
+    """The page where clerks answer, and the words that count many of one kind in one line."""
 
     url_name: str
     label: str
@@ -90,14 +90,14 @@ NEXT = {
 
 
 def place_of(item: InboxItem) -> str:
-    """The page of what the item speaks of, for clerks."""
+    """The page of the item's subject, for clerks."""
     if name := PLACES.get(item.subject_type):
         return address(name, item.subject_id)
     return address(LISTS.get(item.subject_type, ""))
 
 
 def address(name: str, *args) -> str:
-    """The address of a page, or nothing where its module offers none."""
+    """The address of a page, or "" when its module is not installed."""
     try:
         return reverse(name, args=args) if name else ""
     except NoReverseMatch:

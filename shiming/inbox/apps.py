@@ -1,3 +1,5 @@
+"""The inbox app: open questions and notices."""
+
 from django.apps import AppConfig
 
 

@@ -24,7 +24,7 @@ class _Words(dict):
 
 
 def deliver(subject, *, by: Actor, entry: AuditEntry) -> list[InboxItem]:
-    """Write down who is told of this event, in the transaction of what happened: one or two, seldom more."""
+    """Store the notices of this event, in its transaction: one or two rows, seldom more."""
     items = _items(_worded(Event(entry.event)), subject, by, entry)
     for item in items:
         prepared_statements.insert(item)
@@ -32,19 +32,19 @@ def deliver(subject, *, by: Actor, entry: AuditEntry) -> list[InboxItem]:
 
 
 def deliver_many(happened, *, by: Actor) -> None:
-    """The same for many events at once."""
+    """As `deliver`, for many events of one kind with one INSERT."""
     if happened:
         worded = _worded(Event(happened[0][1].event))
         bulk.insert([item for subject, entry in happened for item in _items(worded, subject, by, entry)])
 
 
 def close(subject, *, by: Actor, entry: AuditEntry) -> None:
-    """The event answers the question that was open about this object."""
+    """Close the question about this object that the event answers."""
     close_many([(subject, entry)], by=by)
 
 
 def close_many(happened, *, by: Actor) -> None:
-    """The events of one kind answer the questions that were open about their objects."""
+    """Close the questions about these objects; all events are of one kind."""
     if not happened:
         return
     kind, answer = CLOSES[Event(happened[0][1].event)]
@@ -68,7 +68,7 @@ def read_all(*, by: Actor) -> int:
 
 
 def _worded(event: Event) -> list[tuple[Notice, str, str]]:
-    """The notices of an event, their title and body in the language of whoever acts."""
+    """The notices of an event, title and body in the language of the actor."""
     return [(notice, str(notice.title), str(notice.body)) for notice in NOTICES[event]]
 
 
@@ -79,7 +79,7 @@ def _items(worded, subject, by: Actor, entry: AuditEntry) -> list[InboxItem]:
 
 
 def _item(notice: Notice, title: str, body: str, subject, entry: AuditEntry, words: dict) -> InboxItem | None:
-    """Nobody to tell, nothing to write: a stay knows no company, an account no person."""
+    """The item, or None without an addressee: a stay has no company, an account no person."""
     address = ADDRESSES[notice.to](subject, entry)
     if address is None:
         return None
@@ -112,7 +112,7 @@ ADDRESSES = {
 
 
 def _place(subject):
-    """Whose affair on the site: an allocation's place in the chain; what names none concerns the whole site."""
+    """The place of an allocation in the chain; None concerns the whole site."""
     if hasattr(subject, "participation_id"):
         return subject.participation_id
     assignment = getattr(subject, "assignment", None)

@@ -1,4 +1,4 @@
-"""The start page of 企业端: what waits, and what happened last."""
+"""The start page of 企业端: open tasks and latest news."""
 
 from typing import NamedTuple
 
@@ -52,7 +52,7 @@ def home(request):
 
 
 def waiting(company: Company) -> dict[str, int]:
-    """What waits for the firm, counted in two queries."""
+    """The open tasks of the firm, counted in two queries."""
     employed = company.employments.aggregate(
         invited=Count("pk", filter=Q(status="invited")),
         awaiting=Count("pk", filter=Q(status="awaiting_identity")),
@@ -68,7 +68,7 @@ def waiting(company: Company) -> dict[str, int]:
 
 
 def news(company: Company, count: int = 8) -> list[AuditEntry]:
-    """What happened last to the firm's people and sites."""
+    """The latest events of the firm's people and sites."""
     rows = AuditEntry.objects.filter(company_id=company.pk).order_by("-id")
     for start in NOT_NEWS:
         rows = rows.exclude(event__startswith=start)

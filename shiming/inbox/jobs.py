@@ -1,4 +1,4 @@
-"""The inbox hears of what happens; nobody calls it."""
+"""The inbox subscribes to events; no other module calls it."""
 
 from shiming.core.audit import after
 from shiming.inbox import commands

@@ -1,4 +1,4 @@
-"""待办 in every door that has one, with the number that waits."""
+"""待办 in the menu of every door that has it, with the number of open items."""
 
 from shiming.core.actor import COMPANY_ROLES, SITE_ROLES, Door, Role
 from shiming.inbox import queries

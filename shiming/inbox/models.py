@@ -1,3 +1,5 @@
+"""Inbox items: questions and notices."""
+
 from django.db import models
 from django.db.models import Q
 

@@ -1,8 +1,8 @@
-"""Who is told what: one table over everything that can happen.
+"""One table from events to the notices they send.
 
-Every event that decides something about a person reaches that person; what a firm or a site must know or answer
-reaches it. An event stands either in NOTICES or in SILENT, where the reason is written; a test sees to it.
-Words in braces come from the event itself: its parameters, `{by}` and `{reason}`.
+Every event that decides something about a person reaches that person; firms and sites get what they must know or
+answer. An event stands either in NOTICES or in SILENT, where the reason is written; a test checks this. Words in braces
+come from the event: its parameters, `{by}` and `{reason}`.
 """
 
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from shiming.core.events import Event
-from shiming.projects.policies import EntryTrigger
+from shiming.projects import flows
 from shiming.projects.queries import policy_of
 
 
@@ -28,43 +28,43 @@ def always(subject, by, entry) -> bool:
 
 
 def done_by_others(subject, by, entry) -> bool:
-    """What a person did himself he need not be told."""
+    """No notice to a person about their own action."""
     return by.person_id is None or by.person_id != entry.person_id
 
 
 def employed(subject, by, entry) -> bool:
-    """With the invitation itself the firm may have said everything: that is one message, not two."""
+    """No second notice for a profile that the firm completed together with the invitation."""
     return subject.employed
 
 
 def not_by_exit(subject, by, entry) -> bool:
-    """An exit is told by the exit itself."""
+    """The exit sends its own notice."""
     return entry.reason != "退场"
 
 
 def not_by_employment(subject, by, entry) -> bool:
-    """The end of an employment is told once, by the employment."""
+    """The end of an employment sends one notice, that of the employment."""
     return entry.reason not in ("退场", "聘用结束")
 
 
 def enters_by_scan(subject, by, entry) -> bool:
-    """Where acceptance is the entry, the entry tells it."""
-    return policy_of(subject.project).entry_trigger == EntryTrigger.SCAN
+    """False where acceptance is the entry: the entry sends its own notice."""
+    return flows.enters_by_scan(policy_of(subject.project))
 
 
 def enters_at_once(subject, by, entry) -> bool:
-    """Where acceptance is the entry, nobody has to show a code."""
+    """True where acceptance is the entry, so that no code is scanned."""
     return not enters_by_scan(subject, by, entry)
 
 
 def meant_for(to: To) -> Callable:
-    """A reminder goes to whoever can put it right; the event names him in `owner`."""
+    """A reminder goes to the side that can resolve it, the `owner` of the event."""
     return lambda subject, by, entry: entry.params.get("owner") == to
 
 
 @dataclass(frozen=True)
 class Notice:
-    """One message. `asks` waits for an answer; `kind` is the question, when several events ask the same."""
+    """One message. `asks` waits for an answer; `kind` names the question when several events ask the same."""
 
     to: To
     title: Promise

@@ -1,4 +1,4 @@
-"""What waits for whom, and what there was to know."""
+"""Queries of the inbox: open questions and notices."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -25,7 +25,7 @@ def inbox(actor: Actor, *, what: str = "") -> QuerySet[InboxItem]:
 
 
 def waiting(actor: Actor) -> QuerySet[InboxItem]:
-    """What waits for an answer, oldest first."""
+    """Questions without an answer, oldest first."""
     return inbox(actor, what="waiting").order_by("due_on", "created_at", "pk")
 
 
@@ -35,7 +35,7 @@ def unread(actor: Actor) -> int:
 
 @dataclass(frozen=True)
 class Group:
-    """37 人待确认: many of a kind are one line."""
+    """One line for many items of a kind: 37 人待确认."""
 
     label: str
     count: int
@@ -51,7 +51,7 @@ class Group:
 
 
 def groups(actor: Actor) -> list[Group]:
-    """What waits for clerks, one line for each kind."""
+    """The open items of clerks, one line per kind."""
     rows = inbox(actor, what="waiting").order_by().values("kind")
     rows = rows.annotate(count=Count("pk"), since=Min("created_at"), due=Min("due_on")).order_by("due", "since")
     return [

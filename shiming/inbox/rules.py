@@ -1,4 +1,4 @@
-"""Whose inbox is whose."""
+"""Who sees which inbox items."""
 
 from typing import assert_never
 
@@ -29,7 +29,7 @@ def visible_to(actor: Actor) -> Q:
 
 
 def _site(actor: Actor) -> Q:
-    """Items of an allocation go to its place in the chain and above; one without a place concerns the whole site."""
+    """Items of an allocation go to its place in the chain and those above; without a place, to the whole site."""
     here = Q(project=actor.project_id)
     return here if chain.is_general(actor) else here & (Q(participation=None) | Q(participation__in=chain.reach(actor)))
 

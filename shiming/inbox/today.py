@@ -37,7 +37,7 @@ class Today:
 
 @dataclass(frozen=True)
 class Step:
-    """One sentence, and a button where there is something to do; without one it is for somebody else to act."""
+    """One sentence, and a button when the worker can act; without a button the next step is another party's."""
 
     applies: Callable[[Today], bool]
     icon: str

@@ -1,3 +1,5 @@
+"""Addresses of the inbox and the start pages."""
+
 from django.urls import path
 
 from shiming.inbox import company_home, console, mobile

@@ -1,8 +1,10 @@
+"""The ledgers app."""
+
 from django.apps import AppConfig
 
 
 class LedgersConfig(AppConfig):
-    """台账：the papers of a site. It asks and prints, and keeps nothing."""
+    """台账：the printed ledgers of a site. The app queries and prints, and stores nothing."""
 
     name = "shiming.ledgers"
     label = "ledgers"

@@ -17,7 +17,7 @@ from shiming.web.reauthentication import fresh_login
 
 @dataclass(frozen=True)
 class Ledger:
-    """One kind: its form, how its paper is made, what it is called and good for."""
+    """One kind of ledger: its form, the function that builds its paper, its label and purpose."""
 
     form: type
     paper: object

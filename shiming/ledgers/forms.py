@@ -1,3 +1,5 @@
+"""The forms of the three ledgers."""
+
 from datetime import date
 
 from django import forms
@@ -17,7 +19,7 @@ class MonthInput(forms.DateInput):
 
 
 class SiteForm(forms.Form):
-    """On a site the project is the one somebody works on; a firm chooses."""
+    """On a site the project is fixed; a firm chooses one."""
 
     whole_firm = "本单位全部"
 

@@ -1,3 +1,5 @@
+"""Menu entries of 台账."""
+
 from shiming.core.actor import COMPANY_ROLES, SITE_ROLES, Door, Role
 from shiming.web import menu
 

@@ -1,4 +1,4 @@
-"""The three ledgers as papers: what their columns are called, how wide they are, who signs."""
+"""The three ledgers as papers: labels and widths of the columns, and the signatures."""
 
 from datetime import date, timedelta
 

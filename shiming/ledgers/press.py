@@ -1,8 +1,8 @@
-"""Sets one ledger in a process of its own, with bounds on memory and time; it reads no file but its own paper.
+"""Sets one ledger in a child process with limits on memory and time; it reads no file except its input.
 
-    python -m shiming.ledgers.press < data.json > ledger.pdf
+python -m shiming.ledgers.press < data.json > ledger.pdf
 
-Nothing of Django is loaded in that process.
+The child process loads no part of Django.
 """
 
 import json
@@ -13,14 +13,14 @@ from pathlib import Path
 
 from shiming.core import sandbox
 
-MEMORY = 2_000_000_000  # address space: the font alone is mapped with twenty million
+MEMORY = 2_000_000_000  # address space: the font alone maps twenty million bytes
 CPU_SECONDS = 40
 WALL_SECONDS = 60
 PAPER = Path(__file__).with_name("paper") / "ledger.typ"
 
 
 class NotPrinted(RuntimeError):
-    """The process died or took too long over this ledger."""
+    """The child process died or exceeded its time."""
 
 
 def print_pdf(data: dict) -> bytes:
@@ -36,7 +36,7 @@ def print_pdf(data: dict) -> bytes:
 
 
 def compose(data: str, **wanted):
-    """Set the paper here and now; `format="png"` gives its pages as pictures."""
+    """Typeset the paper in this process; `format="png"` returns its pages as images."""
     import typst
 
     fonts = Path(find_spec("noto_cjk_sans_otc").origin).parent

@@ -1,4 +1,4 @@
-"""What stands in a ledger: the rows this actor may see, in the order people look for them."""
+"""The rows of a ledger that this actor may see, in printing order."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -31,7 +31,7 @@ SIGNS = {
 
 
 def sites(actor: Actor) -> QuerySet[Project]:
-    """The sites one may print a ledger of."""
+    """The sites this actor may print a ledger of."""
     return projects(actor).order_by("name", "pk")
 
 
@@ -87,7 +87,7 @@ def _confirmed(row) -> list:
 
 
 def _who(person) -> list:
-    """The number masked, as everywhere."""
+    """Name, sex, age and the masked ID number."""
     return [person.name, SEXES.get(person.sex, ""), str(person.age), str(person.id_number)]
 
 

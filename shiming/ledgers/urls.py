@@ -1,3 +1,5 @@
+"""Addresses of the ledgers."""
+
 from django.urls import path
 
 from shiming.ledgers import console

@@ -1,3 +1,5 @@
+"""App configuration of the outbox module."""
+
 from django.apps import AppConfig
 
 from shiming.core.actor import Door, Role

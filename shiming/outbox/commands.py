@@ -1,4 +1,4 @@
-"""Messages to people outside: kept as rows in the transaction that causes them, then handed to a provider."""
+"""Outgoing messages: saved as rows in the causing transaction, then given to a provider."""
 
 import logging
 from datetime import timedelta
@@ -19,14 +19,14 @@ from shiming.outbox import limits, providers, rules
 from shiming.outbox.models import OutboxMessage
 
 MOST_ATTEMPTS = 5
-DELIVERY = "shiming.outbox.jobs.deliver_message"  # by name: jobs import commands
+DELIVERY = "shiming.outbox.jobs.deliver_message"  # named by text, because jobs import commands
 log = logging.getLogger(__name__)
 
 
 @transaction.atomic
 def send(to: str, text: str, purpose: str) -> OutboxMessage:
-    """One message to one number. Purposes that begin with “code” are limited, each for itself: one a minute,
-    five an hour, ten a day."""
+    """Queue one message to one number. Each purpose that begins with “code” is limited to one a minute, five an hour
+    and ten a day; raises L-03 beyond."""
     message = OutboxMessage(to=to, text=text, purpose=purpose, to_digest=blind_index("phone", to))
     message.from_digest = blind_index("address", origin.get().address) if origin.get().address else ""
     if purpose.startswith("code"):
@@ -39,8 +39,9 @@ def send(to: str, text: str, purpose: str) -> OutboxMessage:
 
 
 def deliver(message: OutboxMessage) -> bool:
-    """Give it to the provider, once; what fails is kept with its reason and tried again by the job."""
+    """Call the provider once; True if sent. A failure is saved with its reason and retried by the job."""
     with transaction.atomic():
+        # The lock keeps request and job from sending the same message twice.
         held = lock(message)
         if held.sent_at or held.attempts >= MOST_ATTEMPTS:
             return bool(held.sent_at)
@@ -57,7 +58,7 @@ def deliver(message: OutboxMessage) -> bool:
 
 
 def deliver_waiting() -> int:
-    """What was not delivered at once: failures, and rows whose process died. Safe to run at any time."""
+    """Retry failed messages and rows whose process died; return the number sent. Safe to run at any time."""
     now = timezone.now()
     waiting = OutboxMessage.objects.filter(
         sent_at=None, attempts__lt=MOST_ATTEMPTS, created_at__gt=now - timedelta(days=1)
@@ -67,19 +68,19 @@ def deliver_waiting() -> int:
 
 @transaction.atomic
 def reveal(message: OutboxMessage, *, purpose: str, by: Actor) -> str:
-    """The whole text with its code; the trail keeps the reader and the purpose."""
+    """Return the whole text with its code; the trail records reader and purpose."""
     require(rules.may_reveal, by, message)
     record(Event.MESSAGE_REVEALED, message, by=by, reason=purpose, to=str(message.to))
     return message.text.plain
 
 
 def shown(message: OutboxMessage) -> str:
-    """The text on the list of a demonstration; elsewhere the list never holds it."""
+    """The text for the list in demo mode; "" otherwise."""
     return message.text.plain if rules.shows_text() else ""
 
 
 def _keep_within_limits(message: OutboxMessage) -> None:
-    """L-03. Two requests for one number wait for each other here, so that neither misses the other."""
+    """L-03. A lock per number: parallel requests for one number count each other."""
     one_at_a_time(message.to_digest)
     now = timezone.now()
     if until := limits.wait_until(message, now):

@@ -1,3 +1,5 @@
+"""Forms and labels of the message pages."""
+
 from django import forms
 
 from shiming.outbox.models import OutboxMessage

@@ -1,4 +1,4 @@
-"""Delivery by the worker, for providers that need the network and for what failed the first time."""
+"""Delivery by the worker, for network providers and for retries."""
 
 from procrastinate.contrib.django import app
 

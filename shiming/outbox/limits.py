@@ -1,4 +1,4 @@
-"""How many messages a number, an address and the whole system may cause (security.md 28)."""
+"""Limits of messages per number, per address and for the whole system (security.md 28)."""
 
 from datetime import datetime, timedelta
 
@@ -9,7 +9,7 @@ from shiming.core.limits import Limit
 from shiming.core.privacy import blind_index
 from shiming.outbox.models import OutboxMessage
 
-PER_NUMBER = (  # for each purpose alone: requests at one door use up no codes of another
+PER_NUMBER = (  # per purpose: requests at one door do not use up the codes of another
     Limit(1, timedelta(seconds=60)),
     Limit(5, timedelta(hours=1)),
     Limit(10, timedelta(days=1)),
@@ -20,13 +20,13 @@ WHOLE_SYSTEM = Limit(5_000, timedelta(hours=1))
 
 
 def wait_until(message: OutboxMessage, now: datetime) -> datetime | None:
-    """When the next such message may go, or None if now."""
+    """The time at which the next such message is allowed, or None if now."""
     waits = [until for limit, rows in _counted(message) if (until := limit.free_at(rows, now, at="created_at"))]
     return max(waits, default=None)
 
 
 def asked_from_here(purpose: str) -> QuerySet[OutboxMessage]:
-    """The messages for this purpose that the address of the present request has caused."""
+    """Messages of this purpose requested from the address of the current request."""
     address = origin.get().address
     if not address:
         return OutboxMessage.objects.none()

@@ -1,3 +1,5 @@
+"""The table of outgoing messages."""
+
 from django.db import models
 
 from shiming.core.lifecycle import Record

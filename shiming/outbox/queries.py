@@ -1,4 +1,4 @@
-"""What was sent."""
+"""Queries of sent messages."""
 
 from django.db.models import QuerySet
 

@@ -1,4 +1,4 @@
-"""Who sees what was sent."""
+"""Permissions for sent messages."""
 
 from django.db.models import Q
 
@@ -17,5 +17,5 @@ def may_reveal(actor: Actor, message: OutboxMessage) -> bool:
 
 
 def shows_text() -> bool:
-    """In a demonstration codes may be read from the list; in earnest each look is a step of its own."""
+    """Demo mode shows codes in the list; in production each look is a recorded step."""
     return environment().mode in ("demo", "test")

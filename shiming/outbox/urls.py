@@ -1,3 +1,5 @@
+"""URLs of the outbox module."""
+
 from django.urls import path
 
 from shiming.outbox import console

@@ -1,3 +1,5 @@
+"""The oversight app: the pages of the authority."""
+
 from django.apps import AppConfig
 
 

@@ -1,4 +1,4 @@
-"""What the authority's lists show, on the page and in the file alike."""
+"""The columns of the authority's lists, the same on the page and in the file."""
 
 from shiming.assignment import positions
 from shiming.companies.models import Company

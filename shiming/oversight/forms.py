@@ -1,4 +1,4 @@
-"""Filters of the authority's lists; every one has the day it asks about."""
+"""Filters of the authority's lists; each has the day of the list."""
 
 from datetime import date
 
@@ -13,14 +13,14 @@ class DayFilter(forms.Form):
     on = forms.DateField(label="截至日期", required=False, widget=DayInput)
 
     def __init__(self, data, **kwargs):
-        """The field says which day the list is of, also when nobody chose one."""
+        """Fill in today when no day is chosen, so that the field shows the day of the list."""
         data = data.copy()
         if not data.get("on"):
             data["on"] = timezone.localdate().isoformat()
         super().__init__(data, **kwargs)
 
     def clean_on(self) -> date:
-        """The future has no list yet."""
+        """A future day becomes today."""
         return min(self.cleaned_data["on"], timezone.localdate())
 
 

@@ -8,5 +8,5 @@ from shiming.oversight import commands
 @app.periodic(cron="*/5 * * * *")
 @app.task(queue="nightly", queueing_lock="oversight.troubles")
 def count_troubles(timestamp: int) -> None:
-    """Every five minutes."""
+    """Runs every five minutes."""
     commands.count_troubles()

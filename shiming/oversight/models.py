@@ -1,3 +1,5 @@
+"""The stored counts of troubles per project."""
+
 from django.db import models
 
 from shiming.projects.models import Project

@@ -1,7 +1,7 @@
 """实名制作业人员信息查询 [002]：项目 → 用人单位 → 人员，任何一天，不必问工地。
 
-Nothing is stored for it: who was on site on a day is what stays and allocations say about that day. 总数 counts
-everybody ever confirmed up to the end of that day, 在场数 those whose stay was open then.
+Nothing is stored for it: stays and allocations hold who was on site on a day. 总数 counts all people ever confirmed up to
+the end of that day, 在场数 those whose stay was open then.
 """
 
 from datetime import date, datetime, time, timedelta
@@ -70,7 +70,7 @@ def stations(actor: Actor) -> list[Station]:
 
 
 def figures(actor: Actor, on: date) -> dict[str, int]:
-    """The start page's numbers: sites, people on site now, and who came and went today."""
+    """The figures of the start page: open sites, people on site now, entries and exits today."""
     seen = Project.objects.filter(rules.visible_to(actor))
     stays = Stay.objects.filter(project__in=list(seen.values_list("pk", flat=True)))
     return {
@@ -86,7 +86,7 @@ def _confirmed(on: date) -> QuerySet[Assignment]:
 
 
 def _on_site(on: date) -> QuerySet[Stay]:
-    """Stays that were open when the day ended; nobody has left tomorrow."""
+    """Stays that were open at the end of the day; for today and later, stays without an exit."""
     since = Q(exited_on=None) if on >= timezone.localdate() else Q(exited_on=None) | Q(exited_on__gt=on)
     return Stay.objects.filter(since, entered_on__lte=on)
 
@@ -137,6 +137,6 @@ def _filings(project) -> QuerySet[ContractFiling]:
 
 
 def _number(rows: QuerySet, group: str, what: str):
-    """How many different ones a row of the list has."""
+    """The number of distinct values of `what` per row of the list."""
     counted = rows.order_by().values(group).annotate(n=Count(what, distinct=True)).values("n")
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)

@@ -1,7 +1,7 @@
 """问题项目：确认迟迟不给、授权过期没人管、人走了没有退场。
 
-How many there are on each site is counted every few minutes (jobs.py): whether somebody on site has punched lately is
-too much to ask about a quarter of a million people at every page. What they are in detail is asked now.
+The counts per site are stored every few minutes (jobs.py): searching the last punch of a quarter of a million people is
+too slow for each page. The details of one site are queried live.
 """
 
 from datetime import datetime, timedelta
@@ -38,7 +38,7 @@ def counted_at(actor: Actor) -> datetime | None:
 
 
 def count() -> QuerySet[Project]:
-    """Every open site with how many there are of each kind, this moment."""
+    """Every open site with the present count of each kind."""
     here = OuterRef("pk")
     return Project.objects.filter(status=Project.Status.OPEN).annotate(
         late=_number(_late().filter(project=here), "project"),
@@ -57,7 +57,7 @@ def expired_grants(project: Project) -> QuerySet[Grant]:
 
 
 def forgotten_exits(project: Project) -> QuerySet[Stay]:
-    """With the last punch there was, if any."""
+    """Forgotten exits with the last punch, if any."""
     punches = AttendanceEvent.objects.filter(project_id=OuterRef("project_id"), person_id=OuterRef("person_id"))
     last = Subquery(punches.order_by("-occurred_at").values("occurred_at")[:1])
     rows = _forgotten().filter(project=project).annotate(last_punch=last)
@@ -70,7 +70,7 @@ def _late() -> QuerySet[Assignment]:
 
 
 def _expired() -> QuerySet[Grant]:
-    """Run out, neither renewed nor taken back, on a place that is still worked from."""
+    """Expired grants, neither renewed nor revoked, of a place that has not left the site."""
     return Grant.objects.filter(ends_on__lt=timezone.localdate(), revoked_at=None, participation__left_on=None)
 
 

@@ -1,3 +1,5 @@
+"""Addresses of the authority's pages."""
+
 from django.urls import path
 
 from shiming.oversight import console

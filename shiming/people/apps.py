@@ -1,3 +1,5 @@
+"""App configuration of the people module."""
+
 from django.apps import AppConfig
 
 

@@ -1,4 +1,4 @@
-"""What the pages about people accept."""
+"""Forms of the pages about people."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +14,7 @@ class NoticeForm(forms.Form):
 
 
 class PhotoForm(forms.Form):
-    """Without a new photo the one already taken is used."""
+    """Without a new photo the previous one is kept."""
 
     photo = forms.FileField(label=_("照片"), widget=forms.FileInput(attrs={"accept": "image/*"}))
 
@@ -170,7 +170,7 @@ class ProfileForm(forms.ModelForm):
 
     @property
     def values(self) -> dict:
-        """Only what the page sent: an input that is not there was not emptied."""
+        """Only the inputs that were sent: a missing input does not empty its field."""
         typed = {name: value for name, value in sent(self).items() if name in PROFILE}
         return {name: value for name, value in typed.items() if value or name not in self.SECRET}
 
@@ -192,7 +192,7 @@ class OwnProfileForm(ProfileForm):
 
 
 def _with_present(table: str, present: str) -> list[tuple[str, str]]:
-    """A label that is no longer offered stays as long as the row has it."""
+    """The choices, with the present label even if it is no longer offered."""
     offered = dictionaries.choices(table, blank="")
     known = {code for code, _ in offered}
     return offered if present in known else [*offered, (present, dictionaries.label(table, present))]

@@ -1,4 +1,4 @@
-"""Every night: ask the identity authority, and throw away drafts nobody came back for."""
+"""Jobs: the nightly identity batch, and the deletion of drafts unchanged for a day."""
 
 from datetime import timedelta
 

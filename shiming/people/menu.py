@@ -1,4 +1,4 @@
-"""Where people stand in the menus."""
+"""Menu entries of the people module."""
 
 from django.db.models import QuerySet
 

@@ -1,3 +1,5 @@
+"""Tables of persons, registration drafts and identity batches."""
+
 import json
 from datetime import date
 
@@ -15,12 +17,12 @@ from shiming.idcard import names
 from shiming.idcard.number import IdNumber, age_on
 
 # The states of an employment in which the worker is employed: a request to leave and an unanswered dismissal do not end
-# it. Defined here for the modules before `employment` in the import order; from there on it is `Employment.EMPLOYED`.
+# it. Defined here for modules before `employment` in the import order; the others use `Employment.EMPLOYED`.
 EMPLOYED_STATES = ("active", "leave_requested", "dismissal_pending")
 
 
 def search_token(kind: str, text: str) -> str:
-    """The keyed token of a part of an ID number, as `Person.search_tokens` holds it."""
+    """The keyed token of a part of an ID number, as in `Person.search_tokens`."""
     return "#" + blind_index(f"search_{kind}", text)[:16]
 
 
@@ -141,11 +143,11 @@ class Person(Lifecycle):
 
     @classmethod
     def by_id_number(cls, number: str) -> "Person | None":
-        """The one person with this number (18 characters, normalised), found by its fingerprint."""
+        """The person with this number (18 characters, normalised), found by fingerprint."""
         return cls.objects.filter(id_digest=blind_index("id_number", number)).first()
 
     def identify(self, number: IdNumber, name: str) -> None:
-        """Take over number and name with everything derived from them: fingerprint, sex, birthday, search tokens."""
+        """Set number and name with all derived fields: fingerprint, sex, birthday, search tokens."""
         self.id_number, self.id_digest = number.number, blind_index("id_number", number.number)
         self.name, self.name_initials = names.normalise(name), names.initials(name)
         self.birth_date, self.sex = number.birth_date, number.sex

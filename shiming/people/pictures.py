@@ -1,7 +1,7 @@
-"""Photos on their way to the browser (security.md 38): the object is checked, nothing is cached.
+"""Photos for the browser (security.md 38): permission is checked per object, nothing is cached.
 
-A photo of the ID card shows the whole number, so it is not served by its address alone: a link is sealed for one user,
-one photo and one minute by whoever recorded that he opened it.
+A photo of the ID card shows the whole number, so its address alone is not enough: opening it is recorded, and the link
+is sealed for one user, one photo and one minute.
 """
 
 import time
@@ -28,7 +28,7 @@ def as_response(content: bytes) -> HttpResponse:
 
 
 def portrait_data(person: Person) -> str:
-    """The portrait of the card, or the person's own; empty for whoever has none."""
+    """The portrait of the card, else the person's own, as a data URL; empty without one."""
     stored = person.card_portrait or person.portrait
     return f"data:image/jpeg;base64,{b64encode(files.read(stored)).decode()}" if stored else ""
 

@@ -1,4 +1,4 @@
-"""What can be asked about people: lists, one person's story, who waits for the identity check."""
+"""Queries about people: lists, the trail of a person, pending identity checks."""
 
 from uuid import UUID
 
@@ -29,7 +29,7 @@ def matching(text: str) -> Q:
 
 
 def people(actor: Actor, text: str = "", status: str = "", scope: str = "") -> QuerySet[Person]:
-    """The people this actor may see, newest first (a person's number is ordered by time)."""
+    """The people this actor may see, newest first (the id is ordered by time)."""
     rows = Person.objects.filter(_within(actor, scope))
     if text.strip():
         rows = rows.filter(matching(text))
@@ -39,7 +39,7 @@ def people(actor: Actor, text: str = "", status: str = "", scope: str = "") -> Q
 
 
 def just_read(actor: Actor, asked: str) -> Person | None:
-    """Back from the reader: the person whose card this very user has read today, and nobody else."""
+    """The person whose card this user has read today, else None."""
     try:
         wanted = UUID(asked)
     except ValueError:
@@ -51,8 +51,7 @@ def just_read(actor: Actor, asked: str) -> Person | None:
 
 
 def _within(actor: Actor, scope: str) -> Q:
-    """A firm lists its own people or those below it, one or the other: asked for both at once, a database that holds
-    a million could use neither index."""
+    """People of the firm or people below it, not both: over a million rows one OR could use neither index."""
     match scope:
         case "own":
             return sight.people_of("employments", actor)
@@ -83,13 +82,13 @@ def batches() -> QuerySet[IdentityBatch]:
 
 
 def story(person: Person, actor: Actor, *, most: int = MOST) -> list[Line]:
-    """One person from registration to last exit, as far as this actor may know it."""
+    """The trail of one person from registration to the last exit, as far as this actor may see it."""
     return lines(entries_seen(person, actor).order_by("-id")[:most], actor)
 
 
 def entries_seen(person: Person, actor: Actor) -> QuerySet[AuditEntry]:
-    """Own firm's or own site's entries and the steps of the identity check. Another employer's are not there at all,
-    so that no sentence of theirs can name it."""
+    """Entries of the own firm or site and the steps of the identity check. Entries of another employer are left out,
+    so that no sentence can name it."""
     entries = AuditEntry.objects.filter(person_id=person.pk)
     if actor.role in EVERYTHING:
         return entries
@@ -102,5 +101,5 @@ def entries_seen(person: Person, actor: Actor) -> QuerySet[AuditEntry]:
 
 
 def looks(person: Person) -> QuerySet[AuditEntry]:
-    """Who looked at this person's numbers and photos, newest first."""
+    """Entries of each look at this person's numbers and photos, newest first."""
     return AuditEntry.objects.filter(person_id=person.pk, event__in=LOOKED).order_by("-id")

@@ -1,7 +1,6 @@
-"""Who sees a person, and who may do what to one.
+"""Permissions on people.
 
-What a person is to a company or a site stands in rows of later modules;
-they register who sees those (`people/sight.py`).
+The relation of a person to a firm or a site is held by later modules, which register their part in `people/sight.py`.
 """
 
 from django.db.models import Q
@@ -57,7 +56,7 @@ def may_reveal(actor: Actor, person: Person) -> bool:
         return sees(actor, person)
     if actor.on_site and not actor.has(Right.IDENTITY):
         return False
-    # More people are seen than may be revealed: those who left or are not confirmed yet show masked numbers only.
+    # More people are visible than may be revealed: former and unconfirmed workers show masked numbers only.
     return (actor.on_site or actor.role in EMPLOYERS) and deals_with(actor, person)
 
 

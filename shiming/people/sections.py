@@ -1,7 +1,7 @@
-"""What later modules add to a person: a part of his page, a part of the file with all his data.
+"""Registration of the parts that later modules add to a person's page and data export.
 
-A person's page stands above attendance and wages in the order of imports, yet should show them: they register here,
-in their AppConfig.ready(), and nothing is imported from below.
+The person's page comes before attendance and wages in the import order, so those modules register their parts here in
+AppConfig.ready().
 """
 
 from collections.abc import Callable, Iterator
@@ -13,7 +13,7 @@ from shiming.people.models import Person
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the person's page: a template and what it prints."""
+    """A part of the person's page: a template and its context."""
 
     title: str
     template: str
@@ -26,7 +26,7 @@ _data: dict[str, Callable[[Person], list[dict]]] = {}
 
 
 def on_person_page(order: int):
-    """Decorate `def part(person, actor) -> Section | None`; it answers only what this actor may see."""
+    """Decorate `def part(person, actor) -> Section | None`; it returns only data the actor may see."""
 
     def register(function):
         _sections.append((order, function))
@@ -36,7 +36,7 @@ def on_person_page(order: int):
 
 
 def in_own_data(label: str):
-    """Decorate `def rows(person) -> list[dict]`: what this module keeps of a person, in words and plain values."""
+    """Decorate `def rows(person) -> list[dict]`: the module's data about a person, as labels and plain values."""
 
     def register(function):
         _data[label] = function

@@ -1,4 +1,4 @@
-"""Numbers, names and phones of persons as they stand in a table, and whether they agree with the register."""
+"""Columns with numbers, names and phones of people, and their comparison with the register."""
 
 from collections.abc import Iterable
 
@@ -56,7 +56,7 @@ def id_number(cell: Cell) -> str:
 
 
 def guesses(typed: str) -> list[str]:
-    """What a wrong number may have been meant to be: for the clerk to choose from, with the card in his hand."""
+    """Candidates for a wrong number; the clerk compares them with the card."""
     return [] if len(typed) > 24 else candidates(typed)[:5]
 
 
@@ -87,7 +87,7 @@ def digest(number: str) -> str:
 
 
 def known(numbers: Iterable[str]) -> dict[str, Person]:
-    """Those of these numbers that are in the register: number → person, without the secrets."""
+    """{number: person} for the registered ones of these numbers, without the secrets."""
     digests = {digest(number): number for number in numbers if number}
     rows = Person.objects.filter(id_digest__in=digests).only("id_digest", "name", "identity_status", "version")
     return {digests[person.id_digest]: person for person in rows}
@@ -96,7 +96,7 @@ def known(numbers: Iterable[str]) -> dict[str, Person]:
 def names_agree(
     rows: list[Row], number: str, name: str, *, found: dict[str, Person] | None = None
 ) -> dict[str, Person]:
-    """R-07 before anything is written: a number already known carries another name. `number`, `name`: the columns."""
+    """R-07 before anything is written: a known number has another name. `number` and `name` are column names."""
     found = known(row.values[number] for row in rows) if found is None else found
     for row in rows:
         person = found.get(row.values[number])
@@ -106,7 +106,7 @@ def names_agree(
 
 
 def sexes_agree(rows: list[Row]) -> None:
-    """§7.1: a table that says the sex says whether the number is somebody else's. Either of the two may be wrong."""
+    """§7.1: compare the sex column with the number. Either may be wrong, so both cells are refused."""
     for row in rows:
         if not row.values["sex"]:
             continue
@@ -117,7 +117,7 @@ def sexes_agree(rows: list[Row]) -> None:
             row.refuse(unnumbered("与身份证号不一致，请对照证件核对两格"), "sex")
 
 
-# 谁: the two columns with which every table of people begins.
+# 谁: the two columns at the start of every table of people.
 WHO = (
     Column("name", "姓名", name, required=True, aliases=NAME_HEADS, example="张三"),
     Column(

@@ -1,12 +1,12 @@
-"""What other modules keep about a person, and who sees it: the one registration behind the person's page, the
-timeline, the copy of own data, and the answer to “who sees this person” (domain.md §7.9).
+"""Registration of the rows about a person and their visibility: used by the person's page, the timeline, the export of
+own data, and the rule “who sees this person” (domain.md §7.9).
 
-A module that keeps rows about people says once, in its `person.py`, which rows an actor sees:
+A module with rows about people registers them once in its `person.py`:
 
     @about_person("employments", "聘用", Employment, columns=COLUMNS, own_data=OWN_DATA, opens=_opens, current=_current)
     def employments(actor): return Employment.objects.filter(rules.visible_to(actor))
 
-and `people`, which stands before it in the order of imports, asks the registered functions.
+`people` comes before these modules in the import order and calls the registered functions.
 """
 
 from collections.abc import Callable, Iterator
@@ -44,7 +44,7 @@ class Source:
         return self.model._default_manager.filter(person=person).order_by("created_at")
 
     def people(self, actor: Actor) -> QuerySet | None:
-        """Ids of the people whom the actor sees because of these rows."""
+        """Ids of the people the actor sees by these rows."""
         opening = self.opens(actor)
         return None if opening is None else self.rows(actor).filter(opening).order_by().values("person")
 
@@ -53,7 +53,7 @@ _sources: dict[str, Source] = {}
 
 
 def about_person(key: str, label: str, model: type[models.Model], **more):
-    """Decorate `def rows(actor) -> QuerySet[model]`: the rows that the actor sees; `model` has a `person`."""
+    """Decorate `def rows(actor) -> QuerySet[model]`: the rows the actor sees; `model` has a field `person`."""
 
     def register(rows):
         _sources[key] = Source(label, model, rows, **more)
@@ -67,13 +67,13 @@ def sources() -> Iterator[Source]:
 
 
 def people_of(key: str, actor: Actor) -> Q:
-    """The people an actor sees because of one source."""
+    """The people an actor sees by one source."""
     found = _sources[key].people(actor)
     return Q(pk__in=[]) if found is None else Q(pk__in=found)
 
 
 def people_seen(actor: Actor) -> Q:
-    """The people an actor sees because of any source."""
+    """The people an actor sees by any source."""
     found = [ids for source in sources() if (ids := source.people(actor)) is not None]
     if not found:
         return Q(pk__in=[])
@@ -88,5 +88,5 @@ def deals_with(actor: Actor, person: Person) -> bool:
 
 
 def objects_of(person: Person, actor: Actor) -> list[str]:
-    """Ids of all rows about a person that the actor sees: the trail of these is the person's timeline."""
+    """Ids of all rows about a person that the actor sees; their trail is the person's timeline."""
     return [str(pk) for source in sources() for pk in source.of(person, actor).values_list("pk", flat=True)]

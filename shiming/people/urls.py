@@ -1,3 +1,5 @@
+"""URLs of the people module."""
+
 from django.urls import path
 
 from shiming.people.console import identity, people

@@ -1,3 +1,5 @@
+"""The presence app: entry and exit."""
+
 from django.apps import AppConfig
 
 

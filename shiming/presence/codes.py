@@ -1,8 +1,8 @@
-"""个人码、建设卡、工地码 (domain.md §7.8). None contains the ID number; each is signed with a key that never leaves us.
+"""个人码、建设卡、工地码 (domain.md §7.8): none contains the ID number; each is signed with a server-side key.
 
-A personal code is `P` person step signature and changes every 30 seconds. A card is `C` card signature, printed, good
-until another card is issued. A site code is `G` project version signature, printed, good until it is renewed. All are
-written in the letters a QR code packs tightest, so that a worn phone screen or a wet poster is still read.
+A personal code is `P` person step signature and changes every 30 seconds. A card is `C` card signature, printed, valid
+until another card is issued. A site code is `G` project version signature, printed, valid until it is renewed. All use
+the alphanumeric mode of QR codes: fewer modules stay readable on a scratched screen or a wet poster.
 """
 
 import hmac
@@ -20,9 +20,9 @@ from shiming.core.errors import Refused
 from shiming.projects.models import Project
 
 STEP = 30  # seconds
-LATE_STEPS = 2  # the current one and the two before it are good
-AHEAD = 20  # steps a phone keeps for when the signal is lost: ten minutes
-SIGNED = 10  # bytes of the signature kept: 80 bits, guessed online or not at all
+LATE_STEPS = 2  # besides the current one, two earlier ones are valid
+AHEAD = 20  # steps a phone fetches ahead for a lost signal: ten minutes
+SIGNED = 10  # bytes of the signature kept: 80 bits, which only online guessing could attack
 
 
 class PersonalCode(NamedTuple):
@@ -39,7 +39,7 @@ def personal_code(person_id: UUID, at: float | None = None) -> str:
 
 
 def codes_ahead(person_id: UUID, at: float | None = None, count: int = AHEAD) -> list[tuple[int, str]]:
-    """(step, code) of this step and those after it, for a phone whose signal may be lost."""
+    """(step, code) of this step and those after it, for a phone that may lose its signal."""
     first = _step(at)
     return [(step, _personal(person_id, step)) for step in range(first, first + count)]
 
@@ -53,7 +53,8 @@ def site_code(project: Project) -> str:
 
 
 def read(text: str, at: datetime | None = None) -> PersonalCode | CardCode:
-    """Who a scanned code names, or Refused R-30: not genuine, or not of the time it was scanned."""
+    """The person or card a scanned code names. Raises Refused R-30 when it is not genuine or had expired at the
+    scan."""
     text = text.strip().upper()
     if text[:1] == "C":
         return CardCode(_uuid(_genuine(text, 27)[1:27]))
@@ -67,7 +68,7 @@ def read(text: str, at: datetime | None = None) -> PersonalCode | CardCode:
 
 
 def read_site_code(text: str) -> UUID:
-    """The project a scanned site code names; an old poster says that there is a newer one."""
+    """The project a scanned site code names. Raises Refused R-30 for a code that is not genuine or was renewed."""
     text = text.strip().upper()
     if text[:1] != "G":
         raise _false()
@@ -79,7 +80,7 @@ def read_site_code(text: str) -> UUID:
 
 
 def picture(code: str) -> bytes:
-    """The code as an SVG that needs no style of its own."""
+    """The code as a plain SVG without classes, styles or scripts."""
     out = BytesIO()
     plain = {"xmldecl": False, "svgclass": None, "lineclass": None}
     segno.make(code, error="m", boost_error=False).save(out, kind="svg", border=2, light="#fff", **plain)
@@ -87,7 +88,7 @@ def picture(code: str) -> bytes:
 
 
 def image(code: str) -> str:
-    """The picture as an address an <img> can carry."""
+    """The picture as a data URL for the src of an <img>."""
     return f"data:image/svg+xml;base64,{b64encode(picture(code)).decode()}"
 
 
@@ -108,7 +109,7 @@ def _signature(body: str) -> str:
 
 
 def _genuine(text: str, length: int) -> str:
-    """The body of a code whose signature is ours."""
+    """The body of a code with a valid signature; raises Refused R-30 otherwise."""
     body, signature = text[:length], text[length:]
     if len(body) < length or not hmac.compare_digest(signature.encode(), _signature(body).encode()):
         raise _false()

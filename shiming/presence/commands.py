@@ -1,4 +1,4 @@
-"""What can be done at the gate: entry, exit, undo, printed cards."""
+"""Commands of the gate: entry, exit, undo, printed cards."""
 
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
@@ -35,7 +35,7 @@ ENTERED_BY = {EntryTrigger.ACCEPTANCE: Stay.Method.ACCEPTANCE, EntryTrigger.APPR
 
 @transaction.atomic
 def enter(assignments, *, method: str, by: Actor, on: date | None = None) -> BatchResult:
-    """Entry of one or many, each decided alone; the trail keeps the reasons of those refused."""
+    """Enter one or many workers, each decided alone; the trail keeps the reasons of each refusal."""
 
     def decide(assignment):
         require(rules.may_enter, by, assignment)
@@ -46,7 +46,7 @@ def enter(assignments, *, method: str, by: Actor, on: date | None = None) -> Bat
 
 @transaction.atomic
 def enter_pm(assignments, *, by: Actor, on: date | None = None) -> BatchResult:
-    """Entry of managers, who are not scanned: the project manager of their own firm may do it."""
+    """Enter managers, who are not scanned; the project manager of their own firm may do it."""
 
     def decide(assignment):
         require(rules.may_enter, by, assignment)
@@ -84,7 +84,7 @@ def enter_by_code(
 
 @transaction.atomic
 def undo_entry(stay: Stay, *, by: Actor, what: str = "进场") -> None:
-    """Remove a mistaken entry within five minutes, by the user who made it. The refusal names it as the page does."""
+    """Remove a mistaken entry within five minutes, by the user who made it. `what` names it in the refusal."""
     person, project = stay.person, stay.project
     stay = lock(stay)
     require(rules.may_undo, by, stay)
@@ -150,6 +150,7 @@ def _scan(code: str, event_id: UUID, by: Actor, at: datetime | None, portrait_co
     if not _in_charge(by, facts):
         return verdicts.refused(NotAllowed(contact="施工总包项目经理").refusals)
     reasons = judge(facts, day, scanner=by)
+    # A repeat is refused with R-22, so only a refused scan needs the query for the first answer.
     if (reasons or again) and (known := _known(event_id, facts)):
         return known
     if reasons:
@@ -163,7 +164,7 @@ def _scan(code: str, event_id: UUID, by: Actor, at: datetime | None, portrait_co
 
 
 def require_recent(at: datetime | None) -> None:
-    """A scan made without signal counts for 48 hours, and none comes from the future."""
+    """Refuse an offline scan older than 48 hours or from the future."""
     now = timezone.now()
     if at and not now - OFFLINE_FOR <= at <= now + CLOCKS_DIFFER:
         raise Invalid("离线扫码超过 48 小时，不能补传", next_step="请在“进退场管理”登记进场")
@@ -180,7 +181,7 @@ def whose(read: codes.PersonalCode | codes.CardCode) -> tuple[UUID, bool]:
 
 
 def _known(event_id: UUID, facts: EntryFacts) -> Verdict | None:
-    """The answer of the first time, if this scan has come before."""
+    """The first verdict for this event_id, None for a new scan; raises Conflict when the scan names another person."""
     stay = Stay.objects.filter(event_id=event_id).first()
     if stay is None:
         return None
@@ -207,7 +208,7 @@ def _enter(assignment: Assignment, method: str, by: Actor, on: date | None, *, s
 
 
 def open_stay(facts: EntryFacts, method: str, by: Actor, day: date, at: datetime | None, *, event_id=None) -> Stay:
-    """The stay begins. No full_clean(): `judge` has just asked the same, and the constraints stand behind it."""
+    """Open the stay. No full_clean(): `judge` has just checked the same rules, and the constraints guard the table."""
     stay = Stay(
         assignment_id=facts.assignment_id,
         person_id=facts.person_id,
@@ -269,7 +270,7 @@ def _leave_all(stays, rule, by: Actor, on: date | None, rating: str, rating_note
 
 
 def _held(stays) -> list[Stay]:
-    """The rows read again and locked, always in the same order."""
+    """The rows read again and locked, in key order so that two batches cannot deadlock."""
     rows = Stay.objects.select_for_update(of=("self",)).filter(pk__in=[stay.pk for stay in stays]).order_by("pk")
     return list(rows.select_related("person", "project", "assignment__participation", "assignment__project"))
 

@@ -1,7 +1,7 @@
 """为什么进不去 (beyond.md N1): all reasons at once, the same at the gate, on the phone and on the firm's page.
 
 `judge` is pure: it reads facts and a table of checks, in the order of domain.md §5.4. Another flow adds facts, not
-branches: where a fact is not asked for by the project's policy it keeps a value that never blocks.
+branches: a fact that the project's policy does not ask for keeps a value that never blocks.
 """
 
 from collections.abc import Callable
@@ -31,7 +31,7 @@ Status = Assignment.Status
 
 @dataclass(frozen=True, slots=True)
 class EntryFacts:
-    """What is known of one person and one project at a moment."""
+    """The facts about one person and one project at one moment."""
 
     person_id: UUID
     name: str
@@ -66,7 +66,7 @@ class EntryFacts:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """May this person enter on this day, let in by this scanner, if one is named?"""
+    """May this person enter on this day, scanned by this scanner if one is given?"""
 
     facts: EntryFacts
     on: date
@@ -82,7 +82,7 @@ def eligibility(
     scanner: Actor | None = None,
     asked_by: Actor | None = None,
 ) -> list[Refusal]:
-    """Every reason why this person may not enter this project now; empty when nothing stands in the way.
+    """Every reason why this person may not enter this project now; empty when entry is allowed.
 
     `asked_by` learns of an allocation only if it is visible to them: a former employer reads that its own allocation
     has ended, not that the person is back on the site for another company (domain.md §7.9).
@@ -102,9 +102,9 @@ def judge(facts: EntryFacts, on: date, *, today: date | None = None, scanner: Ac
 
 
 def facts_for(person_id: UUID, project_id: UUID, on: date | None = None, *, hold: bool = False) -> EntryFacts | None:
-    """One SELECT for everything; `hold` keeps the allocation from ending until the transaction does.
+    """All facts in one SELECT; `hold` locks the allocation until the transaction ends.
 
-    Prepared on the server: planning it costs five times what running it does, and it goes by keys.
+    A prepared statement: planning costs five times as much as running it, because every lookup goes by key.
     """
     asked = {"person": person_id, "project": project_id, "on": on or timezone.localdate()}
     row = prepared_statements.fetch_one(SELECT_HELD if hold else SELECT, asked)
@@ -134,7 +134,7 @@ def _day(at: datetime | date | None) -> date:
     return at
 
 
-# A check answers None when it lets pass, else what fills the blanks of its sentence.
+# A check returns None when it passes, else the values for the blanks of its sentence.
 def _if(blocked: bool, **blanks) -> dict | None:
     return blanks if blocked else None
 
@@ -184,7 +184,7 @@ WITHHELD = {
     "employed": False,
 }
 
-# R-20 is for the site to answer only while it has something to answer.
+# The site is asked about R-20 only while an allocation waits for its answer.
 NOT_YET = {
     None: (_("用人单位"), _("请用人单位在“人员分配”中分配到本项目")),
     Status.DRAFT: (_("用人单位"), _("请用人单位提交分配")),
@@ -193,7 +193,8 @@ NOT_YET = {
     Status.ENDED: (_("用人单位"), _("上一次已退场，请用人单位重新分配")),
 }
 
-# By hand, for the gate: the same SELECT built by the ORM costs more than all the rest of a scan.
+# Raw SQL for the gate: the same SELECT built by the ORM costs more than the rest of a scan.
+# An open allocation counts, else the latest. NO KEY UPDATE does not block the foreign key checks of other rows.
 SELECT_WITH = """
 SELECT p.id AS person_id, p.name, p.birth_date, p.identity_status = 'verified' AS verified,
        COALESCE(p.portrait_id, p.card_portrait_id) AS portrait_id,
@@ -225,6 +226,6 @@ SELECT_HELD = SELECT_WITH.replace("{hold}", "FOR NO KEY UPDATE")
 
 
 def _facts(row: dict) -> EntryFacts:
-    """The columns are named as the fields; `policy` comes as its code."""
+    """The columns have the names of the fields; `policy` arrives as its code."""
     policy = policies.POLICIES.get(row.pop("policy"), policies.DEFAULT)
     return EntryFacts(**row, policy=policy)

@@ -1,4 +1,4 @@
-"""为什么进不去 as a page shows it: every reason, who can fix it, and whether he was reminded today."""
+"""为什么进不去 as a page shows it: every reason, who can fix it, and whether they were reminded today."""
 
 from dataclasses import dataclass
 
@@ -44,6 +44,6 @@ def _reason(refusal: Refusal, person: Person, project: Project, others: tuple) -
 
 
 def _sides_but(actor: Actor) -> tuple[str, ...]:
-    """Nobody is offered to remind himself."""
+    """The sides this actor may remind: all but their own."""
     own = reminders.PROJECT if actor.on_site else reminders.COMPANY if actor.role in COMPANY_ROLES else reminders.PERSON
     return tuple(side for side in reminders.LABELS if side != own)

@@ -1,3 +1,5 @@
+"""Filters of the gate lists, and the forms of entry and exit."""
+
 from django import forms
 from django.utils import timezone
 
@@ -16,7 +18,7 @@ class ConfirmedFilter(GateFilter):
 
 
 class DayForm(forms.Form):
-    """One day for everybody ticked: 进场日期 or 退场日期."""
+    """One day for all ticked rows: 进场日期 or 退场日期."""
 
     on = forms.DateField(label="日期", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
 
@@ -25,7 +27,7 @@ class DayForm(forms.Form):
         self.fields["on"].label = label
 
 
-WORDS = {Rating.REQUIRED: ("退工日期", "保存")}  # the words of [003]; the others are those of [001]
+WORDS = {Rating.REQUIRED: ("退工日期", "保存")}  # the labels of [003]; the other flows use those of [001]
 
 
 class ExitForm(DayForm):

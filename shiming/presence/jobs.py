@@ -1,4 +1,4 @@
-"""What follows from elsewhere: an allocation that ended closes its stay; a manager leaves before he is dismissed."""
+"""Follows events of other modules: an ended allocation closes its stay; a manager leaves before dismissal."""
 
 from shiming.core.audit import after
 from shiming.core.errors import Refused

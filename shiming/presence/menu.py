@@ -1,20 +1,17 @@
-"""Where the doors lead to presence."""
+"""Menu entries of presence."""
 
 from shiming.core.actor import SITE_ROLES, Door, Role
 from shiming.presence import queries
-from shiming.projects.policies import EntryTrigger, Policy
+from shiming.projects.flows import enters_by_form, enters_by_scan
+from shiming.projects.policies import Policy
 from shiming.web import menu
 
 READERS = (*SITE_ROLES, Role.SUPERVISION_PM)
 
 
-def enters_by_scan(policy: Policy) -> bool:
-    return policy.entry_trigger is EntryTrigger.SCAN
-
-
 def enters_without_form(policy: Policy) -> bool:
-    """The entry desk has lists of its own for sites where a form is the entry."""
-    return policy.entry_trigger is not EntryTrigger.FORM
+    """Whether entry is not by form; for entry by form the desk has its own lists."""
+    return not enters_by_form(policy)
 
 
 menu.add(

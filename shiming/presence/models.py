@@ -1,3 +1,5 @@
+"""Stays on a site, and printed cards."""
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -110,7 +112,7 @@ class Stay(Record):
 
     @classmethod
     def of(cls, assignment: Assignment, **fields) -> "Stay":
-        """A stay on this allocation, not yet saved: who, where, for whom and at what are the allocation's."""
+        """An unsaved stay that copies person, project, company, team and trade from this allocation."""
         return cls(
             assignment=assignment,
             person_id=assignment.person_id,

@@ -1,4 +1,4 @@
-"""What presence keeps about a person."""
+"""The data presence keeps about a person."""
 
 from django.db.models import QuerySet
 

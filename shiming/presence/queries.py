@@ -1,4 +1,4 @@
-"""What can be asked about presence: who is confirmed, who is on site, what happened at the gate today."""
+"""Queries of presence: confirmed people, people on site, today's events at the gate."""
 
 from datetime import datetime, time, timedelta
 
@@ -23,7 +23,7 @@ SOON = timedelta(days=7)
 
 
 def confirmed(actor: Actor) -> QuerySet[Assignment]:
-    """Confirmed people with where they are: 未进场, 在场 or 退场, and since when."""
+    """Confirmed people with their state, 未进场, 在场 or 退场, and its date."""
     stays = Stay.objects.filter(assignment=OuterRef("pk")).order_by("-entered_at")
     state = Case(
         When(Exists(stays.filter(exited_on=None)), then=Value("on_site")),
@@ -57,14 +57,14 @@ def on_site(actor: Actor) -> QuerySet[Stay]:
 
 
 def findable(actor: Actor, text: str) -> QuerySet[Assignment]:
-    """By hand at the gate, when a code cannot be read: confirmed people by name or the end of the ID number."""
+    """Confirmed people by name or the end of the ID number, for a code that cannot be read."""
     return assignment_queries.called(confirmed(actor).filter(status=Status.ACCEPTED), text).order_by(
         "person__name", "pk"
     )
 
 
 def today(actor: Actor) -> dict:
-    """The figures of a site's start page, each as far as this actor may see it."""
+    """The figures of a site's start page, within what this actor may see."""
     day = timezone.localdate()
     seen = Stay.objects.filter(rules.visible_to(actor))
     figures = seen.aggregate(
@@ -81,7 +81,7 @@ def today(actor: Actor) -> dict:
 
 
 def by_company(actor: Actor) -> list[dict]:
-    """On site now, firm by firm."""
+    """People on site now, per firm."""
     rows = Stay.objects.filter(rules.visible_to(actor), exited_on=None)
     firm = "company__name"
     counted = rows.values(firm, "assignment__participation__kind").annotate(count=Count("pk"))
@@ -103,7 +103,7 @@ def expiring_grants(actor: Actor) -> QuerySet[Grant]:
 
 
 def projects_of(person_id) -> QuerySet[Project]:
-    """The projects a person may ask about: where he was ever allocated, and where his employer works."""
+    """The projects a person may ask about: those with an allocation of theirs, and those of their employer."""
     employer = Employment.objects.filter(person=person_id, status__in=Employment.EMPLOYED).values("company")
     places = Participation.objects.filter(company__in=employer, left_on=None)
     allocated = Assignment.objects.filter(person=person_id)
@@ -117,7 +117,7 @@ def _not_on_site(actor: Actor) -> QuerySet[Assignment]:
 
 
 def _refused(actor: Actor) -> QuerySet[AuditEntry]:
-    """Turned away today: at a general contractor's gate everybody, else who was scanned by this site's own people."""
+    """Entries refused today: all of the project for the general contractor, else those by the actor's own firm."""
     midnight = timezone.make_aware(datetime.combine(timezone.localdate(), time.min))
     rows = AuditEntry.objects.filter(event=Event.ENTRY_REFUSED, project_id=actor.project_id, at__gte=midnight)
     return rows if is_general(actor) else rows.filter(company_id=actor.company_id)

@@ -1,4 +1,4 @@
-"""提醒: who is asked to put which reason right, at most once a day."""
+"""提醒: who is asked to resolve which reason, at most once a day."""
 
 from datetime import datetime, time
 
@@ -19,7 +19,7 @@ from shiming.presence.eligibility import eligibility
 from shiming.projects.models import Project
 
 PERSON, COMPANY, PROJECT = "person", "company", "project"
-# 原因 → 提醒谁。Reasons that nobody can hurry (a birthday, a date) are not here.
+# Reason → who is reminded. Reasons that only time resolves (a birthday, a date) are absent.
 WHOM = {
     "R-48": PROJECT,
     "R-19": COMPANY,
@@ -72,7 +72,7 @@ def remind(person: Person, project: Project, code: str, *, by: Actor) -> bool:
 
 
 def addressee(reason: Refusal, person: Person, project: Project) -> str | None:
-    """A confirmation is reminded where it stopped: at the site while it waits there, else at the employer."""
+    """R-20 is addressed to the site while the allocation waits there, else to the employer."""
     if reason.code != "R-20":
         return WHOM.get(reason.code)
     waiting = Assignment.objects.filter(person=person, project=project, status=Assignment.Status.PENDING)

@@ -25,7 +25,7 @@ VERIFIED = {"已认证": "verified", "已核验": "verified", "正常": "verifie
 
 
 def past_fits(rows: list[Row], by: Actor) -> list[str]:
-    """The site and the firm on it exist, names agree, and dates and states say the same (R-25, R-45)."""
+    """The site and the firm exist, names agree, and dates agree with states (R-25, R-45)."""
     places, today = places_named(rows), timezone.localdate()
     sexes_agree(rows)
     found = names_agree(rows, "number", "name")

@@ -1,7 +1,7 @@
 """旧系统的进退场记录：人、用工、分配与在场时段一次转入，状态与评价照旧；同一份再来一次，什么也不变。
 
-One line is one stay. Its number is made of person, project and day of entry, so that the database itself refuses the
-same stay twice, whoever imports and however often.
+One line is one stay. Its id is derived from person, project and day of entry, so the database refuses a second import
+of the same stay.
 """
 
 from collections import defaultdict
@@ -39,7 +39,7 @@ Status = Employment.Status
 
 @dataclass
 class _Past:
-    """What a piece of the table finds, and what it makes."""
+    """The rows found for one chunk of the table, and the rows to create."""
 
     by: Actor
     people: dict[str, Person]
@@ -60,7 +60,7 @@ class _Past:
 
 @transaction.atomic
 def take_over_past(rows: list[Row], *, by: Actor) -> list[str | DomainError]:
-    """For each row "created", "changed", "same", or why it was refused."""
+    """One result per row: "created", "changed", "same", or the refusal."""
     require(may_administer, by)
     given = {row.values["number"]: _begins(row.values) for row in rows}
     known, fresh = people.register_many(given, by=by)
@@ -74,7 +74,7 @@ def take_over_past(rows: list[Row], *, by: Actor) -> list[str | DomainError]:
 
 
 def places_named(rows: list[Row]) -> dict[tuple[str, str], Participation]:
-    """(项目, 企业), each by its code or its name → the place; a name that two have is nobody's."""
+    """(项目, 企业), each by its code or its name → the place; a name that two places share is left out."""
     projects, companies = ({row.values[name] for row in rows} for name in ("project", "company"))
     found, twice = {}, set()
     places = Participation.objects.select_related("project", "company").prefetch_related("project__policies")
@@ -109,7 +109,7 @@ def _called(path: str, code: str, words: set):
 
 
 def _begins(values: dict) -> dict:
-    """Who is new begins as the old system knew him; whom it had verified is verified, and says that it was told so."""
+    """The fields of a new person as the old system had them; a person verified there is verified here."""
     verified = values["verified"] == Person.Status.VERIFIED
     status = Person.Status.VERIFIED if verified else Person.Status.UNVERIFIED
     return {
@@ -125,6 +125,7 @@ def _begins(values: dict) -> dict:
 
 def _look_up(past: _Past) -> None:
     keys = [person.pk for person in past.people.values()]
+    # Locked in the order of the commands: employment, allocation, stay.
     for row in Employment.objects.select_for_update(of=("self",)).filter(person__in=keys).order_by("started_at", "pk"):
         past.employed[row.person_id, row.company_id].append(row)
         if row.employed and row.mode != EmploymentMode.IMPLICIT:
@@ -172,7 +173,7 @@ def _take_over(values: dict, person: Person, place: Participation, past: _Past) 
 
 
 def _stand(standing: Assignment, values: dict, place: Participation, past: _Past) -> str:
-    """Allocated already: the same line again, one who has entered since, or somebody was faster here."""
+    """For a person already allocated: "same", or "changed" by a later entry; raises R-18 or R-22 otherwise."""
     if standing.participation_id != place.pk:
         raise Refused("R-18")
     if not values["entered_on"]:
@@ -195,7 +196,7 @@ def _enter(values: dict, assignment: Assignment, past: _Past) -> None:
 
 
 def _change(stay: Stay, values: dict) -> str:
-    """What the old system has learned since the last time: an exit, a rating."""
+    """Update a stay with the exit and the rating that the old system added since the last import."""
     before = (stay.exited_on, stay.rating, stay.rating_note)
     stay.rating, stay.rating_note = values["rating"] or stay.rating, values["rating_note"] or stay.rating_note
     if values["exited_on"] and stay.on_site:
@@ -210,7 +211,7 @@ def _change(stay: Stay, values: dict) -> str:
 
 
 def _employment(values: dict, person: Person, place: Participation, open_still: bool, past: _Past) -> Employment:
-    """The job this stay belonged to: the one on record, else one as long as its stays."""
+    """The employment of this stay: the one on record, else a new one that spans its stays."""
     known = past.employed[person.pk, place.company_id]
     fitting = [row for row in known if row.employed or (not open_still and row.status == Status.ENDED)]
     if fitting:
@@ -241,7 +242,7 @@ def _employment(values: dict, person: Person, place: Participation, open_still: 
 
 
 def _stretched(employment: Employment, values: dict, past: _Past) -> Employment:
-    """A job of this same table grows with the stays that are found to belong to it."""
+    """Extend an employment created from this table so that it covers this stay."""
     if employment._state.adding and values["entered_on"]:
         employment.started_at = min(employment.started_at, _start_of(values["entered_on"]))
         if employment.ended_at and values["exited_on"]:

@@ -1,3 +1,5 @@
+"""Addresses of entry, exit and site code."""
+
 from django.urls import path
 
 from shiming.presence import console, mobile

@@ -1,4 +1,4 @@
-"""What the gate says about one scan: a tone that is colour, shape and sound, a person, and why not if not."""
+"""The answer of the gate to one scan: a tone (colour, shape and sound), the person, and the reasons of a refusal."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -13,7 +13,7 @@ from shiming.presence.eligibility import EntryFacts
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`ok` opens the gate, `warn` asks the scanner to look again, `stop` keeps it shut."""
+    """`ok` opens the gate, `warn` asks the scanner to check, `stop` keeps it shut."""
 
     tone: str
     title: str
@@ -29,7 +29,7 @@ class Verdict:
 
     @property
     def note(self) -> str:
-        """Firm, team and trade, as far as they are known."""
+        """Firm, team and trade, without those that are unknown."""
         if not self.facts:
             return ""
         return " · ".join(part for part in (self.facts.company, self.facts.team, self.facts.trade) if part)
@@ -39,7 +39,7 @@ class Verdict:
         return portrait_address(self.facts.person_id, self.facts.portrait_id) if self.facts else ""
 
     def as_dict(self) -> dict:
-        """The API's answer."""
+        """The JSON of the API."""
         return {
             "tone": self.tone,
             "title": self.title,
@@ -58,12 +58,12 @@ def entered(facts: EntryFacts, stay_id: UUID, *, repeated: bool = False) -> Verd
 
 
 def look_at_portrait(facts: EntryFacts) -> Verdict:
-    """A printed card can be lent: whoever scans it compares the face first."""
+    """A printed card can be lent, so the scanner compares the face first."""
     return Verdict("warn", _("请核对照片"), facts, asks_portrait=True)
 
 
 def refused(refusals, facts: EntryFacts | None = None) -> Verdict:
-    """R-22 is no alarm: the person is where he should be."""
+    """R-22 is a warning, not an alarm: the person is already on site."""
     harmless = [item.code for item in refusals] == ["R-22"]
     return Verdict("warn" if harmless else "stop", _("已在场") if harmless else _("不能进场"), facts, tuple(refusals))
 

@@ -1,3 +1,5 @@
+"""App configuration of the projects module."""
+
 from django.apps import AppConfig
 
 

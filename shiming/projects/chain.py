@@ -1,6 +1,6 @@
 """The chain of companies on a site: 总包 → 专业 → 劳务, with 监理 and 实施单位 beside it.
 
-The only code that walks the chain. A place is a `Participation`; functions return ids of places.
+Only this module walks the chain. A place is a `Participation`; functions return ids of places.
 """
 
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ from shiming.core.actor import Actor
 from shiming.core.per_request import per_request
 from shiming.projects.models import Participation
 
-# The order within one level of the tree.
+# Order of kinds within one level of the tree.
 ORDER = ("general", "specialist", "labour", "supervision", "implementing", "other")
 
 
@@ -25,7 +25,7 @@ def above(place: Participation | None) -> list[UUID]:
 
 
 def below(place: Participation) -> set[UUID]:
-    """A place and every place under it. One query."""
+    """A place and every place under it, in one query."""
     links = Participation.objects.filter(project=place.project_id).values_list("pk", "parent")
     return _descend({place.pk}, links)
 
@@ -34,8 +34,8 @@ def below(place: Participation) -> set[UUID]:
 def whole(company_id: UUID) -> tuple[list[UUID], list[UUID]]:
     """(own, under): the places of a company in all its projects, and the places that it oversees.
 
-    It oversees what hangs under its own places; as general contractor, every other place of the project. Lists, not
-    subqueries: with the few ids in hand PostgreSQL goes straight to their rows. One query a request.
+    It oversees the places under its own; as general contractor, every other place of the project. Lists, not
+    subqueries: given the few ids, PostgreSQL reads their rows directly. One query a request.
     """
     own_places = Participation.objects.filter(company=company_id)
     rows = Participation.objects.filter(project__in=own_places.values("project"))
@@ -49,25 +49,24 @@ def whole(company_id: UUID) -> tuple[list[UUID], list[UUID]]:
 
 @per_request
 def reach(actor: Actor) -> set[UUID]:
-    """The places that a site user acts for: the own one and those under it. The general contractor acts for the whole
-    project (`is_general`)."""
+    """The places a site user acts for: the own one and those under it (see `is_general` for the whole project)."""
     return below(Participation(pk=actor.participation_id, project_id=actor.project_id))
 
 
 def is_general(actor: Actor) -> bool:
-    """Acts on a site for its general contractor."""
+    """True for a site user of the general contractor."""
     return actor.on_site and actor.participation_kind == Company.Kind.GENERAL
 
 
 def in_charge(actor: Actor, place: Participation) -> bool:
-    """Acts on this site for the company at this place or for one above it."""
+    """True for a site user of the company at this place, or of one above it."""
     if not actor.on_site or actor.project_id != place.project_id:
         return False
     return is_general(actor) or actor.participation_id in above(place)
 
 
 def tree(places: Iterable[Participation], node) -> list[dict]:
-    """Nodes for the chain component: `node(place)` gives what is printed, children are added under "children"."""
+    """Nodes for the chain component: `node(place)` returns the printed values, "children" is added."""
     places = sorted(places, key=lambda place: (ORDER.index(place.kind), place.company.name))
     known = {place.pk for place in places}
     children: dict = {}
@@ -81,7 +80,7 @@ def tree(places: Iterable[Participation], node) -> list[dict]:
 
 
 def _descend(start: set[UUID], links: Iterable[tuple[UUID, UUID | None]]) -> set[UUID]:
-    """Everything that can be reached from `start` going down; `links` are (place, parent)."""
+    """All ids reachable from `start` going down; `links` are (place, parent)."""
     children: dict = {}
     for pk, parent in links:
         children.setdefault(parent, []).append(pk)

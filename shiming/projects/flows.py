@@ -1,4 +1,4 @@
-"""Which policies concern an actor: that of the current site, or of every site the company works on."""
+"""The policies that concern an actor: that of the current site, or of each site the company works on."""
 
 from collections.abc import Callable
 
@@ -8,14 +8,14 @@ from shiming.core.actor import Actor, Door
 from shiming.core.per_request import per_request
 from shiming.projects import policies
 from shiming.projects.models import Participation, ProjectPolicy
-from shiming.projects.policies import EmploymentMode, Policy
+from shiming.projects.policies import EmploymentMode, EntryTrigger, Policy
 from shiming.web import menu
 
 
 @menu.ask_policies
 @per_request
 def policies_for(actor: Actor) -> tuple[Policy, ...]:
-    """The policies in force today. A site without a row of its own follows the default policy."""
+    """The policies in force today. A site without a policy row follows the default policy."""
     if actor.project_id:
         return tuple(_in_force([actor.project_id]))
     if actor.door != Door.COMPANY:
@@ -25,22 +25,32 @@ def policies_for(actor: Actor) -> tuple[Policy, ...]:
 
 
 def policy_here(actor: Actor) -> Policy:
-    """The policy of the site a site user works on."""
+    """The policy of the current site."""
     return policies_for(actor)[0]
 
 
 def works_under(actor: Actor, trait: Callable[[Policy], bool]) -> bool:
-    """Whether any policy that concerns the actor has this trait."""
+    """Whether any policy of the actor has this trait."""
     return any(map(trait, policies_for(actor)))
 
 
+def enters_by_scan(policy: Policy) -> bool:
+    """An accepted worker shows a code at the gate; elsewhere the form or the acceptance is the entry."""
+    return policy.entry_trigger is EntryTrigger.SCAN
+
+
+def enters_by_form(policy: Policy) -> bool:
+    """The site registers the entry at its desk."""
+    return policy.entry_trigger is EntryTrigger.FORM
+
+
 def lets_register(policy: Policy) -> bool:
-    """A company registers its people itself, without their consent first."""
+    """The policy lets a company register its workers without their prior consent."""
     return policy.employment_mode is EmploymentMode.DIRECT
 
 
 def employs_directly(actor: Actor) -> bool:
-    """Whether the company works on a site whose policy lets it register its people itself."""
+    """Whether the company has a site with direct registration."""
     return works_under(actor, lets_register)
 
 

@@ -1,3 +1,5 @@
+"""Forms of the pages about projects, contracts, grants and teams."""
+
 from django import forms
 from django.contrib.auth import get_user_model
 from django.db.models import Q
@@ -73,7 +75,7 @@ class PolicyForm(forms.Form):
 
 
 class CompanyNamed(forms.CharField):
-    """A firm typed by its full name or its credit code; the page offers names while typing."""
+    """A firm typed by full name or credit code; the page suggests names."""
 
     def __init__(self, **kwargs):
         attrs = {"list": "company-names", "autocomplete": "off"}
@@ -100,7 +102,7 @@ class ParticipationForm(forms.Form):
 
 
 class FilingForm(forms.ModelForm):
-    """A contract as it is filed for one place in a chain."""
+    """A contract filed for one place in a chain."""
 
     filing_code = forms.CharField(label="报建编号")
     company = CompanyNamed()
@@ -142,7 +144,7 @@ class FilingForm(forms.ModelForm):
 
 
 class FilingChangeForm(FilingForm):
-    """The place and the number stay; the three inputs of the PM are filled only to name another one."""
+    """Place and number are fixed; the three PM inputs are filled only to name another PM."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
@@ -207,7 +209,7 @@ class ExtensionForm(forms.Form):
 
 
 class FoundPerson(forms.Widget):
-    """Somebody found by typing, among too many for a list: the choice is printed, and what was found."""
+    """A person found by typing, where a list would be too long: shows the choice and the matches."""
 
     template_name = "projects/leader.html"
 
@@ -218,7 +220,7 @@ class FoundPerson(forms.Widget):
     def get_context(self, name, value, attrs):
         try:
             chosen = self.people.filter(pk=value).first() if value else None
-        except forms.ValidationError:  # no number of anybody
+        except forms.ValidationError:  # not a valid id
             chosen = None
         found = [person for person in self.found if person != chosen]
         told = {"chosen": chosen, "found": found, "typed": self.typed, "most": MOST_FOUND}
@@ -249,7 +251,7 @@ class TeamForm(forms.ModelForm):
         )
 
     def clean_leader(self):
-        """Typed and Enter, without choosing: the only one it fits is meant; of several one has to be chosen."""
+        """For a typed name without a choice: take a single match, else ask for a choice."""
         chosen, typed = self.cleaned_data["leader"], self.data.get("leader_text", "").strip()
         if chosen or not typed:
             return chosen

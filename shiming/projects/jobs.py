@@ -1,4 +1,4 @@
-"""What happens later: grants that are about to end are told, and their last use is noted."""
+"""Jobs and followers: warn before a grant ends, save the last use of a grant."""
 
 from procrastinate.contrib.django import app
 

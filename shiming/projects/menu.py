@@ -1,7 +1,7 @@
-"""What this module offers in the menus of the doors."""
+"""Menu entries of the projects module."""
 
 from shiming.core.actor import COMPANY_ROLES, KEEPERS, SITE_ROLES, Door, Role
-from shiming.projects import flows  # noqa: F401  registers which policies concern an actor
+from shiming.projects import flows  # noqa: F401  registers the policies of an actor
 from shiming.web import menu
 
 SITE = (*SITE_ROLES, Role.SUPERVISION_PM)

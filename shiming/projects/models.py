@@ -1,3 +1,5 @@
+"""Tables of projects, policies, participations, contracts, teams and grants."""
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -83,7 +85,7 @@ class Project(Lifecycle):
 
     @property
     def look(self) -> str:
-        """在建 as the state pill draws it; `open` alone means a question still open elsewhere."""
+        """The state for the pill: 在建 has its own key, because `open` means an unanswered question elsewhere."""
         return "building" if self.status == self.Status.OPEN else self.status
 
 
@@ -263,7 +265,7 @@ class Grant(Record):
     given_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 
     class State(models.TextChoices):
-        """Concluded from the dates, not kept."""
+        """Computed from the dates, not stored."""
 
         ACTIVE = "active", "有效"
         EXPIRING = "expiring", "即将到期"

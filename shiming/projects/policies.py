@@ -1,4 +1,4 @@
-"""Five flows in one system: what a project's policy switches on (domain.md §4). Data, not branches."""
+"""The flows of a project as data: the switches of each policy (domain.md §4)."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -48,7 +48,7 @@ class Policy:
     face_before_submit: bool = False
     # The largest age in days of a manager's 社保缴费证明; 0 asks for none.
     social_proof_days: int = 0
-    # A policy is offered when every step of its manual works.
+    # A policy is offered once every step of its manual works.
     offered: bool = True
 
 
@@ -100,7 +100,7 @@ CHOICES = [(policy.code, policy.label) for policy in POLICIES.values()]
 
 @dataclass(frozen=True)
 class Overlay:
-    """What a project lays over its policy; `code` is the column of `ProjectPolicy` that switches it on."""
+    """An addition to a project's policy; `code` is the column of `ProjectPolicy` that switches it on."""
 
     code: str
     label: str
@@ -112,5 +112,5 @@ OVERLAYS = {overlay.code: overlay for overlay in (HEALTH_GATE,)}
 
 
 def offered_choices() -> list[tuple[str, str]]:
-    """(code, label) of what an administrator may choose."""
+    """(code, label) of the policies an administrator may choose."""
     return [(policy.code, policy.label) for policy in POLICIES.values() if policy.offered]

@@ -1,4 +1,4 @@
-"""What can be asked about projects, their flow, and the chain of firms on them."""
+"""Queries about projects, their policies, and the chain of firms on them."""
 
 from datetime import date
 
@@ -18,20 +18,20 @@ MOST_FOUND = 8
 
 
 def policy_of(project: Project, on: date | None = None) -> policies.Policy:
-    """The flow in force on a day; a project that never chose one follows the flow of today."""
+    """The policy in force on a day; without a policy row, the default."""
     row = policy_row(project, on)
     return row.rules if row else policies.DEFAULT
 
 
 def policy_row(project: Project, on: date | None = None) -> ProjectPolicy | None:
-    """The policy row in force on a day; reads `prefetch_related("policies")` if the caller did that."""
+    """The policy row in force on a day; uses `prefetch_related("policies")` if present."""
     on = on or timezone.localdate()
     rows = [row for row in project.policies.all() if row.from_date <= on]
     return max(rows, key=lambda row: row.from_date, default=None)
 
 
 def projects(actor: Actor, name: str = "", code: str = "", status: str = "", station: str = "") -> QuerySet[Project]:
-    """The sites this actor may see, with who builds them and how many people are there now."""
+    """The sites this actor may see, with general contractor and number of workers on site."""
     rows = Project.objects.filter(rules.visible_to(actor))
     if name:
         rows = rows.filter(name__icontains=name)
@@ -48,7 +48,7 @@ def projects(actor: Actor, name: str = "", code: str = "", status: str = "", sta
 
 
 def head_count(project: Project) -> dict[str, int]:
-    """People of a site: there now, confirmed, waiting for confirmation."""
+    """Workers of a site: on site, confirmed, waiting for confirmation."""
     counts = project.assignments.aggregate(
         confirmed=Count("pk", filter=Q(status="accepted")), waiting=Count("pk", filter=Q(status="pending"))
     )
@@ -56,14 +56,14 @@ def head_count(project: Project) -> dict[str, int]:
 
 
 def places(project: Project) -> list[Participation]:
-    """The places of a site with firm, filed contracts and people there now."""
+    """The places of a site with firm, filed contracts and number of workers on site."""
     rows = project.participations.select_related("company", "parent__company")
     rows = rows.prefetch_related(Prefetch("filings", ContractFiling.objects.select_related("pm").order_by("number")))
     return list(rows.annotate(on_site=_on_site("assignment__participation")).order_by("left_on", "created_at"))
 
 
 def chain_of(actor: Actor, found: list[Participation]) -> list[dict]:
-    """The chain as the tree component prints it; a company is a link for actors who may open its page."""
+    """The chain for the tree component; a company is a link if the actor may open its page."""
     companies = Company.objects.filter(companies_visible_to(actor), pk__in=[place.company_id for place in found])
     linked = set(companies.values_list("pk", flat=True))
     return chain.tree([place for place in found if not place.left_on], lambda place: _node(place, linked))
@@ -86,7 +86,7 @@ def filings(actor: Actor, number: str = "", project: str = "", company: str = ""
 
 
 def teams(actor: Actor, name: str = "", trade: str = "") -> QuerySet[Team]:
-    """Open teams with how many are employed in each."""
+    """Open teams with the number of employed members."""
     rows = Team.objects.filter(rules.teams_visible_to(actor), closed_on=None)
     if name:
         rows = rows.filter(Q(name__icontains=name) | Q(leader__name__icontains=name))
@@ -97,24 +97,24 @@ def teams(actor: Actor, name: str = "", trade: str = "") -> QuerySet[Team]:
 
 
 def leaders_of(company: Company) -> QuerySet[Person]:
-    """The people who may lead a team of this firm: its employed workers, and the leaders it has."""
+    """The people who may lead a team of this firm: its employed workers and its present leaders."""
     employed = Q(employments__company=company, employments__status__in=EMPLOYED_STATES)
     return Person.objects.filter(pk__in=Person.objects.filter(employed | Q(led_teams__company=company)).values("pk"))
 
 
 def called(people: QuerySet[Person], text: str) -> list[Person]:
-    """Some of them by name or number, as far as a form shows them."""
+    """Matches by name or number, at most MOST_FOUND."""
     return list(people.filter(matching(text)).order_by("name", "pk")[:MOST_FOUND]) if text.strip() else []
 
 
 def grants(actor: Actor) -> QuerySet[Grant]:
-    """The delegation board: what is in force first, then by when it ends."""
+    """The grants the actor may see, with person, giver and place."""
     rows = Grant.objects.filter(rules.grants_visible_to(actor))
     return rows.select_related("person", "given_by", "participation__project", "participation__company")
 
 
 def _on_site(path: str):
-    """How many are on site now, counted along the partial index of open stays."""
+    """Number of workers on site, counted along the partial index of open stays."""
     stays = Project._meta.get_field("stays").related_model._default_manager
     counted = stays.filter(**{path: OuterRef("pk")}, exited_on=None).order_by().values(path).annotate(n=Count("pk"))
     return Coalesce(Subquery(counted.values("n"), output_field=IntegerField()), 0)

@@ -1,4 +1,4 @@
-"""Who sees which sites, places in the chain, contracts, crews and grants, and who may do what to them."""
+"""Permissions on sites, places in the chain, contracts, teams and grants."""
 
 from typing import assert_never
 
@@ -12,7 +12,7 @@ from shiming.projects.models import Grant, Participation, Project, Team
 
 
 def visible_to(actor: Actor) -> Q:
-    """Sites."""
+    """Visible sites."""
     match actor.role:
         case Role.SYS_ADMIN | Role.SYSTEM:
             return Q()
@@ -29,14 +29,14 @@ def visible_to(actor: Actor) -> Q:
 
 
 def participations_visible_to(actor: Actor) -> Q:
-    """Whoever sees a site sees the chain of firms on it: it hangs at the gate."""
+    """A visible site shows its whole chain of firms, which is posted at the gate anyway."""
     if may_administer(actor):
         return Q()
     return Q(project__in=Project.objects.filter(visible_to(actor)).values("pk"))
 
 
 def filings_visible_to(actor: Actor) -> Q:
-    """Contracts name a person and his phone: one's own, and for a general contractor those of his site."""
+    """Contracts name a person and a phone: visible are the own ones, and for a general contractor those of its site."""
     match actor.role:
         case Role.SYS_ADMIN | Role.SYSTEM:
             return Q()

@@ -24,7 +24,7 @@ def stations_exist(rows: list[Row], by: Actor) -> None:
 
 
 def places_fit(rows: list[Row], by: Actor) -> None:
-    """The project and both firms exist, and the parent takes part already or stands in this same file."""
+    """Check that project and both firms exist, and that the parent takes part already or is in this file."""
     _known(rows, "filing_code", Project, "filing_code", refusal("R-29"))
     _known(rows, "credit_code", Company, "credit_code", unnumbered("没有登记过这家企业，请先导入企业"))
     here = {(row.values["filing_code"], row.values["credit_code"]) for row in rows}

@@ -16,7 +16,7 @@ LEADER_HEADS = ("班组长", "劳务队长", "队长", "组长", "负责人", "�
 
 
 def leaders_fit(rows: list[Row], by: Actor) -> None:
-    """A leader is in the register under this name (R-06, R-07) and has a phone (R-12)."""
+    """Check that a leader is registered under this name (R-06, R-07) and has a phone (R-12)."""
     found = known(row.values["leader_number"] for row in rows)
     named = [row for row in rows if row.values["leader_number"]]
     names_agree(named, "leader_number", "leader_name", found=found)

@@ -1,3 +1,5 @@
+"""URLs of the projects module."""
+
 from django.urls import path
 
 from shiming.projects.console import contracts, operators, projects, stations, teams

@@ -1,1 +1,1 @@
-"""What runs Shiming on one machine: the embedded PostgreSQL, the web processes, the worker."""
+"""Runs Shiming on one machine: the embedded PostgreSQL, the web processes, the worker."""

@@ -1,4 +1,4 @@
-"""A backup is one sealed file: the database as pg_dump writes it, the media, the trail's anchors. Never the keys."""
+"""Backup: one encrypted file with the dump of the database, the media and the trail's anchors. Never the keys."""
 
 import json
 import os
@@ -29,13 +29,13 @@ DUMP, MANIFEST = "database.dump", "manifest.json"
 
 
 def write_backup(installation: Installation, target: Path | None = None) -> Path:
-    """Whole or not at all: it gets its name only when it is complete and on the disk."""
+    """Write the backup and return its path. The file gets its final name only when it is complete and on disk."""
     target = target or installation.home / "backups" / f"shiming-{datetime.now():%Y%m%d-%H%M%S}.backup"
     unfinished = target.with_name(f"{target.name}.part")
     key = read_master_key(key_path(installation.home))
     try:
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        # What is not sealed yet stays in the data folder: the target may be on a disk that travels.
+        # Unencrypted work files stay in the data folder: the target may be a removable disk.
         with tempfile.TemporaryDirectory(dir=installation.home, prefix="backup-") as work, _private(unfinished) as file:
             _copy_anchors(installation.home, Path(work))
             rows = _dump(installation, Path(work) / DUMP)
@@ -51,7 +51,7 @@ def write_backup(installation: Installation, target: Path | None = None) -> Path
 
 
 def read_backup(source: Path) -> Installation:
-    """Into an empty data folder only: nothing that exists is overwritten. The master key is there already."""
+    """Restore into an empty data folder; an existing file is never overwritten. The master key must be in place."""
     home = data_folder()
     _must_be_empty(home)
     with _opened(source, read_master_key(key_path(home))) as archive:
@@ -73,15 +73,16 @@ def key_path(home: Path) -> Path:
 
 
 def _copy_anchors(home: Path, work: Path) -> None:
-    """Before the database: an anchor noted in between would say that the saved trail lacks its tail."""
+    """Copied before the dump: a later anchor would report the dumped trail as cut."""
     if (home / ANCHORS).exists():
         shutil.copyfile(home / ANCHORS, work / ANCHORS)
 
 
 def _dump(installation: Installation, dump: Path) -> dict[str, int]:
-    """The database of one moment, and how many rows each table had at that moment."""
+    """Dump the database at one snapshot; return the number of rows per table in that snapshot."""
     with installation.database() as place, psycopg.connect(_strongest(*place)) as moment:
         moment.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        # The snapshot is valid only while this transaction is open, so the dump runs inside it.
         snapshot = moment.execute("SELECT pg_export_snapshot()").fetchone()[0]
         options = ["--format=custom", f"--snapshot={snapshot}", f"--file={dump}"]
         _run("pg_dump", *options, **_connection(_strongest(*place)))
@@ -135,7 +136,7 @@ def _restore(installation: Installation, manifest: dict) -> None:
 
 
 def _unpack(archive: tarfile.TarFile, home: Path) -> None:
-    """Plain files below the folder, nothing else: a backup may have been in other hands."""
+    """Unpack regular files below the folder only: the backup file is not trusted."""
     for member in archive:
         path = PurePosixPath(member.name)
         if path.is_absolute() or ".." in path.parts or path.parts[0] not in (*KEPT, DUMP, MANIFEST):
@@ -144,7 +145,7 @@ def _unpack(archive: tarfile.TarFile, home: Path) -> None:
             (home / path).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             with archive.extractfile(member) as content, _private(home / path) as file:
                 shutil.copyfileobj(content, file)
-    while archive.fileobj.read(PIECE):  # the last piece proves that nothing was cut off
+    while archive.fileobj.read(PIECE):  # the last piece proves that the file was not cut
         pass
 
 
@@ -158,7 +159,7 @@ def _must_be_empty(home: Path) -> None:
 
 
 def _clear(home: Path) -> None:
-    """What an unfinished restore put into the folder that was empty."""
+    """Remove the files of an unfinished restore; the folder was empty before."""
     forget(home)
     for name in ("kind", DUMP, *KEPT):
         path = home / name
@@ -166,7 +167,7 @@ def _clear(home: Path) -> None:
 
 
 def _strongest(cluster: Cluster | None, addresses: Addresses) -> str:
-    """The superuser of our own cluster, so that owners and rights are kept; outside the owner of the tables."""
+    """The superuser of the embedded cluster, so that owners and rights are kept; else the owner of the tables."""
     return cluster.superuser_address if cluster else addresses.owner
 
 
@@ -176,7 +177,7 @@ def _connection(address: str) -> dict[str, str]:
 
 
 def _run(program: str, *options: str, target: str, password: str) -> None:
-    """The password goes by the environment: a command line can be read by everybody on the machine."""
+    """Run a PostgreSQL program. The password goes by the environment: other users can read a command line."""
     command = [find_programs() / "bin" / program, f"--dbname={target}", *options]
     done = subprocess.run(command, capture_output=True, text=True, env=os.environ | {"PGPASSWORD": password})
     if done.returncode:

@@ -1,6 +1,6 @@
-"""What a cluster holds before the first migration: three roles, one database, two extensions.
+"""Prepares a cluster before the first migration: three roles, one database, two extensions.
 
-Said again at each start, so that an older cluster learns what a newer version wants.
+Runs at each start, so that an older cluster gets the settings of a newer version.
 """
 
 import psycopg
@@ -9,15 +9,15 @@ from psycopg import sql
 DATABASE = "shiming"
 SUPERUSER = "postgres"
 OWNER = "shiming_owner"  # owns the tables; used by migrations only
-APP = "shiming"  # the pages and the API; owns nothing
-JOBS = "shiming_jobs"  # the worker: the same rights, more time
+APP = "shiming"  # used by pages and API; owns nothing
+JOBS = "shiming_jobs"  # used by the worker: same rights, longer timeouts
 
 TIMEOUTS = {
     APP: {"lock_timeout": "5s", "idle_in_transaction_session_timeout": "30s", "statement_timeout": "30s"},
     JOBS: {"lock_timeout": "30s", "idle_in_transaction_session_timeout": "10min", "statement_timeout": "10min"},
 }
 
-# Also said in template1, so that a test's database has the same extensions and rights.
+# Also run in template1, so that test databases get the same extensions and rights.
 IN_EACH_DATABASE = f"""
     CREATE EXTENSION IF NOT EXISTS btree_gist;
     CREATE EXTENSION IF NOT EXISTS pg_trgm;
@@ -29,7 +29,7 @@ IN_EACH_DATABASE = f"""
 
 
 def prepare(connect, passwords: dict[str, str], *, may_create_databases: bool) -> None:
-    """`connect(database)` opens a connection as superuser."""
+    """Create roles, database and extensions. `connect(database)` opens a connection as superuser."""
     with connect("postgres") as connection:
         for role in (OWNER, APP, JOBS):
             _role(connection, role, passwords[role])

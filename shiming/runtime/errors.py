@@ -1,4 +1,4 @@
-"""A start that cannot succeed says why, in both languages, and what to do."""
+"""The error of a start that cannot succeed: reason and next step, in English and Chinese."""
 
 
 class Refused(Exception):

@@ -1,4 +1,4 @@
-"""One data folder and what is done with it: start its database, bring it up to date, serve it."""
+"""One data folder: start its database, migrate it, serve it."""
 
 import os
 import shutil
@@ -39,7 +39,7 @@ class Installation:
 
     @contextmanager
     def alone(self) -> Iterator[None]:
-        """One server per data folder; the second is told where the first one is."""
+        """One server per data folder; a second one raises Refused with the address of the first."""
         if not self._server.take():
             raise Refused(
                 f"Shiming already runs in {self.home}: {self._server.read()}",
@@ -53,7 +53,7 @@ class Installation:
             self._server.release()
 
     def claim(self) -> None:
-        """A folder is for the demonstration or for real data, for ever."""
+        """Mark the folder as demo or production for ever; Refused if it is marked as the other kind."""
         if kind_of(self.home) is None:
             self._refuse_what_is_not_ours()
             (self.home / "kind").write_text(f"{self.kind}\n")
@@ -65,7 +65,7 @@ class Installation:
             )
 
     def settle(self) -> None:
-        """As whom pages and worker run is decided before the first of them, and said."""
+        """Choose and print the account of pages and worker before the first of them starts; warn about plain HTTP."""
         if said := choose_servant(self.home, self.port, demo=self.kind == "demo"):
             print(said, flush=True)
         if self.host not in LOOPBACK and os.environ.get("SHIMING_HTTPS", "").lower() not in ("1", "true", "yes", "on"):
@@ -77,7 +77,7 @@ class Installation:
             )
 
     def empty(self) -> None:
-        """Everything of a demonstration is forgotten; a folder that is none is refused."""
+        """Delete everything of a demonstration; Refused for any other folder."""
         self.claim()
         self._end_left_database()
         forget(self.home)
@@ -86,7 +86,7 @@ class Installation:
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
 
     def _end_left_database(self) -> None:
-        """A server that outlived a kill -9 still writes into the files that are about to go."""
+        """Stop a server that survived a kill -9: it would still write into the files to be deleted."""
         place = remembered(self.home)
         if place is None or not place.exists():
             return
@@ -99,7 +99,7 @@ class Installation:
             )
 
     def _refuse_what_is_not_ours(self) -> None:
-        """A demonstration may be emptied at any time, so it only moves into an empty folder."""
+        """A demonstration may be emptied at any time, so it starts in an empty folder only."""
         if self.kind == "demo" and any(path.name not in KEPT_WHEN_EMPTIED for path in self.home.iterdir()):
             raise Refused(
                 f"{self.home} is not empty and holds no demonstration. Name an empty folder with SHIMING_HOME.",
@@ -108,7 +108,8 @@ class Installation:
 
     @contextmanager
     def database(self) -> Iterator[tuple[Cluster | None, Addresses]]:
-        """The embedded database, running; or the outside one that DATABASE_URL names (never for the demo)."""
+        """Yield (cluster, addresses) of the embedded database, or (None, addresses) of DATABASE_URL (never the
+        demo)."""
         outside = outside_addresses() if self.kind != "demo" else None
         if outside:
             yield None, outside
@@ -120,7 +121,7 @@ class Installation:
             cluster.stop()
 
     def environment(self, address: str) -> dict[str, str]:
-        """What a process of this installation sees; SHIMING_MIGRATE_URL is for the migrations alone."""
+        """Environment of a child process; without SHIMING_MIGRATE_URL, which only migrations use."""
         env = os.environ | {
             "SHIMING_HOME": str(self.home),
             "SHIMING_MODE": self.kind,
@@ -135,7 +136,7 @@ class Installation:
         return env
 
     def run_command(self, address: str, *words: str) -> int:
-        """One of Django's commands in a process of its own, with no more rights than the pages have."""
+        """Run a Django command in its own process with the rights of the pages; return its exit code."""
         command = [sys.executable, "-m", "shiming", "manage", *words]
         as_servant = child_setup(servant(self.home))
         return subprocess.run(command, env=self.environment(address), preexec_fn=as_servant).returncode
@@ -148,7 +149,7 @@ class Installation:
             )
 
     def bring_up_to_date(self, addresses: Addresses) -> None:
-        """What the last start did for the same code and the same database is not done again."""
+        """Migrate and collect static files, unless the last start did so for the same code and database."""
         tables = Done(self.home / "tables.stamp")
         if not tables.holds(tables_state(addresses.owner)):
             require_released(addresses.owner)
@@ -160,7 +161,7 @@ class Installation:
             static.note(static_state())
 
     def check_port(self) -> None:
-        """Before anything is started: is the port ours to take? What we just ended may hold it a moment longer."""
+        """Refused if the port cannot be bound. Waits up to 2 s, since a process just ended may still hold it."""
         if not wait_until(lambda: _is_free(self.host, self.port), 2):
             raise Refused(
                 f"Port {self.port} on {self.host} cannot be used; most often another program has it. Choose another: "
@@ -178,7 +179,7 @@ class Installation:
 
 
 def data_folder() -> Path:
-    """The folder named by SHIMING_HOME; by default the real installation's."""
+    """The folder of SHIMING_HOME; by default that of the real installation."""
     return Path(os.environ.get("SHIMING_HOME") or DEFAULT_HOME["production"]).expanduser()
 
 

@@ -1,4 +1,4 @@
-"""Locks that the kernel drops when their holder dies, however it dies."""
+"""File locks that the kernel releases when the holder dies, however it dies."""
 
 import fcntl
 import os
@@ -27,7 +27,7 @@ class Lock:
         os.pwrite(self._fd, text.encode(), 0)
 
     def read(self) -> str:
-        """What the present holder wrote about himself."""
+        """The text written by the present holder."""
         try:
             return self.path.read_text(encoding="utf-8").strip()
         except OSError:

@@ -1,13 +1,13 @@
-"""Turns the log over when it has grown, and forgets what is older than the law asks to keep.
+"""Rotates the log by size and deletes files older than the legal period.
 
-One process does it for all: whoever writes sees that the file has gone and begins the next one (config/logs.py).
+One process rotates for all; each writer notices that the file is gone and opens a new one (config/logs.py).
 """
 
 import time
 from pathlib import Path
 
 LARGEST = 20_000_000  # bytes
-KEPT = 400 * 86_400  # seconds; 网络安全法 asks for six months at least
+KEPT = 400 * 86_400  # seconds; 网络安全法 asks for at least six months
 
 
 def turn_over(folder: Path) -> None:

@@ -7,7 +7,7 @@ KEY_BYTES = 32
 
 
 def create_master_key(path: Path) -> Path:
-    """Create the key file of a new installation with mode 0400; leave an existing one alone."""
+    """Create the key file of a new installation with mode 0400; leave an existing one unchanged."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400)

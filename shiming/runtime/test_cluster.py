@@ -1,4 +1,4 @@
-"""A cluster for the length of a test run: not durable, gone afterwards, dead when its starter is.
+"""A cluster for one test run: not durable, removed afterwards, ended with the process that started it.
 
 python -m shiming.runtime.test_cluster <command…>    runs the command with such a database, migrated or not
 """
@@ -42,7 +42,7 @@ def remove(home: Path) -> None:
 
 
 def variables(home: Path, addresses: Addresses) -> dict[str, str]:
-    """Tests make databases of their own, so they connect as the owner."""
+    """Tests create databases, so they connect as the owner."""
     return {
         "SHIMING_HOME": str(home),
         "SHIMING_MODE": "test",
@@ -52,7 +52,7 @@ def variables(home: Path, addresses: Addresses) -> dict[str, str]:
 
 
 def _sweep() -> None:
-    """What a test run killed with -9 could not remove."""
+    """Remove clusters of test runs that were killed with -9."""
     for left in Path(tempfile.gettempdir()).glob(f"{PREFIX}*-*"):
         starter = left.name.removeprefix(PREFIX).split("-")[0]
         if starter.isdigit() and not is_alive(int(starter)):

@@ -1,5 +1,4 @@
-"""Whether tables and static files are as this code wants them (milliseconds instead of a migration), and whether the
-tables were made by a release at all."""
+"""Whether tables and static files match this code (checked in milliseconds), and whether a release made the tables."""
 
 from datetime import date
 from importlib.metadata import version
@@ -15,8 +14,8 @@ APPLIED = """
     FROM django_migrations
 """
 
-# Before the first release migrations were numbered on in each module;
-# with 0.1 they start from 0001 (docs/architecture.md).
+# Before the first release the migrations of each module were numbered on; with 0.1 they start from 0001
+# (docs/architecture.md).
 MADE_BEFORE_RELEASE = """
     SELECT count(*) FROM django_migrations
     WHERE (app, name) IN (('core', '0002_append_only'), ('core', '0004_sheet_import'))
@@ -24,7 +23,7 @@ MADE_BEFORE_RELEASE = """
 
 
 class MadeBeforeRelease(Refused):
-    """The tables were made by a version before the first release."""
+    """The tables come from a version before the first release."""
 
     def __init__(self):
         super().__init__(
@@ -37,7 +36,7 @@ class MadeBeforeRelease(Refused):
 
 
 def require_released(address: str) -> None:
-    """Raise MadeBeforeRelease for such tables; a database without tables is fine."""
+    """Raise MadeBeforeRelease for such tables; a database without tables passes."""
     with psycopg.connect(address, connect_timeout=5) as connection:
         if connection.execute("SELECT to_regclass('django_migrations')").fetchone()[0] is None:
             return
@@ -46,7 +45,7 @@ def require_released(address: str) -> None:
 
 
 class Done:
-    """A note beside the data: this was the state when the work was done."""
+    """A file beside the data that holds the state for which some work was done."""
 
     def __init__(self, note: Path):
         self._note = note
@@ -59,7 +58,7 @@ class Done:
 
 
 def tables_state(address: str) -> str | None:
-    """This code over this database. With each month it is another: partitions are made ahead when tables are."""
+    """State of this code over this database. It changes each month, because migrations create partitions ahead."""
     try:
         with psycopg.connect(address, connect_timeout=5) as connection:
             applied = connection.execute(APPLIED).fetchone()
@@ -70,7 +69,7 @@ def tables_state(address: str) -> str | None:
 
 
 def static_state() -> str:
-    """Changes with any static file of the product, and with a new Django."""
+    """Changes with each static file of the product and with a new Django."""
     return f"{_state(PACKAGE.glob('*/static/**/*'))} {version('django')}"
 
 

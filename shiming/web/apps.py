@@ -1,3 +1,5 @@
+"""App configuration of the web module."""
+
 from django.apps import AppConfig
 
 

@@ -1,4 +1,4 @@
-"""The page side of a batch: which rows were ticked, and the page that says what became of each."""
+"""The page side of a batch: the ticked rows, and the page that lists the results."""
 
 from uuid import UUID
 
@@ -19,12 +19,12 @@ def ticked(request) -> list[str]:
 
 
 def lacks_people(request) -> bool:
-    """The address of a dialog without its people, as one comes back to it from the login."""
+    """True for a dialog opened without selected rows, as after a return from the login."""
     return request.method == "GET" and not ticked(request)
 
 
 def chosen(rows: QuerySet, ids: list[str]) -> list:
-    """The ticked rows; one that the actor may not see makes the whole request fail, as if it did not exist."""
+    """The ticked rows. A row that the actor may not see makes the whole request fail with 404."""
     try:
         ids = {UUID(text) for text in ids}
     except ValueError as error:
@@ -38,7 +38,7 @@ def chosen(rows: QuerySet, ids: list[str]) -> list:
 
 
 def answer(request, result: BatchResult, done: str, back: str):
-    """Back to the list when all went well; else who was refused, and why. `done` says what was done: 已同意."""
+    """Redirect to the list when all rows passed; else the page of refusals. `done` is the verb shown: 已同意."""
     back = _as_it_was(request, back)
     if not result.refused:
         messages.success(request, f"{done} {len(result.done)} 人。" if len(result.done) > 1 else f"{done}。")
@@ -48,6 +48,6 @@ def answer(request, result: BatchResult, done: str, back: str):
 
 
 def _as_it_was(request, back: str) -> str:
-    """The list somebody ticked in, with its search and its page."""
+    """The list the rows were ticked in, with its search and its page."""
     shown = (getattr(request, "htmx", None) and request.htmx.current_url_abs_path) or ""
     return shown if shown.partition("?")[0] == back else back

@@ -27,13 +27,13 @@ class Day:
 
     @property
     def spoken(self):
-        """How a screen reader names the day."""
+        """The day's name for a screen reader."""
         told = self.word or WORDS.get(self.tone, "")
         return f"{self.date.month}月{self.date.day}日" + (f"，{told}" if told else "")
 
 
 def weeks(year: int, month: int, days: dict) -> list[list[Day]]:
-    """`days` maps a date to (tone, short word, address); days it does not name are plain."""
+    """`days` maps a date to (tone, short word, address); other days are plain."""
     today = timezone.localdate()
     grid = calendar.Calendar().monthdatescalendar(year, month)
     return [[_day(date, month, today, days.get(date, ("", "", ""))) for date in week] for week in grid]

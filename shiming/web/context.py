@@ -1,4 +1,4 @@
-"""What every page may print without its view saying so."""
+"""Template variables that every page may print without its view passing them."""
 
 from django.utils.functional import SimpleLazyObject
 
@@ -7,9 +7,9 @@ from shiming.web.frames import frame_for
 
 
 def shell(request):
-    """actor, door, menu, tabs and frame: who acts, where he may go, and in what the page is drawn."""
+    """actor, door, menu, tabs and frame: the acting role, the pages it may open, and the base template."""
     actor = getattr(request, "actor", None)
-    groups = SimpleLazyObject(lambda: menu.groups_for(actor, request.path))  # a dialog never asks for it
+    groups = SimpleLazyObject(lambda: menu.groups_for(actor, request.path))  # lazy: a dialog never prints it
     return {
         "actor": actor,
         "door": {"key": str(actor.door), "label": actor.door.label} if actor else {"key": "", "label": ""},

@@ -1,6 +1,6 @@
-"""An errand to another page in the middle of a form: what was typed goes along sealed and is there again afterwards.
+"""A detour from a half-filled form to another page and back, with the typed values.
 
-It travels in the address, readable by nobody and opened only for who sent it, so nothing half typed is ever kept.
+The values travel sealed in the address, readable only for the user who sent them, so that nothing is stored.
 """
 
 from urllib.parse import urlencode
@@ -14,14 +14,14 @@ NOT_TYPED = ("csrfmiddlewaretoken", "then", "person", "version")
 
 
 def sent_away(request, to: str, *, back: str) -> HttpResponseRedirect:
-    """To another page, which leads back to the form at `back`."""
+    """Redirect to another page, which leads back to the form at `back`."""
     typed = {name: value for name, value in request.POST.items() if name not in NOT_TYPED and value}
     here = f"{back}?{urlencode({'typed': seal(typed, purpose=_purpose(request))})}" if typed else back
     return redirect(f"{to}?{urlencode({'next': here})}")
 
 
 def brought_back(request) -> dict[str, str]:
-    """What this user had typed before he was sent away; nothing if he comes from nowhere."""
+    """The values this user typed before the detour; empty for a normal visit."""
     return unseal(request.GET.get("typed", ""), purpose=_purpose(request)) or {}
 
 

@@ -1,4 +1,4 @@
-"""A list as a file: the columns and masks of the page, nothing that a spreadsheet would run as a formula."""
+"""Export of a list as a file: columns and masks of the page, without text that a spreadsheet runs as a formula."""
 
 import csv
 import io
@@ -32,15 +32,15 @@ FORMULA_STARTS = tuple("=+-@\t\r\n|%＝＋－＠")
 TAKERS = tuple(role for role in Role if role not in (Role.SYSTEM, Role.PERSON))
 MOST = 1_048_576 - 4  # rows of one sheet without head and watermark; xlsxwriter drops rows beyond
 A4 = 9
-WIDEST, MEASURED = 60, 500  # a column is as wide as the text in its first rows
+WIDEST, MEASURED = 60, 500  # column width follows the first rows
 
 
 def hand_out(
     request, columns: list[Column], rows: Iterable, *, name: str, note: Callable[[int], None] | None = None
 ) -> FileResponse:
-    """All rows as a workbook, or as CSV if the form asks for it, in constant memory, with one line in the trail.
+    """All rows as a workbook, or as CSV if the form asks for it, in constant memory, with one trail entry.
 
-    `note(count)` writes that line instead of note_export.
+    `note(count)` replaces note_export.
     """
     by, file = request.actor, TemporaryFile()
     watermark = f"{by.company_name or ''} {by.name} 导出".strip()
@@ -54,7 +54,7 @@ def hand_out(
 
 @transaction.atomic
 def note_export(kind: str, count: int, *, by: Actor) -> None:
-    """The trail line of an export: the kind of list and the number of rows."""
+    """The trail entry of an export: kind of list and number of rows."""
     taker = get_user_model().objects.get(pk=by.user_id)
     scope = {"company_id": by.company_id, "project_id": by.project_id}
     record(Event.DATA_EXPORTED, taker, by=by, **scope, kind=kind, count=count)
@@ -86,7 +86,7 @@ def write_xlsx(target, columns: list[Column], rows: Iterable, *, title: str, wat
 
 
 def write_csv(target, columns: list[Column], rows: Iterable, *, title: str = "", watermark: str = "") -> int:
-    """The same as CSV, where the title has no place; return the number of rows."""
+    """The same rows as CSV, without the title; return the number of rows."""
     lines = csv_lines(columns, rows, watermark=watermark)
     written = sum(1 for line in lines if target.write(line.encode()))
     return written - 1 - bool(watermark)
@@ -96,7 +96,7 @@ FILES = {"xlsx": (write_xlsx, MEDIA_TYPE), "csv": (write_csv, "text/csv; charset
 
 
 def csv_lines(columns: list[Column], rows: Iterable, *, watermark: str = "") -> Iterator[str]:
-    """Line by line, with the byte order mark by which Excel recognises UTF-8."""
+    """The lines of the CSV, first the byte order mark by which Excel recognises UTF-8."""
     yield "\ufeff" + _line([column.label for column in columns])
     for row in rows:
         yield _line([_quoted(column, row) for column in columns])
@@ -117,7 +117,7 @@ def _set_up_paper(sheet, watermark: str) -> None:
 
 
 def _width(text: str) -> int:
-    """In digits, as Excel measures; a Chinese character has the width of two."""
+    """Width in digits, as Excel measures; a Chinese character counts as two."""
     return len(text) if text.isascii() else sum(1 if character.isascii() else 2 for character in text)
 
 
@@ -144,7 +144,7 @@ def _quoted(column, row):
 
 
 def _unarmed(text: str) -> str:
-    """A leading quote keeps a spreadsheet from running what looks like a formula."""
+    """Quote text that a spreadsheet would run as a formula."""
     return f"'{text}" if text.strip(" \u3000").startswith(FORMULA_STARTS) else text
 
 

@@ -1,4 +1,4 @@
-"""A form field as our pages show it: which look its widget has, and what a screen reader is told."""
+"""Form fields as the templates print them: look of the widget and attributes for screen readers."""
 
 from django import forms
 from django.db.models.fields import BLANK_CHOICE_DASH
@@ -17,7 +17,7 @@ LOOKS = (
 
 
 def describe(bound, help_text="", label="") -> dict:
-    """Everything the field templates print."""
+    """All values that the field templates print."""
     _ask_in_words(bound.field)
     look, css = next((look, css) for kind, look, css in LOOKS if isinstance(bound.field.widget, kind))
     help_text = help_text or bound.help_text
@@ -35,7 +35,7 @@ def describe(bound, help_text="", label="") -> dict:
 
 
 def _ask_in_words(field) -> None:
-    """Django's row of dashes in front of a list says nothing; we ask."""
+    """Replace Django's row of dashes at the head of a list with 请选择."""
     dashes = BLANK_CHOICE_DASH[0]
     if hasattr(field, "empty_label"):
         field.empty_label = "请选择" if field.empty_label == dashes[1] else field.empty_label
@@ -44,7 +44,7 @@ def _ask_in_words(field) -> None:
 
 
 def sentences(bound, label="") -> list[str]:
-    """What is wrong, in our words: a missing value is R-10 wherever it is missed."""
+    """The errors of a field; a missing value is R-10 in every form."""
     errors = bound.errors.as_data() if bound.errors else []
     return [
         str(refusal("R-10", label=label or bound.label)) if error.code == "required" else sentence

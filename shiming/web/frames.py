@@ -1,11 +1,11 @@
-"""Which page a view's content is put into: the console, the phone, or only the part that asked for it."""
+"""The base template of a page: console, phone, or only the part that a script requested."""
 
 PARTS = {"dialog": "web/dialog.html", "main": "web/content.html"}
 PHONE_DOORS = ("person",)
 
 
 def asks_for_part(request) -> bool:
-    """Whether our own script asked and wants the content alone (it says so in X-Frame)."""
+    """True when our script requests the content alone (header X-Frame)."""
     return request.headers.get("X-Frame") in PARTS
 
 
@@ -17,7 +17,7 @@ def frame_for(request) -> str:
 
 
 def on_phone(request) -> bool:
-    """The view's door decides; a page without one is drawn for the actor's."""
+    """The view's door decides; without a door, the actor's."""
     surface = getattr(getattr(request.resolver_match, "func", None), "surface", "")
     if surface in ("console", "mobile"):
         return surface == "mobile"

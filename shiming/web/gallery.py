@@ -1,4 +1,4 @@
-"""Every component on one page, for those who build pages and for those who judge them. Not in production."""
+"""Every component on one page, for developers and reviewers. Not in production."""
 
 import datetime
 
@@ -325,7 +325,7 @@ def _qr(text):
 
 
 def _face():
-    """A drawn head and shoulders: nobody's portrait."""
+    """A drawn head and shoulders, not a photo."""
     drawing = (
         "%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 90 120'%3E"
         "%3Crect width='90' height='120' fill='%23cfe2e8'/%3E"

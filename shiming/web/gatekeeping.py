@@ -1,4 +1,4 @@
-"""What stands round every request: its number and address, the gate in front of views, refusals as pages."""
+"""Middleware around each request: id and address, the gate in front of views, refusals as pages."""
 
 import re
 from urllib.parse import quote
@@ -22,7 +22,7 @@ REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,36}")
 
 
 class RequestOrigin:
-    """Gives the request a number (or keeps the proxy's) and notes the address for the trail."""
+    """Give the request an id (or keep the proxy's) and save the address for the trail."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -40,9 +40,9 @@ class RequestOrigin:
 
 
 class Gate:
-    """Deny by default: a view must say which door it is, and all but public ones need somebody logged in.
+    """Deny by default: a view must declare its door, and all but public ones require a login.
 
-    Operations of the API ask for a key instead of a session, and look at it themselves (api/keys.py).
+    API operations check a key instead of a session, in their own code (api/keys.py).
     """
 
     def __init__(self, get_response):
@@ -62,7 +62,7 @@ class Gate:
         return self._to_entrance(request)
 
     def _to_entrance(self, request):
-        """And back. Where a part of a page was asked for, it is the page that goes, never the entrance that comes."""
+        """Redirect to the entrance and back; for a part of a page, the whole page is redirected."""
         part_of = getattr(request, "htmx", None) and request.htmx.current_url_abs_path
         page = part_of or request.path
         name = next((name for path, name in ENTRANCES.items() if page.startswith(path)), "entrance")
@@ -71,7 +71,7 @@ class Gate:
 
 
 class Refusals:
-    """Turns what a command refused into a page, a fragment for htmx, or a problem document."""
+    """Turn a DomainError into a page, an htmx fragment or a problem document."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -84,7 +84,7 @@ class Refusals:
 
 
 class BodyLimit:
-    """What says it is larger than its view takes is refused before a byte is read: before Csrf looks for a form."""
+    """Refuse a body larger than its view allows before any byte is read: before the CSRF check parses a form."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -98,7 +98,7 @@ class BodyLimit:
 
 
 def answer(request, error: DomainError):
-    """A refusal as the one who asked can read it."""
+    """The refusal in the format that the caller accepts."""
     if getattr(getattr(request.resolver_match, "func", None), "surface", None) == "api":
         return JsonResponse(problem(error), status=error.status, content_type="application/problem+json")
     if request.headers.get("Accept", "").startswith("application/json"):

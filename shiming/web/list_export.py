@@ -1,4 +1,4 @@
-"""The one view that writes a registered list to a file."""
+"""The view that writes a registered list to a file."""
 
 from urllib.parse import urlsplit
 

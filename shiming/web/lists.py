@@ -26,14 +26,14 @@ LISTINGS: dict[tuple[str, str], Callable[..., Table]] = {}  # by the page's URL 
 
 @dataclass(frozen=True)
 class Asked:
-    """All that a registered function may read of a request: who asks, and the query with its filters unsealed."""
+    """All that a registered function may read of a request: the actor, and the query with its filters unsealed."""
 
     actor: Actor
     GET: QueryDict
 
 
 def register_list(url_name: str, table: str = "list") -> Callable:
-    """Offer the export of a list: the table with this id on the page with this URL name."""
+    """Register the export of a list: the table with this id on the page with this URL name."""
 
     def keep(listing: Callable[..., Table]) -> Callable[..., Table]:
         LISTINGS[url_name, table] = listing

@@ -1,4 +1,4 @@
-"""The menu of each door: modules say what they offer, the actor's role decides what is shown.
+"""The menu of each door: modules register pages, the actor's role selects them.
 
 menu.add(door=Door.COMPANY, roles=COMPANY_ROLES, group="人员", label="聘用管理", url_name="employment-list",
          icon="briefcase", order=10)
@@ -33,13 +33,13 @@ class Entry:
 
 @dataclass(frozen=True)
 class Item:
-    """An entry as one visitor sees it."""
+    """An entry as printed for one actor."""
 
     label: str
     url: str
     icon: str
     current: bool
-    badge: str  # how many wait: "", "7", "99+"
+    badge: str  # number of waiting rows: "", "7", "99+"
     tab: bool
 
 
@@ -62,16 +62,17 @@ def add(
     tab=False,
     when: Callable | None = None,
 ):
-    """Offer a page. `badge(actor)` are the rows that wait there; `tab` puts it into the phone's bottom bar.
+    """Register a page. `badge(actor)` returns the waiting rows; `tab` adds the page to the phone's bottom bar.
 
-    `when(policy)` names the traits of the policies it belongs to: actors concerned by at least one of these see it."""
+    `when(policy)` limits the page to policies with some traits: an actor with at least one such policy sees it.
+    """
     entry = Entry(door, frozenset(roles), group, label, url_name, icon, order, badge, tab, when)
     if not any((known.door, known.url_name) == (door, url_name) for known in _ENTRIES):
         _ENTRIES.append(entry)
 
 
 def ask_policies(policies_for: Callable) -> Callable:
-    """Register the function that gives the policies which concern an actor; asked once for a whole menu."""
+    """Register the function that returns the policies of an actor; it is called once per menu."""
     _policies_for[:] = [policies_for]
     return policies_for
 
@@ -94,7 +95,7 @@ def groups_for(actor, path: str) -> list[Group]:
 
 
 def _concerning(actor, entries: list[Entry]) -> list[Entry]:
-    """Without pages of policies that do not concern the actor."""
+    """The entries without those of policies that do not concern the actor."""
     if not _policies_for or not any(entry.when for entry in entries):
         return entries
     here = _policies_for[0](actor)
@@ -102,7 +103,7 @@ def _concerning(actor, entries: list[Entry]) -> list[Entry]:
 
 
 def _url(entry):
-    """A page that needs arguments, or whose module is not installed, has no place in a menu."""
+    """The address; "" for a page that needs arguments or whose module is not installed."""
     try:
         return reverse(entry.url_name)
     except NoReverseMatch:
@@ -115,6 +116,6 @@ def _item(entry, url, current, actor):
 
 
 def _how_many(waiting: QuerySet) -> str:
-    """Counted no further than is shown: every page asks this."""
+    """Counted up to the printed limit only, because every page runs this query."""
     found = count_up_to(MOST + 1, waiting)
     return f"{MOST}+" if found > MOST else str(found or "")

@@ -1,4 +1,4 @@
-"""Two small translations between our pages and plain views, so that views need to know nothing of either."""
+"""Two translations between pages and views: sealed filters, and redirects for htmx."""
 
 from django.http import HttpResponse
 
@@ -7,7 +7,7 @@ from shiming.web.sealing import unseal
 
 
 def sealed_filters(get_response):
-    """A search sealed into `?f=` is read as if its fields stood in the address: request.GET has them."""
+    """Unseal a search in `?f=` into request.GET."""
 
     def middleware(request):
         if "f" in request.GET:
@@ -27,7 +27,7 @@ def unsealed(query):
 
 
 def part_redirects(get_response):
-    """A redirect answers a form in a dialog by moving the page: htmx reads it from HX-Redirect."""
+    """Turn a redirect after a form in a dialog into HX-Redirect, so that the whole page moves."""
 
     def middleware(request):
         response = get_response(request)

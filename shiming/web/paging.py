@@ -1,4 +1,4 @@
-"""Keyset paging: a page starts after the last row of the page before, so a page costs the same at any depth."""
+"""Keyset paging: a page starts after the last row of the page before, so each page costs the same at any depth."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ NEWEST = ("-created_at", "pk")
 
 @dataclass(frozen=True)
 class Page:
-    """One page of rows, with all a pager prints."""
+    """One page of rows with the values of its pager."""
 
     rows: list
     size: int
@@ -51,12 +51,12 @@ class Page:
 
 @dataclass(frozen=True)
 class Paged:
-    """The rows of a list, read when needed: `page` is what the request asks for, `whole()` yields all rows for a file.
+    """The rows of a list, read when needed: `page` is the requested page, `whole()` yields all rows for a file.
 
-    sorts: the only orders a visitor may choose, by name. cap: rows are counted no further. keys_first: read and count
-    the keys, then annotate the rows of the page only; for lists whose annotations are expensive to sort. file_order:
-    the order of the file where it is not the page's. prepare: gets each list of rows read and returns them with what
-    is looked up for all of them at once.
+    sorts: the orders a user may choose, by name. cap: rows are counted no further. keys_first: read and count the keys,
+    then annotate the rows of the page only; for lists whose annotations are expensive to sort. file_order: order of the
+    file where it differs from the page. prepare: receives each list of rows read and returns them with values looked up
+    for all of them at once.
     """
 
     queryset: QuerySet
@@ -125,12 +125,12 @@ class Paged:
 
 
 def page(queryset: QuerySet, request, order: tuple[str, ...] = NEWEST) -> Page:
-    """The page of `queryset` the request asks for, read at once: for the API and the phone, which export nothing."""
+    """The requested page of `queryset`, read at once: for the API and the phone, which export nothing."""
     return Paged(queryset, request, order).page
 
 
 def _raw_query(request):
-    """The query as it stands in the URL: sealed filters stay sealed in the links of the pager."""
+    """The query as in the URL: sealed filters stay sealed in the links of the pager."""
     return QueryDict(request.META.get("QUERY_STRING", ""))
 
 
@@ -152,7 +152,7 @@ def _chosen_size(asked, default):
 
 
 def _cursor(token, order):
-    """(direction, index, key values) of the row beside the page, and whether a given place could not be read."""
+    """(direction, index, key values) of the row beside the page, and whether a given cursor was unreadable."""
     if not token:
         return None, False
     place = unseal(token, purpose="cursor")
@@ -167,7 +167,7 @@ def count_up_to(most: int, queryset: QuerySet) -> int:
 
 
 def _fetch(queryset, order, size, cursor, read):
-    """The rows, whether there are rows before and after them, and the number of all rows if `read` counted them."""
+    """(rows, has rows before, has rows after, total number if `read` counted them)."""
     backward = bool(cursor) and cursor["go"] == "before"
     towards = tuple(_reversed(key) for key in order) if backward else order
 
@@ -187,8 +187,9 @@ def _at_once(rows, count, from_the_start):
 
 
 def _keys_first(rows, count, from_the_start, most):
-    """On the first page the keys of all rows that are counted; on later pages only the keys of the page."""
+    """First page: the keys of all counted rows; later pages: only the keys of the page."""
     keys = list(rows.values_list("pk", flat=True)[: max(count, most) if from_the_start else count])
+    # The page is sorted by the keys already read.
     annotated = rows.order_by()
     annotated.query.clear_where()  # the keys already satisfy it
     found = {row.pk: row for row in annotated.filter(pk__in=keys[:count])}
@@ -196,7 +197,7 @@ def _keys_first(rows, count, from_the_start, most):
 
 
 def _beyond(model, order, keys):
-    """Rows that come after the one with these keys: strictly after in one key, equal in all keys before it."""
+    """Rows after the one with these keys: strictly after in one key, equal in all keys before it."""
     beyond, equal = Q(pk__in=[]), Q()
     for key, value in zip(order, keys, strict=True):
         beyond |= equal & _after(model, key, value)
@@ -205,7 +206,7 @@ def _beyond(model, order, keys):
 
 
 def _after(model, key, value):
-    """PostgreSQL puts NULL last when ascending and first when descending."""
+    """PostgreSQL sorts NULL last when ascending and first when descending."""
     name, descending = key.lstrip("-"), key.startswith("-")
     if value is None:
         return Q(**{f"{name}__isnull": False}) if descending else Q(pk__in=[])
@@ -255,7 +256,7 @@ def _link(query, order, row, go, at):
 
 
 def _place(order, row, go, at=0) -> dict:
-    """Where a page begins: after or before this row, whose number in the list is `at`."""
+    """A cursor: the page begins after or before this row, whose number in the list is `at`."""
     keys = [_plain(_value(row, key.lstrip("-"))) for key in order]
     return {"go": go, "at": at, "order": list(order), "keys": keys}
 
@@ -276,7 +277,7 @@ def _plain(value):
 
 
 def _sort_urls(query, sorts, current):
-    """For every sort name: the link of its column head, which turns round when it is the current one."""
+    """The link of each column head; the current column gets the reverse order."""
     return {name: _url(query, sort=f"-{name}" if current == name else name, cursor=None) for name in sorts}
 
 

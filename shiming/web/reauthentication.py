@@ -1,4 +1,4 @@
-"""Step-up: what is grave asks again who you are, when the last proof is older than five minutes (security.md 31)."""
+"""Step-up: grave operations require a proof of identity not older than five minutes (security.md 31)."""
 
 import time
 from functools import wraps
@@ -11,7 +11,7 @@ MINUTES = 5
 
 
 def fresh_login(view):
-    """Stands beneath the door: `@console(…)`, then `@fresh_login`. Put it on the GET of a dialog and on its POST."""
+    """Stands below the door: `@console(…)`, then `@fresh_login`, on the GET and the POST of a dialog."""
 
     @wraps(view)
     def guarded(request, *args, **kwargs):
@@ -27,7 +27,7 @@ def is_fresh(request) -> bool:
 
 
 def _back(request) -> str:
-    """Where to return: this page, or the page the form or dialog was opened from."""
+    """The address to return to: this page, or the page the form or dialog was opened from."""
     if request.method == "GET" and not request.headers.get("X-Frame"):
         return request.get_full_path()
     came_from = urlsplit(request.headers.get("Referer", ""))

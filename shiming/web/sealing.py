@@ -1,4 +1,4 @@
-"""Sealed values for URLs: a cursor or a search may carry a name or a number, and a URL is written to many logs."""
+"""Sealed values for URLs: a cursor or a search may hold a name or a number, and URLs are written to many logs."""
 
 import base64
 import hashlib
@@ -16,7 +16,7 @@ def seal(value, *, purpose: str) -> str:
 
 
 def unseal(token: str, *, purpose: str):
-    """The sealed value, or None when the token was cut, altered or made for something else."""
+    """The sealed value, or None when the token was cut, altered or made for another purpose."""
     try:
         padded = token + "=" * (-len(token) % 4)
         return json.loads(_box(purpose, settings.SECRET_KEY).decrypt(padded.encode()))

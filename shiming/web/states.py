@@ -1,8 +1,8 @@
-"""How every state looks: a tone and a shape, so that colour never speaks alone."""
+"""Tone and icon of every state, so that no state is shown by colour alone."""
 
 TONES = ("ok", "wait", "stop", "idle", "info", "alarm")
 
-# state value → (tone, icon). States of different machines share a value only where they mean the same.
+# state value → (tone, icon). Models share a value only where it means the same.
 STATES = {
     # identity
     "verified": ("ok", "shield-check"),
@@ -64,5 +64,5 @@ UNKNOWN = ("info", "circle")
 
 
 def look(state) -> tuple[str, str]:
-    """Tone and icon of a state; a state nobody listed is neutral rather than an error on somebody's page."""
+    """(tone, icon) of a state; a state outside the table is neutral and raises no error."""
     return STATES.get(str(state), UNKNOWN)

@@ -28,7 +28,7 @@ KINDS = ("text", "id", "date", "time", "state", "number", "link", "flag")
 
 @dataclass(frozen=True)
 class Column:
-    """A label and where its value stands, as a dotted path from the row. `render(row)` replaces the path."""
+    """A label and the dotted path from the row to its value. `render(row)` replaces the path."""
 
     label: str
     path: str = ""
@@ -43,7 +43,7 @@ class Column:
             raise ValueError(f"column {self.label}: unknown kind {self.kind}")
 
     def value(self, row):
-        """The value itself: a Secret stays a Secret."""
+        """The raw value: a Secret stays a Secret."""
         return self.render(row) if self.render else resolve(row, self.path)
 
     def text(self, row) -> str:
@@ -55,7 +55,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Action:
-    """Something to do with one row: a link, a dialog, or a button that posts."""
+    """An action on one row: a link, a dialog, or a button that posts."""
 
     label: str
     url: str
@@ -100,7 +100,7 @@ class Cell:
 
     @property
     def classes(self) -> str:
-        """In Python, because a page has hundreds of cells and each condition in a template costs time per cell."""
+        """Built in Python, because a page has hundreds of cells and a template condition costs time per cell."""
         nowrap, title = " nowrap" if self.nowrap else "", " is-title" if self.title else ""
         return f"is-{self.kind}{nowrap}{title}{' is-nothing' if self.text == NOTHING else ''}"
 
@@ -122,8 +122,8 @@ class Row:
 class Table:
     """Columns over rows; rows may be Paged, a Page or any iterable.
 
-    filters: the bound form whose answers chose the rows. file_name: the name of the exported file, if not the caption.
-    note(count): writes the trail line of an export instead of the usual one.
+    filters: the bound form that selects the rows. file_name: name of the exported file, by default the caption.
+    note(count): writes the trail entry of an export instead of the usual one.
     """
 
     columns: list[Column]
@@ -193,7 +193,7 @@ class Table:
 
 
 def resolve(row, path: str):
-    """`employment.person.name` through attributes, keys and methods without arguments; None where a link is missing."""
+    """Follow `employment.person.name` through attributes, keys and methods; None at a missing link."""
     for part in path.split("."):
         if row is None:
             return None

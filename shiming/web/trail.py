@@ -1,4 +1,4 @@
-"""The trail as people read it: sentences with a time, newest first."""
+"""The trail as the pages print it: sentences with a time, newest first."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from shiming.core.models import AuditEntry
 
 MOST = 100
 
-# 事件 → (色调, 图标)。Not listed: by the first word of the event, and else plain.
+# 事件 → (色调, 图标)。Other events: icon by the first word of the event, else plain.
 LOOKS = {
     Event.PERSON_VERIFIED: ("ok", "shield-check"),
     Event.PERSON_FAILED: ("stop", "circle-x"),
@@ -53,7 +53,7 @@ KINDS = {
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the trail, as the timeline component prints it."""
+    """One entry of the trail, as the timeline component prints it."""
 
     at: datetime
     sentence: str
@@ -64,7 +64,7 @@ class Line:
 
 
 def trail(subject: models.Model, actor: Actor, *, most: int = MOST) -> list[Line]:
-    """What was ever done to an object the actor may see. A person's whole story is told by people.queries.story."""
+    """The events of one object that the actor may see. For the whole trail of a person use people.queries.story."""
     return lines(trail_of(subject)[:most], actor)
 
 
@@ -96,7 +96,7 @@ def _where_from(entry: AuditEntry) -> str:
 
 
 def _note(entry: AuditEntry, actor: Actor) -> str:
-    """What a value was before and is now, for whom it concerns: those who may see the object's history in full."""
+    """Old and new values, for the roles that may see the full history: the system administrator and the worker."""
     if actor.role not in (Role.SYS_ADMIN, Role.PERSON) or not (entry.before and entry.after):
         return ""
     changed = (name for name in entry.after if entry.before.get(name) != entry.after[name])

@@ -1,3 +1,5 @@
+"""URLs of filters, list export and, in tests, the component gallery."""
+
 from django.conf import settings
 from django.urls import path
 

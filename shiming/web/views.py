@@ -1,3 +1,5 @@
+"""The server error page and the sealing of filters."""
+
 import sys
 
 from django.db import OperationalError
@@ -15,9 +17,9 @@ READ_ONLY = "25006"  # SQLSTATE
 
 
 def server_error(request):
-    """The page of last resort: it asks nothing of the database and tells the number under which the log has it.
+    """The page of last resort: uses no database and prints the request id that the log holds.
 
-    A database that is away, full or read-only for a while is 503: who sent something sends it again (security.md 6).
+    A database that is away, full or read-only is answered 503, so that the caller repeats the request (security.md 6).
     """
     status = 503 if _database_is_away(sys.exception()) else 500
     page = render(None, "500.html", {"request_id": getattr(request, "id", "")}, status=status)
@@ -34,7 +36,7 @@ def _database_is_away(error: BaseException | None) -> bool:
 
 @public(methods=("POST",))
 def seal_filter(request):
-    """POST /_filters/ — 查询: seals what was typed and goes back to the list. It stores and looks up nothing."""
+    """POST /_filters/ — 查询: seals the typed values and redirects to the list. It reads and writes no data."""
     target = request.POST.get("next", "/")
     if not url_has_allowed_host_and_scheme(target, allowed_hosts=None):
         target = "/"

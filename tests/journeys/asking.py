@@ -1,4 +1,4 @@
-"""What a page sends when its button is pressed, and the page that answers."""
+"""The requests of pages when their buttons are pressed."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,7 +17,7 @@ MAIN = {"X-Frame": "main", "HX-Request": "true"}
 
 @dataclass
 class Pages:
-    """A way to ask, for tests/refused.py: by the pages, each at the door where it belongs."""
+    """The verbs of tests/refused.py through the pages, each at its own door."""
 
     cast: Cast
 
@@ -60,7 +60,7 @@ class Pages:
         return client_of(by).post("/site/scan/entry/", sent, headers=MAIN)
 
     def punch(self, person):
-        """The person himself, by the code of the site."""
+        """A punch by the person, with the code of the site."""
         sent = {"code": codes.site_code(self.cast.binjiang)}
         return client_of(self.cast.himself(person)).post("/m/scan/", sent, headers=MAIN)
 

@@ -1,4 +1,4 @@
-"""Walking in through the doors by hand, as people do: with passwords, codes and pictures."""
+"""Logins through the real doors, with passwords, codes and pictures."""
 
 import re
 
@@ -37,7 +37,7 @@ def site(page, live, actor) -> None:
 
 
 def site_with_code(page, live, person, user_type: str) -> None:
-    """What is asked at 工地端, up to 登录."""
+    """Fill in 工地端 and press 登录."""
     page.goto("/login/site/")
     page.get_by_label("用户类型").select_option(label=user_type)
     page.get_by_label("身份证号").fill(person.id_number.plain)
@@ -63,7 +63,7 @@ def person(page, live, phone: str) -> None:
 
 
 def _what_the_picture_shows(page) -> str:
-    """No test reads the picture: it puts four characters it knows in the place of those that were drawn."""
+    """Put four known characters in the place of the drawn ones, because no test can read the picture."""
     expect(page.locator("[data-picture]")).to_have_js_property("complete", True)
     cookie = next(each for each in page.context.cookies() if "session" in each["name"])
     session = SessionStore(cookie["value"])

@@ -1,4 +1,4 @@
-"""How things are done at a door: by the menu, in a list, in a dialog, at the gate."""
+"""Steps at a door: by the menu, in a list, in a dialog, at the gate."""
 
 import io
 import re
@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 
 def go(page, label):
-    """By the menu, whose labels are those of the manual."""
+    """Open a page by the menu, whose labels are those of the manual."""
     menu = page.get_by_role("navigation", name="主菜单")
     menu.get_by_role("link", name=re.compile(rf"^\s*{label}(\s|$)")).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(label)
@@ -41,7 +41,7 @@ def fill_the_profile(page, name):
 
 
 def answer(page, title, button):
-    """待办: what is asked, and one of its two big buttons."""
+    """待办: open the question and press one of its two buttons."""
     page.goto("/m/")
     page.get_by_role("navigation", name="主菜单").get_by_role("link", name="待办").click()
     page.get_by_role("link", name=title).first.click()
@@ -61,13 +61,13 @@ def dismiss(page, name, reason, sure=True):
 
 
 def code_on_the_screen_of(page) -> bytes:
-    """个人建设码, as it can be photographed from the worker's phone."""
+    """A picture of the 个人建设码 on the worker's phone."""
     page.goto("/m/code/")
     return page.get_by_role("img", name="我的建设码").screenshot()
 
 
 def scan(camera, page, picture, mode="进场扫码"):
-    """Held before the camera of that phone: the verdict."""
+    """Show the picture to the camera of that phone and return the verdict."""
     hold_up(camera, picture)
     page.goto("/site/scan/")
     page.get_by_label(mode).check()

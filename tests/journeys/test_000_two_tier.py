@@ -1,7 +1,7 @@
 """[000] 进场人员实名信息录入 (2021): the acceptance script over three tiers.
 
-安泰劳务 registers and allocates, 恒立幕墙 (一级专业) accepts, 宏基总包 looks on. The card reader is the simulator on a
-pseudo-terminal with a loopback bridge before it; the certificate itself has its tests with a proxy of its own.
+安泰劳务 registers and allocates, 恒立幕墙 (一级专业) accepts, 宏基总包 only reads. The card reader is the simulator on a
+pseudo-terminal with a loopback bridge before it; the login by certificate has its own tests with a proxy.
 """
 
 import re
@@ -56,7 +56,7 @@ def story(live, window, desk):  # noqa: F811
     return told_of
 
 
-def test_the_acceptance_script_of_manual_000(story):
+def test_acceptance_script_of_manual_000(story):
     labour_firm_logs_in_and_sees_its_certificate(story)
     unverified_is_refused_and_led_to_the_reader_and_back(story)
     name_and_portrait_appear_and_the_next_form_is_empty(story)
@@ -251,7 +251,7 @@ def the_person_may_object(story):
     assert InboxItem.objects.filter(company=story.cast.antai, title="张三对登记提出异议").exists()
 
 
-# Small hands.
+# Helpers.
 
 
 def register(page, person, trade, team, button):

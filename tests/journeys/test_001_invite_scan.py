@@ -1,8 +1,7 @@
 """[001] 建设工程实名制管理系统 (2023): from the photo of an ID card to the end of the employment, in the manual's order.
 
-张三 of the manual is an invented person here; he registers with his own phone, and everybody else does his part at
-his own door: 陈人事 of 安泰劳务, 王总包 of the general contractor, 孙劳务 of the subcontractor, and 李四, who still works
-for 远大总包.
+张三 of the manual is an invented person here and registers on a phone; the others act at their own doors: 陈人事 of 安泰劳务,
+王总包 of the general contractor, 孙劳务 of the subcontractor, and 李四, still employed by 远大总包.
 """
 
 import os
@@ -37,11 +36,11 @@ from tests.journeys.steps import (
 from tests.server import addresses, at
 
 ON = date(2026, 1, 5)
-READING = 60_000  # milliseconds: both sides of the card may be read by a slow machine
+READING = 60_000  # milliseconds: a slow machine may need this to read both sides of the card
 
 
 class Story:
-    """Who takes part, each with a window of his own that opens when he first does something."""
+    """The users of the story, each with a window that opens on first use."""
 
     def __init__(self, live, window, camera, folder):
         self.live, self.cast, self.window, self.camera, self.folder = live, live.cast, window, camera, folder
@@ -50,21 +49,21 @@ class Story:
 
     @cached_property
     def worker(self):
-        """The worker's phone; he comes in by his number and a code."""
+        """The worker's phone, logged in by number and code."""
         page = self.window("phone")
         logins.person(page, self.live, self.me.phone)
         return page
 
     @cached_property
     def clerk(self):
-        """陈人事's PC; she comes in by password and app."""
+        """陈人事's PC, logged in by password and app."""
         page = self.window("desk")
         logins.company(page, self.cast.hr)
         return page
 
     @cached_property
     def site(self):
-        """王总包's PC; he comes in by ID number, phone, picture and dynamic code."""
+        """王总包's PC, logged in by ID number, phone, picture and dynamic code."""
         page = self.window("desk")
         logins.site(page, self.live, self.cast.gc_pm)
         return page
@@ -79,7 +78,7 @@ class Story:
         return self.window("phone", self.cast.himself(self.li))
 
     def files(self) -> dict[str, str]:
-        """The two sides of his card, photographed."""
+        """The two sides of the worker's card, photographed."""
         card = cards.card_of(self.me, on=ON)
         sides = {"front": cards.front(card), "back": cards.back(card)}
         for name, image in sides.items():
@@ -89,7 +88,7 @@ class Story:
 
 @pytest.fixture
 def story(live, window, camera, tmp_path) -> Story:
-    """Contracts are filed, 王五 and 孙劳务 have long been working for 安泰劳务, 李四 for 远大总包."""
+    """Contracts are filed, 王五 and 孙劳务 have long been employed by 安泰劳务, 李四 by 远大总包."""
     told = Story(live, window, camera, tmp_path)
     cast = told.cast
     assert cast.gc_pm and cast.labour_pm and cast.stranger_hr
@@ -99,7 +98,7 @@ def story(live, window, camera, tmp_path) -> Story:
     return told
 
 
-def test_the_acceptance_script_of_manual_001(story):
+def test_acceptance_script_of_manual_001(story):
     person_uploads_the_photos_of_his_id_card(story)
     company_hires_before_the_batch_and_waits(story)
     batch_runs_and_the_hiring_goes_on_by_itself(story)

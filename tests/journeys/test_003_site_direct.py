@@ -1,7 +1,7 @@
 """[003] 进退场登记系统 (2014): the acceptance script, at a desk with a reader.
 
-The reader is the simulator on a pseudo-terminal with a loopback bridge before it, so a card that is laid down goes the
-way a real one goes. 王总包 sits at the desk of 滨江一期; 安泰劳务 is who most people work for.
+The reader is the simulator on a pseudo-terminal with a loopback bridge before it, so a card takes the same way as a
+real one. 王总包 is the clerk at the desk of 滨江一期; 安泰劳务 employs most people.
 """
 
 from datetime import date
@@ -19,7 +19,7 @@ from tests.cast import invented_id
 from tests.journeys import logins
 from tests.journeys.steps import go, row, told
 
-BORN = date(1986, 7, 8)  # on a day nobody of the cast was born
+BORN = date(1986, 7, 8)  # a birthday that no person of the cast has
 UNKNOWN = invented_id(480, BORN)
 ON_READER = "欧阳样例"
 
@@ -41,7 +41,7 @@ def story(live, window, desk):  # noqa: F811
     return told_of
 
 
-def test_the_acceptance_script_of_manual_003(story):
+def test_acceptance_script_of_manual_003(story):
     a_wrong_password_is_refused(story)
     site_user_logs_in_and_chooses_his_contract(story)
     card_is_read_and_makes_a_registered_person(story)
@@ -121,7 +121,7 @@ def a_leader_without_phone_is_refused(story):
     choose(dialog, "钢筋工", "高中")
     dialog.get_by_role("button", name="添加").click()
     expect(dialog).to_contain_text("劳务队长（班组长）必须填写手机号（R-12）")
-    expect(dialog.locator("[data-form-errors]")).to_be_focused()  # the page has said it; now one may type
+    expect(dialog.locator("[data-form-errors]")).to_be_focused()  # the page has announced the error, typing may begin
     dialog.get_by_label("手机号").fill("15499000077")
     dialog.get_by_role("button", name="添加").click()
     expect(dialog).to_contain_text("保存成功!")
@@ -144,7 +144,7 @@ def unknown_number_is_refused_and_enters_irregularly(story):
     dialog.locator("[name=name]").fill("新来的")
     dialog.get_by_label("出生日期").fill(f"{BORN}")
     for name, label in {"place": "恒立幕墙", "trade": "架子工", "education": "高中"}.items():
-        expect(dialog.locator(f"[name={name}] option:checked")).to_have_text(label)  # as chosen before
+        expect(dialog.locator(f"[name={name}] option:checked")).to_have_text(label)  # the earlier choice
     dialog.get_by_role("button", name="添加").click()
     expect(dialog).to_contain_text("保存成功!")
     dialog.get_by_role("link", name="完成").click()
@@ -198,7 +198,7 @@ def two_leave_with_one_rating(story):
     dialog.get_by_label("评价内容").fill("手快")
     dialog.get_by_role("button", name="保存").click()
     told(page, "已退场 2 人。")
-    expect(page.get_by_label("用人单位")).to_have_value("安泰")  # the search stays for the next ones
+    expect(page.get_by_label("用人单位")).to_have_value("安泰")  # the search stays for the next workers
     page.get_by_role("link", name="重置").click()
     assert sorted(Stay.objects.exclude(exited_on=None).values_list("rating", "rating_note")) == [("good", "手快")] * 2
 
@@ -232,7 +232,7 @@ def the_query_shows_both_with_everything(story):
         page.go_back()
 
 
-# Small hands.
+# Helpers.
 
 
 def open_entry(page):
@@ -243,7 +243,7 @@ def open_entry(page):
 
 
 def read(story, button):
-    """The card is laid on the reader, the button pressed; then it is taken away again."""
+    """Put the card on the reader, press the button, and remove the card."""
     story.table.put(RESIDENT)
     button.click()
     expect(story.page.locator("[data-reader-say]").last).to_contain_text(f"已读到{ON_READER}")

@@ -1,4 +1,4 @@
-"""What somebody has to see is on the screen he has, without scrolling: 390×844 in the hand, 1440×900 on the desk."""
+"""The important parts of a page fit the screen without scrolling: 390×844 on a phone, 1440×900 on a PC."""
 
 from datetime import date, datetime, timedelta
 from io import BytesIO
@@ -22,7 +22,7 @@ def box(locator):
     return locator.bounding_box()
 
 
-def test_the_verdict_of_a_scan_is_seen_whole_below_the_camera(live, window):
+def test_verdict_fits_below_the_camera(live, window):
     live.cast.assignment()
     gate = window("phone", live.cast.gc_pm)
     gate.goto("/site/scan/")
@@ -38,7 +38,7 @@ def test_the_verdict_of_a_scan_is_seen_whole_below_the_camera(live, window):
 
 @pytest.fixture
 def blocked(live) -> Person:
-    """Nothing is right with him: not verified, not confirmed, too young, and the site stands still."""
+    """A worker with every reason of refusal: not verified, not confirmed, too young, on a suspended project."""
     cast, face = live.cast, BytesIO()
     Image.new("RGB", (300, 400), "#8a9ba8").save(face, "JPEG")
     person = cast.person("李四", status="pending", born=date.today().replace(year=date.today().year - 16, day=1))
@@ -50,10 +50,10 @@ def blocked(live) -> Person:
     return person
 
 
-def test_many_reasons_do_not_push_the_verdict_and_the_face_off_the_screen(live, window, blocked):
+def test_many_reasons_leave_verdict_and_face_visible(live, window, blocked):
     gate = window("phone", live.cast.gc_pm)
     gate.goto("/site/scan/")
-    for scanned in ("1", "2"):  # the second time the guard has just read to the end of the reasons
+    for scanned in ("1", "2"):  # the second scan starts scrolled to the end of the reasons
         gate.get_by_label("没有摄像头，或使用扫码枪").fill(codes.personal_code(blocked.pk))
         gate.keyboard.press("Enter")
         expect(gate.locator("[data-scanned]")).to_have_text(scanned)
@@ -66,14 +66,14 @@ def test_many_reasons_do_not_push_the_verdict_and_the_face_off_the_screen(live, 
         gate.get_by_text("扫不了码？按姓名找").scroll_into_view_if_needed()
 
 
-def test_figures_on_the_phone_leave_no_hole(live, window):
+def test_figures_on_phone_leave_no_gap(live, window):
     page = window("phone", live.cast.gc_pm)
     page.goto("/site/")
     whole, last = box(page.locator(".kpis")), box(page.locator(".kpi").last)
     assert last["x"] + last["width"] >= whole["x"] + whole["width"] - 2
 
 
-def test_a_whole_month_fits_beside_the_menu_and_no_menu_entry_breaks(live, window):
+def test_month_sheet_fits_beside_the_menu(live, window):
     came = timezone.make_aware(datetime(2026, 1, 5, 7))
     live.cast.stay(entered_on=came.date(), entered_at=came)
     page = window("desk", live.cast.gc_pm)
@@ -86,7 +86,7 @@ def test_a_whole_month_fits_beside_the_menu_and_no_menu_entry_breaks(live, windo
     assert set(heights) == {38}
 
 
-def test_possible_numbers_stand_above_the_buttons_of_the_dialog(live, window):
+def test_possible_numbers_stand_above_the_buttons(live, window):
     page = window("desk", live.cast.hr)
     page.goto("/employments/")
     page.get_by_role("link", name="新建聘用关系").first.click()
@@ -100,8 +100,8 @@ def test_possible_numbers_stand_above_the_buttons_of_the_dialog(live, window):
     assert slip["y"] + slip["height"] <= buttons["y"] + 1
 
 
-def test_the_lists_of_the_desk_and_a_row_that_is_edited_fit_without_scrolling(live, window):
-    """[003] has thirteen columns; the longest names of firm, trade and schooling stand in them."""
+def test_desk_lists_fit_without_scrolling(live, window):
+    """[003] has thirteen columns, here with the longest names of firm, trade and schooling."""
     cast, day = live.cast, date.today() - timedelta(days=3)
     assert cast.labour_place and cast.gc_pm
     ProjectPolicy.objects.filter(project=cast.binjiang).update(base="site_direct")
@@ -121,8 +121,8 @@ def test_the_lists_of_the_desk_and_a_row_that_is_edited_fit_without_scrolling(li
     assert editing["x"] + editing["width"] <= wrap["x"] + wrap["width"]
 
 
-def test_the_desk_of_the_place_that_accepts_shows_its_last_column_without_scrolling(live, window):
-    """[000] asks whether somebody lodges on the site: the answer stands last."""
+def test_acceptance_desk_shows_its_last_column(live, window):
+    """[000] asks whether the worker lodges on the site: the answer is the last column."""
     cast = live.cast
     assert cast.gc_pm and cast.labour_place
     ProjectPolicy.objects.filter(project=cast.binjiang).update(base="two_tier")
@@ -138,11 +138,11 @@ def test_the_desk_of_the_place_that_accepts_shows_its_last_column_without_scroll
     assert page.locator(".roll-wrap").evaluate("box => box.scrollWidth <= box.clientWidth")
 
 
-def test_a_list_is_printed_with_all_its_columns_and_without_buttons(live, window):
+def test_list_prints_all_columns_without_buttons(live, window):
     cast = live.cast
     cast.stay()
     page = window("desk", cast.gc_pm)
-    page.set_viewport_size({"width": 1031, "height": 700})  # A4 lying on its side, within its margins
+    page.set_viewport_size({"width": 1031, "height": 700})  # A4 landscape without its margins
     page.goto("/stays/query/")
     page.emulate_media(media="print")
     for hidden in (".filters", ".list__buttons", ".roll__do", ".side"):
@@ -153,7 +153,7 @@ def test_a_list_is_printed_with_all_its_columns_and_without_buttons(live, window
     expect(page.get_by_role("columnheader", name="退场日期")).to_be_in_viewport()
 
 
-def test_what_helps_somebody_without_real_name_is_seen_beside_the_reason_and_f2_takes_it(live, window):
+def test_help_stands_beside_reason_and_f2_opens_it(live, window):
     cast = live.cast
     assert cast.labour_place and cast.gc_pm
     ProjectPolicy.objects.filter(project=cast.binjiang).update(base="site_direct")

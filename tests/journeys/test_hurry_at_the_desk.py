@@ -1,6 +1,6 @@
-"""80 people wait: keys are pressed twice, too early and while the network is gone. Nobody is lost, doubled or mixed up.
+"""A queue of 80 workers: keys pressed twice, too early and offline. No worker is lost, doubled or mixed up.
 
-What a slow server does is played by holding its answer back in the browser until the story lets it go.
+A slow server is simulated in the browser, which holds a response back until the test releases it.
 """
 
 import re
@@ -23,7 +23,7 @@ QUEUE, WHO, UNDO = "**/stays/desk/queue/", "**/stays/desk/who/", "**/stays/desk/
 
 
 class Clerk:
-    """王总包 at 快速登记, firm, trade and education chosen."""
+    """王总包 at 快速登记, with firm, trade and education chosen."""
 
     def __init__(self, page):
         self.page, self.keyboard = page, page.keyboard
@@ -39,7 +39,7 @@ class Clerk:
         self.keyboard.insert_text(person.id_number.plain)
 
     def holds_back(self, address) -> list:
-        """The next request to this address waits in the list."""
+        """Hold back the next request to this address; it is appended to the returned list."""
         held = []
         self.page.route(address, lambda route: route.fallback() if held else held.append(route))
         return held
@@ -59,7 +59,7 @@ def here() -> list[str]:
     return sorted(Stay.objects.filter(exited_on=None).values_list("person__name", flat=True))
 
 
-def test_what_was_not_chosen_takes_the_cursor_and_the_number_stays(live, clerk):
+def test_missing_choice_gets_focus_and_number_stays(live, clerk):
     clerk.type(live.cast.zhang)
     clerk.keyboard.press("Enter")
     expect(clerk.answer).to_contain_text("请填写：用人单位（R-10）")
@@ -72,7 +72,7 @@ def test_what_was_not_chosen_takes_the_cursor_and_the_number_stays(live, clerk):
     assert here() == ["张三"]
 
 
-def test_enter_pressed_twice_enters_once_and_the_answer_stays(live, clerk):
+def test_double_enter_enters_once(live, clerk):
     clerk.choose()
     clerk.type(live.cast.zhang)
     clerk.keyboard.press("Enter")
@@ -84,7 +84,7 @@ def test_enter_pressed_twice_enters_once_and_the_answer_stays(live, clerk):
     expect(clerk.answer).not_to_contain_text("R-10")
 
 
-def test_whoever_is_refused_stays_on_the_screen_with_face_and_reason(live, clerk):
+def test_refused_worker_stays_on_screen_with_reason(live, clerk):
     clerk.choose()
     young = live.cast.person("小王", born=date.today().replace(year=date.today().year - 16, day=1))
     clerk.type(young)
@@ -92,14 +92,14 @@ def test_whoever_is_refused_stays_on_the_screen_with_face_and_reason(live, clerk
     expect(clerk.answer).to_contain_text("未满 18 周岁，不能进场")
     expect(clerk.slot).to_contain_text("小王")
     expect(clerk.number).to_be_focused()
-    clerk.type(live.cast.zhang)  # the number was marked, so the next one takes its place
+    clerk.type(live.cast.zhang)  # the number is selected, so typing replaces it
     expect(clerk.slot).to_contain_text("张三")
     clerk.keyboard.press("Enter")
     expect(clerk.count).to_have_text("1")
     expect(clerk.slot).to_be_empty()
 
 
-def test_a_face_that_comes_late_never_stands_beside_another_number(live, clerk):
+def test_late_portrait_is_dropped_for_another_number(live, clerk):
     clerk.choose()
     late = clerk.holds_back(WHO)
     clerk.type(live.cast.zhang)
@@ -115,7 +115,7 @@ def test_a_face_that_comes_late_never_stands_beside_another_number(live, clerk):
     expect(clerk.slot).to_contain_text("李四")
 
 
-def test_who_types_ahead_of_the_answer_loses_no_digit(live, clerk):
+def test_typing_ahead_loses_no_digit(live, clerk):
     clerk.choose()
     late = clerk.holds_back(QUEUE)
     for person in (live.cast.zhang, live.cast.person("李四")):
@@ -128,7 +128,7 @@ def test_who_types_ahead_of_the_answer_loses_no_digit(live, clerk):
     assert here() == ["张三", "李四"]
 
 
-def test_f9_pressed_twice_takes_back_one(live, clerk):
+def test_double_f9_undoes_one_entry(live, clerk):
     clerk.choose()
     for count, person in enumerate((live.cast.zhang, live.cast.person("李四")), 1):
         clerk.type(person)
@@ -141,12 +141,12 @@ def test_f9_pressed_twice_takes_back_one(live, clerk):
     expect(clerk.answer).to_contain_text("已撤销李四的进场")
     expect(clerk.count).to_have_text("1")
     assert here() == ["张三"]
-    clerk.page.get_by_role("button", name="撤销刚才一位").click()  # and by finger, where there is no F9
+    clerk.page.get_by_role("button", name="撤销刚才一位").click()  # the button, for devices without F9
     expect(clerk.count).to_have_text("0")
     assert here() == []
 
 
-def test_without_network_nothing_is_lost_and_nothing_is_taken_back(live, clerk):
+def test_offline_entry_is_kept_and_nothing_undone(live, clerk):
     clerk.choose()
     clerk.type(live.cast.zhang)
     clerk.keyboard.press("Enter")
@@ -166,7 +166,7 @@ def test_without_network_nothing_is_lost_and_nothing_is_taken_back(live, clerk):
     assert here() == ["张三", "李四"]
 
 
-def test_a_leader_goes_with_his_firm(live, clerk):
+def test_leader_selects_the_firm(live, clerk):
     team, other = live.cast.team("王强班组"), live.cast.team("恒立班组", live.cast.hengli)
     page = clerk.page
     assert live.cast.specialist_place
@@ -183,7 +183,7 @@ def test_a_leader_goes_with_his_firm(live, clerk):
     expect(leader).to_have_value(str(other.pk))
 
 
-def test_what_was_chosen_is_there_again_after_a_reload(live, clerk):
+def test_choices_survive_a_reload(live, clerk):
     clerk.choose()
     clerk.type(live.cast.zhang)
     expect(clerk.slot).to_contain_text("张三")
@@ -195,7 +195,7 @@ def test_what_was_chosen_is_there_again_after_a_reload(live, clerk):
     expect(clerk.answer).to_contain_text("张三 已进场")
 
 
-def test_who_was_entered_before_a_reload_is_counted_and_taken_back_still(live, clerk):
+def test_entries_before_a_reload_can_be_undone(live, clerk):
     clerk.choose()
     for number, person in enumerate((live.cast.zhang, live.cast.person("李四")), 1):
         clerk.type(person)
@@ -209,7 +209,7 @@ def test_who_was_entered_before_a_reload_is_counted_and_taken_back_still(live, c
     assert here() == ["张三"]
 
 
-def test_whoever_came_without_real_name_is_taken_back_as_well(clerk):
+def test_irregular_entry_is_undone_as_well(clerk):
     clerk.choose()
     clerk.keyboard.insert_text(invented_id(499, date(1990, 5, 6)))
     expect(clerk.slot).to_contain_text("R-06")
@@ -228,7 +228,7 @@ def test_whoever_came_without_real_name_is_taken_back_as_well(clerk):
     assert here() == []
 
 
-def test_a_session_that_ended_leads_to_the_entrance_and_from_there_back(live, clerk):
+def test_ended_session_leads_to_entrance_and_back(live, clerk):
     clerk.choose()
     clerk.page.context.clear_cookies(name="sessionid")
     clerk.type(live.cast.zhang)
@@ -239,7 +239,7 @@ def test_a_session_that_ended_leads_to_the_entrance_and_from_there_back(live, cl
     assert here() == []
 
 
-def test_a_page_that_fails_is_never_drawn_into_the_verdict(live, clerk):
+def test_failed_page_is_not_drawn_into_verdict(live, clerk):
     clerk.choose()
     clerk.page.context.clear_cookies(name="csrftoken")  # as after a login in another tab
     clerk.type(live.cast.zhang)
@@ -256,7 +256,7 @@ def three_on_site(live, clerk):
     return clerk.page
 
 
-def test_a_row_is_edited_where_it_stands_and_the_search_stays(three_on_site):
+def test_row_is_edited_in_place_and_search_stays(three_on_site):
     page = three_on_site
     page.goto("/stays/query/?trade=钢筋工")
     row(page, "李四").get_by_role("link", name="编辑").click()
@@ -279,7 +279,7 @@ def test_a_row_is_edited_where_it_stands_and_the_search_stays(three_on_site):
     expect(row(page, "李四")).to_be_focused()
 
 
-def test_whom_the_other_clerk_let_out_meanwhile_is_not_changed(live, three_on_site):
+def test_row_of_worker_who_left_is_not_changed(live, three_on_site):
     page = three_on_site
     page.goto("/stays/desk/")
     row(page, "李四").get_by_role("link", name="编辑").click()
@@ -294,7 +294,7 @@ def test_whom_the_other_clerk_let_out_meanwhile_is_not_changed(live, three_on_si
 
 
 def registration(page):
-    """进场登记, open, with all that is chosen."""
+    """Open 进场登记 and fill in every choice."""
     page.get_by_role("link", name="进场登记").first.click()
     dialog = page.get_by_role("dialog")
     for label, chosen in {"用人单位": "安泰劳务", "从事主要工种": "钢筋工", "文化程度": "高中"}.items():
@@ -302,7 +302,7 @@ def registration(page):
     return dialog
 
 
-def test_whoever_was_entered_stands_in_the_list_however_the_dialog_is_left(live, clerk):
+def test_entered_worker_is_listed_after_closing(live, clerk):
     page = clerk.page
     page.goto("/stays/desk/?company=安泰")
     dialog = registration(page)
@@ -314,7 +314,7 @@ def test_whoever_was_entered_stands_in_the_list_however_the_dialog_is_left(live,
     assert "company=" in page.url
 
 
-def test_enter_in_the_dialog_saves_even_where_another_button_offers_help(live, clerk):
+def test_enter_in_dialog_always_saves(live, clerk):
     page = clerk.page
     page.goto("/stays/desk/")
     dialog = registration(page)

@@ -1,4 +1,4 @@
-"""A mobile number is accepted, cleaned and refused by one rule, wherever it is typed."""
+"""A mobile number is accepted, cleaned and refused by one rule in every form."""
 
 import pytest
 from django.core.exceptions import ValidationError

@@ -1,7 +1,7 @@
-"""06:30 at the gate: eighty people at one desk, and no mouse (beyond.md N9).
+"""06:30 at the gate: eighty people at one desk, without a mouse (beyond.md N9).
 
-The clerk chooses firm, leader, trade, education and day once; then a number, a look at the portrait, Enter. One of
-them is unknown and enters irregularly, one was the wrong one and is taken back, one comes twice.
+The clerk chooses firm, leader, trade, education and day once; then types a number, checks the portrait, presses Enter.
+One worker is unknown and enters irregularly, one entry is undone, one worker comes twice.
 """
 
 from datetime import date
@@ -51,7 +51,7 @@ def test_eighty_people_enter_without_a_mouse(live, window):
 
 
 def choose_once(page, team):
-    """From the number, where the cursor waits, back to the first choice, and through all of them by keys."""
+    """Go from the focused number back to the first choice, and through all of them by keys."""
     for name in ("on", "education", "trade", "team", "place"):
         while page.evaluate("document.activeElement.name") != name:
             page.keyboard.press("Shift+Tab")
@@ -64,7 +64,7 @@ def choose_once(page, team):
 
 
 def type_choice(page, name, label):
-    """↓ until the wanted line is chosen."""
+    """Press ↓ until the wanted line is chosen."""
     while page.evaluate("document.activeElement.name") != name:
         page.keyboard.press("Tab")
     for _ in range(80):
@@ -116,7 +116,7 @@ def unknown_and_irregular(page, number):
 def type_into(page, name, text):
     while page.evaluate("document.activeElement.name") != name:
         page.keyboard.press("Tab")
-    if name == "birth_date":  # typed part by part, in whatever order this browser shows them
+    if name == "birth_date":  # typed part by part, in the order this browser shows them
         return page.evaluate("text => { document.activeElement.value = text; }", text)
     page.keyboard.insert_text(text)
     return None

@@ -1,6 +1,6 @@
-"""Each refusal of the flow of today [001], once on a page, in the words of domain.md §6, with its code and what to do.
+"""Each refusal of the default flow [001] once on a page, in the words of domain.md §6, with its code and the next step.
 
-tests/refused.py arranges them; tests/test_api_refusals.py hears the same ones through the API.
+tests/refused.py arranges them; tests/test_api_refusals.py checks the same ones through the API.
 """
 
 import re
@@ -28,7 +28,7 @@ from tests.journeys.asking import MAIN, Pages, knock_at_the_site
 pytestmark = pytest.mark.django_db
 
 CASES, MESSAGES = dict(refused.CASES), {}
-AT_THE_GATE = ("R-20", "R-21", "R-22", "R-30", "R-46", "R-47", "R-48")  # there a refusal is an ordinary answer: 200
+AT_THE_GATE = ("R-20", "R-21", "R-22", "R-30", "R-46", "R-47", "R-48")  # where a refusal is an ordinary answer: 200
 # 其他流程才会说的，各有出处。
 ELSEWHERE = {
     "R-26": "人脸认证在前的流程 [004]",
@@ -43,11 +43,11 @@ ELSEWHERE = {
     "R-38": "隔离与就医 [002]",
     "R-39": "每日健康 [002]",
 }
-LAST_OF_THE_SPECIFICATION = 48  # what follows is ours, and is shown by the tests of its own module
+LAST_OF_THE_SPECIFICATION = 48  # later codes are not from the manuals; the tests of their modules show them
 
 
 def shows(code: str, sentence: str):
-    """An arrangement of this file's own: what has no counterpart in the API."""
+    """Register an arrangement of this file that has no counterpart in the API."""
 
     def register(arrange):
         cases = CASES if code.startswith("R") else MESSAGES
@@ -105,7 +105,7 @@ def operator_without_that_right(cast, way):
 
 @shows("R-47", "在限制进场名单中，可提出申诉")
 def on_the_list_of_the_site(cast, way):
-    """This flow keeps no such list yet: the gate's page is given facts that say so."""
+    """This flow keeps no such list yet, so the gate's page gets invented facts."""
     assignment = cast.assignment()
     facts = replace(facts_for(assignment.person_id, assignment.project_id), blocked=True)
     verdict = verdicts.refused(judge(facts, timezone.localdate()), facts)
@@ -113,38 +113,38 @@ def on_the_list_of_the_site(cast, way):
 
 
 def named(cases: dict) -> list:
-    return [pytest.param(each, *said, id=f"{said[0]} {each.__name__}") for said, each in cases.items()]
+    return [pytest.param(each, *expected, id=f"{expected[0]} {each.__name__}") for expected, each in cases.items()]
 
 
 @pytest.mark.parametrize(("arrange", "code", "sentence"), named(CASES))
-def test_the_page_refuses_in_the_words_of_the_manual(cast, arrange, code, sentence):
+def test_page_refuses_in_the_words_of_the_manual(cast, arrange, code, sentence):
     answer = arrange(cast, Pages(cast))
     page = unescape(answer.content.decode())
     status = 200 if code in AT_THE_GATE else 422
     assert (answer.status_code, refusals_on(page)) == (status, [(code, sentence)])
-    assert code == "R-10" or str(REFUSALS[code].next_step) in page  # R-10 says itself what to do
+    assert code == "R-10" or str(REFUSALS[code].next_step) in page  # R-10 itself names the missing field
 
 
 @pytest.mark.parametrize(("arrange", "code", "sentence"), named(MESSAGES))
-def test_the_next_page_says_what_was_done(cast, arrange, code, sentence):
+def test_next_page_shows_the_result(cast, arrange, code, sentence):
     answer = arrange(cast, Pages(cast))
     page = answer.client.get(answer["HX-Redirect"]).content.decode()
     assert (answer.status_code, sentence in page) == (204, True)
 
 
-def test_no_refusal_of_this_flow_is_left_out():
+def test_every_refusal_of_the_flow_is_covered():
     of_the_manuals = {code for code in REFUSALS if code[0] in "RM" and int(code[2:]) <= LAST_OF_THE_SPECIFICATION}
     assert {code for code, _ in (*CASES, *MESSAGES)} == (of_the_manuals | {"M-03"}) - set(ELSEWHERE)
 
 
-def test_what_is_refused_is_not_done(cast):
+def test_refused_command_changes_nothing(cast):
     refused.enters_tomorrow(cast, Pages(cast))
     Pages(cast).scan(cast.labour_pm, cast.zhang)
     assert not Stay.objects.exists()
 
 
 def refusals_on(page: str) -> list[tuple[str, str]]:
-    """(code, sentence) of every refusal a page shows: as a card of its own, or beside the field it is about."""
+    """(code, sentence) of every refusal a page shows: as a card of its own, or beside its field."""
     cards = re.findall(r'refusal__say" data-say>(.+?) <code>(.+?)</code>', page)
     beside = re.findall(r">([^<>]+?)（([RM]-\d\d)）", page)
     return [(code, sentence.strip()) for sentence, code in cards + beside]

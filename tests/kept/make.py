@@ -1,7 +1,7 @@
-"""Makes a kept backup: `python -m tests.kept.make NAME` writes tests/kept/NAME.backup and NAME.key, once for a release.
+"""Makes a kept backup: `python -m tests.kept.make NAME` writes tests/kept/NAME.backup and NAME.key, once per release.
 
-The installation is small and invented: one person employed, allocated, on site, with a portrait,
-a message and a sealed trail. The key opens this file alone.
+The installation is small and invented: one person employed, allocated, on site, with a portrait, a message and a sealed
+trail. The key opens this file alone.
 """
 
 import os

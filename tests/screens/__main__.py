@@ -1,8 +1,8 @@
-"""python -m tests.screens [words…] [--only phone|desk]: every page of every role, photographed into screens/.
+"""python -m tests.screens [words…] [--only phone|desk]: photographs of every page of every role, in screens/.
 
-Words narrow: `python -m tests.screens attendance people --only phone`. Fails when a page that a role can walk to
-answers 400 or more, breaks a script, or fails what look_over.js asks: no scrolling sideways on a phone, no target under
-44 pixels there, no cut text, no button without Chinese, no words of the program. `--pictures --people 2000` draws the
+Words filter: `python -m tests.screens attendance people --only phone`. Fails when a page that a role can reach answers
+400 or more, breaks a script, or fails a check of look_over.js: no horizontal scrolling on a phone, no target under 44
+pixels there, no cut text, no button without Chinese, no internal identifiers. `--pictures --people 2000` draws the
 pictures of the README instead.
 """
 
@@ -79,7 +79,7 @@ def _visitors(roles: list[str]):
         actor = next(hat.actor for hat in offers(user) if str(hat.source) == account.hat)
         label = f"{account.door} {account.role} · {account.story}"
         start = _starts(account.start, Door(actor.door))
-        shown = (actor.role, policies_for(actor))  # a role has other pages, and other things on them, in another flow
+        shown = (actor.role, policies_for(actor))  # another flow gives a role other pages
         walks = shown not in met
         met.add(shown)
         visitors.append(Visitor(account.key, account.door, label, client_of(actor), actor.role, start, walks=walks))
@@ -99,7 +99,7 @@ def _starts(start: str, door) -> tuple[str, ...]:
 
 
 def _pictures() -> int:
-    """As the demonstration shows its pages: with the line that says that everybody is invented."""
+    """The pages of a demonstration, with the line that all people are invented."""
     from tests.screens import pictures
     from tests.server import serving
 

@@ -1,4 +1,4 @@
-"""index.html: every page by door and role, to leaf through."""
+"""index.html: every page by door and role."""
 
 from html import escape
 from itertools import groupby

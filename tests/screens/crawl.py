@@ -1,4 +1,4 @@
-"""Which pages a role can walk to: from its start page along links and dialogs, as a person would click."""
+"""The pages a role can reach from its start page through links and dialogs."""
 
 import re
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ MOST_LINKS = 400
 
 @dataclass
 class Visitor:
-    """A role to be shown: its words on the index page, and a browser that has logged in (or not)."""
+    """A role to photograph: its labels on the index page, and a browser, logged in or not."""
 
     key: str
     door: str
@@ -23,7 +23,7 @@ class Visitor:
     client: Client
     role: str = ""
     start: tuple[str, ...] = ("/",)
-    walks: bool = True  # else only the start pages
+    walks: bool = True  # False: only the start pages
 
 
 @dataclass
@@ -36,7 +36,7 @@ class Page:
 
 @dataclass
 class Walk:
-    """What a visitor found: one address for each route, and what went wrong on the way."""
+    """The result of a visit: one address per route, and the faults on the way."""
 
     visitor: Visitor
     pages: dict[str, Page] = field(default_factory=dict)
@@ -45,7 +45,7 @@ class Walk:
 
 
 def walk(visitor: Visitor, wanted) -> Walk:
-    """Breadth first; every route is opened once, with the first address met. `wanted(route, url)` narrows."""
+    """Breadth first; every route is opened once, with its first address. `wanted(route, url)` filters."""
     found, waiting = Walk(visitor), [(url, "") for url in visitor.start]
     if visitor.walks:
         waiting += [(url, "") for url in _without_words(visitor)]
@@ -79,7 +79,7 @@ def _open(found: Walk, route: str, url: str, came_from: str, wanted) -> list[str
         return []
     if not answer.headers.get("Content-Type", "").startswith("text/html"):
         return []
-    if wanted(route, url) and b"<html" in answer.content:  # a part that another page fetches is seen there
+    if wanted(route, url) and b"<html" in answer.content:  # a fragment is photographed in the page that fetches it
         found.pages[route] = Page(visitor, route, url)
     return list(_links(answer.content.decode()))
 
@@ -103,7 +103,7 @@ def _links(html: str) -> Iterator[str]:
 
 
 def _route(url: str, visitor: Visitor) -> str | None:
-    """The name of the route; pages that differ only in their query are one. Entrances are shown to nobody only."""
+    """The name of the route, without the query. Only the visitor without login gets entrances."""
     try:
         found = resolve(urlsplit(url).path)
     except Resolver404:
@@ -131,9 +131,9 @@ def _for_role(visitor: Visitor) -> Iterator[str]:
 
 
 def _without_words(visitor: Visitor) -> Iterator[str]:
-    """Addresses that need nothing to be filled in: also those no link leads to."""
+    """Addresses without arguments, also those that no link leads to."""
     for name in _for_role(visitor):
         try:
             yield reverse(name)
-        except Exception:  # it wants an object; a link must lead there
+        except Exception:  # it needs an object, so a link must lead there
             continue

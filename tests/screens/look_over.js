@@ -1,4 +1,4 @@
-// What a photographed page is asked, on a PC and on a phone alike; answers with sentences.
+// The checks of a photographed page, on a PC and on a phone; returns the faults as sentences.
 () => {
   const faults = [];
   const phone = window.innerWidth < 600;

@@ -1,4 +1,4 @@
-"""What is printed: three ledgers of a site and the roster of a firm, page by page, beside the photographed pages."""
+"""The printed papers: three ledgers of a site and the roster of a firm, page by page, beside the photographed pages."""
 
 import json
 from datetime import timedelta
@@ -15,7 +15,7 @@ PPI = 80
 
 
 def draw(folder: Path) -> list[Path]:
-    """PNG files of every page."""
+    """Write a PNG file for every page."""
     pm, hr, today = _actor("gc-pm"), _actor("labour-hr"), timezone.localdate()
     site = queries.sites(pm).get(pk=pm.project_id)
     made = {
@@ -28,7 +28,7 @@ def draw(folder: Path) -> list[Path]:
 
 
 def add_to(index: Path, files: list[Path]) -> None:
-    """The papers stand at the end of the album."""
+    """Append the papers to the album."""
     shown = "".join(
         f"<div class='page'><a href='{file.name}'><img src='{file.name}' width='100%'></a></div>" for file in files
     )

@@ -1,4 +1,4 @@
-"""The pictures of the README, as a demonstration shows: a door for all, a site at a glance, the phone in the hand."""
+"""The pictures of the README, taken in a demonstration: the entrance, a site's start page, the phone."""
 
 from io import BytesIO
 from pathlib import Path
@@ -48,5 +48,5 @@ def _side_by_side(pictures: list[Image.Image]) -> Image.Image:
 
 
 def _keep(picture: Image.Image, path: Path) -> None:
-    """Few colours are many enough for a page, and a third of the size."""
+    """192 colours are enough for a page, at a third of the size."""
     picture.quantize(192, dither=Image.Dither.NONE).save(path, optimize=True)

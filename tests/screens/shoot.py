@@ -1,4 +1,4 @@
-"""Two browsers' worth of pages, each photographed as on a PC and as on a phone, and looked over meanwhile."""
+"""Photographs each page in the size of a PC and of a phone with two browsers, and checks it."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from tests.browser import CHINA, options
 from tests.screens.crawl import Page
 
 SIZES = {"desk": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
-STILL = {"reduced_motion": "reduce"}  # nothing is photographed half way
+STILL = {"reduced_motion": "reduce"}  # no picture in the middle of an animation
 AT_ONCE = 2
 PATIENCE = 20_000
 DRAWN = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
@@ -53,7 +53,7 @@ async def _one(browser, page: Page, url: str, folder: Path, kinds: list[str]) ->
         await context.add_cookies([{"name": each.key, "value": each.value, "url": url} for each in cookies])
         view = await context.new_page()
         view.on("pageerror", lambda error: shot.faults.append(f"脚本出错：{error}"))
-        view.on("console", lambda said: _note(said, shot))
+        view.on("console", lambda message: _note(message, shot))
         answer = await view.goto(page.url, timeout=PATIENCE)
         if answer.status >= 400:
             shot.faults.append(f"答复 {answer.status}")
@@ -66,14 +66,14 @@ async def _one(browser, page: Page, url: str, folder: Path, kinds: list[str]) ->
     return shot
 
 
-def _note(said, shot: Shot) -> None:
-    if said.type == "error" and "Content Security Policy" in said.text:
-        shot.faults.append(said.text[:200])
+def _note(message, shot: Shot) -> None:
+    if message.type == "error" and "Content Security Policy" in message.text:
+        shot.faults.append(message.text[:200])
 
 
 async def _photograph(view: BrowserPage, shot: Shot, folder: Path, kind: str) -> None:
     await view.set_viewport_size(SIZES[kind])
-    await view.wait_for_timeout(120)  # drawings that follow the size
+    await view.wait_for_timeout(120)  # drawings that follow the size need a moment
     await view.evaluate(DRAWN)
     seen = await view.evaluate(LOOK_OVER)
     shot.page.title = seen["title"]

@@ -1,6 +1,6 @@
-"""Ways to prove who one is, all through one interface: `prove(request, **typed) -> Proof`, or a refusal.
+"""The authenticators, all with one interface: `prove(request, **typed) -> Proof`, or a refusal.
 
-Which door takes which is this table. A door may take several; a way that says `second_factor` is only half the proof.
+This table defines which door takes which. A door may take several; after one with `second_factor` a second one follows.
 """
 
 from collections.abc import Callable
@@ -33,7 +33,7 @@ AUTHENTICATORS = {
 
 
 def prove(method: str, door: Door, request, **typed) -> Proof:
-    """Ask one authenticator at one door."""
+    """Prove the user's identity by one authenticator at one door; raises ValueError when the door does not take it."""
     authenticator = AUTHENTICATORS[method]
     if door not in authenticator.doors:
         raise ValueError(f"{door} does not take {method}")

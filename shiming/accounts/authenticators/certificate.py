@@ -1,7 +1,7 @@
-"""法人一证通: a client certificate that a configured proxy has verified and handed on (security.md 32).
+"""法人一证通: a client certificate that a configured proxy has verified and forwarded (security.md 32).
 
-`Doorstep` removes these headers unless they come from that proxy together with its secret, so what is found here is
-true. Whoever holds the certificate of a company is its legal representative [000][001].
+`Doorstep` removes these headers unless they come from that proxy together with its secret, so the values here are
+trusted. The holder of a company's certificate is its legal representative [000][001].
 """
 
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ UNIQUE = (NameOID.ORGANIZATION_IDENTIFIER, NameOID.SERIAL_NUMBER)
 
 @dataclass(frozen=True)
 class Certificate:
-    """What the entrance shows of it [000]."""
+    """The fields that the entrance shows [000]."""
 
     company: str
     unique_id: str
@@ -36,7 +36,7 @@ class Certificate:
 
 
 def presented(request) -> Certificate | None:
-    """The certificate that came with this request, if the proxy vouches for one."""
+    """The certificate of this request if the proxy has verified it, else None."""
     if request.META.get("HTTP_X_CLIENT_VERIFY") != "SUCCESS":
         return None
     try:
@@ -68,7 +68,7 @@ def prove(request, *, door: Door) -> Proof:
 
 
 def company_of(certificate: Certificate) -> Company | None:
-    """By its unique mark; by its serial number where no mark is filed. One answer or none."""
+    """The one active company with this 唯一标识码, or with this serial number where no mark is filed, else None."""
     same_serial = Q(certificate_serial__iexact=certificate.serial) & ~Q(certificate_serial="")
     same_mark = Q(certificate_id=certificate.unique_id) & ~Q(certificate_id="")
     marked = same_mark & (Q(certificate_serial="") | same_serial)

@@ -11,7 +11,7 @@ from shiming.core.errors import Refused
 
 
 def prove(request, *, door: Door, username: str, password: str, picture_code: str = "") -> Proof:
-    """R-01 for a wrong name, a wrong password, a closed account, and a person who has nothing to do at this door."""
+    """R-01 for a wrong name, a wrong password, a closed account, and an account without a role at this door."""
     account = throttle.account_key("staff", username)
     counter = throttle.counter(request, account)
     if throttle.wants_picture(counter) and not captcha.matches(request.session, picture_code):
@@ -26,7 +26,7 @@ def prove(request, *, door: Door, username: str, password: str, picture_code: st
 
 
 def _right(user: User | None, password: str) -> bool:
-    """The same work for an unknown name as for a known one."""
+    """Hash also for an unknown name, so that the response time does not reveal which names exist."""
     if user is None or not user.has_password:
         make_password(password)
         return False

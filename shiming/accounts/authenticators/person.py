@@ -18,24 +18,24 @@ from shiming.web.sealing import seal, unseal
 BROWSER = "browser"
 REGISTERED = "registered_person"
 WITHOUT_PICTURE = Limit(3, timedelta(minutes=10))
-ASKED, PROVED = "asked_phone", "verified_phone"  # sealed; the second is where registration takes its phone from
+ASKED, PROVED = "asked_phone", "verified_phone"  # sealed; registration reads the second
 
 
 def wants_picture(request) -> bool:
-    """From the fourth request of one address within ten minutes a picture code is asked as well."""
+    """From the fourth request of one address within ten minutes a picture code is required as well."""
     asked = limits.asked_from_here(f"code-{Purpose.PERSON}")
     return WITHOUT_PICTURE.is_reached(asked, at="created_at") and not captcha.waived(request.session)
 
 
 def request_code(request, phone: str, picture_code: str = "") -> None:
-    """Sent to any number: only the holder of the phone learns whether the number is known."""
+    """Send a code to any number: only the holder of the phone learns whether the number is known."""
     if wants_picture(request) and not captcha.matches(request.session, picture_code):
         raise Refused("L-04" if picture_code else "L-10", field="picture_code")
     send_again(request, phone)
 
 
 def send_again(request, phone: str) -> None:
-    """To the number this browser has asked for, within the limits of the outbox."""
+    """Send a code to the number this browser asked for, within the limits of the outbox."""
     browser = request.session.setdefault(BROWSER, secrets.token_urlsafe(12))
     send_code(Purpose.PERSON, phone, browser=browser)
 
@@ -56,7 +56,7 @@ def remember_asked(request, phone: str) -> None:
 
 
 def asked_phone(request) -> str | None:
-    """The number a code was sent to from this browser."""
+    """The number this browser requested a code for."""
     return unseal(request.session.get(ASKED, ""), purpose="asked")
 
 
@@ -73,7 +73,7 @@ def candidates(phone: str) -> list[Person]:
 
 
 def needs_more(request, people: list[Person]) -> bool:
-    """One phone shared by several workers, or a first login: the number may have had another owner before.
+    """Whether the last four are required: a shared phone, or a first login with a number that may have changed owners.
 
     A worker who has just registered in this browser (`registered_person`, set by people) has typed the ID number.
     """
@@ -83,7 +83,7 @@ def needs_more(request, people: list[Person]) -> bool:
 
 
 def prove(request, *, door: Door, last_four: str = "") -> Proof:
-    """After `check_phone`."""
+    """The second step after `check_phone`; raises L-01 when the phone is not proved."""
     phone = proved_phone(request)
     if phone is None:
         raise Refused("L-01")
@@ -99,8 +99,7 @@ def prove(request, *, door: Door, last_four: str = "") -> Proof:
 
 
 def _with_last_four(people: list[Person], last_four: str, phone: str) -> list[Person]:
-    """Four characters are quickly guessed: wrong ones count like wrong passwords, and a right code of the phone does
-    not reset the count."""
+    """Four characters are quickly guessed: wrong ones count like passwords, and a right code by SMS keeps the count."""
     account = throttle.account_key("last-four", phone)
     attempt = throttle.begin(account)
     fitting = [person for person in people if person.id_number.plain[-4:] == last_four.strip().upper()]

@@ -1,4 +1,4 @@
-"""What an authenticator answers, and how a failure is told to the trail."""
+"""The result of an authenticator, and the record of a failure in the trail."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from shiming.core.events import Event
 
 @dataclass(frozen=True)
 class Proof:
-    """Who it is. Phone and roles bound what the session may become; `account` is what his failures count under."""
+    """The proved user. Phone and roles limit the hats of the session; failures are counted under `account`."""
 
     user: User
     account: str = ""
@@ -21,7 +21,7 @@ class Proof:
 
 
 def tell_failure(door: Door, attempt: Attempt, user: User | None = None) -> None:
-    """The trail says that, when and from where; what was typed is not kept: it may be a password."""
+    """Record the failure with time and address; the typed text is not kept, because it may be a password."""
     visitor = Actor(role=Role.SYSTEM, door=door, name="未登录者")
     with transaction.atomic():
         record(Event.LOGIN_FAILED, user or attempt, by=visitor, door=door.label)

@@ -1,4 +1,4 @@
-"""Proving once more who one is, by what the door one came in by knows."""
+"""Repeated proof of identity, by a method that the door of the session offers."""
 
 from shiming.accounts import throttle
 from shiming.accounts.authenticators import certificate
@@ -11,7 +11,7 @@ PHONE_DOORS = (Door.SITE, Door.PERSON)
 
 
 def way_for(request) -> str:
-    """code, certificate or factor."""
+    """One of "code", "certificate", "factor"."""
     if request.session.get("door") in PHONE_DOORS:
         return "code"
     return "certificate" if request.session.get("method") == "certificate" else "factor"

@@ -1,4 +1,4 @@
-"""The site door [000][001][002]: user type, ID number, phone, picture code, and a dynamic code that serves one day."""
+"""The site door [000][001][002]: user type, ID number, phone, picture code, and a dynamic code valid for one day."""
 
 from shiming.accounts import captcha, throttle
 from shiming.accounts.authenticators.proof import Proof, tell_failure
@@ -20,13 +20,13 @@ PICTURE_PASSED = "picture_passed"
 
 
 def request_code(request, *, id_number: str, phone: str, picture_code: str) -> None:
-    """获取动态密码. It is sent to whoever asks with a right picture code: the answer tells nothing about anybody."""
+    """获取动态密码. Any request with a right picture code gets the same answer, so it reveals no account."""
     _check_picture(request, id_number, phone, picture_code)
     send_code(Purpose.SITE, phone, also=id_number)
 
 
 def prove(request, *, door: Door, user_type: str, id_number: str, phone: str, picture_code: str, code: str) -> Proof:
-    """First that the phone is his, then which contract names him (R-15) or which grant is still running (R-16)."""
+    """Check the phone first, then the contract (R-15) or the running grant (R-16) that names the user."""
     account = throttle.account_key("site", f"{id_number}:{phone}")
     counter = throttle.counter(request, account)
     _check_picture(request, id_number, phone, picture_code)
@@ -54,7 +54,7 @@ def _named_by_a_contract(id_number: str, phone_digest: str, user_type: str, acco
 
 
 def _check_picture(request, id_number: str, phone: str, picture_code: str) -> None:
-    """Once right, it stands for this number and phone until the login: the code has to arrive in between."""
+    """A right picture code stays valid for this number and phone until the login, while the dynamic code arrives."""
     session, claim = request.session, blind_index("picture_for", f"{id_number}:{phone}")
     if session.get(PICTURE_PASSED) == claim:
         return
@@ -69,7 +69,7 @@ def whom_to_ask(id_number: str) -> list[dict]:
 
 
 def whom_to_ask_about(person: Person) -> list[dict]:
-    """For R-16: which site it was, who gave the grant that has ended, and when."""
+    """For R-16: project, giver and end date of each ended grant."""
     return [
         {"project": grant.participation.project.name, "giver": grant.given_by.name, "ended": grant.ends_on}
         for grant in ended_grants(person)

@@ -1,1 +1,1 @@
-"""What can be done with accounts, factors, codes and keys. Each file is one of these."""
+"""Commands of accounts, factors, codes and keys, one file each."""

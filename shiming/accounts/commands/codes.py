@@ -1,4 +1,4 @@
-"""Codes on the phone: the dynamic code of the site door and the six digits of the worker's (security.md 28)."""
+"""Codes sent to the phone: the dynamic code of the site door and the worker's six digits (security.md 28)."""
 
 import hmac
 import secrets
@@ -26,7 +26,7 @@ TEXTS = {
 
 @transaction.atomic
 def send_code(purpose: str, phone: str, *, also: str = "", browser: str = "") -> None:
-    """Send a new code; the one before is void. `also` (an ID number) and `browser` must be the same when it is used."""
+    """Send a new code; the one before becomes invalid. `also` (an ID number) and `browser` must match on use."""
     target, now = _target(phone, also), timezone.now()
     code = f"{secrets.randbelow(1_000_000):06d}"
     send(phone, TEXTS[purpose].format(code=code), f"code-{purpose}")
@@ -42,10 +42,11 @@ def send_code(purpose: str, phone: str, *, also: str = "", browser: str = "") ->
 
 @transaction.atomic
 def check_code(purpose: str, phone: str, code: str, *, also: str = "", browser: str = "") -> bool:
-    """Whether this is the code. Five wrong tries void it. A dynamic code serves its whole day, others once."""
+    """Whether the code is right. Five wrong tries void it. A dynamic code is valid all day, the others once."""
     target, now = _target(phone, also), timezone.now()
     live = LoginCode.objects.select_for_update().filter(purpose=purpose, target=target, spent_at=None)
     found = live.filter(expires_at__gt=now).first()
+    # Compared without a code as well, so that the time does not show whether one exists.
     expected = found.digest if found else _digest("nobody")
     right = hmac.compare_digest(_digest(f"{target}:{code.strip()}"), expected)
     if not found or (found.browser and found.browser != _digest(browser)):

@@ -31,7 +31,7 @@ def new_secret() -> str:
 
 @transaction.atomic
 def set_totp(user: User, secret: str, code: str, *, by: Actor) -> Totp:
-    """Keep the secret once its owner has shown a code made from it. An earlier app no longer counts."""
+    """Keep the secret after its owner has entered a code made from it. An earlier app becomes invalid."""
     step = _matching_step(secret, code, after=0)
     if step is None:
         raise Refused("L-05", field="code")
@@ -44,7 +44,8 @@ def set_totp(user: User, secret: str, code: str, *, by: Actor) -> Totp:
 
 @transaction.atomic
 def check_totp(user: User, code: str) -> bool:
-    """Each code counts once: the step it belongs to is remembered."""
+    """Check a code. Each code counts once: its time step is stored."""
+    # Locked, so that two parallel logins cannot use one code.
     totp = Totp.objects.select_for_update().filter(user=user).first()
     if totp is None:
         return False
@@ -82,7 +83,7 @@ def use_passkey(passkey: Passkey, sign_count: int) -> None:
 
 @transaction.atomic
 def make_recovery_codes(user: User, *, by: Actor) -> list[str]:
-    """Ten new codes, shown now and never again; those before are void."""
+    """Ten new codes, returned once as plain text; the earlier ones become invalid."""
     RecoveryCode.objects.filter(user=user).delete()
     codes = ["-".join(_random_word() for _ in range(2)) for _ in range(RECOVERY_CODES)]
     RecoveryCode.objects.bulk_create(RecoveryCode(user=user, digest=_recovery_digest(user, code)) for code in codes)
@@ -92,13 +93,14 @@ def make_recovery_codes(user: User, *, by: Actor) -> list[str]:
 
 @transaction.atomic
 def use_recovery_code(user: User, code: str) -> bool:
+    # One conditional UPDATE: of two parallel uses only one matches a row.
     unused = RecoveryCode.objects.filter(user=user, digest=_recovery_digest(user, code), used_at=None)
     return unused.update(used_at=timezone.now()) == 1
 
 
 @transaction.atomic
 def remove_factor(user: User, factor: Totp | Passkey, *, by: Actor) -> None:
-    """Take one away; the last one stays, for without it nobody could log in again."""
+    """Remove one factor. The last one stays (Conflict), because the login requires one."""
     user = lock(user)
     if user.passkeys.count() + Totp.objects.filter(user=user).count() < 2:
         raise Conflict("这是最后一种第二重验证，请先添加另一种，再移除它")
@@ -109,9 +111,9 @@ def remove_factor(user: User, factor: Totp | Passkey, *, by: Actor) -> None:
 
 @transaction.atomic
 def forget_factors(user: User, *, by: Actor) -> None:
-    """The administrator's help for someone who lost phone and recovery codes: he enrols anew at the next login.
+    """Clear the factors of a user who lost phone and recovery codes; the next login sets up new ones.
 
-    Whoever holds the lost phone is logged out with it.
+    Every session of the user ends, also one on the lost phone.
     """
     require(rules.may_forget_factors, by, user)
     Totp.objects.filter(user=user).delete()

@@ -1,4 +1,4 @@
-"""Keys of the API: a firm's or a site's, shown once, acting as whoever made them for as long as he may."""
+"""Keys of the API, for a firm or a site: shown once, acting as their maker while the maker keeps that role."""
 
 import secrets
 from datetime import date, timedelta
@@ -23,7 +23,7 @@ MOST_OPEN = 20
 
 @transaction.atomic
 def create_key(*, name: str, days: int, by: Actor, rights: list[str] | None = None) -> tuple[ApiKey, str]:
-    """The key and its text, which nobody sees again. A site's key has the rights that were ticked, no more."""
+    """The key and its plain text, which is not stored. A site's key has the ticked rights and no others."""
     require(rules.may_make_keys, by)
     if ApiKey.objects.filter(user=by.user_id, revoked_at=None).count() >= MOST_OPEN:
         raise Conflict(f"有效密钥已有 {MOST_OPEN} 个，请先停用不用的")
@@ -57,8 +57,8 @@ def revoke_key(key: ApiKey, *, by: Actor) -> ApiKey:
 
 
 def revoke_keys_of(users, *, by: Actor) -> None:
-    """Whoever loses the post that made a key leaves no key behind: only what he may still do keeps its keys."""
-    from shiming.accounts.hats import offers  # hats read what commands write
+    """Revoke the keys whose users lost the post behind them; a key stays while a hat for its place remains."""
+    from shiming.accounts.hats import offers  # import here: hats imports commands
 
     for key in ApiKey.objects.filter(user__in=users, revoked_at=None).select_related("user__person"):
         if not any(_same_place(key, hat.actor) for hat in offers(key.user)):
@@ -67,13 +67,13 @@ def revoke_keys_of(users, *, by: Actor) -> None:
 
 @transaction.atomic
 def note_use(key: ApiKey, today: date) -> None:
-    """Once a day is enough to see whether a key is still used."""
+    """Note the use once a day, which is enough to find unused keys."""
     if key.last_used_at is None or timezone.localdate(key.last_used_at) != today:
         ApiKey.objects.filter(pk=key.pk).update(last_used_at=timezone.now())
 
 
 def find_key(text: str) -> ApiKey | None:
-    """The key with this text, with everything its actor needs, in one query."""
+    """The key with this text and the rows its actor needs, in one query."""
     if not text.startswith(PREFIX) or len(text) > 80:
         return None
     keys = ApiKey.objects.select_related("user", "company", "participation__project")

@@ -1,4 +1,4 @@
-"""Accounts: made by those who may, opened by a link that works once, closed at once."""
+"""Commands of accounts: create, open by a one-time link, close at once."""
 
 import re
 import secrets
@@ -27,13 +27,13 @@ from shiming.projects.models import Station
 
 LINK_HOURS = 24
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,59}")
-# Names of this shape belong to people and certificates; nobody types them.
+# Names of this shape belong to people and certificates, which do not log in by user name.
 RESERVED = re.compile(r"(person|cert)-")
 
 
 @transaction.atomic
 def create_account(*, username: str, name: str, by: Actor, is_admin: bool = False) -> User:
-    """An account without a password: its owner sets one through a link."""
+    """Create an account without a password: its owner sets one through a link."""
     require(rules.may_create_accounts, by)
     if is_admin:
         require(rules.may_administer, by)
@@ -47,7 +47,7 @@ def create_account(*, username: str, name: str, by: Actor, is_admin: bool = Fals
 
 @transaction.atomic
 def open_post(company: Company, *, username: str, name: str, role: Role, by: Actor) -> tuple[Staff, str]:
-    """A new account with a post at a firm, and the link for its owner."""
+    """Create an account with a post at a firm; returns the post and the token of the link for its owner."""
     user = create_account(username=username, name=name, by=by)
     staff = companies.appoint(company, user, role, by=by)
     return staff, issue_link(user, by=by)
@@ -69,7 +69,7 @@ def open_administrator(*, username: str, name: str, by: Actor) -> tuple[User, st
 
 @transaction.atomic
 def issue_link(user: User, *, by: Actor) -> str:
-    """The token of a link that sets a password, once, within 24 hours. A link before it is void."""
+    """The token of a link that sets a password, once, within 24 hours. An earlier link becomes invalid."""
     require(rules.may_issue_link, by, user)
     now = timezone.now()
     InviteLink.objects.filter(user=user, used_at=None).update(used_at=now)
@@ -92,6 +92,7 @@ def accept_link(token: str, password: str) -> User:
     if link is None:
         raise Refused("L-06")
     link, user = lock(link), lock(link.user)
+    # Checked again under the lock: a parallel request may have used the link.
     if link.used_at:
         raise Refused("L-06")
     _set_password(user, password)
@@ -138,7 +139,7 @@ def set_active(user: User, active: bool, *, by: Actor) -> User:
 
 @transaction.atomic
 def user_of_person(person: Person) -> User:
-    """The account of a person, made at the first login."""
+    """The account of a person, created at the first login."""
     user, _ = User.objects.get_or_create(
         person=person, defaults={"username": f"person-{person.pk}", "name": person.name, "password": "!"}
     )
@@ -147,7 +148,7 @@ def user_of_person(person: Person) -> User:
 
 @transaction.atomic
 def user_of_certificate(company: Company, holder: str) -> User:
-    """The holder of a firm's certificate is its legal representative [000][001]; the first login makes the account."""
+    """The account of a certificate's holder, the legal representative [000][001]; created at the first login."""
     name = holder or company.certificate_holder or company.name
     user, fresh = User.objects.get_or_create(
         username=f"cert-{company.pk}", defaults={"name": name[:50], "password": "!"}
@@ -161,13 +162,13 @@ def user_of_certificate(company: Company, holder: str) -> User:
 
 
 def end_sessions(users) -> None:
-    """Whatever they are doing, their next request finds them logged out."""
+    """End every session of these users; the next request is logged out."""
     users.update(session_version=F("session_version") + 1)
 
 
 @transaction.atomic
 def first_administrator() -> tuple[User, str] | None:
-    """Until an administrator has a password: the account `admin` and a link for it."""
+    """The account `admin` and a link for it, created if missing; None once an administrator has a password."""
     if any(user.has_password for user in User.objects.filter(is_admin=True, is_active=True)):
         return None
     installer = rules.installer()

@@ -66,7 +66,7 @@ def add_factor(request):
 @never_cache
 @fresh_login
 def recovery_codes(request):
-    """POST makes ten new ones and shows them, now and never again."""
+    """POST creates ten new codes and shows them once."""
     if request.method != "POST":
         return redirect("account")
     codes = factors.make_recovery_codes(request.user, by=_by(request))
@@ -91,7 +91,7 @@ def remove_passkey(request, pk):
 
 @signed_in(methods=("POST",))
 def end_sessions(request):
-    """POST — 结束所有登录, this one too."""
+    """POST — 结束所有登录, including this one."""
     door = sessions.door_of(request)
     users.end_sessions(User.objects.filter(pk=request.user.pk))
     sessions.close(request)

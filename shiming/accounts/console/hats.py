@@ -1,4 +1,4 @@
-"""选择合同, 切换项目, 切换企业: users act under one hat at a time and choose it on a page of its own."""
+"""选择合同, 切换项目, 切换企业: a user acts under one hat at a time and chooses it on a page of its own."""
 
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -42,12 +42,12 @@ def choose(request):
 
 @signed_in(methods=("GET",))
 def home(request):
-    """/home/ — the start page of the present door."""
+    """/home/ — redirect to the start page of the present door."""
     return redirect(home_of(request.actor.door) if request.actor else "hats")
 
 
 def _choices(request, offered: list[Hat]) -> dict:
-    """The hats of the door of this login, those of other doors, and the reason when there is none for this door."""
+    """The hats of the door of this login, those of other doors, and the reason when this door has none."""
     door = sessions.door_of(request)
     here = [hat for hat in offered if hat.actor.door == door]
     context = {
@@ -61,7 +61,7 @@ def _choices(request, offered: list[Hat]) -> dict:
 
 
 def _none_here(request, door: Door) -> dict:
-    """R-16 for a grant that ran out, with the people to ask; R-15 for no contract; R-42 for a lost post."""
+    """R-16 for an expired grant, with the people to ask; R-15 for no contract; R-42 for a lost post."""
     if door != Door.SITE:
         return {"refusals": [refusal("R-42", contact="本企业法人或系统管理员")]}
     givers = whom_to_ask_about(request.user.person)

@@ -1,4 +1,4 @@
-"""/link/… — 设置密码, once, by the link that somebody sent."""
+"""/link/… — 设置密码, once, through an invite link."""
 
 from django.contrib import messages
 from django.shortcuts import redirect, render

@@ -1,4 +1,4 @@
-"""接口密钥: for other systems of the firm, or of the site."""
+"""接口密钥: keys for other systems of the firm or the site."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render

@@ -1,4 +1,4 @@
-"""The entrances: four doors and the small one of the administrator."""
+"""The entrances: four doors, and a smaller one for the administrator."""
 
 from urllib.parse import quote
 
@@ -55,7 +55,7 @@ def admin(request):
 
 @public(methods=("POST",))
 def with_certificate(request):
-    """POST — 证书登录. The certificate came with this very request or there is none (R-02)."""
+    """POST — 证书登录. The certificate must come with this request, else R-02."""
     try:
         proof = authenticators.prove("certificate", Door.COMPANY, request)
     except DomainError as error:
@@ -69,7 +69,7 @@ def with_certificate(request):
 @never_cache
 @sensitive_post_parameters("code")
 def on_site(request):
-    """工地端登录. 获取动态密码 and 登录 are two buttons of one form; what was typed stays in it."""
+    """工地端登录. 获取动态密码 and 登录 are two buttons of one form; the typed values stay in it."""
     asks = request.POST.get("act") == "code"
     form = SiteForm(request.POST or None, asks_for_code=asks)
     if form.is_valid() and asks and carry_out(form, lambda: _send_site_code(request, form.cleaned_data)):
@@ -131,7 +131,7 @@ def phone_again(request):
 @public()
 @never_cache
 def last_four(request):
-    """个人端, third screen, where the phone alone does not say who it is."""
+    """个人端, third screen, when the phone alone does not identify the person."""
     if person.proved_phone(request) is None:
         return redirect("entrance-person")
     form = LastFourForm(request.POST or None)
@@ -146,7 +146,7 @@ def last_four(request):
 
 @public()
 def phone_continue(request):
-    """POST, from the last page of the registration: the phone was proved a moment ago and is not asked again."""
+    """POST, from the last page of the registration: the phone was just proved and is not asked again."""
     if request.method == "POST" and person.proved_phone(request):
         return _person_inside(request)
     return redirect("entrance-person")
@@ -155,18 +155,18 @@ def phone_continue(request):
 @public(methods=("GET",))
 @never_cache
 def picture_code(request):
-    """The picture itself; every look makes a new one."""
+    """The picture; each request draws a new one."""
     image = captcha.draw(request.session)
     return HttpResponse(image, content_type="image/png", headers={"Cache-Control": "no-store"})
 
 
 @signed_in(methods=("POST",))
 def logout(request):
-    """POST /logout/ — 退出, back to the entrance one came in by."""
+    """POST /logout/ — 退出, redirect to the entrance of this login."""
     door = sessions.door_of(request)
     sessions.close(request)
     outside = redirect(ENTRANCES[door])
-    outside.headers["Clear-Site-Data"] = '"cache"'  # nor does the Back button show what he saw
+    outside.headers["Clear-Site-Data"] = '"cache"'  # the Back button must not show cached pages
     return outside
 
 
@@ -192,7 +192,7 @@ def _wants_picture(request, form) -> bool:
 
 
 def _remember(request, response, typed):
-    """记住用户名: the name only, on this computer only."""
+    """记住用户名: a cookie with the name only."""
     if typed["remember"]:
         response.set_cookie(
             REMEMBERED,
@@ -224,7 +224,7 @@ def _site_page(request, form):
 
 
 def _person_inside(request):
-    """The phone is proved. Nobody has it: registration. One, and known here before: inside. Else one more question."""
+    """Route a proved phone: unknown → registration; one known person → logged in; otherwise the last four are asked."""
     people = person.candidates(person.proved_phone(request))
     if not people:
         return redirect("person-register")

@@ -1,4 +1,4 @@
-"""再次确认身份: before something grave, when the last proof is older than five minutes."""
+"""再次确认身份: before a critical action, when the last proof is older than five minutes."""
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -19,7 +19,8 @@ from shiming.web.forms import carry_out, status_of
 @never_cache
 @sensitive_post_parameters("code", "recovery_code")
 def show(request):
-    """Staff show their second factor, people at the site and worker doors a code by SMS, certificates themselves."""
+    """Staff show a second factor, users of the site and worker doors a code by SMS, certificate users the
+    certificate."""
     way = reauthentication.way_for(request)
     kind = request.POST.get("kind", "")
     form = (FORMS.get(kind, FORMS["totp"]) if way == "factor" else CodeForm)(request.POST or None)

@@ -1,4 +1,4 @@
-"""第二重验证: shown after the password, set up when there is none yet. Nothing else is reachable in between."""
+"""第二重验证: asked after the password, set up when there is none yet. No other page is reachable in between."""
 
 from urllib.parse import quote
 
@@ -21,7 +21,7 @@ SECRET = "totp_secret"
 @public()
 @never_cache
 def challenge(request):
-    """Anything of: a code of the app, a passkey, a recovery code."""
+    """Accept a code of the app, a passkey, or a recovery code."""
     half = sessions.half(request)
     if half is None:
         return redirect("entrance")
@@ -38,7 +38,7 @@ def challenge(request):
 @public()
 @never_cache
 def setup(request):
-    """The first login: a second factor is set up before anything else."""
+    """The first login: a second factor is set up before any other page opens."""
     half = sessions.half(request)
     if half is None:
         return redirect("entrance")
@@ -58,7 +58,7 @@ def setup(request):
 
 
 def enrol(request, user, form, by):
-    """A passkey the browser has made, or an app that shows the right code."""
+    """Store a passkey the browser created, or an app that showed the right code."""
     if isinstance(form, PasskeyForm):
         made = passkeys.created(request, form.cleaned_data["credential"])
         return factors.add_passkey(user, **made, name=form.cleaned_data["name"], by=by)
@@ -103,6 +103,6 @@ def _proof(half) -> Proof:
 
 
 def _address(user, secret: str) -> str:
-    """What authenticator apps read from the picture."""
+    """The otpauth URL that authenticator apps read from the picture."""
     issuer = quote("实名")
     return f"otpauth://totp/{issuer}:{quote(user.username)}?secret={secret}&issuer={issuer}&digits=6&period=30"

@@ -1,4 +1,4 @@
-"""A certification authority for tests: it issues what 法人一证通 would, to companies that do not exist."""
+"""A certification authority for tests: it issues certificates like 法人一证通 to invented companies."""
 
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address

@@ -1,4 +1,4 @@
-"""Walking through the entrances as a visitor does."""
+"""Helpers that pass the entrances as a visitor does."""
 
 import re
 
@@ -14,10 +14,10 @@ PASSWORD = "一句好记的长话 2024"
 
 
 class Visitor(Client):
-    """A browser that can read pictures, and whose owner has the phone in hand."""
+    """A browser with a phone: it solves picture codes and reads messages."""
 
     def solve(self) -> str:
-        """What the picture shows: the test draws it, so that it knows."""
+        """Draw a picture in the session and return its text."""
         session = self.session
         session["picture"] = {"digest": captcha._digest("AB34"), "at": 9e12}
         session.save()
@@ -39,7 +39,7 @@ def app_secret() -> str:
 
 
 def with_password(actor, secret: str = "") -> User:
-    """The user of an actor, with a password and, if wanted, an authenticator app."""
+    """The user of an actor, with a password and, on request, an authenticator app."""
     user = User.objects.get(pk=actor.user_id)
     user.set_password(PASSWORD)
     user.save()

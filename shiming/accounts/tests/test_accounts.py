@@ -1,4 +1,4 @@
-"""Opening accounts, closing them, links that work once, and keys for other systems."""
+"""Accounts opened and closed, one-time links, and keys for other systems."""
 
 from datetime import timedelta
 
@@ -40,7 +40,7 @@ def test_every_hat_of_the_cast_is_found(cast):
         assert actor in hats_of(User.objects.get(pk=actor.user_id))
 
 
-def test_the_legal_representative_names_an_hr_officer_who_sets_a_password_by_link(cast, visitor):
+def test_hr_officer_sets_password_by_link(cast, visitor):
     staff, token = new_hr(cast)
     assert visitor.get(f"/link/{token}/").status_code == 200
     answer = visitor.post(f"/link/{token}/", {"password": PASSWORD, "again": PASSWORD})
@@ -55,7 +55,7 @@ def test_the_legal_representative_names_an_hr_officer_who_sets_a_password_by_lin
     ]
 
 
-def test_a_link_works_once(cast, visitor):
+def test_link_works_once(cast, visitor):
     _, token = new_hr(cast)
     visitor.post(f"/link/{token}/", {"password": PASSWORD, "again": PASSWORD})
     assert visitor.get(f"/link/{token}/").status_code == 410
@@ -63,39 +63,39 @@ def test_a_link_works_once(cast, visitor):
         users.accept_link(token, PASSWORD)
 
 
-def test_a_link_lasts_a_day(cast, visitor):
+def test_link_lasts_a_day(cast, visitor):
     _, token = new_hr(cast)
     InviteLink.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
     assert visitor.get(f"/link/{token}/").status_code == 410
 
 
-def test_a_new_link_voids_the_one_before(cast, visitor):
+def test_new_link_voids_the_earlier_one(cast, visitor):
     staff, first = new_hr(cast)
     second = users.issue_link(staff.user, by=legal_rep(cast))
     assert [visitor.get(f"/link/{token}/").status_code for token in (first, second)] == [410, 200]
 
 
 @pytest.mark.parametrize("password", ["short", "password1234", "123456789012", "安泰劳务安泰劳务安泰劳务"])
-def test_easy_passwords_are_refused_and_the_link_stays_good(cast, visitor, password):
+def test_easy_password_is_refused_and_link_stays(cast, visitor, password):
     _, token = new_hr(cast)
     page = visitor.post(f"/link/{token}/", {"password": password, "again": password})
     assert page.status_code == 422 and page.context["form"].errors["password"]
     assert visitor.get(f"/link/{token}/").status_code == 200
 
 
-def test_a_password_may_be_a_long_sentence(cast, visitor):
+def test_password_may_be_a_long_sentence(cast, visitor):
     _, token = new_hr(cast)
     sentence = "春江潮水连海平，海上明月共潮生。" * 8
     assert visitor.post(f"/link/{token}/", {"password": sentence, "again": sentence}).status_code == 302
 
 
-def test_a_legal_representative_names_nobody_for_another_firm(cast):
+def test_legal_representative_names_own_firm_only(cast):
     with pytest.raises(NotAllowed):
         users.open_post(cast.hongji, username="spy", name="探子", role=Role.HR_OFFICER, by=legal_rep(cast))
     assert not User.objects.filter(username="spy").exists()
 
 
-def test_a_legal_representative_does_not_take_over_an_account_that_serves_another_firm_too(cast):
+def test_account_of_another_firm_stays_untouched(cast):
     staff, _ = new_hr(cast)
     Staff.objects.create(user=staff.user, company=cast.hongji, role=Role.HR_OFFICER, since=timezone.localdate())
     with pytest.raises(NotAllowed):
@@ -108,13 +108,13 @@ def test_user_names_have_a_shape(cast, username):
         new_hr(cast, username)
 
 
-def test_a_user_name_is_given_once(cast):
+def test_user_name_is_given_once(cast):
     new_hr(cast)
     with pytest.raises(Conflict, match="已有人使用"):
         new_hr(cast)
 
 
-def test_who_is_dismissed_is_out_by_the_next_request(cast):
+def test_dismissed_user_is_logged_out(cast):
     staff, _ = new_hr(cast)
     user = staff.user
     (actor,) = hats_of(user)
@@ -126,7 +126,7 @@ def test_who_is_dismissed_is_out_by_the_next_request(cast):
 
 
 @pytest.mark.parametrize("blow", ["disabled", "password", "company"])
-def test_sessions_end_by_the_next_request(cast, blow):
+def test_ended_sessions_are_logged_out(cast, blow):
     browser = client_of(cast.hr)
     user = User.objects.get(pk=cast.hr.user_id)
     assert browser.get("/account/").status_code == 200
@@ -139,7 +139,7 @@ def test_sessions_end_by_the_next_request(cast, blow):
     assert browser.get("/account/").status_code == 302
 
 
-def test_who_changes_his_own_password_stays_logged_in_here_and_nowhere_else(cast):
+def test_password_change_keeps_only_this_session(cast):
     here, there = client_of(cast.hr), client_of(cast.hr)
     with_password(cast.hr)
     here, there = client_of(cast.hr), client_of(cast.hr)
@@ -148,7 +148,7 @@ def test_who_changes_his_own_password_stays_logged_in_here_and_nowhere_else(cast
     assert [browser.get("/account/").status_code for browser in (here, there)] == [200, 302]
 
 
-def test_an_administrator_opens_accounts_for_firms_stations_and_the_platform(cast):
+def test_administrator_opens_accounts_of_every_kind(cast):
     browser = client_of(cast.admin)
     station = cast.station()
     forms = [
@@ -166,25 +166,25 @@ def test_an_administrator_opens_accounts_for_firms_stations_and_the_platform(cas
 @pytest.mark.parametrize(
     ("typed", "field"), [({"role": "hr_officer"}, "credit_code"), ({"role": "regulator_user"}, "station")]
 )
-def test_an_account_without_its_place_is_sent_back(cast, typed, field):
+def test_account_without_its_place_is_refused(cast, typed, field):
     page = client_of(cast.admin).post("/admin-tools/accounts/new/", {"username": "abc", "name": "甲"} | typed)
     assert page.status_code == 422 and page.context["form"].errors[field]
 
 
-def test_the_administrator_helps_who_lost_his_phone(cast, app_secret):
+def test_administrator_clears_factors_of_lost_phone(cast, app_secret):
     user = with_password(cast.hr, app_secret)
     thief = client_of(cast.hr)
     client_of(cast.admin).post(f"/admin-tools/accounts/{user.pk}/factors/")
     assert not Totp.objects.exists()
-    assert thief.get("/company/").url == "/?next=/company/"  # whoever holds the lost phone is out
+    assert thief.get("/company/").url == "/?next=/company/"  # the session on the lost phone has ended
 
 
-def test_the_administrator_does_not_clear_his_own_factors(cast):
+def test_administrator_keeps_own_factors(cast):
     with pytest.raises(NotAllowed):
         factors.forget_factors(User.objects.get(pk=cast.admin.user_id), by=cast.admin)
 
 
-def test_who_has_logged_out_leaves_nothing_in_the_browser(cast):
+def test_logout_clears_the_browser_cache(cast):
     client = client_of(cast.hr)
     assert client.get("/company/").headers["Cache-Control"] == "private, no-store"
 
@@ -193,18 +193,18 @@ def test_who_has_logged_out_leaves_nothing_in_the_browser(cast):
     assert outside.headers["Clear-Site-Data"] == '"cache"'
 
 
-def test_the_administrator_cannot_lock_himself_out(cast):
+def test_administrator_keeps_own_account(cast):
     with pytest.raises(NotAllowed):
         users.set_active(User.objects.get(pk=cast.admin.user_id), False, by=cast.admin)
 
 
-def test_the_last_second_factor_stays(cast, app_secret):
+def test_last_second_factor_stays(cast, app_secret):
     user = with_password(cast.hr, app_secret)
     with pytest.raises(Conflict, match="最后一种"):
         factors.remove_factor(user, user.totp, by=cast.hr)
 
 
-def test_the_first_administrator_gets_a_link_until_a_password_is_set(db, capsys, visitor):
+def test_first_administrator_gets_link_until_password(db, capsys, visitor):
     call_command("first_admin_link")
     token = capsys.readouterr().out.split("/link/")[1].split("/")[0]
     visitor.post(f"/link/{token}/", {"password": PASSWORD, "again": PASSWORD})
@@ -223,7 +223,7 @@ def stale(browser):
     return browser
 
 
-def test_what_is_grave_asks_again_after_five_minutes(cast, app_secret):
+def test_critical_action_asks_again_after_five_minutes(cast, app_secret):
     with_password(cast.hr, app_secret)
     browser = stale(client_of(cast.hr))
     assert browser.get("/account/password/")["Location"] == "/login/again/?next=%2Faccount%2Fpassword%2F"
@@ -232,7 +232,7 @@ def test_what_is_grave_asks_again_after_five_minutes(cast, app_secret):
     assert browser.get("/account/password/").status_code == 200
 
 
-def test_a_person_proves_himself_again_by_a_code(cast, visitor):
+def test_person_confirms_identity_by_code(cast, visitor):
     browser = stale(client_of(cast.himself()))
     browser.post("/login/again/code/")
     assert browser.post("/login/again/", {"code": "000000"}).status_code == 422
@@ -242,7 +242,7 @@ def test_a_person_proves_himself_again_by_a_code(cast, visitor):
 # 接口密钥
 
 
-def test_a_firms_key_acts_as_who_made_it(cast):
+def test_firm_key_acts_as_its_maker(cast):
     rep = legal_rep(cast)
     key, text = keys.create_key(name="门禁平台", days=30, by=rep)
     actor = actor_for(text)
@@ -251,7 +251,7 @@ def test_a_firms_key_acts_as_who_made_it(cast):
     assert key.prefix == text[:9]
 
 
-def test_a_sites_key_has_the_rights_that_were_ticked(cast):
+def test_site_key_has_the_ticked_rights(cast):
     _, text = keys.create_key(name="闸机", days=30, rights=["attendance"], by=cast.gc_pm)
     actor = actor_for(text)
     assert (actor.role, actor.project_id, actor.rights) == (
@@ -262,7 +262,7 @@ def test_a_sites_key_has_the_rights_that_were_ticked(cast):
 
 
 @pytest.mark.parametrize("end", ["revoked", "expired", "closed", "disabled", "dismissed"])
-def test_a_key_ends_with_what_it_stands_for(cast, end):
+def test_key_ends_with_its_source(cast, end):
     rep = legal_rep(cast)
     key, text = keys.create_key(name="门禁平台", days=30, by=rep)
     match end:
@@ -281,12 +281,12 @@ def test_a_key_ends_with_what_it_stands_for(cast, end):
 
 
 @pytest.mark.parametrize("text", ["", "sm_", "sm_" + "x" * 43, "x" * 5000, "Bearer"])
-def test_a_made_up_key_is_nobody(db, text):
+def test_invented_key_has_no_actor(db, text):
     assert actor_for(text) is None
 
 
 @pytest.mark.parametrize("who", ["hr", "specialist_pm", "himself"])
-def test_nobody_else_makes_keys_for_a_firm(cast, who):
+def test_keys_of_firm_need_its_representative(cast, who):
     actor = cast.himself() if who == "himself" else getattr(cast, who)
     if actor.role is Role.PM:
         assert keys.create_key(name="x", days=1, by=actor)[0].participation_id == actor.participation_id
@@ -295,7 +295,7 @@ def test_nobody_else_makes_keys_for_a_firm(cast, who):
         keys.create_key(name="x", days=1, by=actor)
 
 
-def test_a_key_is_shown_once(cast):
+def test_key_is_shown_once(cast):
     browser = client_of(legal_rep(cast))
     page = browser.post("/keys/new/", {"name": "门禁平台", "days": 90})
     text = page.context["text"]
@@ -303,7 +303,7 @@ def test_a_key_is_shown_once(cast):
     assert text not in browser.get("/keys/").content.decode()
 
 
-def test_another_firm_cannot_stop_my_key(cast):
+def test_another_firm_cannot_revoke_the_key(cast):
     key, _ = keys.create_key(name="门禁平台", days=30, by=legal_rep(cast))
     stranger = cast.staff("钱法人", cast.yuanda, Role.LEGAL_REP)
     assert client_of(stranger).post(f"/keys/{key.pk}/removal/").status_code == 404
@@ -325,7 +325,7 @@ def test_anonymous_visitors_are_sent_to_an_entrance(visitor, path):
     assert visitor.get(path)["Location"].startswith("/?next=")
 
 
-def test_when_the_session_has_ended_the_page_goes_to_the_entrance_and_no_part_of_it_shows_one(visitor):
+def test_ended_session_moves_whole_page_to_entrance(visitor):
     page = "http://testserver/stays/desk/queue/?place=1&on=2026-01-31"
     asked = visitor.post("/stays/desk/who/", headers={"HX-Request": "true", "HX-Current-URL": page})
     assert (asked.status_code, asked.content) == (204, b"")
@@ -335,12 +335,12 @@ def test_when_the_session_has_ended_the_page_goes_to_the_entrance_and_no_part_of
 
 
 @pytest.mark.parametrize("path", ["/staff/", "/keys/", "/admin-tools/accounts/", "/admin-tools/messages/"])
-def test_a_worker_is_refused_and_the_trail_says_so(cast, path):
+def test_refused_worker_is_recorded_in_trail(cast, path):
     assert client_of(cast.himself()).get(path).status_code == 403
     assert "访问被拒" in str(AuditEntry.objects.get(event="access.denied"))
 
 
-def test_a_grant_of_another_site_is_no_hat_of_mine(cast, visitor):
+def test_grant_of_another_site_gives_no_hat(cast, visitor):
     operator = cast.operator()
     Grant.objects.update(revoked_at=timezone.now())
     browser = client_of(cast.himself())
@@ -349,7 +349,7 @@ def test_a_grant_of_another_site_is_no_hat_of_mine(cast, visitor):
     assert operator not in hats_of(User.objects.get(pk=operator.user_id))
 
 
-def test_who_came_in_by_phone_alone_does_not_walk_over_to_the_site(cast):
+def test_phone_login_does_not_reach_the_site(cast):
     pm = cast.gc_pm
     from shiming.accounts.hats import offers
 
@@ -361,7 +361,7 @@ def test_who_came_in_by_phone_alone_does_not_walk_over_to_the_site(cast):
     assert browser.get("/account/").wsgi_request.actor == own.actor
 
 
-def test_a_page_opened_under_another_hat_does_nothing_any_more(cast, settings):
+def test_page_of_an_earlier_hat_is_refused(cast, settings):
     """另一个标签页还停在原来的项目：换了身份以后，那里按下的不会办到新的项目上。"""
     pm, other = cast.gc_pm, cast.filing(cast.stranger_place, "王总包")
     cast.assignment()

@@ -1,4 +1,4 @@
-"""The entrances in a real browser; passkeys with an authenticator that Chromium plays."""
+"""The entrances in a real browser; Chromium provides a virtual authenticator for passkeys."""
 
 import pytest
 from playwright.sync_api import expect
@@ -9,7 +9,7 @@ from shiming.accounts.tests.conftest import PASSWORD, with_password
 
 @pytest.fixture
 def page(live, window):
-    """A desk with a fingerprint reader. Passkeys are tied to a name, so it opens localhost, not 127.0.0.1."""
+    """A PC with a fingerprint reader. Passkeys need a host name, so it opens localhost, not 127.0.0.1."""
     page = window("desk")
     devtools = page.context.new_cdp_session(page)
     devtools.send("WebAuthn.enable")
@@ -38,7 +38,7 @@ def enrol(page, user):
     expect(page.get_by_role("button", name="退出")).to_be_visible()
 
 
-def test_a_passkey_is_set_up_at_the_first_login_and_opens_the_next(live, page):
+def test_passkey_is_set_up_and_used_again(live, page):
     user = with_password(live.cast.hr)
     enrol(page, user)
     page.get_by_role("button", name="退出").click()
@@ -51,7 +51,7 @@ def test_a_passkey_is_set_up_at_the_first_login_and_opens_the_next(live, page):
     assert (passkey.name, passkey.last_used_at is not None, passkey.sign_count > 0) == ("办公室电脑", True, True)
 
 
-def test_another_persons_passkey_opens_nothing(live, page):
+def test_passkey_of_another_person_is_refused(live, page):
     enrol(page, with_password(live.cast.hr))
     page.get_by_role("button", name="退出").click()
     stolen = Passkey.objects.get()
@@ -64,7 +64,7 @@ def test_another_persons_passkey_opens_nothing(live, page):
     expect(page.get_by_text("没有完成。可以再试一次，或用其他方式。")).to_be_visible()
 
 
-def test_a_copied_passkey_is_noticed_by_its_counter(live, page):
+def test_copied_passkey_is_refused_by_its_counter(live, page):
     user = with_password(live.cast.hr)
     enrol(page, user)
     page.get_by_role("button", name="退出").click()
@@ -77,7 +77,7 @@ def test_a_copied_passkey_is_noticed_by_its_counter(live, page):
     assert User.objects.get(pk=user.pk).last_login is not None
 
 
-def test_the_picture_can_be_changed_and_a_code_waits_before_it_is_sent_again(live, page):
+def test_picture_changes_and_resend_button_waits(live, page):
     page.goto(page.home + "/login/site/")
     picture = page.locator("[data-picture]")
     before = picture.get_attribute("src")
@@ -90,7 +90,7 @@ def test_the_picture_can_be_changed_and_a_code_waits_before_it_is_sent_again(liv
     expect(page.get_by_role("button", name="秒后可重发")).to_be_disabled()
 
 
-def test_the_pm_chooses_his_contract_and_the_header_names_the_site(live, window):
+def test_pm_chooses_contract_and_header_names_site(live, window):
     page = window("phone", live.cast.gc_pm)
     page.goto("/hats/")
     page.get_by_role("button", name="进入").click()

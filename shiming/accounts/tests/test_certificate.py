@@ -1,4 +1,4 @@
-"""A certificate in the headers counts from the configured proxy with its secret, and from nobody else."""
+"""Certificate headers count only from the configured proxy with its secret."""
 
 from urllib.parse import quote
 
@@ -49,13 +49,13 @@ def codes(answer) -> list[str]:
     return [item.code for item in answer.context["refusals"]]
 
 
-def test_the_entrance_shows_the_certificate(proxied, authority, db):
+def test_entrance_shows_the_certificate(proxied, authority, db):
     issued = authority.company("安泰劳务", "ID-0001", "赵法人")
     shown = proxied.get("/login/company/", **headers(issued)).context["certificate"]
     assert (shown.company, shown.unique_id, shown.serial, shown.holder) == ("安泰劳务", "ID-0001", issued[2], "赵法人")
 
 
-def test_the_holder_acts_for_his_company(cast, proxied, authority):
+def test_holder_acts_for_the_company(cast, proxied, authority):
     issued = authority.company("安泰劳务", "ID-0001", "赵法人")
     file_certificate(cast.antai, "ID-0001", issued[2])
 
@@ -65,14 +65,14 @@ def test_the_holder_acts_for_his_company(cast, proxied, authority):
     assert "赵法人登录企业端" in [str(entry) for entry in AuditEntry.objects.all()]
 
 
-def test_the_second_login_uses_the_same_account(cast, proxied, authority):
+def test_second_login_uses_the_same_account(cast, proxied, authority):
     issued = authority.company("安泰劳务", "ID-0001", "赵法人")
     file_certificate(cast.antai, "ID-0001")
     log_in(proxied, issued), log_in(proxied, issued)
     assert User.objects.filter(posts__company=cast.antai).count() == 1
 
 
-def test_without_a_certificate_R_02(proxied, db):
+def test_login_without_certificate_gets_R_02(proxied, db):
     assert codes(proxied.post("/login/company/certificate/")) == ["R-02"]
 
 
@@ -87,36 +87,36 @@ def test_without_a_certificate_R_02(proxied, db):
         {"HTTP_X_CLIENT_CERT": "not a certificate"},
     ],
 )
-def test_a_forged_certificate_is_none(cast, proxied, authority, forgery):
+def test_forged_certificate_is_ignored(cast, proxied, authority, forgery):
     issued = authority.company("安泰劳务", "ID-0001", "赵法人")
     file_certificate(cast.antai, "ID-0001")
     assert codes(log_in(proxied, issued, **forgery)) == ["R-02"]
 
 
-def test_without_a_configured_secret_nobody_is_believed(cast, authority):
+def test_missing_proxy_secret_disables_certificates(cast, authority):
     issued = authority.company("安泰劳务", "ID-0001", "赵法人")
     file_certificate(cast.antai, "ID-0001")
     assert codes(log_in(Client(HTTP_X_PROXY_SECRET=""), issued)) == ["R-02"]
 
 
 @pytest.mark.parametrize(("unique_id", "serial"), [("", ""), ("ID-0002", ""), ("ID-0001", "ABCD"), ("", "ABCD")])
-def test_a_certificate_of_no_company_here(cast, proxied, authority, unique_id, serial):
+def test_certificate_of_unknown_company_is_refused(cast, proxied, authority, unique_id, serial):
     file_certificate(cast.antai, unique_id, serial)
     issued = authority.company("安泰劳务", "ID-0001", "赵法人")
     assert codes(log_in(proxied, issued)) == ["L-07"]
 
 
-def test_a_certificate_that_has_run_out(cast, proxied, authority):
+def test_expired_certificate_is_refused(cast, proxied, authority):
     file_certificate(cast.antai, "ID-0001")
     assert codes(log_in(proxied, authority.company("安泰劳务", "ID-0001", "赵法人", days=-1))) == ["L-08"]
 
 
-def test_a_nameless_certificate_matches_no_nameless_company(cast, proxied, authority):
+def test_nameless_certificate_matches_no_company(cast, proxied, authority):
     file_certificate(cast.antai), file_certificate(cast.hongji)
     assert codes(log_in(proxied, authority.company("某公司", " ", "某人"))) == ["L-07"]
 
 
-def test_the_address_behind_the_proxy_is_the_visitors(proxied, db):
+def test_visitor_address_is_read_behind_proxy(proxied, db):
     proxied.post(
         "/login/company/",
         {"username": "nobody", "password": "x"},

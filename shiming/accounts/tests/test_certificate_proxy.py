@@ -1,4 +1,4 @@
-"""The certificate login with a real nginx, a real server and a certification authority of our own."""
+"""The certificate login with a real nginx, a real server and a certification authority for tests."""
 
 import re
 import shutil
@@ -37,7 +37,7 @@ def behind_nginx(live, authority, tmp_path):
 
 
 def _start(folder: Path, authority: Authority, port: int, upstream_port: str) -> subprocess.Popen:
-    """nginx as our documentation says, in a folder of its own."""
+    """nginx with the configuration of our documentation, in a folder of its own."""
     certificate, key, _ = authority.server()
     given = {
         "port": f"127.0.0.1:{port}",
@@ -86,7 +86,7 @@ def log_in(client: httpx.Client, **headers) -> httpx.Response:
     return client.post("/login/company/certificate/", data={"csrfmiddlewaretoken": token}, headers=headers)
 
 
-def test_the_key_opens_the_door_of_its_company(live, behind_nginx, authority):
+def test_certificate_opens_the_door_of_its_company(live, behind_nginx, authority):
     url, _ = behind_nginx
     issued = authority.company("安泰劳务", "ID-0001", "赵法人")
     company = live.cast.antai
@@ -101,21 +101,21 @@ def test_the_key_opens_the_door_of_its_company(live, behind_nginx, authority):
         assert all(name.startswith("__Host-") for name in client.cookies if name != "device")
 
 
-def test_without_the_key_R_02(behind_nginx, authority):
+def test_login_without_certificate_gets_R_02(behind_nginx, authority):
     url, _ = behind_nginx
     with browser(url, authority) as client:
         answer = log_in(client)
         assert answer.status_code == 422 and "请先插入数字证书后再输入密码" in answer.text
 
 
-def test_a_key_of_another_authority_is_turned_away_by_nginx(behind_nginx, authority, tmp_path):
+def test_nginx_refuses_another_authority(behind_nginx, authority, tmp_path):
     url, _ = behind_nginx
     stranger = Authority(tmp_path, "别处证书中心").company("安泰劳务", "ID-0001", "赵法人")
     with browser(url, authority, stranger) as client:
         assert client.get("/login/company/").status_code == 400
 
 
-def test_headers_a_visitor_makes_up_reach_nobody(live, behind_nginx, authority):
+def test_invented_headers_are_removed(live, behind_nginx, authority):
     url, upstream = behind_nginx
     company = live.cast.antai
     company.certificate_id = "ID-0001"

@@ -1,4 +1,4 @@
-"""How often somebody may guess, and how many messages may be caused."""
+"""Limits of failed logins and of messages."""
 
 from datetime import timedelta
 
@@ -34,28 +34,28 @@ def minutes_locked(account: str, at) -> int:
 
 
 @pytest.mark.parametrize(("failures", "locked"), [(0, 0), (4, 0), (5, 15)])
-def test_five_failures_lock_an_account_for_a_quarter_of_an_hour(failures, locked):
+def test_five_failures_lock_for_fifteen_minutes(failures, locked):
     failed(failures)
     assert minutes_locked("a", NOW) == locked
 
 
-def test_the_lock_ends_by_itself():
+def test_lock_ends_by_itself():
     failed(5)
     assert minutes_locked("a", NOW + timedelta(minutes=14, seconds=59)) == 1
     assert minutes_locked("a", NOW + timedelta(minutes=15)) == 0
 
 
-def test_five_failures_in_a_day_lock_nobody():
+def test_five_failures_in_a_day_do_not_lock():
     failed(5, every=timedelta(hours=2))
     assert minutes_locked("a", NOW) == 0
 
 
-def test_the_failures_of_one_account_do_not_lock_another():
+def test_failures_do_not_lock_another_account():
     failed(5)
     assert minutes_locked("b", NOW) == 0
 
 
-def test_one_address_may_fail_only_so_often_whatever_it_types(rf):
+def test_failures_of_one_address_are_limited(rf):
     from shiming.core.audit import Origin, origin
 
     token = origin.set(Origin("203.0.113.9", ""))
@@ -72,7 +72,7 @@ def wrong(client, username="user-1", **typed):
 
 
 @pytest.mark.parametrize("known", [True, False])
-def test_a_picture_is_asked_after_three_failures_and_the_account_is_locked_after_five(cast, visitor, known):
+def test_picture_follows_three_failures_lock_five(cast, visitor, known):
     username = with_password(cast.hr).username if known else "nobody"
     for _ in range(3):
         page = wrong(visitor, username)
@@ -88,7 +88,7 @@ def test_a_picture_is_asked_after_three_failures_and_the_account_is_locked_after
     ]
 
 
-def test_a_browser_that_logged_in_before_stays_usable_while_strangers_guess(cast, visitor, app_secret):
+def test_known_browser_stays_usable_during_guesses(cast, visitor, app_secret):
     user = with_password(cast.hr, app_secret)
     typed = {"username": user.username, "password": PASSWORD}
     visitor.post("/login/company/", typed)
@@ -102,14 +102,14 @@ def test_a_browser_that_logged_in_before_stays_usable_while_strangers_guess(cast
     assert visitor.post("/login/company/", typed)["Location"] == "/login/second-factor/"
 
 
-def test_success_wipes_the_failures_away(cast, visitor):
+def test_success_resets_the_failures(cast, visitor):
     user = with_password(cast.hr)
     wrong(visitor, user.username)
     visitor.post("/login/company/", {"username": user.username, "password": PASSWORD})
     assert not Attempt.objects.exists()
 
 
-def test_what_was_typed_is_kept_nowhere(visitor):
+def test_typed_password_is_kept_nowhere(visitor):
     wrong(visitor, "我的密码 123")
     from shiming.core.models import AuditEntry
 
@@ -126,7 +126,7 @@ def sent_before(phone: str, *ages: timedelta):
         OutboxMessage.objects.filter(pk=message.pk).update(created_at=timezone.now() - age, purpose="code-person")
 
 
-def told(phone: str, purpose: str = "code-person") -> str:
+def outcome_of(phone: str, purpose: str = "code-person") -> str:
     try:
         send(phone, "x", purpose)
     except Refused as refused:
@@ -148,24 +148,24 @@ MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
         ([HOUR * n for n in range(2, 12)], "短信发送太频繁，请 13 小时后再获取"),
     ],
 )
-def test_one_a_minute_five_an_hour_ten_a_day(ages, answer):
+def test_messages_are_limited_per_minute_hour_day(ages, answer):
     sent_before("15488000001", *ages)
-    assert told("15488000001") == answer
-    assert told("15488000002") == ""
+    assert outcome_of("15488000001") == answer
+    assert outcome_of("15488000002") == ""
 
 
-def test_a_notice_is_not_held_back_by_codes():
+def test_codes_do_not_hold_back_notices():
     sent_before("15488000001", timedelta(seconds=5))
-    assert told("15488000001", "notice") == ""
+    assert outcome_of("15488000001", "notice") == ""
 
 
-def test_a_stranger_at_one_door_takes_no_code_away_at_another():
+def test_codes_of_two_doors_count_apart():
     sent_before("15488000001", *(HOUR * n for n in range(2, 12)))
-    assert told("15488000001") != ""
-    assert told("15488000001", "code-site") == ""
+    assert outcome_of("15488000001") != ""
+    assert outcome_of("15488000001", "code-site") == ""
 
 
-def test_the_fourth_request_of_an_address_within_ten_minutes_needs_a_picture(visitor):
+def test_fourth_request_of_address_needs_picture(visitor):
     def ask(number, **typed):
         return visitor.post("/login/person/", {"phone": f"1548800000{number}"} | typed)
 
@@ -181,7 +181,7 @@ def test_the_fourth_request_of_an_address_within_ten_minutes_needs_a_picture(vis
     assert "data-picture" not in visitor.get("/login/person/").content.decode()
 
 
-def test_a_right_code_of_the_phone_does_not_wipe_away_wrong_last_fours(cast, visitor):
+def test_phone_code_keeps_last_four_failures(cast, visitor):
     for _ in range(5):
         visitor.post("/login/person/", {"phone": cast.zhang.phone.plain})
         visitor.post("/login/person/code/", {"code": visitor.sms()})
@@ -191,7 +191,7 @@ def test_a_right_code_of_the_phone_does_not_wipe_away_wrong_last_fours(cast, vis
     assert "（L-02）" in page.context["form"].non_field_errors()[0]
 
 
-def test_a_refused_code_leaves_the_old_one_good(cast, visitor):
+def test_refused_message_keeps_the_earlier_code(cast, visitor):
     cast.himself()
     visitor.post("/login/person/", {"phone": cast.zhang.phone.plain})
     code = visitor.sms()
@@ -200,7 +200,7 @@ def test_a_refused_code_leaves_the_old_one_good(cast, visitor):
     assert visitor.post("/login/person/code/", {"code": code}).status_code == 302
 
 
-def test_a_new_code_voids_the_old_one(cast, visitor):
+def test_new_code_voids_the_earlier_one(cast, visitor):
     cast.himself()
     visitor.post("/login/person/", {"phone": cast.zhang.phone.plain})
     old = visitor.sms()
@@ -212,7 +212,7 @@ def test_a_new_code_voids_the_old_one(cast, visitor):
     assert visitor.post("/login/person/code/", {"code": new}).status_code == 302
 
 
-def test_a_known_and_an_unknown_phone_get_the_same_answer(cast):
+def test_known_and_unknown_phone_read_same_answer(cast):
     def answer(phone):
         page = Client().post("/login/person/", {"phone": phone}, follow=True)
         return page.status_code, page.redirect_chain, len(page.content)
@@ -222,7 +222,7 @@ def test_a_known_and_an_unknown_phone_get_the_same_answer(cast):
 
 
 @pytest.mark.parametrize("username", ["user-1", "nobody"])
-def test_an_unknown_name_costs_as_much_work_as_a_known_one(cast, visitor, monkeypatch, username):
+def test_unknown_name_costs_as_much_work(cast, visitor, monkeypatch, username):
     user = with_password(cast.hr)
     hashed = []
     encode = Argon2PasswordHasher.encode
@@ -233,7 +233,7 @@ def test_an_unknown_name_costs_as_much_work_as_a_known_one(cast, visitor, monkey
     assert len(hashed) == 1
 
 
-def test_the_click_of_the_demonstration_does_not_exist_elsewhere(cast, rf):
+def test_demonstration_login_is_refused_elsewhere(cast, rf):
     request = rf.post("/")
     with pytest.raises(PermissionDenied):
         sessions.login(request, User.objects.get(pk=cast.hr.user_id), cast.hr)

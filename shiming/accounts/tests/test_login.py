@@ -1,4 +1,4 @@
-"""Four doors and a small one: who comes in, as whom, and what he is told when he does not."""
+"""The four doors and the administrator's: the accepted users, their hats, and the refusals."""
 
 from datetime import timedelta
 
@@ -45,7 +45,7 @@ def enter_person(visitor, person):
 
 
 @pytest.mark.parametrize("path", DOORS)
-def test_every_entrance_opens_for_anybody(visitor, path):
+def test_every_entrance_opens_without_login(visitor, path):
     assert visitor.get(path).status_code == 200
 
 
@@ -53,12 +53,12 @@ def test_every_entrance_opens_for_anybody(visitor, path):
 
 
 @pytest.mark.parametrize(("door", "who"), [("company", "hr"), ("oversight", "regulator"), ("admin", "admin")])
-def test_password_and_app_lead_in(cast, visitor, app_secret, door, who):
+def test_password_and_app_code_log_in(cast, visitor, app_secret, door, who):
     actor = getattr(cast, who)() if who == "regulator" else getattr(cast, who)
     with_password(actor, app_secret)
 
     assert log_in(visitor, door, actor)["Location"] == "/login/second-factor/"
-    assert visitor.get("/home/")["Location"].startswith("/?next=")  # half a proof opens nothing
+    assert visitor.get("/home/")["Location"].startswith("/?next=")  # half a session opens no page
     answer = visitor.post("/login/second-factor/", {"kind": "totp", "code": code_of(app_secret)})
 
     assert answer.status_code == 302
@@ -68,7 +68,7 @@ def test_password_and_app_lead_in(cast, visitor, app_secret, door, who):
     ]
 
 
-def test_without_a_second_factor_nothing_else_can_be_reached_until_it_is_set_up(cast, visitor):
+def test_missing_second_factor_blocks_other_pages(cast, visitor):
     with_password(cast.hr)
     assert log_in(visitor, "company", cast.hr)["Location"] == "/login/second-factor/"
     assert visitor.get("/login/second-factor/")["Location"] == "/login/second-factor/setup/"
@@ -82,7 +82,7 @@ def test_without_a_second_factor_nothing_else_can_be_reached_until_it_is_set_up(
     assert visitor.get("/account/").status_code == 200
 
 
-def test_a_wrong_password_is_R_01_and_an_unknown_name_reads_the_same(cast, visitor):
+def test_wrong_password_and_unknown_name_get_R_01(cast, visitor):
     with_password(cast.hr)
     wrong = visitor.post("/login/company/", {"username": "user-1", "password": "x"})
     unknown = visitor.post("/login/company/", {"username": "nobody", "password": "x"})
@@ -92,12 +92,12 @@ def test_a_wrong_password_is_R_01_and_an_unknown_name_reads_the_same(cast, visit
     ] * 2
 
 
-def test_a_company_account_cannot_enter_where_it_has_nothing_to_do(cast, visitor):
+def test_account_without_role_at_door_gets_R_01(cast, visitor):
     with_password(cast.hr)
     assert log_in(visitor, "admin", cast.hr).status_code == 422
 
 
-def test_a_code_of_the_app_counts_once(cast, visitor, app_secret):
+def test_app_code_counts_once(cast, visitor, app_secret):
     with_password(cast.hr, app_secret)
     code = code_of(app_secret)
     for expected in (302, 422):
@@ -105,7 +105,7 @@ def test_a_code_of_the_app_counts_once(cast, visitor, app_secret):
         assert visitor.post("/login/second-factor/", {"kind": "totp", "code": code}).status_code == expected
 
 
-def test_a_recovery_code_counts_once(cast, visitor, app_secret):
+def test_recovery_code_counts_once(cast, visitor, app_secret):
     from shiming.accounts.commands import factors
 
     user = with_password(cast.hr, app_secret)
@@ -126,17 +126,17 @@ def test_a_recovery_code_counts_once(cast, visitor, app_secret):
         ("/no-such-page/", "/company/"),
         ("/logout/", "/company/"),
         ("/stays/query/?trade=1", "/stays/query/?trade=1"),
-        ("/stays/desk/queue/", "/company/"),  # the site's page: somebody else was sitting here before
+        ("/stays/desk/queue/", "/company/"),  # a page of the site: another role used this PC before
     ],
 )
-def test_after_login_one_lands_where_one_wanted_to_go_but_never_elsewhere(cast, visitor, app_secret, wanted, lands):
+def test_login_follows_next_only_within_role(cast, visitor, app_secret, wanted, lands):
     with_password(cast.hr, app_secret)
     log_in(visitor, "company", cast.hr, next=wanted)
     answer = visitor.post("/login/second-factor/", {"kind": "totp", "code": code_of(app_secret)})
     assert answer["Location"] == lands
 
 
-def test_who_acts_for_two_firms_chooses_and_the_trail_tells_a_change(cast, visitor, app_secret):
+def test_user_of_two_firms_chooses_and_trail_records(cast, visitor, app_secret):
     with_password(cast.hr, app_secret)
     user = User.objects.get(pk=cast.hr.user_id)
     user.posts.create(company=cast.hongji, role="hr_officer", since=timezone.localdate())
@@ -154,7 +154,7 @@ def test_who_acts_for_two_firms_chooses_and_the_trail_tells_a_change(cast, visit
 # 工地端
 
 
-def test_the_pm_of_a_filed_contract_enters_and_chooses_it(cast, visitor):
+def test_pm_of_filed_contract_enters_and_chooses(cast, visitor):
     pm = cast.gc_pm
     person = Person.objects.get(pk=pm.person_id)
     assert enter_site(visitor, person)["Location"] == "/hats/"
@@ -165,7 +165,7 @@ def test_the_pm_of_a_filed_contract_enters_and_chooses_it(cast, visitor):
     assert visitor.get("/account/").wsgi_request.actor == pm
 
 
-def test_whose_session_ended_comes_back_to_his_page_through_door_and_contract(cast, visitor):
+def test_ended_session_returns_to_its_page(cast, visitor):
     person = Person.objects.get(pk=cast.gc_pm.person_id)
     doors = visitor.get("/?next=/stays/desk/queue/%3Fplace%3D1").content.decode()
     assert 'href="/login/site/?next=/stays/desk/queue/%3Fplace%3D1"' in doors
@@ -174,7 +174,7 @@ def test_whose_session_ended_comes_back_to_his_page_through_door_and_contract(ca
     assert visitor.post("/hats/", {"hat": str(hat.source)})["Location"] == "/stays/desk/queue/?place=1"
 
 
-def test_the_dynamic_code_serves_all_day(cast, visitor):
+def test_dynamic_code_is_valid_all_day(cast, visitor):
     person = Person.objects.get(pk=cast.gc_pm.person_id)
     enter_site(visitor, person)
     fields = {"user_type": "pm", "id_number": person.id_number.plain, "phone": person.phone.plain}
@@ -184,7 +184,7 @@ def test_the_dynamic_code_serves_all_day(cast, visitor):
     assert answer["Location"] == "/hats/"
 
 
-def test_nobody_named_by_a_contract_gets_R_15_with_its_hints(cast, visitor):
+def test_user_without_contract_gets_R_15_and_hints(cast, visitor):
     answer = enter_site(visitor, cast.zhang)
     assert [item.sentence for item in answer.context["refusals"]] == [
         "未找到合同：请核对登录角色；请企业确认已将您报送为项目负责人；或请项目负责人授权"
@@ -193,7 +193,7 @@ def test_nobody_named_by_a_contract_gets_R_15_with_its_hints(cast, visitor):
 
 
 @pytest.mark.parametrize("user_type", ["operator", "pm"])
-def test_who_names_somebody_with_a_phone_of_his_own_does_not_become_that_person(cast, visitor, user_type):
+def test_named_person_with_another_phone_is_refused(cast, visitor, user_type):
     mine, himself = "15499888777", cast.himself()
     if user_type == "operator":
         cast.operator(cast.zhang.name)
@@ -210,35 +210,35 @@ def test_who_names_somebody_with_a_phone_of_his_own_does_not_become_that_person(
     assert visitor.get("/account/").wsgi_request.actor is None
 
 
-def test_a_pm_with_his_own_phone_is_himself_as_well(cast, visitor):
+def test_pm_with_own_phone_is_person_as_well(cast, visitor):
     person = Person.objects.get(pk=cast.gc_pm.person_id)
     enter_site(visitor, person)
     assert [hat.actor.person_id for hat in visitor.get("/hats/").context["elsewhere"]] == [person.pk]
 
 
-def test_a_pm_with_another_phone_than_the_filed_one_gets_R_15(cast, visitor):
+def test_pm_with_unfiled_phone_gets_R_15(cast, visitor):
     person = Person.objects.get(pk=cast.gc_pm.person_id)
     assert enter_site(visitor, person, phone="15488123456").context["refusals"][0].code == "R-15"
 
 
-def test_the_wrong_user_type_gets_R_15(cast, visitor):
+def test_wrong_user_type_gets_R_15(cast, visitor):
     person = Person.objects.get(pk=cast.gc_pm.person_id)
     assert enter_site(visitor, person, user_type="operator").context["refusals"][0].code == "R-15"
 
 
-def test_a_draft_contract_names_nobody_yet(cast, visitor):
+def test_draft_contract_gives_no_hat(cast, visitor):
     filing = cast.filing(cast.gc_place, "王总包", status="draft")
     assert enter_site(visitor, filing.pm).context["refusals"][0].code == "R-15"
 
 
-def test_an_operator_enters_with_what_the_pm_ticked(cast, visitor):
+def test_operator_enters_with_the_ticked_rights(cast, visitor):
     operator = cast.operator(rights=("entry",))
     person = Person.objects.get(pk=operator.person_id)
     assert enter_site(visitor, person, user_type="operator")["Location"] == "/hats/"
     assert [hat.actor for hat in visitor.get("/hats/").context["hats"]] == [operator]
 
 
-def test_an_operator_whose_grant_has_ended_gets_R_16_and_is_told_whom_to_ask(cast, visitor):
+def test_ended_grant_gets_R_16_with_contact(cast, visitor):
     operator = cast.operator()
     yesterday = timezone.localdate() - timedelta(days=1)
     Grant.objects.update(starts_on=yesterday - timedelta(days=9), ends_on=yesterday)
@@ -251,7 +251,7 @@ def test_an_operator_whose_grant_has_ended_gets_R_16_and_is_told_whom_to_ask(cas
     assert "王总包" in answer.content.decode()
 
 
-def test_user_without_a_post_reads_r_42_and_no_site_to_ask(cast):
+def test_user_without_post_reads_R_42(cast):
     stranger = client_of(cast.hr)
     User.objects.get(pk=cast.hr.user_id).posts.all().delete()
     page = stranger.get("/hats/")
@@ -262,17 +262,17 @@ def test_user_without_a_post_reads_r_42_and_no_site_to_ask(cast):
 
 
 @pytest.mark.parametrize(
-    ("typed", "field", "told"),
+    ("typed", "field", "message"),
     [
         ({"id_number": "110101199001011230"}, "id_number", "（R-03）"),
         ({"phone": "1381234"}, "phone", "手机号应为 11 位（R-13）"),
         ({"picture_code": "ZZZZ"}, "picture_code", "（L-04）"),
     ],
 )
-def test_what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost(cast, visitor, typed, field, told):
+def test_error_stands_at_its_field_and_input_stays(cast, visitor, typed, field, message):
     answer = ask_at_site(visitor, cast.zhang, **typed)
     assert answer.status_code == 422
-    assert told in answer.context["form"].errors[field][0]
+    assert message in answer.context["form"].errors[field][0]
     expected = {"id_number": cast.zhang.id_number.plain, "phone": cast.zhang.phone.plain} | typed
     assert {name: answer.context["form"].data[name] for name in ("id_number", "phone")} == {
         name: expected[name] for name in ("id_number", "phone")
@@ -280,7 +280,7 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost(cast, visi
     assert not OutboxMessage.objects.exists()
 
 
-def test_a_picture_serves_once_and_who_cannot_read_it_goes_on_without(cast, visitor):
+def test_picture_is_valid_once_and_waived_later(cast, visitor):
     for _ in range(2):
         assert ask_at_site(visitor, cast.zhang, picture_code="ZZZZ").status_code == 422
     page = visitor.get("/login/site/")
@@ -289,7 +289,7 @@ def test_a_picture_serves_once_and_who_cannot_read_it_goes_on_without(cast, visi
     assert OutboxMessage.objects.count() == 1
 
 
-def test_the_fifth_wrong_dynamic_code_voids_it(cast, visitor):
+def test_fifth_wrong_dynamic_code_voids_it(cast, visitor):
     person = Person.objects.get(pk=cast.gc_pm.person_id)
     ask_at_site(visitor, person)
     right = visitor.sms()
@@ -305,7 +305,7 @@ def test_the_fifth_wrong_dynamic_code_voids_it(cast, visitor):
 # 个人端
 
 
-def test_a_known_phone_and_the_last_four_the_first_time(cast, visitor):
+def test_first_phone_login_asks_for_last_four(cast, visitor):
     assert enter_person(visitor, cast.zhang)["Location"] == "/login/person/number/"
     wrong = visitor.post("/login/person/number/", {"last_four": "0000"})
     assert "L-09" in wrong.context["form"].errors["last_four"][0]
@@ -313,13 +313,13 @@ def test_a_known_phone_and_the_last_four_the_first_time(cast, visitor):
     assert visitor.get("/account/").wsgi_request.actor.person_id == cast.zhang.pk
 
 
-def test_the_next_time_the_phone_is_enough(cast, visitor):
+def test_next_phone_login_needs_only_the_code(cast, visitor):
     cast.himself()
     enter_person(visitor, cast.zhang)
     assert visitor.get("/account/").wsgi_request.actor == cast.himself()
 
 
-def test_a_phone_shared_by_two_asks_which_of_them(cast, visitor):
+def test_shared_phone_asks_for_last_four(cast, visitor):
     other = cast.person("李四", phone=cast.zhang.phone.plain)
     cast.himself(), cast.himself(other)
     assert enter_person(visitor, cast.zhang)["Location"] == "/login/person/number/"
@@ -327,13 +327,13 @@ def test_a_phone_shared_by_two_asks_which_of_them(cast, visitor):
     assert visitor.get("/account/").wsgi_request.actor == cast.himself(other)
 
 
-def test_an_unknown_phone_gets_a_code_as_well_and_leads_to_registration(visitor):
+def test_unknown_phone_gets_code_and_registration(visitor):
     visitor.post("/login/person/", {"phone": "15488000001"})
     answer = visitor.post("/login/person/code/", {"code": visitor.sms()})
     assert answer["Location"] == "/m/register/"
 
 
-def test_the_code_belongs_to_the_browser_that_asked(cast, visitor):
+def test_code_belongs_to_the_browser_that_asked(cast, visitor):
     cast.himself()
     visitor.post("/login/person/", {"phone": cast.zhang.phone.plain})
     thief = type(visitor)()
@@ -344,7 +344,7 @@ def test_the_code_belongs_to_the_browser_that_asked(cast, visitor):
     assert thief.post("/login/person/code/", {"code": visitor.sms()}).status_code == 422
 
 
-def test_no_session_holds_a_phone_number_in_the_clear(cast, visitor):
+def test_session_holds_no_plain_phone_number(cast, visitor):
     enter_person(visitor, cast.zhang)
     assert cast.zhang.phone.plain not in str(dict(visitor.session))
 
@@ -360,7 +360,7 @@ def inside(cast, visitor):
     return person
 
 
-def test_a_revoked_grant_ends_the_session_by_the_next_request(cast, visitor):
+def test_revoked_grant_ends_the_session(cast, visitor):
     from shiming.projects.commands import revoke_grant
 
     inside(cast, visitor)
@@ -368,7 +368,7 @@ def test_a_revoked_grant_ends_the_session_by_the_next_request(cast, visitor):
     assert visitor.get("/account/")["Location"] == "/?next=/account/"
 
 
-def test_a_grant_that_runs_out_takes_the_hat_off_without_anybody_doing_anything(cast, visitor):
+def test_expired_grant_removes_the_hat(cast, visitor):
     inside(cast, visitor)
     session = visitor.session
     session["hat"] |= {"ends_on": str(timezone.localdate() - timedelta(days=1))}
@@ -380,7 +380,7 @@ def test_a_grant_that_runs_out_takes_the_hat_off_without_anybody_doing_anything(
     assert page.context["whom_to_ask"][0]["giver"] == "王总包"
 
 
-def test_a_firm_that_leaves_the_site_takes_its_sessions_along(cast, visitor):
+def test_firm_leaving_the_site_ends_its_sessions(cast, visitor):
     from shiming.projects.commands import leave
 
     inside(cast, visitor)
@@ -388,7 +388,7 @@ def test_a_firm_that_leaves_the_site_takes_its_sessions_along(cast, visitor):
     assert visitor.get("/account/")["Location"] == "/?next=/account/"
 
 
-def test_sessions_are_idle_only_so_long(cast, visitor):
+def test_idle_session_expires(cast, visitor):
     inside(cast, visitor)
     session = visitor.session
     session["seen_at"] -= 2 * 3600 + 1
@@ -396,13 +396,13 @@ def test_sessions_are_idle_only_so_long(cast, visitor):
     assert visitor.get("/account/")["Location"] == "/?next=/account/"
 
 
-def test_the_hat_costs_two_queries(cast, visitor, django_assert_num_queries):
+def test_hat_costs_two_queries(cast, visitor, django_assert_num_queries):
     inside(cast, visitor)
     with django_assert_num_queries(2):
         visitor.get("/home/")
 
 
-def test_a_login_gets_a_fresh_session_number(cast, visitor):
+def test_login_gets_a_new_session_key(cast, visitor):
     visitor.solve()
     before = visitor.session.session_key
     enter_person(visitor, cast.zhang)
@@ -410,7 +410,7 @@ def test_a_login_gets_a_fresh_session_number(cast, visitor):
     assert visitor.session.session_key != before
 
 
-def test_a_forged_forwarded_address_is_not_believed(cast, visitor):
+def test_forged_forwarded_address_is_ignored(cast, visitor):
     visitor.post("/login/company/", {"username": "nobody", "password": "x"}, headers={"X-Forwarded-For": "203.0.113.9"})
     assert AuditEntry.objects.get(event="login.failed").address == "127.0.0.1"
     assert blind_index("address", "203.0.113.9") not in AuditEntry.objects.values_list("address", flat=True)

@@ -28,7 +28,7 @@ def set_long_ago(user: User, days: int) -> User:
 
 
 def logs_in(visitor, user, secret):
-    """To where the second factor leads."""
+    """Log in; returns the page after the second factor."""
     visitor.post("/login/company/", {"username": user.username, "password": PASSWORD})
     return visitor.post("/login/second-factor/", {"code": code_of(secret)})
 
@@ -43,7 +43,7 @@ def logs_in(visitor, user, secret):
         ("blau kran im hafen", False),
     ],
 )
-def test_three_kinds_of_characters_are_wanted(cast, dengbao3, password, taken):
+def test_three_kinds_of_characters_are_required(cast, dengbao3, password, taken):
     user = with_password(cast.hr)
     if taken:
         users.change_password(user, old=PASSWORD, new=password, by=cast.hr)
@@ -53,7 +53,7 @@ def test_three_kinds_of_characters_are_wanted(cast, dengbao3, password, taken):
             users.change_password(user, old=PASSWORD, new=password, by=cast.hr)
 
 
-def test_the_new_password_is_another_one(cast, dengbao3):
+def test_new_password_differs_from_the_old(cast, dengbao3):
     user = with_password(cast.hr)
     users.change_password(user, old=PASSWORD, new=STRICT, by=cast.hr)
 
@@ -61,7 +61,7 @@ def test_the_new_password_is_another_one(cast, dengbao3):
         users.change_password(user, old=STRICT, new=STRICT, by=cast.hr)
 
 
-def test_after_ninety_days_nothing_opens_before_it_is_changed(cast, dengbao3, visitor, app_secret):
+def test_expired_password_blocks_until_changed(cast, dengbao3, visitor, app_secret):
     user = set_long_ago(with_password(cast.hr, app_secret), LASTS.days + 1)
 
     assert logs_in(visitor, user, app_secret).url == "/account/password/"
@@ -77,14 +77,14 @@ def test_after_ninety_days_nothing_opens_before_it_is_changed(cast, dengbao3, vi
 
 
 @pytest.mark.parametrize(("profile", "days"), [("dengbao3", 89), ("standard", 1000)])
-def test_nobody_else_is_asked_to_change(cast, settings, visitor, app_secret, profile, days):
+def test_other_accounts_need_no_change(cast, settings, visitor, app_secret, profile, days):
     settings.PASSWORD_PROFILE = profile
     user = set_long_ago(with_password(cast.hr, app_secret), days)
 
     assert logs_in(visitor, user, app_secret).url == "/company/"
 
 
-def test_the_page_says_what_is_wanted(cast, settings):
+def test_page_shows_the_requirements(cast, settings):
     client = client_of(cast.hr)
     assert "三类" not in client.get("/account/password/").content.decode()
 

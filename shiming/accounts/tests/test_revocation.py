@@ -1,3 +1,5 @@
+"""A changed phone number ends the sessions on the old phone."""
+
 import pytest
 from django.urls import reverse
 
@@ -9,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize(("who", "stays"), [("admin", False), ("himself", True)])
-def test_whoever_holds_a_lost_phone_is_logged_out_and_who_changes_his_own_is_not(cast, who, stays):
+def test_phone_change_by_administrator_ends_sessions(cast, who, stays):
     client = client_of(cast.himself())
     by = cast.himself() if who == "himself" else cast.admin
     commands.change_phone(cast.zhang, phone_number(777), by=by, reason="旧号丢失")

@@ -1,3 +1,5 @@
+"""The administrator's pages: dictionaries, imports, the trail, the start page."""
+
 import re
 
 import pytest
@@ -21,19 +23,19 @@ PAGES = ["/admin-tools/", "/admin-tools/dictionaries/", "/admin-tools/dictionari
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_only_the_administrator_opens_the_pages_of_the_installation(cast, path):
+def test_only_administrator_opens_the_pages(cast, path):
     assert client_of(cast.admin).get(path).status_code == 200
     for actor in (cast.hr, cast.gc_pm, cast.regulator()):
         assert client_of(actor).get(path).status_code == 403
 
 
-def test_an_unknown_dictionary_or_sheet_does_not_exist(cast):
+def test_unknown_dictionary_or_sheet_is_not_found(cast):
     admin = client_of(cast.admin)
     for path in ("/admin-tools/dictionaries/nothing/", "/imports/nothing/", "/imports/nothing/template/"):
         assert admin.get(path).status_code == 404
 
 
-def test_a_position_is_limited_renamed_and_retired_on_the_page(cast):
+def test_position_is_limited_renamed_and_retired(cast):
     admin = client_of(cast.admin)
     entry = DictionaryEntry.objects.get(table="position", code="安全员")
     asked = {"label": "专职安全员", "order": 40, "one_per": "project", "national": "1018"}
@@ -47,7 +49,7 @@ def test_a_position_is_limited_renamed_and_retired_on_the_page(cast):
     assert "塔吊指挥" in admin.get("/admin-tools/dictionaries/position/").content.decode()
 
 
-def test_the_trail_is_found_by_who_whom_which_firm_and_which_kind(cast):
+def test_trail_is_filtered_by_actor_person_firm_kind(cast):
     companies.change(cast.antai, by=cast.admin, address="听澜大道 2 号")
     companies.change(cast.hongji, by=cast.admin, address="望海路 9 号")
     companies.appoint(cast.antai, cast.user("新人"), "hr_officer", by=cast.admin)
@@ -62,7 +64,7 @@ def test_the_trail_is_found_by_who_whom_which_firm_and_which_kind(cast):
     assert found(person="没有这个人") == set()
 
 
-def test_the_trail_shows_how_far_it_is_sealed(cast):
+def test_trail_shows_how_far_it_is_sealed(cast):
     companies.change(cast.antai, by=cast.admin, address="听澜大道 2 号")
     trail = seals.CHAINS["trail"]
     seals.seal(trail, seals.mark(trail).number)
@@ -73,7 +75,7 @@ def test_the_trail_shows_how_far_it_is_sealed(cast):
     assert queries.sealing().batches == 1 and queries.sealing().waiting >= 1
 
 
-def test_the_trail_says_who_logged_in_by_his_account_and_who_did_not_get_in_as_nobody(cast):
+def test_trail_marks_logins_without_hat_and_failures(cast):
     user = User.objects.get(pk=cast.hr.user_id)
     with transaction.atomic():
         record(Event.LOGIN_SUCCEEDED, user, by=sessions.at_door(Door.COMPANY, user), door="企业端")
@@ -84,7 +86,7 @@ def test_the_trail_says_who_logged_in_by_his_account_and_who_did_not_get_in_as_n
     assert "陈人事登录企业端" in page and re.search(r">\s*系统\s*</td>", page) is None
 
 
-def test_the_start_page_counts_what_there_is(cast):
+def test_start_page_shows_the_counts(cast):
     cast.stay()
     counts = queries.counts()
     assert (counts["companies"], counts["projects"], counts["people"], counts["on_site"]) == (3, 1, 1, 1)

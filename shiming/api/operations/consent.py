@@ -1,6 +1,6 @@
 """本人的事：只由本人在手机上办。写在这里，是让调用方得到 R-42 而不是猜。
 
-No shortcut refuses them: each asks the same command, and its rule finds that a key is not the person.
+Each operation calls the command of the page, whose rule refuses a key because it is not the person.
 """
 
 from uuid import UUID

@@ -84,7 +84,7 @@ def _team(actor: Actor, body: Profile) -> dict:
 
 
 def _with_wait(employment: Employment) -> Employment:
-    """M-01 is no refusal: the row waits, and says since when."""
+    """M-01 is no refusal: the employment waits, with the date since when."""
     if employment.status == Employment.Status.AWAITING_IDENTITY and employment.person.submitted_on:
         employment.waits = refusal("M-01", day=waited(employment.person.submitted_on).day).sentence
     return employment

@@ -1,4 +1,4 @@
-"""What is sent is read as it is described: what is missing, too long or unknown is said by its name."""
+"""Request bodies match their description: missing, oversized and unknown fields are named."""
 
 from uuid import uuid4
 
@@ -17,7 +17,7 @@ def labour(cast):
     return firm(cast, cast.antai)
 
 
-def said(answer) -> list[tuple[str, str]]:
+def problems_of(answer) -> list[tuple[str, str]]:
     return [(item["code"], item["sentence"].partition("：")[0]) for item in answer.json()["refusals"]]
 
 
@@ -36,27 +36,27 @@ UNREADABLE = [
 
 
 @pytest.mark.parametrize(("path", "body", "found"), UNREADABLE)
-def test_every_field_that_cannot_be_read_is_named(labour, path, body, found):
+def test_every_unreadable_field_is_named(labour, path, body, found):
     answer = labour.post(path, **body)
-    names = [(code, name.replace(".1", ".0")) for code, name in said(answer)]
+    names = [(code, name.replace(".1", ".0")) for code, name in problems_of(answer)]
     assert (answer.status_code, sorted(names)) == (422, sorted(found))
     assert answer["Content-Type"] == "application/problem+json"
 
 
-def test_the_first_field_is_where_to_look(labour):
+def test_first_field_is_reported(labour):
     assert labour.post("/employments", number="1").json()["field"] == "name"
 
 
 @pytest.mark.parametrize("count", [MOST, MOST + 1])
-def test_so_many_rows_at_once_and_no_more(labour, count):
+def test_number_of_rows_is_limited(labour, count):
     answer = labour.post("/assignments/removal", assignment_ids=[str(uuid4()) for _ in range(count)])
     assert codes(answer) == (["A-02"] if count == MOST else ["A-05"])
 
 
 @pytest.mark.parametrize(
-    ("said", "status"),
+    ("given", "status"),
     [
-        ({"occurred_at": "2026-01-31T08:00:00"}, 422),  # of which clock?
+        ({"occurred_at": "2026-01-31T08:00:00"}, 422),  # without a time zone
         ({"occurred_at": "yesterday"}, 422),
         ({"occurred_at": 10**30}, 422),
         ({"direction": "through"}, 422),
@@ -64,17 +64,17 @@ def test_so_many_rows_at_once_and_no_more(labour, count):
         ({"event_id": "1"}, 422),
         ({"device": "d" * 61}, 422),
         ({"device": "gate\x00"}, 422),
-        ({"occurred_at": "2026-01-31T08:00:00+08:00", "direction": "in"}, 422),  # well read; not on site that day
+        ({"occurred_at": "2026-01-31T08:00:00+08:00", "direction": "in"}, 422),  # readable; not on site that day
     ],
 )
-def test_a_punch_that_cannot_be_read_is_not_kept(cast, said, status):
-    punch = {"event_id": str(uuid4()), "person_id": str(cast.zhang.pk)} | said
+def test_unreadable_punch_is_not_stored(cast, given, status):
+    punch = {"event_id": str(uuid4()), "person_id": str(cast.zhang.pk)} | given
     answer = site(cast.gc_pm).post("/attendance/punches", **punch)
     assert answer.status_code == status and codes(answer)
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"null", b"[]", b'"text"', b"\xff\xfe", b'{"name": NaN}'])
-def test_what_is_no_json_object_is_refused_and_does_nothing(labour, content):
+def test_other_json_is_refused_without_effect(labour, content):
     before = AuditEntry.objects.count()
     answer = Client().post(
         "/api/v1/employments",
@@ -87,19 +87,19 @@ def test_what_is_no_json_object_is_refused_and_does_nothing(labour, content):
     assert AuditEntry.objects.count() == before
 
 
-def test_a_form_is_not_read_as_json(labour):
+def test_form_is_not_read_as_json(labour):
     sent = {"name": "张三", "number": "1"}
     answer = Client().post("/api/v1/employments", sent, headers={"Authorization": f"Bearer {labour.key}"})
     assert answer.status_code in (400, 415, 422)
 
 
-def test_a_body_larger_than_a_page_takes_is_refused_unread(labour):
+def test_oversized_body_is_refused_unread(labour):
     answer = labour.post("/employments", name="张" * 400_000, number="1")
     assert (answer.status_code, answer["Content-Type"], codes(answer)) == (413, "application/problem+json", ["R-73"])
 
 
 @pytest.mark.parametrize("path", ["/employments/1", "/employments/none", "/people/0/attendance/2026/1"])
-def test_an_address_without_an_id_is_no_address(labour, path):
+def test_address_without_id_is_not_found(labour, path):
     assert labour.get(path).status_code == 404
 
 
@@ -107,6 +107,6 @@ def test_an_address_without_an_id_is_no_address(labour, path):
     ("path", "query"),
     [("/eligibility", {}), ("/eligibility", {"person": "1", "project": "2"}), ("/stays", {"on_site": "perhaps"})],
 )
-def test_a_question_that_cannot_be_read_is_refused_by_its_names(labour, path, query):
+def test_unreadable_query_is_refused_by_name(labour, path, query):
     answer = labour.get(path, **query)
     assert (answer.status_code, set(codes(answer)) <= {"R-10", "A-05"}) == (422, True)

@@ -1,4 +1,4 @@
-"""Repeats, pace, malformed requests and a database that does not answer."""
+"""Repeats, rate limit, malformed requests and a database that does not answer."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -21,7 +21,7 @@ from tests.callers import Caller, codes, firm, site
 pytestmark = pytest.mark.django_db
 
 
-def test_a_request_sent_twice_is_done_once_and_answered_alike(cast):
+def test_repeated_request_is_executed_once(cast):
     labour, who = firm(cast, cast.antai), {"name": "张三", "number": cast.zhang.id_number.plain}
     first = labour.post("/employments", once="hire-1", **who)
     again = labour.post("/employments", once="hire-1", **who)
@@ -31,7 +31,7 @@ def test_a_request_sent_twice_is_done_once_and_answered_alike(cast):
     assert cast.zhang.id_number.plain not in str(ApiAnswer.objects.values_list().first())
 
 
-def test_a_refusal_is_repeated_as_well(cast):
+def test_refusal_is_repeated_as_well(cast):
     labour = firm(cast, cast.antai)
     answers = [labour.post("/employments", once="bad", name="张三", number="123") for _ in range(2)]
     assert [codes(answer) for answer in answers] == [["R-03"], ["R-03"]]
@@ -39,7 +39,7 @@ def test_a_refusal_is_repeated_as_well(cast):
 
 
 @pytest.mark.parametrize("sent", ['{"punches": [{"event_id": "…"}]}', '{"punches": [', "考勤\x00"])
-def test_what_a_machine_sent_is_kept_as_it_came_though_nobody_can_read_it(cast, sent):
+def test_unreadable_punches_are_stored_raw(cast, sent):
     """原文先存：读不懂的、被拒的，也一字不差地在；库里是密文，密钥不在其中。"""
     key = site(cast.gc_pm).key
     answer = Client().post(
@@ -56,7 +56,7 @@ def test_what_a_machine_sent_is_kept_as_it_came_though_nobody_can_read_it(cast, 
     assert "punches" not in str(Received.objects.values_list("body", "headers").get())
 
 
-def test_a_raw_copy_is_not_changed_and_goes_when_its_days_are_over(cast):
+def test_raw_copy_is_append_only_and_expires(cast):
     site(cast.gc_pm).post("/attendance/punches", person_id=str(cast.zhang.pk), event_id=str(uuid4()))
     kept = Received.objects.get()
     for act in (lambda rows: rows.update(sender="别人"), lambda rows: rows.delete()):
@@ -71,13 +71,13 @@ def test_a_raw_copy_is_not_changed_and_goes_when_its_days_are_over(cast):
     assert Received.objects.get() == kept
 
 
-def test_what_firms_ask_is_not_kept_raw(cast):
+def test_requests_of_firms_are_not_stored_raw(cast):
     firm(cast, cast.antai).post("/employments", name="张三", number="123")
     firm(cast, cast.antai).post("/attendance/punches", person_id=str(cast.zhang.pk), event_id=str(uuid4()))
     assert not Received.objects.exists()
 
 
-def test_the_same_key_with_other_content_is_a_conflict(cast):
+def test_same_key_with_other_content_conflicts(cast):
     labour = firm(cast, cast.antai)
     labour.post("/employments", once="hire-1", name="张三", number="123")
     other = labour.post("/employments", once="hire-1", name="李四", number="123")
@@ -90,7 +90,7 @@ def test_two_firms_may_use_the_same_idempotency_key(cast):
         assert "Idempotency-Replayed" not in answer
 
 
-def test_what_we_failed_to_do_is_not_kept_as_an_answer(cast, monkeypatch):
+def test_failed_request_stores_no_answer(cast, monkeypatch):
     labour, who = firm(cast, cast.antai), {"name": "张三", "number": cast.zhang.id_number.plain}
 
     def breaks(*args, **kwargs):
@@ -103,7 +103,7 @@ def test_what_we_failed_to_do_is_not_kept_as_an_answer(cast, monkeypatch):
     assert labour.post("/employments", once="hire-1", **who).status_code == 201
 
 
-def test_an_answer_of_five_hundred_undoes_what_was_done_and_the_claim(cast):
+def test_server_error_rolls_back_work_and_claim(cast):
     def half_done():
         cast.employment()
         return HttpResponse(status=503)
@@ -112,13 +112,13 @@ def test_an_answer_of_five_hundred_undoes_what_was_done_and_the_claim(cast):
     assert (ApiAnswer.objects.count(), Employment.objects.count()) == (0, 0)
 
 
-def test_answers_are_forgotten_after_two_days(cast):
+def test_answers_expire_after_two_days(cast):
     firm(cast, cast.antai).post("/employments", once="old", name="张三", number="123")
     ApiAnswer.objects.update(created_at=timezone.now() - commands.KEPT)
     assert commands.forget_old_answers() == 1
 
 
-def test_a_key_that_asks_too_fast_is_told_when_to_come_back(cast, monkeypatch):
+def test_fast_key_gets_retry_after(cast, monkeypatch):
     monkeypatch.setattr(limits, "requests", limits.Buckets(burst=2, per_second=0.5, clock=lambda: 0.0))
     labour = firm(cast, cast.antai)
     answers = [labour.get("/teams") for _ in range(3)]
@@ -126,7 +126,7 @@ def test_a_key_that_asks_too_fast_is_told_when_to_come_back(cast, monkeypatch):
     assert (answers[2]["Retry-After"], codes(answers[2])) == ("2", ["A-03"])
 
 
-def test_normal_use_stays_below_the_pace():
+def test_normal_use_stays_below_the_limit():
     now = [0.0]
     buckets = limits.Buckets(clock=lambda: now[0])
     for _ in range(1000):
@@ -134,7 +134,7 @@ def test_normal_use_stays_below_the_pace():
         now[0] += 1 / limits.PER_SECOND
 
 
-def test_missing_and_unreadable_fields_are_all_named(cast):
+def test_missing_and_unreadable_fields_are_named(cast):
     answer = firm(cast, cast.antai).post("/assignments", employment_ids=["no-id"])
     found = {item["code"]: item["sentence"] for item in answer.json()["refusals"]}
     assert answer.status_code == 422
@@ -145,21 +145,21 @@ def test_missing_and_unreadable_fields_are_all_named(cast):
 @pytest.mark.parametrize(
     "path", ["/employments/0190a000-0000-7000-8000-000000000000", "/people/0190a000-0000-7000-8000-000000000000"]
 )
-def test_what_does_not_exist_and_what_is_not_yours_are_one_answer(cast, path):
+def test_missing_and_foreign_rows_get_one_answer(cast, path):
     assert codes(firm(cast, cast.antai).get(path)) == ["A-02"]
 
 
-def test_a_key_of_nobody_opens_nothing():
+def test_unknown_key_is_refused():
     answer = Caller("sm_made-up").get("/employments")
     assert (answer.status_code, answer["WWW-Authenticate"], codes(answer)) == (401, 'Bearer realm="shiming"', ["A-01"])
 
 
-def test_a_refused_role_is_in_the_trail(cast):
+def test_refused_role_is_in_the_trail(cast):
     answer = firm(cast, cast.antai).post("/entries", assignment_ids=[])
     assert (answer.status_code, codes(answer)) == (403, ["R-42"])
     assert "访问被拒" in str(AuditEntry.objects.latest("id"))
 
 
-def test_every_operation_says_which_roles_may_call_it():
+def test_every_operation_has_roles():
     views = [view for route, view in routes() if route.startswith("api/v1")]
     assert views and all(view.surface == "api" and view.roles for view in views)

@@ -1,4 +1,4 @@
-"""Hiring through a key: what each operation answers when it goes well, and once for each refusal of its own."""
+"""Employment through a key: each operation's success, and each of its own refusals once."""
 
 from datetime import timedelta
 
@@ -33,7 +33,7 @@ def refused(answer) -> tuple:
 # 聘用
 
 
-def test_an_employment_is_answered_in_every_word(cast, labour):
+def test_employment_has_every_field(cast, labour):
     row = cast.employment(team=cast.team())
     answer = labour.get(f"/employments/{row.pk}").json()
     moments = ("invited_at", "started_at")
@@ -63,7 +63,7 @@ def test_an_employment_is_answered_in_every_word(cast, labour):
     assert all(answer[name].endswith(("Z", "+00:00")) for name in moments)
 
 
-def test_an_invitation_waits_for_the_person_and_is_taken_back(cast, labour):
+def test_invitation_waits_and_is_withdrawn(cast, labour):
     invited = labour.post("/employments", **who(cast.zhang))
     assert standing(invited) == (201, "invited")
     assert invited.json()["expires_on"] == (timezone.localdate() + timedelta(days=30)).isoformat()
@@ -73,7 +73,7 @@ def test_an_invitation_waits_for_the_person_and_is_taken_back(cast, labour):
     assert refused(labour.post(f"/employments/{pk}/withdrawal")) == (409, ["R-43"])
 
 
-def test_employments_are_listed_by_state_and_by_person(cast, labour):
+def test_employments_are_listed_by_state_and_person(cast, labour):
     cast.employment()
     cast.employment(cast.person("李四"), status="invited")
     asked = [{}, {"status": "invited"}, {"person": cast.zhang.pk}, {"status": "ended"}]
@@ -90,16 +90,16 @@ PROFILES = [
 ]
 
 
-@pytest.mark.parametrize(("said", "status"), PROFILES)
-def test_a_profile_that_is_refused_is_not_half_saved(cast, labour, said, status):
+@pytest.mark.parametrize(("change", "status"), PROFILES)
+def test_refused_profile_is_not_half_saved(cast, labour, change, status):
     row = cast.employment(profile_completed=False, trade="")
-    given = {"kind": "worker", "trade": "木工", "is_leader": True, "bank": "新银行"} | said
+    given = {"kind": "worker", "trade": "木工", "is_leader": True, "bank": "新银行"} | change
     answer = labour.put(f"/employments/{row.pk}/profile", **given)
     kept = Employment.objects.get(pk=row.pk)
     assert (answer.status_code, kept.version, kept.trade, kept.bank) == (status, 1, "", "")
 
 
-def test_a_profile_keeps_the_bank_card_that_is_not_sent_and_shows_none(cast, labour):
+def test_profile_keeps_unsent_bank_card(cast, labour):
     row = cast.employment()
     given = {"kind": "worker", "trade": "木工", "is_leader": True}
     sent = labour.put(f"/employments/{row.pk}/profile", bank="建行", bank_card="6222020200112233445", **given)
@@ -113,7 +113,7 @@ def test_a_profile_keeps_the_bank_card_that_is_not_sent_and_shows_none(cast, lab
 # 离职与解聘
 
 
-def test_a_request_to_leave_is_answered(cast, labour):
+def test_leave_request_is_answered(cast, labour):
     row = cast.employment()
     commands.request_leave(row, reason="回乡", by=cast.himself())
     path = f"/employments/{row.pk}/leave/answer"
@@ -125,7 +125,7 @@ def test_a_request_to_leave_is_answered(cast, labour):
     assert refused(labour.post(path, agree=True)) == (409, ["R-43"])
 
 
-def test_a_dismissal_waits_for_the_person_and_is_cancelled(cast, labour):
+def test_dismissal_waits_and_is_cancelled(cast, labour):
     path = f"/employments/{cast.employment().pk}/dismissal"
     assert refused(labour.post(path)) == (422, ["R-41"])
     assert standing(labour.post(path, reason="合同到期")) == (200, "dismissal_pending")
@@ -137,7 +137,7 @@ ACTS = ["withdrawal", "leave/answer", "dismissal", "dismissal/cancellation"]
 
 
 @pytest.mark.parametrize("act", ACTS)
-def test_a_stranger_acts_on_no_employment_of_ours(cast, act):
+def test_other_firm_changes_no_employment(cast, act):
     row = cast.employment()
     answer = firm(cast, cast.yuanda).post(
         f"/employments/{row.pk}/{act}", **({"agree": True} if "answer" in act else {})
@@ -146,7 +146,7 @@ def test_a_stranger_acts_on_no_employment_of_ours(cast, act):
     assert Employment.objects.get().status == "active"
 
 
-def test_a_site_reads_employments_and_changes_none(cast):
+def test_site_reads_employments_and_changes_none(cast):
     row, gate = cast.assignment().employment, site(cast.gc_pm)
     assert gate.get(f"/employments/{row.pk}").json()["id"] == str(row.pk)
     assert refused(gate.post(f"/employments/{row.pk}/dismissal", reason="x")) == (403, ["R-42"])
@@ -160,7 +160,7 @@ def elsewhere(cast):
     return cast.employment(company=cast.yuanda)
 
 
-def test_a_transfer_is_asked_for_and_stopped_and_never_names_the_other_firm(cast, labour, elsewhere):
+def test_transfer_never_names_the_other_firm(cast, labour, elsewhere):
     asked = labour.post("/transfers", **who(cast.zhang))
     transfer = Transfer.objects.get()
     answer = asked.json()
@@ -181,14 +181,14 @@ def test_a_transfer_is_asked_for_and_stopped_and_never_names_the_other_firm(cast
     assert not any("远大" in page.content.decode() for page in pages)
 
 
-def test_a_transfer_is_for_those_who_are_employed_elsewhere(cast, labour):
+def test_transfer_needs_employment_elsewhere(cast, labour):
     assert refused(labour.post("/transfers", **who(cast.zhang))) == (409, ["R-43"])
     cast.employment()
     assert labour.post("/transfers", **who(cast.zhang)).status_code in (409, 422)
     assert not Transfer.objects.exists()
 
 
-def test_a_transfer_is_seen_by_the_firm_that_asked_alone(cast, labour, elsewhere):
+def test_transfer_is_visible_to_its_firm_only(cast, labour, elsewhere):
     pk = labour.post("/transfers", **who(cast.zhang)).json()["id"]
     stranger = firm(cast, cast.yuanda)
     assert refused(stranger.get(f"/transfers/{pk}")) == (404, ["A-02"])
@@ -199,7 +199,7 @@ def test_a_transfer_is_seen_by_the_firm_that_asked_alone(cast, labour, elsewhere
 # 人员
 
 
-def test_a_person_is_registered_found_and_shown_masked(cast, labour):
+def test_person_is_registered_found_and_masked(cast, labour):
     typed = cast.person("新人", status="pending")
     registered = labour.post("/people", **who(typed))
     assert (registered.status_code, registered.json()) == (
@@ -212,7 +212,7 @@ def test_a_person_is_registered_found_and_shown_masked(cast, labour):
             "identity_status_label": "待核验",
         },
     )
-    assert refused(labour.get(f"/people/{typed.pk}")) == (404, ["A-02"])  # known is not seen
+    assert refused(labour.get(f"/people/{typed.pk}")) == (404, ["A-02"])  # registered, but not visible to this firm
 
     cast.employment()
     found = labour.post("/people/search", number=cast.zhang.id_number.plain)
@@ -221,17 +221,17 @@ def test_a_person_is_registered_found_and_shown_masked(cast, labour):
 
 
 @pytest.mark.parametrize(
-    ("said", "status", "found"),
+    ("change", "status", "found"),
     [
         ({"number": "123"}, 422, ["R-03"]),
         ({"name": "张四"}, 422, ["R-07"]),
         ({"name": ""}, 422, ["R-10"]),
     ],
 )
-def test_a_person_typed_wrongly_is_not_registered(cast, labour, said, status, found):
-    assert refused(labour.post("/people", **(who(cast.zhang) | said))) == (status, found)
+def test_wrong_person_data_is_refused(cast, labour, change, status, found):
+    assert refused(labour.post("/people", **(who(cast.zhang) | change))) == (status, found)
 
 
-def test_a_number_that_is_no_persons_is_not_found(cast, labour):
+def test_unknown_number_is_not_found(cast, labour):
     assert refused(labour.post("/people/search", number=invented_id(499))) == (404, ["A-02"])
     assert refused(labour.post("/people/search", number="1")) == (422, ["R-03"])

@@ -1,4 +1,4 @@
-"""What is sent twice under one Idempotency-Key is done once; what is kept of it tells nothing of persons."""
+"""A request repeated under one Idempotency-Key is executed once; its stored form holds no personal data."""
 
 import pytest
 from django.test import Client
@@ -24,7 +24,7 @@ def hire(cast, labour):
     return hire
 
 
-def test_the_same_request_is_answered_alike_and_says_that_it_is_a_repeat(hire):
+def test_repeated_request_gets_marked_first_answer(hire):
     first, second, third = hire(), hire(), hire()
     assert {answer.content for answer in (first, second, third)} == {first.content}
     assert [answer.status_code for answer in (first, second, third)] == [201, 201, 201]
@@ -32,7 +32,7 @@ def test_the_same_request_is_answered_alike_and_says_that_it_is_a_repeat(hire):
     assert Employment.objects.count() == 1
 
 
-def test_without_a_key_each_request_stands_for_itself(hire):
+def test_requests_without_key_are_separate(hire):
     assert [hire(once="").status_code for _ in range(2)] == [201, 422]
     assert not ApiAnswer.objects.exists()
 
@@ -44,7 +44,7 @@ def test_another_key_is_another_request(hire):
     ]
 
 
-def test_the_same_key_with_other_words_is_refused_and_the_first_answer_stands(hire):
+def test_same_key_with_other_body_conflicts(hire):
     first = hire()
     other = hire(name="李四")
     assert (other.status_code, codes(other)) == (409, ["A-04"])
@@ -52,13 +52,13 @@ def test_the_same_key_with_other_words_is_refused_and_the_first_answer_stands(hi
     assert Employment.objects.count() == 1
 
 
-def test_the_same_key_at_another_address_is_other_words(labour, hire):
+def test_same_key_at_another_address_conflicts(labour, hire):
     hire()
     answer = labour.post("/transfers", once="hire-1", name="张三", number="1")
     assert (answer.status_code, codes(answer)) == (409, ["A-04"])
 
 
-def test_the_key_belongs_to_its_sender(cast, hire):
+def test_key_belongs_to_its_sender(cast, hire):
     hire()
     gate, stranger = site(cast.gc_pm), firm(cast, cast.yuanda)
     answers = [
@@ -68,7 +68,7 @@ def test_the_key_belongs_to_its_sender(cast, hire):
     assert [answer.status_code for answer in answers] == [201, 201]
 
 
-def test_a_refusal_is_kept_and_repeated_even_when_it_would_succeed_by_now(cast, hire):
+def test_refusal_is_kept_and_repeated(cast, hire):
     employed = cast.employment()
     refused = hire()
     employed.delete()
@@ -77,14 +77,14 @@ def test_a_refusal_is_kept_and_repeated_even_when_it_would_succeed_by_now(cast, 
     assert (again.status_code, codes(again), again["Content-Type"]) == (422, ["R-04"], "application/problem+json")
 
 
-def test_a_revoked_key_hears_no_kept_answer(hire):
+def test_revoked_key_gets_no_kept_answer(hire):
     hire()
     ApiKey.objects.update(expires_on="2020-01-01")
     assert (hire().status_code, codes(hire())) == (401, ["A-01"])
 
 
 @pytest.mark.parametrize(("length", "status"), [(100, 201), (101, 422)])
-def test_a_key_is_a_hundred_characters_long_at_most(hire, length, status):
+def test_key_has_at_most_hundred_characters(hire, length, status):
     answer = hire(once="k" * length)
     assert answer.status_code == status
     if status == 422:
@@ -98,7 +98,7 @@ def test_reading_is_never_kept(cast, labour):
     assert not ApiAnswer.objects.exists()
 
 
-def test_what_was_asked_is_not_kept_and_what_was_answered_is_masked(cast, hire, labour):
+def test_kept_request_is_hashed_and_answer_masked(cast, hire, labour):
     hire()
     kept = ApiAnswer.objects.get()
     texts = " ".join(str(value) for value in vars(kept).values())

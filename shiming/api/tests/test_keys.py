@@ -1,4 +1,4 @@
-"""A key acts as the firm or the site that made it, for as long as that may act, and for nothing else."""
+"""A key acts as its firm or site, while that may act, and as no other actor."""
 
 from datetime import timedelta
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 CLOSED = (401, 'Bearer realm="shiming"', ["A-01"])
 
 
-def said(answer) -> tuple:
+def outcome(answer) -> tuple:
     return answer.status_code, answer.headers.get("WWW-Authenticate"), codes(answer)
 
 
@@ -32,58 +32,58 @@ def said(answer) -> tuple:
     "header",
     ["", "Bearer", "Bearer ", "Bearer made-up", "Bearer sm_made-up", f"Bearer sm_{'x' * 100}", "Basic {key}", "{key}"],
 )
-def test_what_is_no_key_opens_nothing(cast, header):
+def test_invalid_key_is_refused(cast, header):
     key = firm(cast, cast.antai).key
     headers = {"Authorization": header.format(key=key)} if header else {}
-    assert said(Client().get("/api/v1/teams", headers=headers)) == CLOSED
+    assert outcome(Client().get("/api/v1/teams", headers=headers)) == CLOSED
 
 
-def test_a_key_is_read_however_its_scheme_is_written(cast):
+def test_scheme_is_read_in_any_case(cast):
     key = firm(cast, cast.antai).key
     headers = [{"Authorization": f"{scheme} {key} "} for scheme in ("Bearer", "bearer", "BEARER")]
     assert [Client().get("/api/v1/teams", headers=each).status_code for each in headers] == [200, 200, 200]
 
 
-def test_a_key_in_the_address_or_in_a_cookie_counts_for_nothing(cast):
+def test_key_in_address_or_cookie_is_ignored(cast):
     key, client = firm(cast, cast.antai).key, Client()
     client.cookies["Authorization"] = f"Bearer {key}"
-    assert said(client.get("/api/v1/teams", {"key": key, "Authorization": f"Bearer {key}"})) == CLOSED
+    assert outcome(client.get("/api/v1/teams", {"key": key, "Authorization": f"Bearer {key}"})) == CLOSED
 
 
 # 到期、停用、失去身份
 
 
 @pytest.mark.parametrize(("days", "open_"), [(0, True), (-1, False)])
-def test_a_key_is_good_through_its_last_day(cast, days, open_):
+def test_key_is_valid_through_its_last_day(cast, days, open_):
     labour = firm(cast, cast.antai)
     ApiKey.objects.update(expires_on=timezone.localdate() + timedelta(days=days))
-    assert (said(labour.get("/teams")) == CLOSED) is not open_
+    assert (outcome(labour.get("/teams")) == CLOSED) is not open_
 
 
-def test_a_revoked_key_is_closed_at_once(cast):
+def test_revoked_key_is_closed_at_once(cast):
     legal = cast.staff("安泰法人", cast.antai, Role.LEGAL_REP)
     key, text = create_key(name="接口", days=30, by=legal)
     assert Caller(text).get("/teams").status_code == 200
     revoke_key(key, by=legal)
-    assert said(Caller(text).get("/teams")) == CLOSED
+    assert outcome(Caller(text).get("/teams")) == CLOSED
 
 
-def test_the_key_of_a_closed_account_or_a_closed_firm_is_closed(cast):
+def test_key_of_closed_account_or_firm_is_closed(cast):
     labour, other = firm(cast, cast.antai), firm(cast, cast.yuanda)
     User.objects.filter(name="安泰劳务法人").update(is_active=False)
     Company.objects.filter(pk=cast.yuanda.pk).update(status="closed")
-    assert [said(caller.get("/teams")) for caller in (labour, other)] == [CLOSED, CLOSED]
+    assert [outcome(caller.get("/teams")) for caller in (labour, other)] == [CLOSED, CLOSED]
 
 
-def test_the_key_of_a_site_is_closed_when_its_firm_has_left(cast):
+def test_key_of_site_closes_when_firm_leaves(cast):
     gate = site(cast.gc_pm)
     assert gate.get("/teams").status_code == 200
     projects.leave(cast.gc_place, by=cast.admin)
-    assert said(gate.get("/teams")) == CLOSED
+    assert outcome(gate.get("/teams")) == CLOSED
 
 
 @pytest.mark.parametrize("who", ["regulator", "supervision_pm", "admin"])
-def test_no_others_make_keys(cast, who):
+def test_other_roles_make_no_keys(cast, who):
     found = getattr(cast, who)
     with pytest.raises(NotAllowed):
         calling(found() if callable(found) else found)
@@ -92,7 +92,7 @@ def test_no_others_make_keys(cast, who):
 # 代表谁
 
 
-def test_a_key_acts_as_its_maker_and_the_trail_says_by_which_key(cast):
+def test_key_acts_as_maker_and_is_recorded(cast):
     firm(cast, cast.antai).post("/employments", name="张三", number=cast.zhang.id_number.plain)
     line = AuditEntry.objects.get(event="employment.invited")
     assert (line.by, line.role, line.door, line.company_id) == (
@@ -104,7 +104,7 @@ def test_a_key_acts_as_its_maker_and_the_trail_says_by_which_key(cast):
     assert Employment.objects.get().company == cast.antai
 
 
-def test_the_body_does_not_say_who_acts(cast):
+def test_body_does_not_define_the_actor(cast):
     answer = firm(cast, cast.antai).post(
         "/employments", name="张三", number=cast.zhang.id_number.plain, company_id=str(cast.yuanda.pk)
     )
@@ -119,7 +119,7 @@ RIGHTS = [
 
 
 @pytest.mark.parametrize(("path", "field", "right"), RIGHTS)
-def test_the_key_of_a_site_has_the_rights_that_were_ticked_and_no_more(cast, path, field, right):
+def test_site_key_has_only_the_ticked_rights(cast, path, field, right):
     stay = cast.stay()
     subject = {"assignment_ids": stay.assignment_id, "stay_ids": stay.pk}[field]
     without = [each for each in Right if each != right]
@@ -132,7 +132,7 @@ FIRMS_ALONE = ["/employments", "/transfers"]
 
 
 @pytest.mark.parametrize("path", SITES_ALONE + FIRMS_ALONE)
-def test_firms_and_sites_have_doors_of_their_own(cast, path):
+def test_firms_and_sites_have_separate_doors(cast, path):
     caller = firm(cast, cast.antai) if path in SITES_ALONE else site(cast.gc_pm)
     answer = caller.post(path, assignment_ids=[], stay_ids=[], punches=[], name="张三", number="1")
     assert answer.status_code in (403, 422)
@@ -141,7 +141,7 @@ def test_firms_and_sites_have_doors_of_their_own(cast, path):
     assert not AuditEntry.objects.exclude(event__in=["key.created", "access.denied"]).exists()
 
 
-def test_a_firm_sees_its_own_and_a_site_what_is_below_it(cast):
+def test_firm_sees_own_rows_and_site_those_below(cast):
     cast.stay()
     cast.stay(cast.assignment(cast.employment(cast.person("外人"), cast.yuanda), cast.stranger_place))
     callers = {

@@ -1,4 +1,4 @@
-"""Whatever is sent, the answer is an answer: never a failure of ours (5xx), and nothing of it half done."""
+"""Any input gets an answer: no server error (5xx), and no half-finished change."""
 
 import pytest
 
@@ -45,12 +45,12 @@ def test_odd_queries_are_answered(cast, path, query):
 
 
 @pytest.mark.parametrize("month", ["0/1", "99999/12", "2026/13", "2026/0"])
-def test_a_month_that_does_not_exist(cast, month):
+def test_impossible_month_is_refused(cast, month):
     cast.employment()
     assert firm(cast, cast.antai).get(f"/people/{cast.zhang.pk}/attendance/{month}").status_code == 404
 
 
-def test_a_refused_request_leaves_no_line_of_success(cast):
+def test_refused_request_leaves_no_event(cast):
     labour = firm(cast, cast.antai)
     before = AuditEntry.objects.count()
     assert labour.post("/employments", name="\x00", number="\x00").status_code == 422

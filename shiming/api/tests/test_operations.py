@@ -1,4 +1,4 @@
-"""The whole life of a worker through keys: what the firm, the site and the person himself do, in turn."""
+"""The whole path of a worker through keys: the steps of firm, site and person in turn."""
 
 from uuid import uuid4
 
@@ -14,7 +14,7 @@ from tests.callers import codes, firm, site
 pytestmark = pytest.mark.django_db
 
 
-def test_a_worker_is_hired_allocated_let_in_punched_and_let_out(cast):
+def test_worker_is_hired_allocated_entered_and_leaves(cast):
     labour, gate = firm(cast, cast.antai), site(cast.gc_pm)
     cast.filing(cast.labour_place, "孙劳务")
     team = cast.team()
@@ -45,7 +45,7 @@ def test_a_worker_is_hired_allocated_let_in_punched_and_let_out(cast):
     assert [stay["exited_on"] for stay in left["done"]] == [now.isoformat()]
 
 
-def test_personal_values_are_only_told_masked(cast):
+def test_personal_values_are_masked(cast):
     cast.employment()
     answer = firm(cast, cast.antai).post("/people/search", number=cast.zhang.id_number.plain)
     number, phone = cast.zhang.id_number.plain, cast.zhang.phone.plain
@@ -53,13 +53,13 @@ def test_personal_values_are_only_told_masked(cast):
     assert number not in answer.content.decode() and phone not in answer.content.decode()
 
 
-def test_a_stranger_firm_does_not_find_the_person(cast):
+def test_another_firm_does_not_find_the_person(cast):
     cast.employment()
     answer = firm(cast, cast.yuanda).post("/people/search", number=cast.zhang.id_number.plain)
     assert (answer.status_code, codes(answer)) == (404, ["A-02"])
 
 
-def test_one_foreign_id_among_own_ones_fails_the_whole_call(cast):
+def test_foreign_id_fails_the_whole_call(cast):
     own = cast.assignment(status="pending", confirmed_at=None)
     foreign = cast.assignment(
         cast.employment(cast.person("外人"), cast.yuanda), cast.stranger_place, status="pending", confirmed_at=None
@@ -69,7 +69,7 @@ def test_one_foreign_id_among_own_ones_fails_the_whole_call(cast):
     assert (answer.status_code, own.status) == (404, "pending")
 
 
-def test_each_row_of_a_batch_is_decided_alone_and_named(cast):
+def test_each_row_of_a_batch_is_decided_alone(cast):
     good = cast.assignment(status="pending", confirmed_at=None)
     ended = cast.assignment(cast.employment(cast.person("李四")), status="ended")
     answer = site(cast.gc_pm).post("/assignments/acceptance", assignment_ids=[str(good.pk), str(ended.pk)]).json()
@@ -88,7 +88,7 @@ def test_lists_are_paged_by_key_until_the_end(cast):
     assert codes(labour.get("/employments", cursor="made-up")) == ["V-01"]
 
 
-def test_punches_in_a_batch_are_answered_row_by_row_and_repeats_add_nothing(cast):
+def test_batch_punches_are_answered_row_by_row(cast):
     cast.stay()
     outside, event = cast.person("未进场"), str(uuid4())
     rows = [
@@ -103,7 +103,7 @@ def test_punches_in_a_batch_are_answered_row_by_row_and_repeats_add_nothing(cast
     assert first[1]["refusals"][0]["code"] == "R-31"
 
 
-def test_who_was_on_site_on_a_day(cast):
+def test_day_lists_people_on_site(cast):
     cast.stay()
     page = site(cast.gc_pm).get(f"/attendance/days/{timezone.localdate()}").json()
     assert [(row["person"]["name"], row["day"]) for row in page["items"]] == [("张三", None)]
@@ -118,19 +118,19 @@ def test_every_list_answers(cast, path):
     assert (answer.status_code, answer.json()["total"]) == (200, 0 if path == "/transfers" else 1)
 
 
-def test_a_project_shows_its_chain(cast):
+def test_project_shows_its_chain(cast):
     assert cast.labour_place.parent == cast.specialist_place
     found = firm(cast, cast.antai).get(f"/projects/{cast.binjiang.pk}").json()
     assert [place["company"]["name"] for place in found["participations"]] == ["宏基总包", "恒立幕墙", "安泰劳务"]
 
 
-def test_the_description_is_open_to_all_and_names_every_operation(client):
+def test_description_is_public_and_complete(client):
     found = client.get("/api/openapi.json")
     assert found.status_code == 200
     assert {"/api/v1/employments", "/api/v1/entries/scan"} <= set(found.json()["paths"])
 
 
-def test_without_a_key_there_is_nobody_not_even_with_a_session(cast):
+def test_session_does_not_replace_the_key(cast):
     from tests.doors import client_of
 
     for browser in (Client(), client_of(cast.hr)):

@@ -1,4 +1,4 @@
-"""Whatever is refused is one document with every reason (RFC 9457), by whatever part of us it is refused."""
+"""Every refusal is one problem document with all its reasons (RFC 9457), at each layer."""
 
 import json
 
@@ -33,7 +33,7 @@ ANSWERS = [
 
 
 @pytest.mark.parametrize(("error", "status", "code", "headers"), ANSWERS)
-def test_a_refusal_is_a_problem_document(error, status, code, headers):
+def test_refusal_is_a_problem_document(error, status, code, headers):
     found = answer(error)
     [item] = error.refusals
     assert (found.status_code, found["Content-Type"]) == (status, "application/problem+json")
@@ -47,17 +47,17 @@ def test_a_refusal_is_a_problem_document(error, status, code, headers):
     assert named == headers
 
 
-def test_all_reasons_come_at_once_and_the_first_is_the_title():
+def test_all_reasons_come_and_first_is_title():
     body = json.loads(answer(RefusedAll([refusal("R-48"), refusal("R-20")], field="person")).content)
     assert (body["title"], body["code"], body["field"]) == ("项目未在建，不能办理进场", "R-48", "person")
     assert [item["code"] for item in body["refusals"]] == ["R-48", "R-20"]
 
 
-def test_sentences_are_written_as_they_are_read():
+def test_sentences_are_unescaped():
     assert "该人员尚未确认分配".encode() in answer(Refused("R-20")).content
 
 
-def test_how_long_to_wait_is_said_in_words_and_in_the_header():
+def test_wait_stands_in_title_and_header():
     assert json.loads(answer(TooFast(7)).content)["title"] == "请求太频繁，请 7 秒后再试"
 
 
@@ -71,9 +71,9 @@ RAISED = [
 
 
 @pytest.mark.parametrize(("error", "status", "found"), RAISED)
-def test_whichever_way_an_operation_refuses_the_answer_is_a_problem(rf, error, status, found):
-    said = api.on_exception(rf.get("/api/v1/teams"), error)
-    assert (said.status_code, codes(_readable(said))) == (status, found)
+def test_every_exception_becomes_a_problem(rf, error, status, found):
+    response = api.on_exception(rf.get("/api/v1/teams"), error)
+    assert (response.status_code, codes(_readable(response))) == (status, found)
 
 
 def _readable(response):
@@ -81,7 +81,7 @@ def _readable(response):
     return response
 
 
-def test_what_a_model_refuses_is_said_field_by_field_in_the_words_of_the_page(rf):
+def test_model_errors_are_listed_by_field(rf):
     error = ValidationError({"name": ["太长"], "__all__": ["开始晚于结束"]})
     body = json.loads(api.on_exception(rf.get("/"), error).content)
     assert [item["sentence"] for item in body["refusals"]] == ["姓名：太长", "内容：开始晚于结束"]
@@ -91,7 +91,7 @@ def test_what_a_model_refuses_is_said_field_by_field_in_the_words_of_the_page(rf
     ("failure", "status", "code"),
     [(OperationalError("away"), 503, "A-06"), (DataError("NUL"), 422, "V-01")],
 )
-def test_what_the_database_cannot_do_is_a_problem_as_well(rf, failure, status, code):
+def test_database_failure_is_a_problem(rf, failure, status, code):
     def view(request):
         raise failure
 
@@ -99,7 +99,7 @@ def test_what_the_database_cannot_do_is_a_problem_as_well(rf, failure, status, c
     assert (found.status_code, json.loads(found.content)["code"]) == (status, code)
 
 
-def test_a_fault_of_ours_is_not_dressed_as_a_refusal(rf):
+def test_server_fault_is_no_refusal(rf):
     def view(request):
         raise ZeroDivisionError
 
@@ -107,11 +107,11 @@ def test_a_fault_of_ours_is_not_dressed_as_a_refusal(rf):
         guarded(view, {Role.LEGAL_REP})(rf.get("/api/v1/teams"))
 
 
-def test_an_operation_that_goes_well_is_answered_as_it_is(rf):
+def test_successful_answer_is_unchanged(rf):
     assert guarded(lambda request: HttpResponse("ok"), {Role.LEGAL_REP})(rf.get("/")).content == b"ok"
 
 
-def test_every_answer_that_is_no_is_described():
+def test_every_refusal_is_described():
     schema = api.get_openapi_schema()
     operations = [each for methods in schema["paths"].values() for each in methods.values()]
     for operation in operations:
@@ -119,11 +119,11 @@ def test_every_answer_that_is_no_is_described():
         assert refused == {401, 403, 404, 409, 422, 429}, operation["operationId"]
 
 
-def test_a_wrong_method_at_an_address_that_exists(cast):
+def test_wrong_method_is_refused(cast):
     caller = firm(cast, cast.antai)
     found = Client().delete("/api/v1/employments", headers={"Authorization": f"Bearer {caller.key}"})
     assert found.status_code == 405
 
 
-def test_an_address_that_does_not_exist(cast):
+def test_unknown_address_is_not_found(cast):
     assert firm(cast, cast.antai).get("/nothing/here").status_code == 404

@@ -1,4 +1,4 @@
-"""Allocating, entering, leaving and punching through a key: each as it goes well, and refused in its own words."""
+"""Allocation, entry, exit and punches through a key: each success, and each refusal with its own words."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -41,7 +41,7 @@ def ids(*rows) -> list[str]:
 # 分配
 
 
-def test_an_allocation_is_answered_in_every_word(cast, labour):
+def test_allocation_has_every_field(cast, labour):
     row = cast.assignment()
     answer = labour.get(f"/assignments/{row.pk}").json()
     assert answer.pop("confirmed_at")
@@ -69,13 +69,13 @@ def test_an_allocation_is_answered_in_every_word(cast, labour):
     }
 
 
-def test_a_site_agrees_and_notes_who_lodges_there(cast, gate):
+def test_site_accepts_and_notes_lodging(cast, gate):
     answer = gate.post("/assignments/acceptance", assignment_ids=ids(waiting(cast)), lodges_on_site=True).json()
     [done] = answer["done"]
     assert (done["status"], done["lodges_on_site"], answer["refused"]) == ("accepted", True, [])
 
 
-def test_a_site_refuses_with_a_reason_and_the_firm_asks_again(cast, gate, labour):
+def test_site_rejects_and_firm_resubmits(cast, gate, labour):
     row, _ = waiting(cast), cast.filing(cast.labour_place, "孙劳务")
     assert refused(gate.post("/assignments/rejection", assignment_ids=ids(row))) == (422, ["R-40"])
     [done] = gate.post("/assignments/rejection", assignment_ids=ids(row), note="证件不清").json()["done"]
@@ -86,14 +86,14 @@ def test_a_site_refuses_with_a_reason_and_the_firm_asks_again(cast, gate, labour
     assert refused(labour.post(f"/assignments/{row.pk}/resubmission")) == (409, ["R-43"])
 
 
-def test_a_firm_takes_back_what_was_not_answered_yet(cast, labour):
+def test_firm_removes_unanswered_allocation(cast, labour):
     open_, confirmed = waiting(cast), cast.assignment(cast.employment(cast.person("李四")))
     answer = labour.post("/assignments/removal", assignment_ids=ids(open_, confirmed))
     assert [row["id"] for row in answer.json()["done"]] == ids(open_)
     assert [(row["label"], row["id"]) for row in answer.json()["refused"]] == [("李四", str(confirmed.pk))]
 
 
-def test_a_firm_agrees_to_nothing_and_a_site_takes_nothing_back(cast, labour, gate):
+def test_firm_accepts_nothing_and_site_removes_nothing(cast, labour, gate):
     row = waiting(cast)
     answers = [
         labour.post("/assignments/acceptance", assignment_ids=ids(row)),
@@ -103,13 +103,13 @@ def test_a_firm_agrees_to_nothing_and_a_site_takes_nothing_back(cast, labour, ga
     assert Assignment.objects.get().status == "pending"
 
 
-def test_allocations_are_listed_by_state_and_by_site(cast, labour):
+def test_allocations_are_listed_by_state_and_site(cast, labour):
     waiting(cast), cast.assignment(cast.employment(cast.person("李四")))
     asked = [{}, {"status": "pending"}, {"project": cast.chengdong.pk}]
     assert [labour.get("/assignments", **each).json()["total"] for each in asked] == [2, 1, 0]
 
 
-def test_a_place_of_another_site_is_not_there_to_allocate_to(cast, labour):
+def test_place_of_another_site_is_not_found(cast, labour):
     given = {"participation_id": str(cast.stranger_place.pk), "employment_ids": ids(cast.employment())}
     assert refused(labour.post("/assignments", **given)) == (404, ["A-02"])
 
@@ -117,7 +117,7 @@ def test_a_place_of_another_site_is_not_there_to_allocate_to(cast, labour):
 # 进退场
 
 
-def test_a_stay_is_answered_in_every_word(cast, gate):
+def test_stay_has_every_field(cast, gate):
     [done] = gate.post("/entries", assignment_ids=ids(cast.assignment())).json()["done"]
     stay = Stay.objects.get()
     assert done.pop("entered_at")
@@ -135,7 +135,7 @@ def test_a_stay_is_answered_in_every_word(cast, gate):
     assert gate.get(f"/stays/{stay.pk}").json()["id"] == str(stay.pk)
 
 
-def test_of_several_who_enter_each_is_decided_alone(cast, gate):
+def test_batch_entry_decides_each_alone(cast, gate):
     rows = [cast.assignment(), waiting(cast, "李四")]
     answer = gate.post("/entries", assignment_ids=ids(*rows)).json()
     assert [row["person"]["name"] for row in answer["done"]] == ["张三"]
@@ -144,7 +144,7 @@ def test_of_several_who_enter_each_is_decided_alone(cast, gate):
     ]
 
 
-def test_when_one_has_left_already_no_other_leaves(cast, gate):
+def test_earlier_leaver_stops_the_whole_batch(cast, gate):
     here, gone = cast.stay(), cast.stay(cast.assignment(cast.employment(cast.person("李四"))))
     gate.post("/stays/exit", stay_ids=ids(gone))
     answer = gate.post("/stays/exit", stay_ids=ids(here, gone))
@@ -152,7 +152,7 @@ def test_when_one_has_left_already_no_other_leaves(cast, gate):
     assert Stay.objects.get(pk=here.pk).on_site
 
 
-def test_stays_are_listed_by_whether_they_last(cast, gate, labour):
+def test_stays_are_listed_by_state(cast, gate, labour):
     here, gone = cast.stay(), cast.stay(cast.assignment(cast.employment(cast.person("李四"))))
     gate.post("/stays/exit", stay_ids=ids(gone))
     asked = [{}, {"on_site": True}, {"on_site": False}, {"project": cast.chengdong.pk}]
@@ -160,7 +160,7 @@ def test_stays_are_listed_by_whether_they_last(cast, gate, labour):
     assert [sorted(each) for each in found] == [sorted(ids(here, gone)), ids(here), ids(gone), []]
 
 
-def test_a_code_scanned_twice_under_one_number_is_one_entry(cast, gate):
+def test_repeated_scan_is_one_entry(cast, gate):
     cast.assignment()
     scan = {"code": qr.personal_code(cast.zhang.pk), "event_id": str(uuid4())}
     first, again = (gate.post("/entries/scan", **scan).json() for _ in range(2))
@@ -171,7 +171,7 @@ def test_a_code_scanned_twice_under_one_number_is_one_entry(cast, gate):
 # 考勤
 
 
-def test_a_punch_is_kept_once_and_its_raw_copy_each_time(cast, gate):
+def test_punch_is_stored_once_with_each_raw_copy(cast, gate):
     cast.stay()
     punch = {"event_id": str(uuid4()), "person_id": str(cast.zhang.pk), "direction": "in", "method": "face"}
     first, again = (gate.post("/attendance/punches", **punch).json() for _ in range(2))
@@ -182,7 +182,7 @@ def test_a_punch_is_kept_once_and_its_raw_copy_each_time(cast, gate):
     assert [row.path for row in Received.objects.all()] == ["/api/v1/attendance/punches"] * 2
 
 
-def test_one_number_for_two_persons_is_a_conflict(cast, gate):
+def test_event_id_for_two_people_conflicts(cast, gate):
     cast.stay(), cast.stay(cast.assignment(cast.employment(cast.person("李四"))))
     event = str(uuid4())
     answers = [
@@ -192,7 +192,7 @@ def test_one_number_for_two_persons_is_a_conflict(cast, gate):
     assert [answer.status_code for answer in answers] == [200, 409]
 
 
-def test_a_correction_is_decided_with_a_reason(cast, gate, labour):
+def test_correction_is_decided_with_a_reason(cast, gate, labour):
     cast.stay()
     yesterday = timezone.localdate() - timedelta(days=1)
     row = Correction.objects.create(
@@ -218,14 +218,14 @@ def test_a_correction_is_decided_with_a_reason(cast, gate, labour):
 
 
 @pytest.mark.parametrize("day", ["1999-12-31", "2999-01-01", "0001-01-01"])
-def test_a_day_far_off_is_no_day_of_attendance(gate, day):
+def test_day_out_of_range_is_refused(gate, day):
     assert refused(gate.get(f"/attendance/days/{day}")) == (404, ["A-02"])
 
 
 # 项目
 
 
-def test_a_firm_reads_the_site_its_contract_and_its_teams(cast, labour):
+def test_firm_reads_site_contract_and_teams(cast, labour):
     filing, team = cast.filing(cast.labour_place, "孙劳务"), cast.team()
     cast.stay()
     project = labour.get("/projects").json()["items"][0]

@@ -159,7 +159,7 @@ def _new_managers(request, place):
 
 
 def _save(request, place) -> BatchResult:
-    """Workers come as ids; managers as pairs of position and employment."""
+    """Workers are posted as ids, managers as pairs of position and employment."""
     rows = queries.everybody(request.actor)
     if "manager" not in request.POST:
         return commands.propose(chosen(rows, ticked(request)), place, role=Assignment.WORKER, by=request.actor)

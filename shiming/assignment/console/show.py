@@ -1,4 +1,4 @@
-"""The page of one allocation: what it is, why the person can or cannot enter, what happened, and what can be done."""
+"""The page of one allocation: its data, why the person can or cannot enter, its trail, and its buttons."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render

@@ -19,7 +19,7 @@ def filed(cast):
     return cast.labour_place
 
 
-def told(result):
+def refusals_of(result):
     return [(name, [item.code for item in refusals]) for name, refusals in result.rows]
 
 
@@ -27,7 +27,7 @@ def pending(cast, **fields):
     return cast.assignment(status="pending", confirmed_at=None, **fields)
 
 
-def test_a_worker_is_allocated_and_waits_for_the_site(cast, filed):
+def test_allocated_worker_waits_for_the_site(cast, filed):
     result = commands.propose([cast.employment()], filed, role=WORKER, by=cast.hr)
 
     (assignment,) = result.done
@@ -36,7 +36,7 @@ def test_a_worker_is_allocated_and_waits_for_the_site(cast, filed):
     assert [str(entry) for entry in AuditEntry.objects.all()] == ["陈人事分配张三到滨江一期（建筑工人）"]
 
 
-def test_everybody_is_decided_alone_and_the_answer_names_who_was_refused(cast, filed):
+def test_batch_decides_each_and_names_refused(cast, filed):
     allocated = cast.assignment().employment
     free = cast.employment(cast.person("李四"))
     unfinished = cast.employment(cast.person("王五"), profile_completed=False)
@@ -45,10 +45,10 @@ def test_everybody_is_decided_alone_and_the_answer_names_who_was_refused(cast, f
     result = commands.propose([allocated, free, unfinished, gone], filed, role=WORKER, by=cast.hr)
 
     assert [row.person.name for row in result.done] == ["李四"]
-    assert sorted(told(result)) == [("张三", ["R-18"]), ("王五", ["R-19"]), ("赵六", ["R-19"])]
+    assert sorted(refusals_of(result)) == [("张三", ["R-18"]), ("王五", ["R-19"]), ("赵六", ["R-19"])]
 
 
-def test_the_sentences_of_refused_allocations_are_those_of_the_manuals(cast, filed):
+def test_refusal_sentences_match_the_manuals(cast, filed):
     allocated = cast.assignment().employment
     gone = cast.employment(cast.person("李四"), profile_completed=False)
 
@@ -61,7 +61,7 @@ def test_the_sentences_of_refused_allocations_are_those_of_the_manuals(cast, fil
 
 
 @pytest.mark.parametrize("status", [None, "draft", "closed"])
-def test_without_a_filed_contract_nobody_is_allocated(cast, status):
+def test_unfiled_contract_allows_no_allocation(cast, status):
     if status:
         cast.filing(cast.labour_place, "孙劳务", status=status)
 
@@ -72,7 +72,7 @@ def test_without_a_filed_contract_nobody_is_allocated(cast, status):
     assert refused.value.codes == ["R-17"]
 
 
-def test_nobody_ticked(cast, filed):
+def test_empty_choice_is_refused(cast, filed):
     with pytest.raises(DomainError) as refused:
         commands.propose([], filed, role=WORKER, by=cast.hr)
     assert (refused.value.codes, str(refused.value)) == (["R-44"], "请至少选择一人")
@@ -90,7 +90,7 @@ def test_nobody_ticked(cast, filed):
         ("supervision_pm", False),
     ],
 )
-def test_who_allocates(cast, filed, who, may):
+def test_allocation_needs_its_role(cast, filed, who, may):
     if may:
         assert commands.propose([cast.employment()], filed, role=WORKER, by=getattr(cast, who)).done
     else:
@@ -98,12 +98,12 @@ def test_who_allocates(cast, filed, who, may):
             commands.propose([cast.employment()], filed, role=WORKER, by=getattr(cast, who))
 
 
-def test_another_firms_employee_is_not_allocated(cast, filed):
+def test_employee_of_another_firm_is_refused(cast, filed):
     elsewhere = cast.employment(company=cast.hengli)
-    assert told(commands.propose([elsewhere], filed, role=WORKER, by=cast.hr)) == [("张三", ["R-19"])]
+    assert refusals_of(commands.propose([elsewhere], filed, role=WORKER, by=cast.hr)) == [("张三", ["R-19"])]
 
 
-def test_a_position_of_one_is_held_by_one(cast, filed):
+def test_single_position_is_held_by_one(cast, filed):
     first, second = cast.employment(), cast.employment(cast.person("李四"))
     commands.propose([first], filed, role="项目经理", by=cast.hr)
 
@@ -113,7 +113,7 @@ def test_a_position_of_one_is_held_by_one(cast, filed):
     assert commands.propose([second], filed, role="安全员", by=cast.hr).done
 
 
-def test_managers_are_saved_together_each_in_his_position(cast, filed):
+def test_managers_are_saved_with_their_positions(cast, filed):
     safety, quality = cast.employment(kind="manager"), cast.employment(cast.person("李四"), kind="manager")
 
     commands.propose_managers({safety: "安全员", quality: "质量员"}, filed, by=cast.hr)
@@ -122,12 +122,12 @@ def test_managers_are_saved_together_each_in_his_position(cast, filed):
     assert dict(rows) == {"张三": "安全员", "李四": "质量员"}
 
 
-def test_an_unknown_role_is_refused(cast, filed):
+def test_unknown_role_is_refused(cast, filed):
     with pytest.raises(DomainError, match="请选择角色"):
         commands.propose([cast.employment()], filed, role="皇帝", by=cast.hr)
 
 
-def test_the_site_agrees_and_the_trail_says_so(cast):
+def test_confirmation_is_recorded_in_the_trail(cast):
     (assignment,) = commands.accept([pending(cast)], by=cast.gc_pm, lodges_on_site=True).done
 
     assignment.refresh_from_db()
@@ -154,7 +154,7 @@ def test_the_site_agrees_and_the_trail_says_so(cast):
         ("admin", True, False),
     ],
 )
-def test_who_sees_and_who_confirms_a_waiting_allocation(cast, who, sees, confirms):
+def test_waiting_allocation_is_visible_by_role(cast, who, sees, confirms):
     actors = {"operator": cast.operator, "himself": cast.himself, "regulator": cast.regulator}
     actors["other_regulator"] = lambda: cast.regulator("孔监督", "西区监督站")
     actor = actors[who]() if who in actors else getattr(cast, who)
@@ -167,12 +167,12 @@ def test_who_sees_and_who_confirms_a_waiting_allocation(cast, who, sees, confirm
 @pytest.mark.parametrize(
     ("who", "sees"), [("gc_hr", True), ("supervision_pm", True), ("stranger_hr", False), ("stranger_pm", False)]
 )
-def test_firms_above_see_whom_the_site_confirmed(cast, who, sees):
+def test_firms_above_see_confirmed_people(cast, who, sees):
     cast.assignment()
     assert Assignment.objects.filter(rules.visible_to(getattr(cast, who))).exists() is sees
 
 
-def test_an_operator_confirms_only_with_that_right(cast):
+def test_operator_confirms_only_with_that_right(cast):
     from shiming.core.actor import Right
 
     assert not rules.may_confirm(cast.operator("李操作", rights=(Right.ENTRY,)), pending(cast))
@@ -189,12 +189,12 @@ def test_an_operator_confirms_only_with_that_right(cast):
         ("invite_scan", "gc_pm", True),
     ],
 )
-def test_the_projects_policy_says_who_confirms(cast, policy, who, confirms):
+def test_project_policy_defines_the_confirmer(cast, policy, who, confirms):
     cast.project("滨江一期", policy=policy)
     assert rules.may_confirm(getattr(cast, who), pending(cast)) is confirms
 
 
-def test_two_are_agreed_to_and_the_third_is_told_why_not(cast):
+def test_batch_confirms_two_and_refuses_third(cast):
     first, second = pending(cast), pending(cast, employment=cast.employment(cast.person("李四")))
     done = cast.assignment(cast.employment(cast.person("王五")))
 
@@ -205,7 +205,7 @@ def test_two_are_agreed_to_and_the_third_is_told_why_not(cast):
     assert (name, why.code, why.sentence) == ("王五", "R-43", "人员分配已确认，无需再办")
 
 
-def test_a_refusal_needs_a_reason_and_goes_back_to_the_firm(cast):
+def test_rejection_needs_a_reason(cast):
     assignment = pending(cast)
     with pytest.raises(DomainError) as refused:
         commands.reject([assignment], note=" ", by=cast.gc_pm)
@@ -218,7 +218,7 @@ def test_a_refusal_needs_a_reason_and_goes_back_to_the_firm(cast):
     assert [str(entry) for entry in AuditEntry.objects.all()] == ["王总包拒绝张三到滨江一期：工种不符"]
 
 
-def test_a_second_submission_tells_what_changed(cast, filed):
+def test_resubmission_records_the_changes(cast, filed):
     assignment = pending(cast)
     commands.reject([assignment], note="应为安全员", by=cast.gc_pm)
 
@@ -230,21 +230,21 @@ def test_a_second_submission_tells_what_changed(cast, filed):
     assert (entry.before["角色"], entry.after["角色"]) == ("建筑工人", "安全员")
 
 
-def test_the_firm_takes_back_what_is_not_confirmed(cast):
+def test_firm_takes_back_unconfirmed_allocation(cast):
     waiting, confirmed = pending(cast), cast.assignment(cast.employment(cast.person("李四")))
 
     result = commands.remove([waiting, confirmed], by=cast.hr)
 
     assert [row.status for row in result.done] == [Status.REMOVED]
-    assert told(result) == [("李四", ["R-43"])]
+    assert refusals_of(result) == [("李四", ["R-43"])]
 
 
 @pytest.mark.parametrize(
     ("start", "target"),
     [(start, target) for start in Status.values for target in Status.values],
 )
-def test_every_arrow_of_the_state_table(start, target):
-    """A1, A3–A9 of domain.md §5.3, and nothing else."""
+def test_state_table_allows_only_its_arrows(start, target):
+    """A1, A3–A9 of domain.md §5.3, and no other transition."""
     drawn = {
         ("draft", "pending"),
         ("draft", "removed"),
@@ -258,7 +258,7 @@ def test_every_arrow_of_the_state_table(start, target):
     assert Assignment(status=start).can_become(target) is ((start, target) in drawn)
 
 
-def test_an_ended_employment_takes_its_allocations_along(cast):
+def test_ended_employment_ends_its_allocations(cast):
     from shiming.core.audit import record
 
     employment = cast.employment()
@@ -275,13 +275,13 @@ def test_an_ended_employment_takes_its_allocations_along(cast):
     assert sentences == ["张三在滨江一期的分配结束：聘用结束", "陈人事移除张三在城东二期的分配"]
 
 
-def test_somebody_may_return_with_a_new_allocation(cast, filed):
+def test_person_returns_with_new_allocation(cast, filed):
     old = cast.assignment()
     commands.end(old, reason="退场", by=cast.gc_pm)
     assert commands.propose([old.employment], filed, role=WORKER, by=cast.hr).done
 
 
-def test_taken_back_already(cast, filed):
+def test_removed_allocation_is_not_resubmitted(cast, filed):
     assignment = pending(cast)
     commands.remove([assignment], by=cast.hr)
     with pytest.raises(Conflict, match="人员分配已移除，不能改为待确认"):

@@ -20,7 +20,7 @@ def ready(cast):
         cast.employment(cast.person(name))
 
 
-def test_workers_are_allocated_by_name_or_code_of_the_site_and_twice_is_once(cast):
+def test_import_allocates_by_name_or_code_once(cast):
     ready(cast)
     lines = [
         HEADS,
@@ -37,7 +37,7 @@ def test_workers_are_allocated_by_name_or_code_of_the_site_and_twice_is_once(cas
     assert (asked.project, asked.participation, asked.title) == (cast.binjiang, cast.labour_place, "张三待确认")
 
 
-def test_every_reason_against_it_stands_at_its_cell(cast):
+def test_every_refusal_stands_at_its_cell(cast):
     ready(cast)
     cast.employment(cast.person("未完善"), profile_completed=False)
     cast.employment(cast.person("在专业"), cast.hengli)
@@ -60,14 +60,14 @@ def test_every_reason_against_it_stands_at_its_cell(cast):
     assert found[8]["role"].startswith("只能填：建筑工人")
 
 
-def test_without_a_filed_contract_nobody_is_allocated(cast):
+def test_import_without_filed_contract_is_refused(cast):
     ready(cast)
     cast.labour_place.filings.update(status="draft")
     lines = [HEADS, ["张三", number(cast, "张三"), "滨江一期", "", ""]]
     assert "R-17" in problems(upload("allocations", cast.hr, *lines))[2]["project"]
 
 
-def test_one_project_manager_is_enough(cast):
+def test_second_project_manager_is_refused(cast):
     ready(cast)
     lines = [HEADS, *([name, number(cast, name), "滨江一期", "项目经理", ""] for name in ("张三", "李四"))]
     done = commit(upload("allocations", cast.hr, *lines), cast.hr)

@@ -40,7 +40,7 @@ def statuses():
     return dict(Assignment.objects.values_list("person__name", "status"))
 
 
-def test_site_first(cast, filed, hr):
+def test_people_are_allocated_site_first(cast, filed, hr):
     worker = cast.employment()
     page = text(hr.get("/assignments/"))
     assert "滨江一期" in page and "合同已报送" in page and "分配人员" in page
@@ -55,7 +55,7 @@ def test_site_first(cast, filed, hr):
     assert statuses() == {"张三": "pending"}
 
 
-def test_a_project_without_filed_contract_offers_nothing(cast):
+def test_project_without_filed_contract_offers_none(cast):
     place = cast.labour_place
     hr = client_of(cast.hr)
     assert "未完成报送" in text(hr.get("/assignments/"))
@@ -63,7 +63,7 @@ def test_a_project_without_filed_contract_offers_nothing(cast):
     assert answer.status_code == 422 and "合同未完成报送，不能分配人员" in text(answer)
 
 
-def test_managers_are_added_position_by_position_and_saved_together(cast, filed, hr):
+def test_managers_are_added_by_position(cast, filed, hr):
     safety, pm = (
         cast.employment(kind="manager"),
         cast.employment(cast.person("李四"), kind="manager"),
@@ -80,7 +80,7 @@ def test_managers_are_added_position_by_position_and_saved_together(cast, filed,
     assert "李四" in text(hr.get(f"/assignments/{filed.pk}/people/?role=manager"))
 
 
-def test_people_first_one_and_many(cast, filed, hr):
+def test_people_are_allocated_people_first(cast, filed, hr):
     first, second = cast.employment(), cast.employment(cast.person("李四"))
     cast.employment(cast.person("王五"), profile_completed=False)
     page = text(hr.get("/assignments/people/"))
@@ -95,19 +95,19 @@ def test_people_first_one_and_many(cast, filed, hr):
     assert statuses() == {"张三": "pending", "李四": "pending"}
 
 
-def test_a_missing_site_is_said_beside_the_field(cast, filed, hr):
+def test_missing_site_is_shown_beside_the_field(cast, filed, hr):
     answer = hr.post("/assignments/allocation/", {"ids": cast.employment().pk, "role": "worker"}, headers=DIALOG)
     assert answer.status_code == 422 and "invalid" in text(answer)
 
 
-def test_the_site_allocates_its_own_firms_people(cast, filed):
+def test_site_allocates_own_firms_people(cast, filed):
     pm, worker = client_of(cast.labour_pm), cast.employment()
     pm.post(f"/assignments/{filed.pk}/people/", {"ids": worker.pk}, headers=MAIN)
     assert statuses() == {"张三": "pending"}
     assert client_of(cast.gc_pm).get(f"/assignments/{filed.pk}/people/").status_code == 404
 
 
-def test_the_site_agrees_to_one_and_to_many(cast, site):
+def test_site_confirms_one_and_many(cast, site):
     first, second, third = pending(cast), pending(cast, "李四"), pending(cast, "王五")
     page = text(site.get("/assignments/waiting/"))
     assert all(
@@ -124,7 +124,7 @@ def test_the_site_agrees_to_one_and_to_many(cast, site):
     assert "已确认" in text(site.get("/assignments/answered/"))
 
 
-def test_the_answer_lists_who_went_through_and_who_was_refused(cast, site):
+def test_answer_lists_accepted_and_refused(cast, site):
     first, gone = pending(cast), pending(cast, "李四")
     commands.remove([gone], by=cast.hr)
 
@@ -134,12 +134,12 @@ def test_the_answer_lists_who_went_through_and_who_was_refused(cast, site):
     assert "李四" in page and "R-43" in page and "人员分配已移除，不能改为已确认" in page
 
 
-def test_nobody_ticked_is_told(cast, site):
+def test_empty_choice_shows_a_message(cast, site):
     answer = site.post("/assignments/confirmations/", {}, headers=MAIN | {"HX-Request": "true"})
     assert answer.status_code == 422 and "请至少选择一人" in text(answer) and "R-44" in text(answer)
 
 
-def test_a_refusal_asks_for_the_reason_and_keeps_the_dialog_open(cast, site, hr):
+def test_rejection_without_reason_keeps_the_dialog(cast, site, hr):
     assignment = pending(cast)
     asked = site.post("/assignments/rejections/", {"ids": assignment.pk}, headers=DIALOG)
     assert asked.status_code == 200 and "不通过原因" in text(asked)
@@ -153,7 +153,7 @@ def test_a_refusal_asks_for_the_reason_and_keeps_the_dialog_open(cast, site, hr)
     assert "已拒绝" in page and "工种不符" in page
 
 
-def test_the_firm_submits_again_and_the_page_tells_what_changed(cast, site, hr):
+def test_resubmitted_page_shows_the_changes(cast, site, hr):
     assignment = pending(cast)
     commands.reject([assignment], note="应为安全员", by=cast.gc_pm)
     page = text(hr.get(f"/assignments/{assignment.pk}/"))
@@ -166,7 +166,7 @@ def test_the_firm_submits_again_and_the_page_tells_what_changed(cast, site, hr):
     assert "角色 建筑工人 → 安全员" in text(site.get(f"/assignments/{assignment.pk}/"))
 
 
-def test_buttons_stand_only_before_those_who_may_press_them(cast, site, hr):
+def test_buttons_show_only_to_permitted_roles(cast, site, hr):
     assignment = pending(cast)
     theirs, ours = (text(client.get(f"/assignments/{assignment.pk}/")) for client in (hr, site))
     assert ("同意" in buttons(theirs), "移除" in buttons(theirs)) == (False, True)
@@ -177,13 +177,13 @@ def buttons(page):
     return re.sub(r"<[^>]+>", "", " ".join(re.findall(r"<button.*?</button>|<a class=\"btn.*?</a>", page, re.S)))
 
 
-def test_the_firm_takes_an_allocation_back(cast, hr):
+def test_firm_takes_an_allocation_back(cast, hr):
     assignment = pending(cast)
     hr.post(f"/assignments/removals/?ids={assignment.pk}", headers=MAIN)
     assert statuses() == {"张三": "removed"}
 
 
-def test_what_belongs_to_others_does_not_exist(cast, filed):
+def test_rows_of_other_firms_are_not_found(cast, filed):
     assignment, worker = pending(cast), cast.employment(cast.person("李四"))
     hr, pm = client_of(cast.stranger_hr), client_of(cast.stranger_pm)
     answers = [
@@ -211,7 +211,7 @@ def test_what_belongs_to_others_does_not_exist(cast, filed):
         ("/assignments/list/", ("himself", "regulator", "admin")),
     ],
 )
-def test_whose_pages_these_are(cast, page, forbidden):
+def test_pages_refuse_other_roles(cast, page, forbidden):
     for who in forbidden:
         maker = getattr(cast, who)
         actor = maker() if callable(maker) else maker
@@ -219,7 +219,7 @@ def test_whose_pages_these_are(cast, page, forbidden):
 
 
 @pytest.mark.parametrize("page", ["/assignments/waiting/", "/assignments/answered/", "/assignments/list/"])
-def test_a_list_costs_the_same_for_one_row_and_for_three(cast, site, page):
+def test_list_queries_do_not_grow_with_rows(cast, site, page):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 

@@ -35,7 +35,7 @@ def test_only_filed_contracts_are_listed(tiers):
     assert "滨江一期" not in browser.get("/assignments/projects/").content.decode()
 
 
-def test_the_tree_is_by_team_without_those_allocated_or_gone(tiers):
+def test_tree_omits_allocated_and_former_people(tiers):
     tiers.employment(tiers.person("李四"), team=tiers.team())
     tiers.employment(tiers.person("走了的"), team=tiers.team(), status="ended")
     waiting(tiers)
@@ -44,13 +44,13 @@ def test_the_tree_is_by_team_without_those_allocated_or_gone(tiers):
     assert "张三【" not in page and "走了的【" not in page
 
 
-def test_confirming_allocates_whom_was_chosen(tiers):
+def test_confirmed_choice_allocates_those_people(tiers):
     row = tiers.employment(team=tiers.team())
     client_of(tiers.hr).post(_tree(tiers.labour_place), {"ids": [str(row.pk)]})
     assert Assignment.objects.get().status == "pending"
 
 
-def test_who_leaves_while_a_colleague_chooses_is_refused_by_name_and_the_others_are_allocated(tiers):
+def test_batch_refuses_dismissed_worker_by_name(tiers):
     stays, leaves = (tiers.employment(tiers.person(name), team=tiers.team()) for name in ("李四", "赵六"))
     Employment.objects.filter(pk=leaves.pk).update(status="ended")
     answer = client_of(tiers.hr).post(_tree(tiers.labour_place), {"ids": [str(stays.pk), str(leaves.pk)]})
@@ -59,27 +59,27 @@ def test_who_leaves_while_a_colleague_chooses_is_refused_by_name_and_the_others_
     assert "部分办成" in page and "赵六" in page and "R-19" in page
 
 
-def test_who_is_refused_for_one_and_the_same_reason_is_named_together(tiers):
+def test_same_reason_names_refused_people_together(tiers):
     rows = [waiting(tiers, name).employment for name in ("张三", "李四")]
     answer = client_of(tiers.hr).post(_tree(tiers.labour_place), {"ids": [str(row.pk) for row in rows]})
     page = answer.content.decode()
     assert re.search(r"<h2>张三、李四 <span[^>]*>共 2 人</span></h2>", page) and page.count("该人员已分配到本项目") == 1
 
 
-def test_more_than_can_be_done_at_once_is_said_in_words(tiers):
+def test_too_many_people_are_refused_in_words(tiers):
     too_many = [str(uuid4()) for _ in range(501)]
     answer = client_of(tiers.hr).post(_tree(tiers.labour_place), {"ids": too_many}, headers={"HX-Request": "true"})
     assert answer.status_code == 422
     assert "一次最多办理 500 人，选了 501 人" in answer.content.decode()
 
 
-def test_another_firms_people_cannot_be_chosen(tiers):
+def test_people_of_another_firm_are_refused(tiers):
     stranger = tiers.employment(tiers.person("外人"), tiers.yuanda)
     answer = client_of(tiers.hr).post(_tree(tiers.labour_place), {"ids": [str(stranger.pk)]})
     assert (answer.status_code, Assignment.objects.count()) == (404, 0)
 
 
-def test_the_parent_sees_them_masked_and_accepts_with_lodging(tiers):
+def test_parent_sees_masked_data_and_accepts(tiers):
     pending = waiting(tiers)
     browser = client_of(tiers.specialist_pm)
     page = browser.get("/assignments/acceptance/").content.decode()
@@ -91,7 +91,7 @@ def test_the_parent_sees_them_masked_and_accepts_with_lodging(tiers):
     assert "接收" in browser.get("/assignments/acceptance/processed/").content.decode()
 
 
-def test_the_parent_sees_the_phone_the_firm_wrote_down(tiers):
+def test_parent_sees_phone_kept_by_firm(tiers):
     pending = waiting(tiers)
     employment = pending.employment
     employment.contact_phone = Secret("15400007788")
@@ -102,7 +102,7 @@ def test_the_parent_sees_the_phone_the_firm_wrote_down(tiers):
         assert "154*****788" in page and str(pending.person.phone) not in page
 
 
-def test_lodging_is_asked_and_rejecting_goes_back_to_the_same_desk(tiers):
+def test_lodging_is_required_and_rejection_returns(tiers):
     pending = waiting(tiers)
     browser = client_of(tiers.specialist_pm)
     assert (
@@ -112,12 +112,12 @@ def test_lodging_is_asked_and_rejecting_goes_back_to_the_same_desk(tiers):
     assert answer["Location"] == "/assignments/acceptance/"
 
 
-def test_the_general_contractor_is_not_asked(tiers):
+def test_general_contractor_is_not_asked(tiers):
     waiting(tiers)
     assert "张三" not in client_of(tiers.gc_pm).get("/assignments/acceptance/").content.decode()
 
 
-def test_every_way_to_accept_asks_about_lodging(tiers):
+def test_every_acceptance_asks_about_lodging(tiers):
     pending = waiting(tiers)
     browser = client_of(tiers.specialist_pm)
     assert browser.get("/assignments/waiting/")["Location"] == "/assignments/acceptance/"
@@ -127,7 +127,7 @@ def test_every_way_to_accept_asks_about_lodging(tiers):
     assert "<dt>是否住宿在工地</dt><dd>否</dd>" in browser.get(f"/assignments/{pending.pk}/").content.decode()
 
 
-def test_who_was_refused_is_corrected_and_allocated_again_as_one_and_the_same_allocation(tiers):
+def test_rejected_allocation_is_corrected_and_resubmitted(tiers):
     pending = waiting(tiers)
     commands.reject([pending], note="工种不符", by=tiers.specialist_pm)
     Employment.objects.filter(pk=pending.employment_id).update(trade="木工", team=tiers.team("木工二组"))
@@ -137,8 +137,8 @@ def test_who_was_refused_is_corrected_and_allocated_again_as_one_and_the_same_al
 
     again = Assignment.objects.get()
     assert (again.status, again.trade, again.team.name) == ("pending", "木工", "木工二组")
-    told = AuditEntry.objects.get(event="assignment.resubmitted")
-    assert told.params["changes"] == "（班组 王班组 → 木工二组，工种 钢筋工 → 木工）"
+    resubmitted = AuditEntry.objects.get(event="assignment.resubmitted")
+    assert resubmitted.params["changes"] == "（班组 王班组 → 木工二组，工种 钢筋工 → 木工）"
     home = browser.get("/company/").context["waiting"]
     assert (home["pending"], home["rejected"]) == (1, 0)
 
@@ -152,13 +152,13 @@ def test_who_was_refused_is_corrected_and_allocated_again_as_one_and_the_same_al
         ("specialist_pm", "processed", "进场人员确认"),
     ],
 )
-def test_the_menu_shows_where_one_is(tiers, who, page, entry):
+def test_menu_marks_the_current_page(tiers, who, page, entry):
     address = reverse(f"assignment-{page}", args=[tiers.labour_place.pk] if who == "hr" else [])
     groups = client_of(getattr(tiers, who)).get(address).context["menu"]
     assert [item.label for group in groups for item in group.items if item.current] == [entry]
 
 
-def test_those_allocated_by_mistake_are_taken_back_together(tiers):
+def test_mistaken_allocations_are_removed_together(tiers):
     by_mistake = [waiting(tiers, name) for name in ("张三", "李四")]
     there = waiting(tiers, "王五")
     commands.accept([there], by=tiers.specialist_pm)
@@ -186,7 +186,7 @@ def test_those_allocated_by_mistake_are_taken_back_together(tiers):
         ("hr", "allocation", "/assignments/people/"),
     ],
 )
-def test_a_dialog_without_people_leads_to_its_list(tiers, who, dialog, desk):
+def test_dialog_without_people_leads_to_its_list(tiers, who, dialog, desk):
     assert client_of(getattr(tiers, who)).get(f"/assignments/{dialog}/")["Location"] == desk
 
 
@@ -194,13 +194,13 @@ SEEN = "/assignments/list/", "/assignments/waiting/", "/assignments/{pk}/", "/in
 
 
 def seen_by(actor, pending) -> list[str]:
-    """Where this actor meets 张三."""
+    """The pages on which this actor sees 张三."""
     browser = client_of(actor)
     pages = {address: browser.get(address.format(pk=pending.pk), follow=True) for address in SEEN}
     return [address for address, page in pages.items() if page.status_code == 200 and "张三" in page.content.decode()]
 
 
-def test_who_is_not_confirmed_yet_is_seen_by_his_firm_and_by_whom_it_asks_and_by_nobody_above(tiers):
+def test_unconfirmed_worker_is_hidden_above_answerer(tiers):
     row = tiers.employment(team=tiers.team())
     client_of(tiers.hr).post(_tree(tiers.labour_place), {"ids": [str(row.pk)]})
     pending = Assignment.objects.get()
@@ -214,7 +214,7 @@ def test_who_is_not_confirmed_yet_is_seen_by_his_firm_and_by_whom_it_asks_and_by
     assert seen_by(tiers.gc_pm, pending) == ["/assignments/list/", "/assignments/{pk}/"]
 
 
-def test_the_general_contractor_is_asked_for_a_firm_right_under_him(tiers):
+def test_general_contractor_answers_for_firm_below(tiers):
     place = tiers.participation(tiers.binjiang, tiers.company("永泰劳务"), "labour", tiers.gc_place)
     row = tiers.employment(tiers.zhang, place.company)
     pending = tiers.assignment(row, place, status="pending", confirmed_at=None)
@@ -222,7 +222,7 @@ def test_the_general_contractor_is_asked_for_a_firm_right_under_him(tiers):
     assert seen_by(tiers.specialist_pm, pending) == []
 
 
-def test_one_worker_is_offered_to_a_second_project(tiers):
+def test_worker_is_offered_to_second_project(tiers):
     waiting(tiers)
     second = tiers.participation(tiers.project("二期", policy="two_tier"), tiers.antai, "labour")
     tiers.filing(second, "孙二期")

@@ -1,4 +1,4 @@
-"""[000] 人员项目分配: the tree in the hands of a clerk who has a crew to bring to a site."""
+"""[000] 人员项目分配: the tree in a browser, used by a clerk who allocates a crew to a site."""
 
 from datetime import date
 
@@ -23,14 +23,14 @@ def tree(live, window):
     return page
 
 
-def test_a_search_changes_only_the_left_side_and_whom_one_has_chosen_stays_chosen(tree):
+def test_search_keeps_the_chosen_people(tree):
     offered, chosen = tree.get_by_label("已登记人员"), tree.get_by_label("待分配人员信息")
     offered.get_by_label("张三").check()
     offered.get_by_role("button", name="添加").click()
     tree.get_by_role("textbox", name="姓名").fill("三")
     tree.get_by_role("button", name="查询").click()
     expect(offered.get_by_text("李四")).to_have_count(0)
-    expect(offered.get_by_label("张三")).to_be_hidden()  # he is on the right
+    expect(offered.get_by_label("张三")).to_be_hidden()  # the worker is on the right side now
     tree.get_by_role("textbox", name="姓名").fill("王五")
     tree.get_by_role("button", name="查询").click()
     offered.get_by_label("木工二组", exact=False).first.check()
@@ -44,16 +44,16 @@ def test_a_search_changes_only_the_left_side_and_whom_one_has_chosen_stays_chose
     assert {row.person.name for row in Assignment.objects.all()} == {"张三", "王五"}
 
 
-def test_a_whole_crew_is_allocated_without_the_mouse(tree):
+def test_whole_crew_is_allocated_by_keyboard(tree):
     tree.get_by_label("木工二组", exact=False).first.focus()
-    for key in ("ArrowDown", "ArrowUp", "Space", "Enter"):  # 木工二组 goes over, the cursor rests on 钢筋一组
+    for key in ("ArrowDown", "ArrowUp", "Space", "Enter"):  # 木工二组 moves over, the focus stays on 钢筋一组
         tree.keyboard.press(key)
     for key in ("ArrowDown", "Space", "ArrowDown", "Space", "Enter", "Enter"):
         tree.keyboard.press(key)
     expect(tree.locator("#flash")).to_contain_text("分配成功 3 人。")
 
 
-def test_a_folded_crew_is_still_ticked_as_a_whole(tree):
+def test_folded_crew_is_ticked_as_a_whole(tree):
     offered = tree.get_by_label("已登记人员")
     tree.get_by_label("展开或收起钢筋一组").click()
     expect(offered.get_by_label("张三")).to_be_hidden()
@@ -62,7 +62,7 @@ def test_a_folded_crew_is_still_ticked_as_a_whole(tree):
     expect(tree.get_by_role("status").filter(has_text="已选")).to_have_text("已选 2 人")
 
 
-def test_what_is_no_longer_there_is_said_above_the_page_and_the_choice_stays(tree, live):
+def test_missing_place_keeps_the_chosen_people(tree, live):
     tree.get_by_label("已登记人员").get_by_label("张三").check()
     tree.get_by_role("button", name="添加").click()
     Participation.objects.filter(pk=live.cast.labour_place.pk).update(left_on=date(2026, 1, 1))
@@ -72,7 +72,7 @@ def test_what_is_no_longer_there_is_said_above_the_page_and_the_choice_stays(tre
     expect(tree.get_by_role("status").filter(has_text="已选")).to_have_text("已选 1 人")
 
 
-def test_a_dialog_that_cannot_be_opened_says_so_on_the_page(live, window):
+def test_failed_dialog_shows_a_message(live, window):
     cast = live.cast
     cast.employment(mode="direct")
     ProjectPolicy.objects.filter(project=cast.labour_place.project).update(base="two_tier")

@@ -1,3 +1,5 @@
+"""Punches and corrections: permissions, repeats, refusals, the automatic close."""
+
 from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
@@ -32,7 +34,7 @@ def asked(cast, **given):
     return commands.request_correction(cast.zhang, cast.binjiang, day=day, by=cast.himself(), **given)
 
 
-def test_the_pm_scans_a_worker_in_and_out(cast):
+def test_pm_scans_worker_in_and_out(cast):
     cast.stay()
     came = scan(cast, cast.gc_pm, occurred_at=timezone.now() - timedelta(hours=8), offline=True)
     left = scan(cast, cast.gc_pm)
@@ -42,12 +44,12 @@ def test_the_pm_scans_a_worker_in_and_out(cast):
     ]
 
 
-def test_the_worker_scans_the_site_code_himself(cast):
+def test_worker_scans_the_site_code(cast):
     cast.stay()
     assert scan(cast, cast.himself(), method="site_code").event.direction == "in"
 
 
-def test_the_same_event_twice_is_one_event(cast):
+def test_repeated_event_is_stored_once(cast):
     cast.stay()
     event_id = uuid4()
     answers = [scan(cast, cast.gc_pm, event_id=event_id) for _ in range(2)]
@@ -56,7 +58,7 @@ def test_the_same_event_twice_is_one_event(cast):
     assert AttendanceEvent.objects.count() == 1
 
 
-def test_an_event_id_used_for_something_else_is_a_conflict_and_the_first_stays(cast):
+def test_event_id_with_other_content_conflicts(cast):
     cast.stay()
     event_id = uuid4()
     scan(cast, cast.gc_pm, event_id=event_id)
@@ -65,17 +67,17 @@ def test_an_event_id_used_for_something_else_is_a_conflict_and_the_first_stays(c
     assert AttendanceEvent.objects.count() == 1
 
 
-def test_the_same_event_sent_twice_in_one_moment_is_one_event_with_one_answer(cast, monkeypatch):
+def test_parallel_events_with_one_id_are_one(cast, monkeypatch):
     cast.stay()
-    told = {"event_id": uuid4(), "occurred_at": timezone.now() - timedelta(minutes=1)}
-    scan(cast, cast.gc_pm, **told)
+    sent = {"event_id": uuid4(), "occurred_at": timezone.now() - timedelta(minutes=1)}
+    scan(cast, cast.gc_pm, **sent)
     not_seen_yet = replace(standing_before(AttendanceEvent.objects.get()), known=False, last=None)
     monkeypatch.setattr(commands, "standing_before", lambda event: not_seen_yet)
-    answer = scan(cast, cast.gc_pm, **told)
+    answer = scan(cast, cast.gc_pm, **sent)
     assert (answer.repeated, answer.event) == (True, AttendanceEvent.objects.get())
 
 
-def test_a_scan_asks_three_things_and_the_server_plans_none_of_them_again(cast):
+def test_scan_costs_three_prepared_queries(cast):
     cast.stay()
     scanner, code = cast.gc_pm, codes.personal_code(cast.zhang.pk)
     with CaptureQueriesContext(connection) as asked:
@@ -87,14 +89,14 @@ def test_a_scan_asks_three_things_and_the_server_plans_none_of_them_again(cast):
     assert (len(statements), [each in planned for each in statements]) == (3, [True] * 3)
 
 
-def test_attendance_before_entry_is_refused(cast):
+def test_punch_before_entry_is_refused(cast):
     cast.assignment()
     with pytest.raises(Refused) as refused:
         scan(cast, cast.gc_pm)
     assert (refused.value.codes, str(refused.value)) == (["R-31"], "请先办理进场")
 
 
-def test_attendance_after_exit_is_refused(cast):
+def test_punch_after_exit_is_refused(cast):
     yesterday = timezone.now() - timedelta(days=1)
     cast.stay(exited_on=timezone.localdate(yesterday), exited_at=yesterday)
     with pytest.raises(Refused) as refused:
@@ -102,7 +104,7 @@ def test_attendance_after_exit_is_refused(cast):
     assert (refused.value.codes, str(refused.value)) == (["R-32"], "该人员已退场")
 
 
-def test_a_punch_made_offline_while_on_site_counts_after_the_exit(cast):
+def test_late_upload_counts_after_the_exit(cast):
     yesterday = timezone.now() - timedelta(days=1)
     cast.stay(exited_on=timezone.localdate(yesterday), exited_at=yesterday)
     result = scan(cast, cast.gc_pm, occurred_at=yesterday - timedelta(hours=1), offline=True)
@@ -110,33 +112,33 @@ def test_a_punch_made_offline_while_on_site_counts_after_the_exit(cast):
 
 
 @pytest.mark.parametrize("who", ["stranger_pm", "hr", "admin"])
-def test_who_may_not_scan(cast, who):
+def test_punch_by_other_roles_is_refused(cast, who):
     cast.stay()
     with pytest.raises(NotAllowed):
         scan(cast, getattr(cast, who))
 
 
-def test_an_operator_scans_only_with_that_right(cast):
+def test_operator_scans_only_with_that_right(cast):
     cast.stay()
     assert scan(cast, cast.operator("李考勤", rights=[Right.ATTENDANCE])).event.by == "李考勤"
     with pytest.raises(NotAllowed):
         scan(cast, cast.operator("李进场", rights=[Right.ENTRY]))
 
 
-def test_nobody_punches_the_site_code_for_another(cast):
+def test_site_code_punch_for_another_is_refused(cast):
     cast.stay()
     with pytest.raises(NotAllowed):
         scan(cast, cast.himself(cast.person("李四")), method="site_code")
 
 
-def test_the_database_refuses_to_change_a_punch(cast):
+def test_database_refuses_to_change_a_punch(cast):
     cast.stay()
     scan(cast, cast.gc_pm)
     with pytest.raises(DatabaseError, match="只能追加"), transaction.atomic():
         AttendanceEvent.objects.update(place="x")
 
 
-def test_punches_are_sealed_and_a_changed_one_is_found(cast):
+def test_changed_punch_breaks_the_seal(cast):
     cast.stay()
     scan(cast, cast.gc_pm)
     chain = seals.CHAINS["attendance"]
@@ -149,7 +151,7 @@ def test_punches_are_sealed_and_a_changed_one_is_found(cast):
     assert (before, [found.sentence[:5] for found in seals.verify(chain)]) == (0, ["内容被改动"])
 
 
-def test_a_correction_is_asked_by_one_and_decided_by_another_and_the_original_stays(cast):
+def test_correction_is_decided_by_another_and_keeps_original(cast):
     cast.stay()
     original = scan(cast, cast.gc_pm).event
     correction = commands.decide_correction(asked(cast), approve=True, by=cast.gc_pm)
@@ -162,7 +164,7 @@ def test_a_correction_is_asked_by_one_and_decided_by_another_and_the_original_st
     ]
 
 
-def test_who_asks_does_not_decide(cast):
+def test_requester_does_not_decide(cast):
     cast.stay()
     correction = asked(cast)
     operator = cast.operator("李考勤")
@@ -170,7 +172,7 @@ def test_who_asks_does_not_decide(cast):
     assert (rules.may_decide(operator, correction), rules.may_decide(cast.gc_pm, correction)) == (False, True)
 
 
-def test_a_denial_needs_a_reason(cast):
+def test_denial_needs_a_reason(cast):
     cast.stay()
     with pytest.raises(Refused, match="请填写不通过原因"):
         commands.decide_correction(asked(cast), approve=False, by=cast.gc_pm)
@@ -183,14 +185,14 @@ def test_a_denial_needs_a_reason(cast):
         ({"left_at": timezone.now() + timedelta(hours=1)}, "更正的时间晚于现在"),
     ],
 )
-def test_a_correction_must_make_sense(cast, given, sentence):
+def test_impossible_correction_is_refused(cast, given, sentence):
     cast.stay()
     with pytest.raises((Refused, Invalid), match=sentence):
         asked(cast, **given)
     assert not Correction.objects.exists()
 
 
-def test_a_forgotten_exit_is_closed_by_the_machine_once_and_never_counts(cast):
+def test_forgotten_exit_is_closed_once(cast):
     cast.stay()
     long_ago = timezone.now() - timedelta(hours=20)
     scan(cast, cast.gc_pm, occurred_at=long_ago, offline=True, direction="in")
@@ -204,27 +206,27 @@ def shown(cast, by=None, **given):
     return commands.punch_by_worker_code(code, event_id=uuid4(), by=by or cast.gc_pm, **given)
 
 
-def test_the_pm_scans_the_workers_code_and_sees_who_it_is(cast):
+def test_pm_scan_shows_the_worker(cast):
     cast.stay()
     verdict = shown(cast)
     assert (verdict.tone, verdict.title, verdict.name) == ("ok", "进场打卡", "张三")
 
 
-def test_a_code_held_before_the_camera_is_one_punch_not_a_coming_and_a_going(cast):
+def test_code_held_before_camera_is_one_punch(cast):
     cast.stay()
     assert [shown(cast).title for _ in range(3)] == ["进场打卡"] * 3
     assert AttendanceEvent.objects.count() == 1
 
 
 @pytest.mark.parametrize("ahead", [timedelta(minutes=11), timedelta(days=30), timedelta(days=-400)])
-def test_a_punch_of_tomorrow_or_of_years_ago_is_refused(cast, ahead):
+def test_punch_far_from_now_is_refused(cast, ahead):
     cast.stay(entered_at=timezone.now() - timedelta(days=500), entered_on=timezone.localdate() - timedelta(days=500))
     with pytest.raises(Invalid):
         scan(cast, cast.gc_pm, occurred_at=timezone.now() + ahead, direction="in")
     assert not AttendanceEvent.objects.exists()
 
 
-def test_a_personal_code_sent_days_later_is_no_punch(cast):
+def test_personal_code_sent_days_later_is_refused(cast):
     cast.stay()
     then = timezone.now() - timedelta(days=10)
     code = codes.personal_code(cast.zhang.pk, at=then.timestamp())
@@ -233,7 +235,7 @@ def test_a_personal_code_sent_days_later_is_no_punch(cast):
 
 
 @pytest.mark.parametrize("other", [{"direction": "out"}, {"method": "face"}, {"device": "闸机 2"}])
-def test_an_event_id_with_another_direction_method_or_device_is_a_conflict(cast, other):
+def test_event_id_with_another_value_conflicts(cast, other):
     cast.stay()
     event_id, at = uuid4(), timezone.now() - timedelta(minutes=1)
     given = {"event_id": event_id, "occurred_at": at, "direction": "in", "method": "manual"}
@@ -242,7 +244,7 @@ def test_an_event_id_with_another_direction_method_or_device_is_a_conflict(cast,
         scan(cast, cast.gc_pm, **(given | other))
 
 
-def test_a_firms_pm_neither_punches_nor_decides_for_another_firms_people(cast):
+def test_pm_of_other_firm_neither_punches_nor_decides(cast):
     cast.stay()
     other = cast.pm("冯旁人", cast.participation(cast.binjiang, cast.yuanda, "specialist", cast.gc_place))
     correction = asked(cast)
@@ -253,13 +255,13 @@ def test_a_firms_pm_neither_punches_nor_decides_for_another_firms_people(cast):
     assert Correction.objects.filter(rules.visible_to(cast.specialist_pm)).exists()
 
 
-def test_the_gate_says_why_there_was_no_punch(cast):
+def test_refused_punch_shows_the_reason(cast):
     cast.assignment()
     verdict = shown(cast)
     assert (verdict.tone, [item.code for item in verdict.refusals]) == ("stop", ["R-31"])
 
 
-def test_an_old_code_is_no_punch(cast):
+def test_old_code_is_refused(cast):
     cast.stay()
     old = codes.personal_code(cast.zhang.pk, at=timezone.now().timestamp() - 300)
     verdict = commands.punch_by_worker_code(old, event_id=uuid4(), by=cast.gc_pm)

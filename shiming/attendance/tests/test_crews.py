@@ -1,4 +1,4 @@
-"""我的班组：who leads sees his people of today, and nobody else's."""
+"""我的班组: a leader sees the present workers of the own team only."""
 
 from datetime import datetime, time, timedelta
 from uuid import uuid4
@@ -19,13 +19,13 @@ NOON = timezone.make_aware(datetime.combine(timezone.localdate(), time(12)))
 
 @pytest.fixture
 def at_noon(monkeypatch):
-    """What a day comes to depends on the hour it is asked."""
+    """The clock is fixed, because the state of a day depends on the hour."""
     monkeypatch.setattr(timezone, "now", lambda: NOON)
 
 
 @pytest.fixture
 def leader(cast):
-    """王班长 leads 王班组 of 安泰劳务, where he is employed himself."""
+    """王班长 leads 王班组 of 安泰劳务 and is employed there."""
     person, team = cast.person("王班长"), cast.team("王班组")
     cast.employment(person, is_leader=True, team=team)
     team.leader = person
@@ -34,7 +34,7 @@ def leader(cast):
 
 
 def at_work(cast, name, *punches, team="王班组", **fields):
-    """On site since long ago; of each punch the hours from now, and the direction."""
+    """A worker long on site, with punches given as (hours from now, direction)."""
     crew = cast.team(team)
     stay = cast.stay(cast.assignment(cast.employment(cast.person(name), team=crew), team=crew), **fields)
     for hours, direction in punches:
@@ -57,7 +57,7 @@ def seen(actor) -> dict[str, list[str]]:
     }
 
 
-def test_the_leader_sees_first_whom_to_ask_then_who_is_in_and_who_is_out(cast, leader, at_noon):
+def test_crew_is_sorted_missing_in_out(cast, leader, at_noon):
     at_work(cast, "甲在岗", (-5, "in"))
     at_work(cast, "乙已出", (-5, "in"), (-1, "out"))
     at_work(cast, "丙午后回来", (-5, "in"), (-2, "out"), (-1, "in"))
@@ -81,7 +81,7 @@ def test_the_leader_sees_first_whom_to_ask_then_who_is_in_and_who_is_out(cast, l
     }
 
 
-def test_another_crew_and_who_left_the_site_are_not_his(cast, leader, at_noon):
+def test_other_crews_and_leavers_are_not_listed(cast, leader, at_noon):
     yesterday = NOON - timedelta(days=1)
     at_work(cast, "别班", (-5, "in"), team="李班组")
     at_work(cast, "退场", exited_on=yesterday.date(), exited_at=yesterday)
@@ -89,13 +89,13 @@ def test_another_crew_and_who_left_the_site_are_not_his(cast, leader, at_noon):
     assert seen(leader) == {"王班组": ["本班 in"]}
 
 
-def test_whom_the_site_knows_in_no_crew_belongs_to_his_crew_at_the_firm(cast, leader):
+def test_stay_without_team_uses_team_of_firm(cast, leader):
     cast.stay(cast.assignment(cast.employment(cast.person("未编班"), team=cast.team())))
     assert seen(leader) == {"王班组": ["未编班 not_punched"]}
 
 
 @pytest.mark.parametrize("loss", ["left", "closed", "replaced"])
-def test_who_leads_no_more_sees_nobody(cast, leader, loss):
+def test_former_leader_sees_no_crew(cast, leader, loss):
     at_work(cast, "本班", (-5, "in"))
     team = cast.team("王班组")
     if loss == "left":
@@ -108,7 +108,7 @@ def test_who_leads_no_more_sees_nobody(cast, leader, loss):
     assert seen(leader) == {}
 
 
-def test_the_page_and_the_way_to_it_are_the_leaders(cast, leader):
+def test_leader_has_page_and_link(cast, leader):
     at_work(cast, "本班", (-0.01, "in"))
     browser, address = client_of(leader), reverse("my-team")
     assert f'href="{address}"' in browser.get(reverse("home-person")).content.decode()
@@ -116,7 +116,7 @@ def test_the_page_and_the_way_to_it_are_the_leaders(cast, leader):
     assert [text in page for text in ("王班组：在场 1 人，在岗 1 人", "本班", "滨江一期", "在岗</span>")] == [True] * 4
 
 
-def test_a_worker_finds_no_way_there_and_no_crew(cast, leader):
+def test_worker_has_no_link_and_no_crew(cast, leader):
     worker = at_work(cast, "本班", (-5, "in")).person
     browser, address = client_of(cast.himself(worker)), reverse("my-team")
     assert f'href="{address}"' not in browser.get(reverse("home-person")).content.decode()
@@ -124,11 +124,11 @@ def test_a_worker_finds_no_way_there_and_no_crew(cast, leader):
     assert ("您没有带班组" in page, "本班" in page) == (True, False)
 
 
-def test_a_crew_with_nobody_on_site_says_so(cast, leader):
+def test_empty_crew_shows_a_message(cast, leader):
     assert "今天没有人在场" in client_of(leader).get(reverse("my-team")).content.decode()
 
 
-def test_a_crew_of_three_costs_the_queries_of_one(cast, leader):
+def test_three_members_cost_the_queries_of_one(cast, leader):
     counts = []
     for name in ("甲", "乙", "丙"):
         at_work(cast, name, (-5, "in"))

@@ -1,4 +1,4 @@
-"""What punches add up to; no database, so that every case can be written down."""
+"""Days computed from punches without a database, so that each case is one row."""
 
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
@@ -69,16 +69,16 @@ def concluded(*events, now=LATER, **kwargs):
         ),
     ],
 )
-def test_what_a_day_comes_to(events, days):
+def test_punches_give_day_minutes_and_status(events, days):
     assert concluded(*events) == days
 
 
-def test_a_shift_that_can_still_end_is_not_a_missing_punch():
+def test_running_shift_is_no_missing_punch():
     now = timezone.make_aware(datetime(2026, 5, 4, 12))
     assert concluded(punch("05-04 07:00"), now=now) == [(4, None, DayStatus.ONGOING)]
 
 
-def test_a_day_with_an_open_correction_says_so():
+def test_open_correction_sets_the_status():
     open_ones = [(ZHANG, SITE, date(2026, 5, 4))]
     assert concluded(punch("05-04 07:00"), correcting=open_ones) == [(4, None, DayStatus.CORRECTING)]
 
@@ -92,7 +92,7 @@ def test_a_day_with_an_open_correction_says_so():
         (punch("05-03 07:00"), "05-04 07:00", "in"),
     ],
 )
-def test_whoever_only_scans_goes_out_after_coming_in(last, at, direction):
+def test_scan_without_direction_leaves_after_entry(last, at, direction):
     assert next_direction(last, punch(at).occurred_at) == direction
 
 
@@ -100,7 +100,7 @@ MOMENTS = st.integers(0, 5 * 24 * 60)
 
 
 @given(st.lists(st.tuples(MOMENTS, st.sampled_from(["in", "out"])), max_size=30), st.randoms())
-def test_the_order_in_which_punches_arrive_makes_no_difference_and_none_is_lost(moments, chance):
+def test_order_of_arrival_changes_no_day(moments, chance):
     start = timezone.make_aware(datetime(2026, 5, 1))
     unique = dict(moments).items()
     events = [punch("05-01 00:00", direction) for _, direction in unique]

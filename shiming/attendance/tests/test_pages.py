@@ -1,3 +1,5 @@
+"""The attendance pages of site, firm, authority and worker."""
+
 from datetime import timedelta
 from uuid import uuid4
 
@@ -20,7 +22,7 @@ def at(hour):
 
 
 def worked(cast, *punches):
-    """张三 was on site yesterday and punched at these hours."""
+    """张三 on site yesterday with punches at these hours."""
     stay = cast.stay()
     for hour, direction in punches:
         commands.punch(
@@ -43,26 +45,26 @@ def shown(client, name, *args, query=""):
 
 
 @pytest.mark.parametrize("who", ["gc_pm", "specialist_pm", "labour_pm", "hr", "supervision_pm"])
-def test_the_day_shows_first_in_last_out_and_hours_to_those_concerned(cast, who):
+def test_day_list_shows_times_and_hours(cast, who):
     worked(cast, (7, "in"), (17.5, "out"))
     page = shown(client_of(getattr(cast, who)), "attendance-list", query=f"?day={YESTERDAY}")
     assert [text in page for text in ("张三", "07:00", "17:30", "10:30", "正常")] == [True] * 5
 
 
 @pytest.mark.parametrize("who", ["stranger_pm", "stranger_hr"])
-def test_strangers_see_nobody(cast, who):
+def test_other_roles_see_no_days(cast, who):
     worked(cast, (7, "in"))
     actor = getattr(cast, who)
     assert "张三" not in shown(client_of(actor), "attendance-list", query=f"?day={YESTERDAY}")
 
 
-def test_the_month_sheet_has_a_cell_a_day_and_marks_what_is_open(cast):
+def test_month_sheet_marks_open_days(cast):
     worked(cast, (7, "in"))
     page = shown(client_of(cast.gc_pm), "attendance-month", query=f"?month={YESTERDAY:%Y-%m}")
     assert 'sheet-mark--alarm" title="缺出">缺出' in page
 
 
-def test_the_regulator_sees_one_persons_month_on_his_stations_projects(cast):
+def test_regulator_sees_month_on_own_stations_projects(cast):
     stay = worked(cast, (7, "in"), (17, "out"))
     query = f"?month={YESTERDAY:%Y-%m}"
     assert "07:00" in shown(client_of(cast.regulator()), "attendance-person", stay.person_id, query=query)
@@ -70,37 +72,37 @@ def test_the_regulator_sees_one_persons_month_on_his_stations_projects(cast):
     assert stranger.get(reverse("attendance-person", args=[stay.person_id])).status_code == 404
 
 
-def test_the_worker_sees_his_month_and_his_day(cast):
+def test_worker_sees_own_month_and_day(cast):
     worked(cast, (7, "in"), (17, "out"))
     client = client_of(cast.himself())
     assert reverse("my-day", args=[YESTERDAY]) in shown(client, "my-attendance", query=f"?month={YESTERDAY:%Y-%m}")
     assert "滨江一期：正常，10:00" in shown(client, "my-day", YESTERDAY)
 
 
-def test_a_day_on_which_he_was_nowhere_does_not_exist(cast):
+def test_day_without_stay_is_not_found(cast):
     assert client_of(cast.himself()).get(reverse("my-day", args=[YESTERDAY])).status_code == 404
 
 
-def test_the_worker_scans_the_code_of_the_site(cast):
+def test_worker_scans_the_site_code(cast):
     stay = worked(cast)
     page = client_of(cast.himself()).post(reverse("my-scan"), {"code": codes.site_code(stay.project)}).content.decode()
     assert "进场打卡成功" in page and "滨江一期" in page
     assert AttendanceEvent.objects.get().method == "site_code"
 
 
-def test_scanning_before_entry_says_what_to_do(cast):
+def test_scan_before_entry_shows_next_step(cast):
     cast.assignment()
     response = client_of(cast.himself()).post(reverse("my-scan"), {"code": codes.site_code(cast.binjiang)})
     assert (response.status_code, "请先办理进场" in response.content.decode()) == (422, True)
 
 
-def test_a_forged_site_code_is_refused(cast):
+def test_forged_site_code_is_refused(cast):
     worked(cast)
     response = client_of(cast.himself()).post(reverse("my-scan"), {"code": "G" + "A" * 40})
     assert (response.status_code, "二维码无效" in response.content.decode()) == (422, True)
 
 
-def test_the_worker_asks_the_pm_agrees_and_the_day_is_whole(cast):
+def test_approved_correction_completes_the_day(cast):
     stay = worked(cast, (7, "in"))
     asked = reverse("my-correction", args=[YESTERDAY, stay.project_id])
     client_of(cast.himself()).post(asked, {"left": "17:00", "reason": "出门没扫上"})
@@ -111,7 +113,7 @@ def test_the_worker_asks_the_pm_agrees_and_the_day_is_whole(cast):
     assert "滨江一期：正常，10:00" in shown(client_of(cast.himself()), "my-day", YESTERDAY)
 
 
-def test_what_was_entered_stays_when_a_correction_is_refused(cast):
+def test_refused_correction_keeps_the_input(cast):
     stay = worked(cast, (7, "in"))
     asked = reverse("my-correction", args=[YESTERDAY, stay.project_id])
     response = client_of(cast.himself()).post(asked, {"came": "18:00", "left": "17:00", "reason": "记错了"})
@@ -119,7 +121,7 @@ def test_what_was_entered_stays_when_a_correction_is_refused(cast):
     assert (response.status_code, "出场应晚于进场" in page, "记错了" in page) == (422, True, True)
 
 
-def test_a_list_of_three_costs_the_queries_of_one(cast):
+def test_three_rows_cost_the_queries_of_one(cast):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
@@ -133,7 +135,7 @@ def test_a_list_of_three_costs_the_queries_of_one(cast):
     assert counts[0] == counts[-1]
 
 
-def test_the_pm_scans_attendance_on_the_phone_and_a_repeat_is_harmless(cast):
+def test_repeated_attendance_scan_is_one_punch(cast):
     stay = worked(cast)
     scan = {"code": codes.personal_code(stay.person_id), "event_id": str(uuid4())}
     client = client_of(cast.gc_pm)
@@ -145,7 +147,7 @@ def test_the_pm_scans_attendance_on_the_phone_and_a_repeat_is_harmless(cast):
     assert AttendanceEvent.objects.count() == 1
 
 
-def test_a_former_employer_sees_neither_the_days_nor_the_corrections_after_him(cast):
+def test_former_employer_sees_no_later_days(cast):
     former, today = cast.yuanda, timezone.localdate()
     place = cast.participation(cast.binjiang, former, "specialist", cast.gc_place)
     long_ago = timezone.now() - timedelta(days=30)
@@ -161,7 +163,7 @@ def test_a_former_employer_sees_neither_the_days_nor_the_corrections_after_him(c
 
 
 @pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "2026-13-45"])
-def test_a_day_that_cannot_be_is_answered_in_words(cast, day):
+def test_impossible_day_gets_an_answer(cast, day):
     client, worker = client_of(cast.gc_pm), client_of(cast.himself())
     pages = [f"/attendance/?day={day}", f"/attendance/month/?month={day[:7]}"]
     assert [client.get(page).status_code for page in pages] == [200, 200]

@@ -1,4 +1,4 @@
-"""Months of many people at once come to what each person's own punches come to."""
+"""A month of many people gives the same days as each person's own punches."""
 
 from datetime import date, datetime, timedelta
 from uuid import uuid4
@@ -43,7 +43,7 @@ ODD = {
 
 @pytest.fixture
 def crew(cast) -> dict[str, Stay]:
-    """One person for each odd day, on site since long ago."""
+    """One person per odd day, long on site."""
     entered = timezone.make_aware(datetime(2026, 1, 5))
     stays = {}
     for name, (punches, _) in ODD.items():
@@ -68,7 +68,7 @@ def at(text: str) -> datetime:
 
 
 def keep(stay: Stay, punches: list[str]) -> None:
-    """They arrive in the order in which they are written."""
+    """Store the punches, received in the given order."""
     made = []
     for number, punch in enumerate(punches):
         day, clock, direction, *method = punch.split()
@@ -90,15 +90,15 @@ def whole(days) -> list[tuple]:
     return [(day.day, day.project_id, day.first_in, day.last_out, day.minutes, day.status) for day in days]
 
 
-def test_the_sheet_of_many_says_of_each_odd_day_what_it_is(crew):
+def test_month_sheet_shows_each_odd_day(crew):
     queries.with_days(list(crew.values()), FIRST, LAST)
-    said = {
+    shown = {
         name: [f"{day.day.day} {day.minutes} {day.status}" for day in stay.days.values()] for name, stay in crew.items()
     }
-    assert said == {name: days for name, (_, days) in ODD.items()}
+    assert shown == {name: days for name, (_, days) in ODD.items()}
 
 
-def test_many_at_once_and_one_by_one_are_the_same_days(crew):
+def test_batch_and_single_days_are_equal(crew):
     queries.with_days(list(crew.values()), FIRST, LAST)
     correcting = Correction.objects.values_list("person_id", "project_id", "day")
     for stay in crew.values():
@@ -107,7 +107,7 @@ def test_many_at_once_and_one_by_one_are_the_same_days(crew):
         assert whole(stay.days.values()) == whole(listed) == whole(day for day in alone if FIRST <= day.day <= LAST)
 
 
-def test_a_day_on_two_sites_is_two_days_each_on_its_site(crew, cast):
+def test_day_on_two_sites_is_two_days(crew, cast):
     there = cast.stay(cast.assignment(cast.employment(cast.person("两处"), cast.yuanda), cast.stranger_place))
     here = Stay(person=there.person, project=cast.binjiang, entered_on=FIRST)
     there.entered_on = FIRST
@@ -117,7 +117,7 @@ def test_a_day_on_two_sites_is_two_days_each_on_its_site(crew, cast):
     assert [[day.hours for day in stay.days.values()] for stay in (here, there)] == [["4:00"], ["6:00"]]
 
 
-def test_a_month_of_everybody_costs_the_queries_of_one(crew):
+def test_month_of_many_costs_queries_of_one(crew):
     counts = []
     for stays in ([crew["整天"]], list(crew.values())):
         with CaptureQueriesContext(connection) as asked:

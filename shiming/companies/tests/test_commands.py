@@ -1,3 +1,5 @@
+"""Commands on companies: registration, change, closing, staff, visibility."""
+
 import re
 
 import pytest
@@ -14,7 +16,7 @@ from tests.doors import client_of
 CODE = make("91990000", "00990001")
 
 
-def test_a_firm_is_registered_with_a_checked_code_and_the_trail_says_so(cast):
+def test_registered_firm_has_code_and_entry(cast):
     company = commands.register(name="新华劳务", credit_code=f" {CODE.lower()} ", kind="labour", by=cast.admin)
 
     assert (company.credit_code, company.status) == (CODE, "active")
@@ -22,21 +24,21 @@ def test_a_firm_is_registered_with_a_checked_code_and_the_trail_says_so(cast):
 
 
 @pytest.mark.parametrize(
-    ("code", "said"), [(CODE[:-1] + ("1" if CODE[-1] != "1" else "2"), "请核对第 18 位"), ("91", "应为 18 位")]
+    ("code", "message"), [(CODE[:-1] + ("1" if CODE[-1] != "1" else "2"), "请核对第 18 位"), ("91", "应为 18 位")]
 )
-def test_a_wrong_credit_code_says_what_is_wrong_at_its_input(cast, code, said):
+def test_wrong_credit_code_is_refused_at_field(cast, code, message):
     with pytest.raises(ValidationError) as error:
         commands.register(name="新华劳务", credit_code=code, kind="labour", by=cast.admin)
-    assert said in error.value.message_dict["credit_code"][0]
+    assert message in error.value.message_dict["credit_code"][0]
 
 
-def test_one_code_is_one_firm(cast):
+def test_credit_code_is_unique(cast):
     commands.register(name="新华劳务", credit_code=CODE, kind="labour", by=cast.admin)
     with pytest.raises(ValidationError):
         commands.register(name="另一家", credit_code=CODE, kind="labour", by=cast.admin)
 
 
-def test_a_change_names_the_fields_and_no_change_leaves_no_trace(cast):
+def test_change_names_fields_else_no_entry(cast):
     company = cast.antai
     commands.change(company, by=cast.admin, name="安泰劳务", contact="")
     assert not AuditEntry.objects.exists()
@@ -47,7 +49,7 @@ def test_a_change_names_the_fields_and_no_change_leaves_no_trace(cast):
     assert (entry.before, entry.after["contact"]) == ({"address": "", "contact": ""}, "陆文轩")
 
 
-def test_a_firm_on_an_unfinished_site_cannot_be_closed(cast):
+def test_firm_on_unfinished_site_stays_open(cast):
     cast.labour_place  # noqa: B018
     with pytest.raises(Conflict, match="请先在项目页退出参建"):
         commands.close(cast.antai, reason="注销", by=cast.admin)
@@ -65,7 +67,7 @@ def test_a_firm_on_an_unfinished_site_cannot_be_closed(cast):
         ("stranger_hr", Role.HR_OFFICER, False),
     ],
 )
-def test_who_appoints_whom(cast, who, role, allowed):
+def test_appointment_depends_on_role(cast, who, role, allowed):
     actor = cast.staff("安法人", cast.antai, Role.LEGAL_REP) if who == "boss" else getattr(cast, who)
     user = cast.user("新人")
     if allowed:
@@ -76,7 +78,7 @@ def test_who_appoints_whom(cast, who, role, allowed):
             commands.appoint(cast.antai, user, role, by=actor)
 
 
-def test_nobody_dismisses_himself(cast):
+def test_staff_may_not_dismiss_own_post(cast):
     boss = cast.staff("安法人", cast.antai, Role.LEGAL_REP)
     with pytest.raises(NotAllowed):
         commands.dismiss_staff(Staff.objects.get(user=boss.user_id), by=boss)
@@ -92,14 +94,14 @@ def test_nobody_dismisses_himself(cast):
         ("himself", {"安泰劳务"}),
     ],
 )
-def test_who_sees_which_firm(cast, who, sees):
+def test_visible_firms_depend_on_role(cast, who, sees):
     cast.employment()
     cast.labour_place, cast.stranger_place  # noqa: B018
     actor = cast.himself() if who == "himself" else getattr(cast, who)
     assert {company.name for company in Company.objects.filter(rules.visible_to(actor))} == sees
 
 
-def test_the_certificate_page_says_what_the_manual_prints_and_masks_the_holders_phone(cast):
+def test_certificate_page_masks_the_holder_phone(cast):
     browser, edit = client_of(cast.admin), f"/companies/{cast.antai.pk}/edit/"
     typed = {"name": "安泰劳务", "credit_code": cast.antai.credit_code, "kind": "labour"}
     typed |= {"certificate_name": "安泰劳务法人证书", "certificate_holder": "安法人"}

@@ -15,12 +15,12 @@ codes = st.builds(
 
 
 @given(codes)
-def test_what_is_made_is_valid(code):
+def test_made_code_is_valid(code):
     assert parse(f" {code[:8]}-{code[8:].lower()} ") == code
 
 
 @given(codes, st.integers(0, 17), st.sampled_from(credit_code.ALPHABET))
-def test_one_wrong_character_is_refused(code, place, wrong):
+def test_wrong_character_is_refused(code, place, wrong):
     typed = code[:place] + wrong + code[place + 1 :]
 
     assert is_valid(typed) is (typed == code)
@@ -34,18 +34,18 @@ def test_one_wrong_character_is_refused(code, place, wrong):
         ("913199000000000009", "统一社会信用代码无效，请核对第 18 位：校验码与前 17 位不符，可能是任何一位写错"),
     ],
 )
-def test_the_refusal_says_what_and_where(text, sentence):
+def test_refusal_names_place_and_reason(text, sentence):
     with pytest.raises(InvalidCreditCode) as refusal:
         parse(text)
 
     assert str(refusal.value) == sentence
 
 
-def test_the_sample_of_the_standard_is_valid():
+def test_sample_of_standard_is_valid():
     assert is_valid("91350100M000100Y43")  # printed in GB 32100 as its example
 
 
-def test_a_code_around_a_wrong_organisation_code_is_refused():
+def test_wrong_organisation_code_is_refused():
     first_17 = "91319900" + "12345678" + "9"
     with pytest.raises(InvalidCreditCode, match="第 17 位"):
         parse(first_17 + credit_code.check_character(first_17))

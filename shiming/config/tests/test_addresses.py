@@ -1,4 +1,4 @@
-"""Every module's pages are served, the gate's first; and the installation says whether it is well."""
+"""Every module's pages are served, the gate's first, and /healthz reports the state."""
 
 import platform
 from collections import Counter
@@ -23,20 +23,20 @@ def test_the_pages_of_every_module_are_served():
     served = {
         entry.urlconf_module.__name__.split(".")[1] for entry in urls.urlpatterns if hasattr(entry, "urlconf_module")
     }
-    assert having - served <= {"demo"}  # which is served by demonstrations alone
+    assert having - served <= {"demo"}  # served in demo mode only
     assert served <= having
 
 
-def test_no_page_hides_another_of_the_same_address():
-    found = Counter(route for route, view in routes() if view.surface != "api")  # which tells its methods apart itself
+def test_no_two_pages_share_an_address():
+    found = Counter(route for route, view in routes() if view.surface != "api")  # the API dispatches its methods itself
     assert [route for route, times in found.items() if times > 1] == []
 
 
-def test_the_gate_is_looked_up_first():
+def test_gate_addresses_are_looked_up_first():
     assert urls.MODULES[:2] == ("presence", "attendance")
 
 
-def test_every_address_is_found_again_by_its_name():
+def test_every_address_reverses_by_name():
     for name in ("project-list", "team-list", "operators", "health"):
         assert resolve(reverse(name)).view_name == name
 
@@ -45,7 +45,7 @@ def test_every_address_is_found_again_by_its_name():
 
 
 @pytest.mark.django_db
-def test_an_installation_that_is_well_says_so_with_its_versions():
+def test_health_returns_ok_and_versions():
     answer = Client().get("/healthz")
     with connection.cursor() as cursor:
         cursor.execute("SHOW server_version")
@@ -64,7 +64,7 @@ def test_an_installation_that_is_well_says_so_with_its_versions():
 
 
 @pytest.mark.django_db
-def test_an_installation_without_its_database_says_so_and_when_to_ask_again(monkeypatch):
+def test_health_without_database_returns_503(monkeypatch):
     def away(*args, **kwargs):
         raise DatabaseError("server closed the connection")
 
@@ -83,11 +83,11 @@ def test_an_installation_without_its_database_says_so_and_when_to_ask_again(monk
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("method", ["post", "put", "delete"])
-def test_whether_it_is_well_is_only_asked(method):
+def test_health_accepts_get_only(method):
     assert getattr(Client(), method)("/healthz").status_code == 405
 
 
-def test_whether_it_is_well_is_for_all_to_ask(cast):
+def test_health_requires_no_login(cast):
     asked = [client.get("/healthz") for client in (Client(), client_of(cast.hr), client_of(cast.regulator()))]
     assert [answer.status_code for answer in asked] == [200, 200, 200]
     assert "sessionid" not in asked[0].cookies

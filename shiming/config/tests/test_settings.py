@@ -1,4 +1,4 @@
-"""Django's settings follow the few words that an installation says about itself."""
+"""Django's settings follow the settings of the installation."""
 
 import os
 import runpy
@@ -15,8 +15,8 @@ from shiming.core.environment import environment
 
 @pytest.fixture
 def settings_with(monkeypatch):
-    def settings_with(**said) -> dict:
-        found = environment().model_copy(update=said)
+    def settings_with(**chosen) -> dict:
+        found = environment().model_copy(update=chosen)
         with monkeypatch.context() as here:
             here.setattr(outside, "environment", lambda: found)
             return runpy.run_module("shiming.config.settings")
@@ -35,7 +35,7 @@ HTTPS = {
 
 
 @pytest.mark.parametrize(("https", "kept"), [(True, HTTPS), (False, {})])
-def test_cookies_are_bound_to_https_where_there_is_https(settings_with, https, kept):
+def test_cookies_are_secure_under_https(settings_with, https, kept):
     found = settings_with(https=https)
     assert {name: found[name] for name in HTTPS if name in found} == kept
 
@@ -48,25 +48,25 @@ def test_cookies_are_bound_to_https_where_there_is_https(settings_with, https, k
         ("test", "shiming.example", ["shiming.example", "testserver"]),
     ],
 )
-def test_only_named_hosts_are_answered_and_without_names_the_machine_itself(settings_with, mode, hosts, allowed):
+def test_allowed_hosts_default_to_local_machine(settings_with, mode, hosts, allowed):
     assert settings_with(mode=mode, allowed_hosts=hosts)["ALLOWED_HOSTS"] == allowed
 
 
 @pytest.mark.parametrize(("url", "trusted"), [("", []), ("https://shiming.example/", ["https://shiming.example"])])
-def test_forms_are_taken_from_our_own_address_alone(settings_with, url, trusted):
+def test_forms_are_trusted_from_own_address(settings_with, url, trusted):
     assert settings_with(public_url=url)["CSRF_TRUSTED_ORIGINS"] == trusted
 
 
-def test_a_demonstration_says_so_on_every_page_and_draws_its_own_cards(settings_with):
+def test_demo_mode_sets_context_and_decoder(settings_with):
     shown = "shiming.demo.context.demonstration"
     for mode, demo in (("demo", True), ("production", False)):
         found = settings_with(mode=mode)
         processors = found["TEMPLATES"][0]["OPTIONS"]["context_processors"]
-        said = (found["DEMO"], shown in processors, found["WLT_DECODER"] == "shiming.demo.wlt:decode")
-        assert said == (demo, demo, demo)
+        chosen = (found["DEMO"], shown in processors, found["WLT_DECODER"] == "shiming.demo.wlt:decode")
+        assert chosen == (demo, demo, demo)
 
 
-def test_the_page_may_ask_the_card_readers_of_the_clerks_machine_and_nothing_else(settings_with):
+def test_csp_allows_reader_bridges_only(settings_with):
     policy = settings_with(reader_ports="1,2,3,4")["CONTENT_SECURITY_POLICY"]["DIRECTIVES"]
     bridges = ["http://127.0.0.1:1", "http://127.0.0.1:2", "http://127.0.0.1:3", "ws://127.0.0.1:4"]
     assert policy["connect-src"] == ["'self'", *bridges]
@@ -77,7 +77,7 @@ def test_the_page_may_ask_the_card_readers_of_the_clerks_machine_and_nothing_els
     }
 
 
-def test_errors_go_to_the_console_except_in_tests(settings_with):
+def test_errors_reach_console_except_in_tests(settings_with):
     found = [set(settings_with(mode=mode)["LOGGING"]["handlers"]) for mode in ("production", "demo", "test")]
     assert found == [{"file", "console"}, {"file", "console"}, {"file"}]
 
@@ -90,12 +90,12 @@ DATABASES = [
 
 
 @pytest.mark.parametrize(("url", "parts"), DATABASES)
-def test_the_database_is_read_from_one_address(url, parts):
+def test_database_url_is_split_into_parts(url, parts):
     found = database(url)
     assert tuple(found[name] for name in ("NAME", "USER", "PASSWORD", "HOST", "PORT")) == parts
 
 
-def test_what_else_the_address_says_goes_to_the_driver():
+def test_other_url_parameters_go_to_driver():
     options = database("postgresql://app@db/site?sslmode=verify-full&host=db2")["OPTIONS"]
     assert options == {"prepare_threshold": 5, "sslmode": "verify-full"}
 
@@ -110,7 +110,7 @@ def key_file(monkeypatch, tmp_path):
     return file
 
 
-def test_the_signing_key_is_the_same_at_every_start_and_new_for_another_master_key(key_file):
+def test_signing_key_depends_on_master_key(key_file):
     first = secret_key()
     assert secret_key() == first
     key_file.chmod(0o600)
@@ -118,12 +118,12 @@ def test_the_signing_key_is_the_same_at_every_start_and_new_for_another_master_k
     assert secret_key() != first
 
 
-def test_a_new_installation_makes_its_master_key_for_its_owner_alone(key_file):
+def test_new_installation_creates_private_master_key(key_file):
     secret_key()
     assert (key_file.stat().st_size, key_file.stat().st_mode & 0o777) == (32, 0o400)
 
 
-def test_the_signing_key_is_long_and_does_not_give_the_master_key_away(key_file):
+def test_signing_key_is_long_and_derived(key_file):
     signing = secret_key()
     assert len(signing) == 96
     assert key_file.read_bytes().hex() not in signing
@@ -132,7 +132,7 @@ def test_the_signing_key_is_long_and_does_not_give_the_master_key_away(key_file)
 # 模板
 
 
-def test_a_page_that_prints_what_it_was_not_given_fails_in_words():
+def test_page_without_required_variable_fails():
     with pytest.raises(NameError, match=r"模板里的变量没有值：project\.name"):
         STRICT % "project.name"
     with pytest.raises(NameError, match=r"模板里的变量没有值：project\.name"):
@@ -142,5 +142,5 @@ def test_a_page_that_prints_what_it_was_not_given_fails_in_words():
 @pytest.mark.parametrize(
     "text", ["{% if missing %}there{% endif %}", "{{ empty }}", "{% for each in none %}{% endfor %}"]
 )
-def test_a_page_may_ask_whether_it_was_given_something(text):
+def test_page_may_test_missing_variable(text):
     assert engines["django"].from_string(text).render({"empty": "", "none": []}) == ""

@@ -1,4 +1,4 @@
-"""One hat: a role over a scope, without which it does not exist."""
+"""An actor: one role over one scope, invalid without it."""
 
 from dataclasses import FrozenInstanceError, replace
 from uuid import uuid4
@@ -51,7 +51,7 @@ def test_a_role_without_a_part_of_its_scope_does_not_exist(role, name):
         Actor(role=Role(role), door=Door.ADMIN, name="张三", **scope)
 
 
-def test_a_hat_is_not_altered_while_it_is_worn(cast):
+def test_actor_is_immutable(cast):
     with pytest.raises(FrozenInstanceError):
         cast.hr.company_id = cast.yuanda.pk
     assert replace(cast.hr) == cast.hr
@@ -70,7 +70,7 @@ def test_a_pm_has_every_right_and_an_operator_those_that_were_ticked(cast):
     ("who", "on_site"),
     [("gc_pm", True), ("labour_pm", True), ("supervision_pm", False), ("hr", False), ("admin", False)],
 )
-def test_pms_and_those_they_authorised_act_for_the_site(cast, who, on_site):
+def test_pm_and_operators_act_for_site(cast, who, on_site):
     assert getattr(cast, who).on_site is on_site
     assert cast.operator().on_site
 

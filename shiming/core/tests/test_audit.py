@@ -1,4 +1,4 @@
-"""The trail is written with what happened, or not at all; later modules hear of it in the same transaction."""
+"""The trail row is written in the event's transaction or not at all; followers run in the same transaction."""
 
 from collections import defaultdict
 
@@ -19,7 +19,7 @@ OF_ITS_OWN = ("id", "xid", "at", "object_id")
 
 @pytest.fixture(autouse=True)
 def followers(monkeypatch):
-    """No module follows here but those of the test."""
+    """Only the followers of the test are registered."""
     monkeypatch.setattr(audit, "_followers", defaultdict(list))
     monkeypatch.setattr(audit, "_at_once", {})
 
@@ -39,7 +39,7 @@ def lines() -> list[dict]:
 # 写下一行
 
 
-def test_a_line_says_who_did_what_to_what_in_which_role_through_which_door(cast):
+def test_entry_holds_actor_action_subject_role_door(cast):
     entry = record(Event.TEAM_CLOSED, cast.team(), by=cast.hr, team=cast.team(), reason="没有人了")
     entry.refresh_from_db()
 
@@ -49,14 +49,14 @@ def test_a_line_says_who_did_what_to_what_in_which_role_through_which_door(cast)
     assert (entry.params, entry.reason) == ({"team": "王班组"}, "没有人了")
 
 
-def test_the_scope_of_a_line_is_that_of_its_subject(cast):
+def test_scope_of_entry_comes_from_subject(cast):
     employment = cast.employment()
     entry = record(Event.PROFILE_CHANGED, employment, by=cast.hr)
 
     assert (entry.person_id, entry.company_id, entry.project_id) == (cast.zhang.pk, cast.antai.pk, None)
 
 
-def test_the_scope_of_a_line_may_be_said_by_the_command(cast):
+def test_command_may_override_scope_of_entry(cast):
     scope = {"person_id": cast.zhang.pk, "company_id": cast.antai.pk, "project_id": cast.binjiang.pk}
     entry = record(Event.CONTRACT_FILED, cast.filing(cast.gc_place, "王总包"), by=cast.admin, **scope)
 
@@ -95,7 +95,7 @@ def test_a_command_without_a_transaction_leaves_no_line(monkeypatch):
     assert lines() == []
 
 
-def test_what_is_undone_is_not_written():
+def test_rolled_back_change_leaves_no_entry():
     with pytest.raises(Refused), transaction.atomic():
         record(Event.DICTIONARY_CHANGED, trade("木工"), by=system())
         raise Refused("R-44")
@@ -103,7 +103,7 @@ def test_what_is_undone_is_not_written():
     assert (lines(), DictionaryEntry.objects.filter(table="trades").count()) == ([], 0)
 
 
-def test_the_trail_of_one_row_says_nothing_of_others(cast):
+def test_trail_of_row_excludes_other_rows(cast):
     own, other = trade("木工"), trade("瓦工")
     record(Event.DICTIONARY_CHANGED, other, by=cast.admin)
     line = record(Event.DICTIONARY_CHANGED, own, by=cast.admin)
@@ -114,7 +114,7 @@ def test_the_trail_of_one_row_says_nothing_of_others(cast):
 # 一次许多行
 
 
-def test_many_lines_at_once_are_the_lines_one_by_one(cast):
+def test_bulk_entries_equal_single_entries(cast):
     employments = [cast.employment(), cast.employment(cast.person("李四"))]
     written = [
         {"reason": "合同到期", "before": {"trade": "木工"}, "after": {"trade": "瓦工"}, "fields": "工种"},
@@ -127,7 +127,7 @@ def test_many_lines_at_once_are_the_lines_one_by_one(cast):
     record_many(Event.PROFILE_CHANGED, pairs, by=cast.hr)
 
     assert lines() == singly * 2
-    assert AuditEntry.objects.values("at").distinct().count() == 3  # all lines of the many happened at one moment
+    assert AuditEntry.objects.values("at").distinct().count() == 3  # all entries of one call have the same time
 
 
 def test_many_lines_cost_one_statement(cast, django_assert_num_queries):
@@ -141,7 +141,7 @@ def test_many_lines_cost_one_statement(cast, django_assert_num_queries):
 # 后来的模块
 
 
-def test_a_follower_hears_the_subject_the_actor_and_the_line(cast):
+def test_follower_receives_subject_actor_and_entry(cast):
     heard = []
     after(Event.TEAM_CLOSED, Event.TEAM_CHANGED)(lambda subject, *, by, entry: heard.append((subject, by, entry)))
     closed = record(Event.TEAM_CLOSED, cast.team(), by=cast.hr)
@@ -151,7 +151,7 @@ def test_a_follower_hears_the_subject_the_actor_and_the_line(cast):
     assert heard == [(cast.team(), cast.hr, closed), (cast.team(), cast.hr, changed)]
 
 
-def test_what_a_follower_did_is_undone_together_with_what_it_followed(cast):
+def test_follower_is_rolled_back_with_event(cast):
     after(Event.TEAM_CLOSED)(lambda subject, *, by, entry: trade("木工"))
     with pytest.raises(Refused), transaction.atomic():
         record(Event.TEAM_CLOSED, cast.team(), by=cast.hr)
@@ -161,7 +161,7 @@ def test_what_a_follower_did_is_undone_together_with_what_it_followed(cast):
     assert DictionaryEntry.objects.filter(table="trades").count() == 0
 
 
-def test_a_follower_that_refuses_stops_what_it_followed(cast):
+def test_refusing_follower_stops_the_event(cast):
     @after(Event.TEAM_CLOSED)
     def refuse(subject, *, by, entry):
         raise Refused("R-44")
@@ -171,7 +171,7 @@ def test_a_follower_that_refuses_stops_what_it_followed(cast):
     assert lines() == []
 
 
-def test_of_many_each_follower_hears_every_one(cast):
+def test_follower_receives_every_one_of_many(cast):
     heard = []
     after(Event.DICTIONARY_CHANGED)(lambda subject, *, by, entry: heard.append((subject.label, entry.params["n"])))
     record_many(Event.DICTIONARY_CHANGED, [(trade("甲"), {"n": 1}), (trade("乙"), {"n": 2})], by=cast.admin)
@@ -179,7 +179,7 @@ def test_of_many_each_follower_hears_every_one(cast):
     assert heard == [("甲", "1"), ("乙", "2")]
 
 
-def test_a_follower_that_takes_many_at_once_is_called_once_for_all_and_never_for_none(cast):
+def test_bulk_follower_is_called_once_or_never(cast):
     one_by_one, together = [], []
     take_all = lambda happened, *, by: together.append([subject.label for subject, _ in happened])  # noqa: E731
     after(Event.DICTIONARY_CHANGED, at_once=take_all)(lambda subject, **kwargs: one_by_one.append(subject.label))

@@ -1,4 +1,4 @@
-"""Many rows at once: each is decided alone, and the answer says of each what became of it."""
+"""Many rows at once: each row is decided alone and listed in the result."""
 
 import pytest
 from django.db import IntegrityError
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def three(cast) -> list[Team]:
-    """In the order of their keys, which is the one they are decided in."""
+    """Ordered by key, the order in which they are decided."""
     pks = sorted(cast.team(str(number)).pk for number in range(3))
     for pk, name in zip(pks, ("甲组", "乙组", "丙组"), strict=True):
         Team.objects.filter(pk=pk).update(name=name)
@@ -31,33 +31,33 @@ def closes_all_but(refused: str):
     return decide
 
 
-def test_one_refused_row_holds_up_no_other(three):
+def test_refused_row_does_not_stop_others(three):
     result = each(three, closes_all_but("乙组"))
 
     assert result.done == ["甲组", "丙组"]
     assert [(label, error.codes) for label, error in result.refused] == [("乙组", ["R-68"])]
 
 
-def test_what_was_done_to_a_refused_row_is_undone_and_to_the_others_stays(three):
+def test_refused_row_is_rolled_back_alone(three):
     each(three, closes_all_but("乙组"))
 
     kept = dict(Team.objects.values_list("name", "trade"))
     assert kept == {"甲组": "木工", "乙组": "", "丙组": "木工"}
 
 
-def test_rows_are_decided_in_one_order_whatever_order_they_were_ticked_in(three):
+def test_rows_are_decided_in_key_order(three):
     pks = [team.pk for team in three]
     orders = [each(rows, lambda team: team.pk).done for rows in (three, three[::-1])]
     assert orders == [pks, pks]
 
 
-def test_nothing_ticked_is_refused():
+def test_empty_selection_is_refused():
     with pytest.raises(Refused) as refused:
         each([], lambda row: row)
     assert (refused.value.codes, str(refused.value)) == (["R-44"], "请至少选择一人")
 
 
-def test_a_refusal_says_which_row_it_speaks_of(three):
+def test_refusal_names_its_row(three):
     result = each(three, closes_all_but("丙组"), label=lambda team: f"班组{team.name}")
     [(label, error)] = result.refused
 
@@ -83,7 +83,7 @@ def test_a_row_that_changed_meanwhile_is_refused_like_any_other(three):
     assert [str(error) for _, error in each(three, decide).refused] == ["班组已撤销"] * 3
 
 
-def test_who_loses_a_race_at_the_database_is_refused_in_words(cast):
+def test_constraint_race_is_refused_by_code(cast):
     place, races = cast.gc_place, {"one_place_per_company_and_project": "R-04"}
 
     def decide(company):
@@ -94,7 +94,7 @@ def test_who_loses_a_race_at_the_database_is_refused_in_words(cast):
     assert [(label, error.codes) for label, error in result.refused] == [("宏基总包", ["R-04"])]
 
 
-def test_a_constraint_that_speaks_of_no_race_is_a_fault_and_is_not_swallowed(three):
+def test_other_constraint_error_is_raised(three):
     def decide(team):
         return DictionaryEntry.objects.create(table="once", code="1", label=team.name)
 
@@ -102,7 +102,7 @@ def test_a_constraint_that_speaks_of_no_race_is_a_fault_and_is_not_swallowed(thr
         each(three, decide, races={"one_place_per_company_and_project": "R-04"})
 
 
-def test_what_is_done_about_a_refusal_stays_though_the_row_is_undone(three):
+def test_on_refusal_work_survives_row_rollback(three):
     noted = []
 
     def note(team, error):

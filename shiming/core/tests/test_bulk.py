@@ -1,4 +1,4 @@
-"""Many rows at once: the same rows as one by one."""
+"""Bulk inserts write the same rows as single saves."""
 
 import pytest
 from django.db import transaction
@@ -19,7 +19,7 @@ OF_ITS_OWN = ("id", "_state")
 
 
 @pytest.mark.parametrize("model", [Person, Employment, InboxItem])
-def test_a_new_row_begins_as_its_model_says(model):
+def test_new_row_has_defaults_of_model(model):
     row, same = vars(bulk.new(model)), vars(model())
 
     assert {name: row[name] for name in row if name not in OF_ITS_OWN} == {
@@ -37,7 +37,7 @@ def test_no_two_rows_share_a_list():
 
 
 @pytest.mark.parametrize("text", ["张三", 'a"b', "a\\b", "a,b", "{a}", "", "NULL", " a ", "a\tb\nc"])
-def test_what_is_written_in_bulk_is_read_as_it_was(db, text):
+def test_bulk_values_are_read_back_equal(db, text):
     person = bulk.new(Person, identity_source=Person.Source.TYPED, failure=text, residence=Secret("江湾区一号"))
     person.identify(parse(invented_id(77)), "张三")
     person.search_tokens = [text, "三"]
@@ -52,7 +52,7 @@ def test_what_is_written_in_bulk_is_read_as_it_was(db, text):
 
 @pytest.mark.django_db
 def test_copied_values_are_those_that_fields_would_save(cast):
-    """The writer's shortcuts agree with Django's own conversion, column by column."""
+    """The shortcuts of the writer agree with Django's conversion, column by column."""
     one_by_one, copied = (
         AuditEntry(
             at=timezone.now(),

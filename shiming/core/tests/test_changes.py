@@ -1,4 +1,4 @@
-"""What differs between a row and what was typed is said in the words on screen, personal values masked."""
+"""Differences between a row and typed values use the labels on screen; personal values are masked."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from shiming.core.privacy import Secret
 pytestmark = pytest.mark.django_db
 
 
-def test_what_differs_is_set_and_named_as_on_screen(cast):
+def test_difference_is_set_and_named_by_label(cast):
     project = cast.binjiang
     changes = apply(project, {"name": "滨江二期", "address": "滨江路 1 号", "region": "119901"})
 
@@ -18,12 +18,12 @@ def test_what_differs_is_set_and_named_as_on_screen(cast):
     assert changes.after == {"name": "滨江二期", "region": "119901"}
 
 
-def test_what_is_the_same_is_no_change(cast):
+def test_equal_value_is_no_change(cast):
     changes = apply(cast.binjiang, {"name": "滨江一期", "started_on": None})
     assert (bool(changes), str(changes), changes.before) == (False, "", {})
 
 
-def test_nothing_is_saved_by_saying_what_differs(cast):
+def test_apply_saves_nothing(cast):
     apply(cast.binjiang, {"name": "滨江二期"})
     cast.binjiang.refresh_from_db()
     assert cast.binjiang.name == "滨江一期"
@@ -37,7 +37,7 @@ def test_a_personal_value_stays_masked_before_and_after(cast):
     assert (changes.before, changes.after) == ({"phone": phone}, {"phone": "154*****001"})
 
 
-def test_what_was_empty_or_is_emptied_prints_as_nothing():
+def test_empty_value_prints_as_nothing():
     changes = Changes()
     changes.note("pm", "项目负责人", None, "张三")
     changes.note("left_on", "退出日期", "2026-01-01", None)

@@ -1,4 +1,4 @@
-"""What must hold before the system may start."""
+"""The checks that must pass before the system starts."""
 
 import pytest
 from django.core.management import call_command
@@ -25,7 +25,7 @@ def found() -> set[str]:
     }
 
 
-def test_as_it_stands_everything_is_in_order(production):
+def test_safe_installation_passes_all_checks(production):
     assert found() == set() and checks.every_route_names_its_door(None) == []
 
 
@@ -42,7 +42,7 @@ def test_as_it_stands_everything_is_in_order(production):
     ],
 )
 def test_production_refuses(production, monkeypatch, name, value, number):
-    if name == "INSTALLED_APPS":  # only the name is looked at; loading it would want its tables
+    if name == "INSTALLED_APPS":  # only the name is checked; loading the app would need its tables
         monkeypatch.setattr(production._wrapped, name, value, raising=False)
     else:
         setattr(production, name, value)
@@ -50,13 +50,13 @@ def test_production_refuses(production, monkeypatch, name, value, number):
 
 
 @pytest.mark.parametrize(("secret", "proxies"), [("x" * 40, ""), ("short", "127.0.0.1")])
-def test_a_proxy_secret_wants_a_proxy_and_some_length(production, monkeypatch, secret, proxies):
+def test_proxy_secret_needs_proxy_and_length(production, monkeypatch, secret, proxies):
     monkeypatch.setattr(environment(), "proxy_secret", secret)
     monkeypatch.setattr(environment(), "trusted_proxies", proxies)
     assert found() == {"shiming.E007"}
 
 
-def test_a_demonstration_may_do_as_it_likes(settings):
+def test_demo_mode_is_not_checked(settings):
     settings.ALLOWED_HOSTS = ["*"]
     assert found() == set()
 
@@ -88,7 +88,7 @@ def test_an_undeclared_route_stops_the_start():
         checks.refuse_unsafe()
 
 
-def test_an_unsafe_installation_does_not_come_to_its_first_link(db, production):
+def test_unsafe_installation_does_not_start(db, production):
     production.ALLOWED_HOSTS = ["*"]
     with pytest.raises(SystemCheckError, match="wildcard"):
         call_command("first_admin_link", skip_checks=False)

@@ -1,4 +1,4 @@
-"""Rows written at once are the rows that `save()` writes, in every kind of field that a model has."""
+"""Bulk-written rows equal the rows of `save()`, for every kind of field in use."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -22,7 +22,7 @@ OF_ITS_OWN = ("id", "xid", "created_at")
 
 
 def grant(cast) -> dict:
-    """An array, a secret, a null, dates, keys of other rows."""
+    """Covers an array, a secret, a null, dates and foreign keys."""
     today = timezone.localdate()
     return {
         "participation": cast.gc_place,
@@ -35,7 +35,7 @@ def grant(cast) -> dict:
 
 
 def employment(cast) -> dict:
-    """A state, a version, money, a moment."""
+    """Covers a state, a version, money and a time."""
     return {
         "company": cast.antai,
         "status": Employment.Status.ENDED,
@@ -50,7 +50,7 @@ def employment(cast) -> dict:
 
 
 def line(cast) -> dict:
-    """JSON, and a number that the database gives."""
+    """Covers JSON and a number that the database assigns."""
     return {
         "at": timezone.now(),
         "event": "company.changed",
@@ -68,7 +68,7 @@ def entry(cast) -> dict:
     return {"table": "copied", "label": "木工", "order": 3, "extra": {"a": []}, "active": False}
 
 
-# (model, its values, what sets the second row apart)
+# (model, its values, the field that differs in the second row)
 KINDS = [
     (Grant, grant, "person"),
     (Employment, employment, "person"),
@@ -95,7 +95,7 @@ def test_a_row_copied_is_the_row_saved(cast, model, values, apart):
     saved, copied = two(cast, model, values, apart)
     saved.save(force_insert=True)
     bulk.insert([copied])
-    if copied.pk is None:  # its number is known to the database alone
+    if copied.pk is None:  # only the database knows its number
         copied.pk = model.objects.get(**{apart: getattr(copied, apart)}).pk
 
     assert as_read(copied, apart) == as_read(saved, apart)
@@ -106,7 +106,7 @@ def test_a_row_inserted_by_a_prepared_statement_is_the_row_saved(cast, model, va
     saved, inserted = two(cast, model, values, apart)
     saved.save(force_insert=True)
     if model is Employment:
-        inserted.version = 1  # save() counts, the statement writes what stands there
+        inserted.version = 1  # save() raises the version, the statement writes it unchanged
     prepared_statements.insert(inserted)
 
     assert inserted.pk is not None

@@ -1,3 +1,5 @@
+"""The trail, its seals, secrets, keys and states, tested together."""
+
 import pytest
 from cryptography.exceptions import InvalidTag
 from django.core.management import call_command
@@ -67,14 +69,14 @@ def test_a_sealed_trail_verifies_and_sealing_again_adds_nothing():
         ("DELETE FROM core_auditentry WHERE id = (SELECT max(id) FROM core_auditentry)", "少了 1 行"),
     ],
 )
-def test_who_edits_the_sealed_trail_is_found_out(statement, finding):
+def test_edited_sealed_trail_is_detected(statement, finding):
     done(1), done(2)
     sealed()
     tamper(statement)
     assert [found.sentence.startswith(finding) for found in seals.verify(CHAIN)] == [True]
 
 
-def test_a_tail_cut_off_with_its_seal_is_found_by_the_anchor(settings):
+def test_cut_tail_is_detected_by_anchor(settings):
     seals.environment().anchor_file.unlink(missing_ok=True)
     done()
     sealed()
@@ -87,7 +89,7 @@ def test_a_tail_cut_off_with_its_seal_is_found_by_the_anchor(settings):
     assert len(findings) == 1 and "尾部被截断" in findings[0]
 
 
-def test_a_trail_without_anchors_is_not_called_whole_in_silence(capsys):
+def test_missing_anchors_are_reported(capsys):
     seals.environment().anchor_file.unlink(missing_ok=True)
     done()
     sealed()
@@ -101,7 +103,7 @@ def test_a_trail_without_anchors_is_not_called_whole_in_silence(capsys):
     assert "没有锚点" not in capsys.readouterr().out
 
 
-def test_followers_hear_of_an_event_in_the_same_transaction():
+def test_follower_runs_in_transaction_of_event():
     heard = []
     after(Event.DATA_EXPORTED)(lambda subject, *, by, entry: heard.append((subject, by.name)))
     entry = DictionaryEntry.objects.create(table="trades", code="1", label="木工")
@@ -109,7 +111,7 @@ def test_followers_hear_of_an_event_in_the_same_transaction():
     assert heard == [(entry, "系统")]
 
 
-def test_a_secret_prints_masked_and_lies_encrypted():
+def test_secret_prints_masked_and_is_encrypted():
     message = OutboxMessage.objects.create(to="13800138000", text="验证码 123456", purpose="login")
     message.refresh_from_db()
     with connection.cursor() as cursor:
@@ -119,7 +121,7 @@ def test_a_secret_prints_masked_and_lies_encrypted():
     assert "13800138000" not in stored
 
 
-def test_a_secret_moved_to_another_row_does_not_open():
+def test_secret_moved_between_rows_does_not_decrypt():
     first, second = (OutboxMessage.objects.create(to=f"1380013800{n}", text="x", purpose="login") for n in (1, 2))
     with connection.cursor() as cursor:
         cursor.execute(
@@ -146,7 +148,7 @@ def test_equal_numbers_have_equal_fingerprints_and_fields_are_kept_apart():
     assert Secret("1") == Secret("1")
 
 
-def test_a_key_that_was_rotated_still_opens_old_values():
+def test_rotated_key_still_decrypts_old_values():
     message = OutboxMessage.objects.create(to="13800138000", text="x", purpose="login")
     keys.add("fields")
     message.refresh_from_db()

@@ -1,4 +1,4 @@
-"""A view says which door it is and who may pass; a page that is read writes nothing and stays on no machine."""
+"""A view declares its door and roles; a GET writes nothing and is not cached."""
 
 from types import SimpleNamespace
 
@@ -33,18 +33,18 @@ def page(request):
 # 谁可以进
 
 
-def test_the_roles_that_a_door_names_pass():
+def test_named_roles_pass_the_door():
     assert asked(page).content == b"page"
 
 
-def test_other_roles_are_refused_and_read_who_may():
+def test_other_roles_are_refused_with_contact():
     with pytest.raises(NotAllowed) as refused:
         asked(page, by=PM)
     assert (refused.value.status, refused.value.codes) == (403, ["R-42"])
     assert str(refused.value) == "您没有此项权限，可联系：人事聘用管理员、法人/证书持有人"
 
 
-def test_who_may_not_pass_does_not_reach_the_view():
+def test_refused_role_does_not_reach_view():
     reached = []
     view = mobile(Role.PERSON)(lambda request: reached.append(request))
     with pytest.raises(NotAllowed):
@@ -53,13 +53,13 @@ def test_who_may_not_pass_does_not_reach_the_view():
 
 
 @pytest.mark.parametrize("door", [doors.console, doors.mobile, doors.api])
-def test_a_door_for_roles_must_name_them(door):
+def test_role_door_without_roles_is_refused(door):
     with pytest.raises(TypeError, match="names the roles that may pass"):
         door()
 
 
 @pytest.mark.parametrize("door", [public, signed_in])
-def test_open_doors_ask_for_no_role(door):
+def test_open_door_requires_no_role(door):
     assert asked(door()(lambda request: HttpResponse("open")), by=None).content == b"open"
 
 
@@ -67,7 +67,7 @@ def test_open_doors_ask_for_no_role(door):
     ("door", "surface"),
     [(console, "console"), (mobile, "mobile"), (doors.api, "api")],
 )
-def test_a_view_carries_its_door_for_all_who_ask(door, surface):
+def test_view_exposes_its_surface(door, surface):
     view = door(Role.PM, methods=("POST",))(page)
     assert (view.surface, view.roles, view.methods) == (surface, (Role.PM,), ("POST",))
     assert view.__name__ == "page"
@@ -84,16 +84,16 @@ def test_a_view_carries_its_door_for_all_who_ask(door, surface):
         (("GET", "POST"), {"GET": 200, "HEAD": 200, "POST": 200, "PUT": 405, "DELETE": 405}),
     ],
 )
-def test_a_door_answers_only_to_its_methods(methods, answers):
+def test_door_answers_only_its_methods(methods, answers):
     view = public(methods=methods)(lambda request: HttpResponse())
     assert {method: asked(view, method).status_code for method in answers} == answers
 
 
-def test_a_refused_method_names_those_that_are_answered():
+def test_refused_method_lists_allowed_methods():
     assert asked(public(methods=("POST",))(page), "PUT")["Allow"] == "POST"
 
 
-def test_a_wrong_method_is_refused_before_it_is_asked_who_asks():
+def test_wrong_method_is_refused_before_role():
     assert asked(console(Role.HR_OFFICER, methods=("GET",))(page), "POST", by=PM).status_code == 405
 
 
@@ -119,25 +119,25 @@ def delete(request):
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 @pytest.mark.parametrize("view", [write, write_prepared, change, delete])
-def test_a_page_that_is_read_may_not_write(db, view, method):
+def test_get_page_may_not_write(db, view, method):
     kept = DictionaryEntry.objects.create(table="trade", code="kept", label="kept")
     with pytest.raises(RuntimeError, match="页面的 GET 不能写入"), transaction.atomic():
         asked(public()(view), method)
     assert list(DictionaryEntry.objects.filter(code__in=["x", "kept"]).values_list("label", flat=True)) == [kept.label]
 
 
-def test_what_is_sent_may_write(db):
+def test_post_may_write(db):
     assert asked(public()(write), "POST").content == b"written"
 
 
-def test_a_page_that_is_drawn_late_may_not_write_either(db):
+def test_lazily_rendered_page_may_not_write(db):
     template = engines["django"].from_string("{{ entries }}")
     late = SimpleTemplateResponse(template, {"entries": write})
     with pytest.raises(RuntimeError, match="页面的 GET 不能写入"), transaction.atomic():
         asked(public()(lambda request: late))
 
 
-def test_a_page_may_read_while_it_may_not_write(db):
+def test_get_page_may_read(db):
     view = public()(lambda request: HttpResponse(str(DictionaryEntry.objects.filter(table="none").count())))
     assert asked(view).content == b"0"
 
@@ -150,17 +150,17 @@ def test_a_page_may_read_while_it_may_not_write(db):
     [(console(Role.HR_OFFICER), "private, no-store"), (signed_in(), "private, no-store"), (public(), None)],
 )
 @pytest.mark.parametrize("method", ["GET", "POST"])
-def test_what_was_seen_behind_a_door_is_kept_by_no_browser_and_no_proxy(door, kept, method):
+def test_response_behind_door_is_not_cached(door, kept, method):
     answer = asked(door(lambda request: HttpResponse("名单")), method)
     assert answer.headers.get("Cache-Control") == kept
 
 
-def test_a_file_is_kept_as_little_as_a_page():
+def test_file_is_not_cached_either():
     answer = asked(console(Role.HR_OFFICER)(lambda request: StreamingHttpResponse(["名单"])))
     assert answer["Cache-Control"] == "private, no-store"
 
 
-def test_a_view_that_knows_better_is_heard():
+def test_view_may_set_own_cache_header():
     answer = HttpResponse(headers={"Cache-Control": "private, max-age=60"})
     assert asked(console(Role.HR_OFFICER)(lambda request: answer))["Cache-Control"] == "private, max-age=60"
 
@@ -168,7 +168,7 @@ def test_a_view_that_knows_better_is_heard():
 # 多大、去哪里
 
 
-def test_a_view_says_how_large_a_body_it_reads(cast):
+def test_view_declares_its_body_limit(cast):
     assert takes(6 * MB)(page).largest_body == 6 * MB
     answer = client_of(cast.hr).post("/teams/new/", {"name": "x" * (MB + 1)})
     assert (answer.status_code, "内容太大，最多 1 MB" in answer.content.decode()) == (413, True)
@@ -186,6 +186,6 @@ OPENS = [
 
 
 @pytest.mark.parametrize(("address", "hr", "pm", "regulator"), OPENS)
-def test_a_link_is_offered_to_all_that_the_page_lets_in(cast, address, hr, pm, regulator):
+def test_link_is_offered_to_allowed_roles(cast, address, hr, pm, regulator):
     opens = [may_open(actor, address) for actor in (cast.hr, cast.gc_pm, cast.regulator())]
     assert opens == [hr, pm, regulator]

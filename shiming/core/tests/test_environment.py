@@ -1,4 +1,4 @@
-"""Every setting from outside has a default that serves, and a word that explains it."""
+"""Every setting has a working default and a description."""
 
 from pathlib import Path
 
@@ -40,14 +40,14 @@ DEFAULTS = {
 
 @pytest.fixture(autouse=True)
 def outside(monkeypatch):
-    """What the machine of the test has set does not count."""
+    """Clear the environment variables of the machine that runs the test."""
     for name in Environment.model_fields:
         monkeypatch.delenv(f"SHIMING_{name.upper()}", raising=False)
     monkeypatch.delenv("DATABASE_URL", raising=False)
     return monkeypatch
 
 
-def test_what_is_not_set_has_its_default():
+def test_unset_setting_has_its_default():
     assert Environment().model_dump() == DEFAULTS
 
 
@@ -72,7 +72,7 @@ def test_a_setting_is_read_from_its_variable(outside, variable, value, name, rea
     assert Environment().model_dump() == DEFAULTS | {name: read}
 
 
-def test_the_database_is_named_by_the_variable_that_all_programs_know(outside):
+def test_database_url_uses_common_variable_name(outside):
     outside.setenv("SHIMING_DATABASE_URL", "postgresql:///other")
     assert Environment().database_url == ""
 
@@ -87,18 +87,18 @@ def test_the_database_is_named_by_the_variable_that_all_programs_know(outside):
         ("SHIMING_HTTPS", "perhaps"),
     ],
 )
-def test_a_value_that_makes_no_sense_stops_the_start(outside, variable, value):
+def test_invalid_value_stops_the_start(outside, variable, value):
     outside.setenv(variable, value)
     with pytest.raises(ValidationError):
         Environment()
 
 
-def test_a_variable_of_a_later_version_does_not_stop_the_start(outside):
+def test_unknown_variable_does_not_stop_start(outside):
     outside.setenv("SHIMING_NOT_YET_INVENTED", "1")
     assert Environment().model_dump() == DEFAULTS
 
 
-def test_the_folder_is_found_from_the_home_of_the_account(outside, tmp_path):
+def test_data_folder_expands_home_of_account(outside, tmp_path):
     outside.setenv("HOME", str(tmp_path))
     assert Environment().folder == tmp_path.resolve() / ".shiming"
 
@@ -111,9 +111,7 @@ def test_the_folder_is_found_from_the_home_of_the_account(outside, tmp_path):
         ({"ANCHORS": "worm/anchors"}, "data/keys/master.key", "worm/anchors"),
     ],
 )
-def test_key_and_anchors_lie_in_the_folder_unless_they_are_put_elsewhere(
-    outside, tmp_path, settings, key_file, anchor_file
-):
+def test_key_and_anchors_default_to_data_folder(outside, tmp_path, settings, key_file, anchor_file):
     outside.setenv("SHIMING_HOME", str(tmp_path / "data"))
     for name, path in settings.items():
         outside.setenv(f"SHIMING_{name}", str(tmp_path / path))
@@ -121,7 +119,7 @@ def test_key_and_anchors_lie_in_the_folder_unless_they_are_put_elsewhere(
     assert (found.key_file, found.anchor_file) == (tmp_path / key_file, tmp_path / anchor_file)
 
 
-def test_the_bridges_of_card_readers_answer_on_the_clerks_own_machine(outside):
+def test_reader_bridges_are_on_local_machine(outside):
     outside.setenv("SHIMING_READER_PORTS", "1,2,3,4")
     assert Environment().reader_bridges == {
         "a": "http://127.0.0.1:1",

@@ -1,4 +1,4 @@
-"""Everything that can happen has a sentence, and public ids follow the time."""
+"""Every event has a sentence, and public ids are ordered by time."""
 
 import re
 import time
@@ -14,7 +14,7 @@ BLANK = re.compile(r"{(\w+)}")
 
 
 @pytest.mark.parametrize("event", Event)
-def test_a_sentence_prints_all_that_was_given(event):
+def test_sentence_prints_all_given_blanks(event):
     given = {name: f"〔{name}〕" for name in BLANK.findall(event.label)}
     sentence = event.sentence(given)
     assert all(value in sentence for value in given.values())
@@ -22,7 +22,7 @@ def test_a_sentence_prints_all_that_was_given(event):
 
 
 @pytest.mark.parametrize("event", Event)
-def test_a_sentence_of_long_ago_prints_without_the_blanks_added_since(event):
+def test_old_entry_prints_without_newer_blanks(event):
     sentence = event.sentence({})
     assert sentence == BLANK.sub("", event.label)
 
@@ -37,11 +37,11 @@ def test_a_name_fits_its_column_and_says_what_it_is_about():
     assert [event for event in Event if len(event) > longest or not re.fullmatch(r"\w+\.\w+", event)] == []
 
 
-def test_what_is_given_is_printed_as_it_is_and_never_filled_in_again():
+def test_braces_in_values_are_not_filled():
     assert Event.TEAM_CREATED.sentence({"by": "{team}", "team": "{by}"}) == "{team}建立班组{by}"
 
 
-def test_a_line_of_the_trail_prints_the_actor_and_the_reason_of_its_columns():
+def test_entry_prints_actor_and_reason_columns():
     line = AuditEntry(event="assignment.rejected", by="王总包", reason="证件不清", params={"person": "张三"})
     assert str(line) == "王总包拒绝张三到：证件不清"
 
@@ -49,7 +49,7 @@ def test_a_line_of_the_trail_prints_the_actor_and_the_reason_of_its_columns():
 # 编号
 
 
-def test_an_id_is_a_version_7_uuid_of_this_moment():
+def test_id_is_version_7_of_now():
     before = time.time_ns() // 1_000_000
     made = uuid7()
     after = time.time_ns() // 1_000_000
@@ -70,7 +70,7 @@ def test_later_ids_sort_after_earlier_ones(monkeypatch):
     assert [str(each) for each in made] == sorted(map(str, made))
 
 
-def test_ids_of_one_moment_are_not_guessed_from_one_another(monkeypatch):
+def test_ids_of_one_moment_are_unpredictable(monkeypatch):
     monkeypatch.setattr(time, "time_ns", lambda: 1_700_000_000_000_000_000)
     made = [uuid7() for _ in range(1000)]
 

@@ -1,3 +1,5 @@
+"""Encrypted files: storage, removal, orphans, and the check of a restored backup."""
+
 import os
 import time
 from hashlib import sha256
@@ -20,7 +22,7 @@ def aged(path, seconds):
     os.utime(path, (time.time() - seconds,) * 2)
 
 
-def test_files_that_no_row_names_go_after_a_day_and_nothing_else():
+def test_old_files_without_row_are_deleted():
     named = files.path_of(files.store(b"named", kind="portrait", media_type="image/jpeg"))
     lost = files.store(b"lost", kind="portrait", media_type="image/jpeg")
     fresh = files.store(b"fresh", kind="portrait", media_type="image/jpeg")
@@ -41,7 +43,7 @@ def portrait(content: bytes = b"portrait") -> StoredFile:
     return files.store(content, kind="portrait", media_type="image/jpeg")
 
 
-def test_what_is_stored_is_read_as_it_was_and_its_row_says_what_it_is():
+def test_stored_file_is_read_back_equal():
     row = portrait(b"\xff\xd8 a picture")
     kept = StoredFile.objects.get(pk=row.pk)
 
@@ -50,7 +52,7 @@ def test_what_is_stored_is_read_as_it_was_and_its_row_says_what_it_is():
     assert kept.digest == sha256(b"\xff\xd8 a picture").hexdigest()
 
 
-def test_on_the_disk_it_lies_encrypted_and_for_its_owner_alone():
+def test_file_on_disk_is_encrypted_and_private():
     path = files.path_of(portrait(b"a face that is recognised"))
 
     assert b"a face" not in path.read_bytes()
@@ -58,26 +60,26 @@ def test_on_the_disk_it_lies_encrypted_and_for_its_owner_alone():
     assert list(path.parent.glob("*.part")) == []
 
 
-def test_two_files_of_the_same_content_are_two_files():
+def test_equal_contents_make_two_files():
     first, second = portrait(), portrait()
     assert files.path_of(first).read_bytes() != files.path_of(second).read_bytes()
 
 
-def test_the_file_of_another_row_does_not_open():
+def test_file_of_another_row_does_not_decrypt():
     first, second = portrait(b"first"), portrait(b"second")
     files.path_of(second).write_bytes(files.path_of(first).read_bytes())
     with pytest.raises(InvalidTag):
         files.read(second)
 
 
-def test_a_missing_file_is_a_failure_and_not_an_empty_picture():
+def test_missing_file_raises():
     row = portrait()
     files.path_of(row).unlink()
     with pytest.raises(FileNotFoundError):
         files.read(row)
 
 
-def test_a_removed_file_is_on_the_disk_until_it_is_certain(django_capture_on_commit_callbacks):
+def test_removed_file_is_deleted_on_commit(django_capture_on_commit_callbacks):
     row = portrait()
     path = files.path_of(row)
     with django_capture_on_commit_callbacks(execute=True):
@@ -86,15 +88,15 @@ def test_a_removed_file_is_on_the_disk_until_it_is_certain(django_capture_on_com
     assert not path.exists()
 
 
-def test_a_removal_that_is_undone_leaves_the_file(django_capture_on_commit_callbacks):
+def test_rolled_back_removal_keeps_the_file(django_capture_on_commit_callbacks):
     row = portrait(b"still wanted")
     path = files.path_of(row)
     with django_capture_on_commit_callbacks() as undone:
         files.remove(row)
-    assert (len(undone), path.exists()) == (1, True)  # none of these is called when the transaction fails
+    assert (len(undone), path.exists()) == (1, True)  # none of these callbacks runs when the transaction fails
 
 
-def test_files_stored_before_a_new_key_still_open():
+def test_old_files_decrypt_after_key_rotation():
     row = portrait(b"before")
     keys.add("files")
     try:
@@ -112,15 +114,15 @@ def check_restored() -> str:
     return out.getvalue()
 
 
-def test_a_backup_in_which_everything_opens_is_whole(cast):
+def test_restored_backup_passes_the_check(cast):
     cast.filing(cast.gc_place, "王总包"), portrait()
-    said = check_restored()
+    output = check_restored()
 
-    assert "合同: 1 行加密的值" in said and "文件: 1 个" in said and "痕迹完整" in said
+    assert "合同: 1 行加密的值" in output and "文件: 1 个" in output and "痕迹完整" in output
 
 
 @pytest.mark.parametrize("spoil", [lambda path: path.unlink(), lambda path: path.write_bytes(b"\x00\x01" + bytes(60))])
-def test_a_backup_with_a_missing_or_changed_file_is_not_whole(spoil):
+def test_missing_or_changed_file_fails_check(spoil):
     row = portrait()
     spoil(files.path_of(row))
     out = StringIO()
@@ -129,7 +131,7 @@ def test_a_backup_with_a_missing_or_changed_file_is_not_whole(spoil):
     assert f"文件 {row.pk}：缺失或已改变" in out.getvalue()
 
 
-def test_a_backup_with_a_value_that_does_not_open_is_not_whole(cast):
+def test_value_that_does_not_decrypt_fails_check(cast):
     with connection.cursor() as cursor:
         cursor.execute("UPDATE people_person SET phone = id_number WHERE id = %s", [cast.zhang.pk])
     out = StringIO()

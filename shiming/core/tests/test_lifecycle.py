@@ -1,4 +1,4 @@
-"""A state moves along a drawn arrow, on a row that is held, and every save is counted."""
+"""States change along arrows only, on a locked row, and every save raises the version."""
 
 import pytest
 from django.db import connection
@@ -15,7 +15,7 @@ WITH_STATES = [model for model in OURS if issubclass(model, Lifecycle)]
 
 
 @pytest.mark.parametrize("model", WITH_STATES, ids=lambda model: model._meta.label)
-def test_every_state_has_its_arrows_and_no_arrow_leads_out_of_the_states(model):
+def test_every_state_has_valid_arrows(model):
     states = {value for value, _ in model._meta.get_field(model.STATUS_FIELD).choices}
     reached = {state for arrows in model.NEXT.values() for state in arrows}
 
@@ -24,11 +24,11 @@ def test_every_state_has_its_arrows_and_no_arrow_leads_out_of_the_states(model):
 
 
 @pytest.mark.parametrize("model", WITH_STATES, ids=lambda model: model._meta.label)
-def test_no_row_moves_to_the_state_it_has(model):
+def test_no_state_leads_to_itself(model):
     assert [state for state, arrows in model.NEXT.items() if state in arrows] == []
 
 
-def test_a_move_along_an_arrow_changes_the_state_and_saves_nothing(cast):
+def test_become_sets_state_without_saving(cast):
     firm = cast.antai
     firm.become(Company.Status.CLOSED)
 
@@ -46,7 +46,7 @@ def test_a_move_along_an_arrow_changes_the_state_and_saves_nothing(cast):
         (ContractFiling(status="closed"), "filed", "合同合同已终止，不能改为合同已报送"),
     ],
 )
-def test_a_move_that_is_not_drawn_is_refused_in_the_words_of_the_states(row, to, sentence):
+def test_move_without_arrow_is_refused(row, to, sentence):
     before = row.status
     with pytest.raises(Conflict) as refused:
         row.become(to)
@@ -59,12 +59,12 @@ def test_a_move_that_is_not_drawn_is_refused_in_the_words_of_the_states(row, to,
     ("now", "possible"),
     [("open", ["suspended", "finished"]), ("suspended", ["open", "finished"]), ("finished", [])],
 )
-def test_what_a_row_can_become_is_what_the_arrows_say(now, possible):
+def test_possible_states_follow_the_arrows(now, possible):
     project = Project(status=now)
     assert [status.value for status in Project.Status if project.can_become(status)] == possible
 
 
-def test_each_save_is_a_version(cast):
+def test_each_save_raises_version(cast):
     firm = cast.antai
     versions = [firm.version]
     for contact in ("陈联系", "周联系"):
@@ -75,7 +75,7 @@ def test_each_save_is_a_version(cast):
     assert versions == [1, 2, 3]
 
 
-def test_a_save_of_one_field_is_a_version_as_well_and_leaves_the_others(cast):
+def test_partial_save_raises_version_too(cast):
     firm = cast.antai
     firm.contact, firm.name = "陈联系", "不该保存的名称"
     firm.save(update_fields=["contact"])
@@ -84,7 +84,7 @@ def test_a_save_of_one_field_is_a_version_as_well_and_leaves_the_others(cast):
     assert (kept.contact, kept.name, kept.version) == ("陈联系", "安泰劳务", 2)
 
 
-def test_a_locked_row_is_read_afresh(cast):
+def test_lock_reads_row_again(cast):
     stale = cast.antai
     Company.objects.filter(pk=stale.pk).update(contact="陈联系")
 
@@ -92,13 +92,13 @@ def test_a_locked_row_is_read_afresh(cast):
     assert stale.contact == ""
 
 
-def test_a_locked_row_is_held_until_the_transaction_ends(cast):
+def test_lock_holds_row_until_transaction_ends(cast):
     with CaptureQueriesContext(connection) as asked:
         lock(cast.antai)
     assert asked.captured_queries[-1]["sql"].endswith("FOR UPDATE")
 
 
-def test_a_row_that_was_saved_since_it_was_seen_is_refused_as_changed(cast):
+def test_row_changed_since_seen_is_refused(cast):
     seen = cast.antai.version
     assert lock(cast.antai, seen=seen).version == seen
 
@@ -108,7 +108,7 @@ def test_a_row_that_was_saved_since_it_was_seen_is_refused_as_changed(cast):
     assert str(refused.value) == "内容已被他人更新，请刷新"
 
 
-def test_without_a_version_seen_the_newest_row_is_taken(cast):
+def test_lock_without_version_takes_newest_row(cast):
     employment = cast.employment()
     Employment.objects.get(pk=employment.pk).save()
 

@@ -1,4 +1,4 @@
-"""At most so many within a window of time, whatever is counted."""
+"""Limits: at most N rows within a window of time."""
 
 import threading
 from datetime import timedelta
@@ -38,7 +38,7 @@ def test_limits_on_personal_data_stay_as_specified(limit, rule):
 
 
 @pytest.mark.django_db
-def test_fourth_of_three_is_refused_for_this_user_only(cast):
+def test_fourth_of_three_is_refused_per_user(cast):
     for _ in range(3):
         look(cast.hr, cast.zhang)
     with pytest.raises(TooMany) as refused:
@@ -50,7 +50,7 @@ def test_fourth_of_three_is_refused_for_this_user_only(cast):
 
 
 @pytest.mark.django_db
-def test_what_left_the_window_counts_no_more(cast):
+def test_rows_outside_window_do_not_count(cast):
     for _ in range(3):
         look(cast.hr, cast.zhang)
     rows, now = AuditEntry.objects.filter(event=Event.PERSON_LOOKED_UP), timezone.now()
@@ -62,7 +62,7 @@ def test_what_left_the_window_counts_no_more(cast):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_parallel_requests_do_not_pass_the_limit_together(cast):
+def test_parallel_requests_do_not_exceed_limit(cast):
     by, person = cast.hr, cast.zhang
     answers, at_once = [], threading.Barrier(6)
 
@@ -85,7 +85,7 @@ def test_parallel_requests_do_not_pass_the_limit_together(cast):
 
 
 @pytest.mark.django_db
-def test_lock_of_one_limit_leaves_another_alone(cast, monkeypatch):
+def test_lock_of_one_limit_leaves_others_free(cast, monkeypatch):
     held = []
     monkeypatch.setattr(limits, "one_at_a_time", held.append)
     REVEALS.hold(cast.hr.user_id)

@@ -1,4 +1,4 @@
-"""What a request has read is its own: not another's of the same number, and not a job's."""
+"""Values cached for a request are not shared with another request of the same number, nor with a job."""
 
 import pytest
 
@@ -29,22 +29,22 @@ def in_a_request(*steps, number="request-1"):
         origin.reset(token)
 
 
-def test_each_question_is_asked_once_in_a_request(reading, asked):
+def test_value_is_read_once_per_request(reading, asked):
     answers = in_a_request(lambda: reading("a"), lambda: reading("b"), lambda: reading("a"))
     assert (answers, asked) == (["A", "B", "A"], ["a", "b"])
 
 
-def test_a_second_request_of_the_same_number_asks_anew(reading, asked):
+def test_request_of_same_number_reads_again(reading, asked):
     for _ in range(2):
         in_a_request(lambda: reading("a"))
     assert asked == ["a", "a"]
 
 
-def test_what_was_changed_meanwhile_is_asked_anew(reading, asked):
+def test_value_is_read_again_after_forget(reading, asked):
     in_a_request(lambda: reading("a"), forget, lambda: reading("a"))
     assert asked == ["a", "a"]
 
 
-def test_a_job_asks_every_time(reading, asked):
+def test_job_reads_every_time(reading, asked):
     assert [reading("a"), reading("a")] == ["A", "A"]
     assert asked == ["a", "a"]

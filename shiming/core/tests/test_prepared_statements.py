@@ -1,4 +1,4 @@
-"""Statements that the server keeps prepared are seen, counted and refused like all others."""
+"""Prepared statements are counted, wrapped and refused like all others."""
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -16,7 +16,7 @@ def entry(code: str = "木工") -> DictionaryEntry:
     return DictionaryEntry(table="prepared", code=code, label="木工")
 
 
-def test_a_statement_of_the_gate_is_kept_by_the_server_from_its_first_run():
+def test_gate_statement_is_prepared_at_first_run():
     assert prepared_statements.fetch_one("SELECT %(one)s::int AS asked_at_the_gate", {"one": 1}) == {
         "asked_at_the_gate": 1
     }
@@ -26,17 +26,17 @@ def test_a_statement_of_the_gate_is_kept_by_the_server_from_its_first_run():
         assert cursor.fetchone() == (1,)
 
 
-def test_where_there_is_no_row_nothing_is_found():
+def test_missing_row_returns_none():
     assert prepared_statements.fetch_one("SELECT 1 WHERE %(no)s::boolean", {"no": False}) is None
 
 
-def test_a_prepared_question_sees_what_the_transaction_has_written(cast):
+def test_prepared_statement_sees_own_transaction(cast):
     name = cast.station().name
     asked = "SELECT region AS region FROM projects_station WHERE name = %(name)s"
     assert prepared_statements.fetch_one(asked, {"name": name}) == {"region": "119900"}
 
 
-def test_a_row_inserted_knows_its_number_and_that_it_is_saved():
+def test_inserted_row_knows_number_and_state():
     row = entry()
     prepared_statements.insert(row)
 
@@ -46,14 +46,14 @@ def test_a_row_inserted_knows_its_number_and_that_it_is_saved():
     assert DictionaryEntry.objects.get(table="prepared").label == "木工二"
 
 
-def test_a_row_that_brings_its_own_key_keeps_it():
+def test_row_with_own_key_keeps_it():
     row = Station(name="南区监督站", region="119900")
     key = row.pk
     prepared_statements.insert(row)
     assert Station.objects.get(name="南区监督站").pk == row.pk == key
 
 
-def test_what_was_inserted_goes_with_its_transaction():
+def test_insert_is_rolled_back_with_transaction():
     with pytest.raises(ZeroDivisionError), transaction.atomic():
         prepared_statements.insert(entry())
         assert DictionaryEntry.objects.filter(table="prepared").exists()
@@ -61,7 +61,7 @@ def test_what_was_inserted_goes_with_its_transaction():
     assert not DictionaryEntry.objects.filter(table="prepared").exists()
 
 
-def test_the_database_refuses_a_prepared_row_as_it_refuses_any_other():
+def test_database_constraints_apply_to_prepared_insert():
     prepared_statements.insert(entry())
     with pytest.raises(IntegrityError, match="one_entry_per_code"), transaction.atomic():
         prepared_statements.insert(entry())
@@ -76,7 +76,7 @@ def test_prepared_statements_are_counted():
     assert [query["sql"].split()[0] for query in counted.captured_queries] == ["SELECT", "INSERT"]
 
 
-def test_what_forbids_statements_forbids_prepared_ones():
+def test_execute_wrapper_refuses_prepared_statement():
     def forbid(execute, sql, params, many, context):
         raise RuntimeError("not here")
 
@@ -85,7 +85,7 @@ def test_what_forbids_statements_forbids_prepared_ones():
     assert not DictionaryEntry.objects.filter(table="prepared").exists()
 
 
-def test_rows_come_by_column_name_whatever_their_order():
+def test_rows_are_returned_by_column_name():
     one, two = "SELECT 1 AS seal, 'a' AS name", "SELECT 'a' AS name, 1 AS seal"
     for _ in range(2):
         assert prepared_statements.fetch_one(one, {}) == prepared_statements.fetch_one(two, {})

@@ -1,4 +1,4 @@
-"""A personal value lies encrypted, prints masked wherever it goes, and is found without being read."""
+"""A personal value is encrypted at rest, masked when printed, and found by its fingerprint."""
 
 import json
 import logging
@@ -26,16 +26,16 @@ NUMBER, MASKED = "119900199003074514", "119*****514"
         ("13800138000", "138*****000"),
         ("6222020200112233445", "622*****445"),
         ("1234567", "123*****567"),
-        ("123456", "*****"),  # three and three would be all of it
+        ("123456", "*****"),  # three and three would show all of it
         ("1", "*****"),
         ("", ""),
     ],
 )
-def test_a_mask_shows_three_and_three_and_never_the_whole(text, printed):
+def test_mask_never_shows_the_whole_value(text, printed):
     assert mask(text) == printed
 
 
-def test_a_mask_does_not_tell_how_long_the_value_is():
+def test_mask_hides_length_of_value():
     assert len({len(mask("1" * length)) for length in range(7, 40)}) == 1
 
 
@@ -54,11 +54,11 @@ PRINTED = {
 
 
 @pytest.mark.parametrize("way", PRINTED)
-def test_whichever_way_a_secret_is_printed_it_is_masked(way):
+def test_secret_prints_masked_in_every_way(way):
     assert PRINTED[way](Secret(NUMBER)) == MASKED
 
 
-def test_a_secret_is_not_json_by_accident():
+def test_secret_is_not_json_serializable():
     with pytest.raises(TypeError):
         json.dumps({"number": Secret(NUMBER)})
 
@@ -69,23 +69,23 @@ def test_a_secret_in_a_log_line_is_masked(caplog):
     assert caplog.messages == [f"not found: {MASKED}"]
 
 
-def test_a_failure_with_a_secret_at_hand_tells_only_the_mask():
+def test_traceback_shows_only_the_mask():
     with pytest.raises(KeyError) as failure:
         {}[Secret(NUMBER)]
     assert str(failure.value) == MASKED
 
 
-def test_secrets_compare_by_value_and_with_nothing_but_secrets():
+def test_secret_equals_only_equal_secret():
     assert Secret(NUMBER) == Secret(NUMBER) != Secret("1")
     assert Secret(NUMBER) != NUMBER
     assert len({Secret(NUMBER), Secret(NUMBER), Secret("1")}) == 2
 
 
-def test_an_empty_secret_counts_as_nothing():
+def test_empty_secret_is_false():
     assert [bool(Secret(text)) for text in ("", "0")] == [False, True]
 
 
-def test_a_secret_takes_no_other_attributes():
+def test_secret_has_no_other_attributes():
     with pytest.raises(AttributeError):
         Secret(NUMBER).note = NUMBER
 
@@ -95,24 +95,24 @@ def test_a_secret_takes_no_other_attributes():
 
 def stored(table: str, column: str, pk) -> bytes:
     with connection.cursor() as cursor:
-        cursor.execute(f'SELECT "{column}" FROM {table} WHERE id = %s', [pk])  # names of the test itself
+        cursor.execute(f'SELECT "{column}" FROM {table} WHERE id = %s', [pk])  # names from the test, not from input
         return bytes(cursor.fetchone()[0])
 
 
 @pytest.mark.parametrize("text", ["13800138000", "", "江湾区一号 2 楼", "a" * 5000])
-def test_what_is_kept_as_a_secret_is_read_as_it_was(db, text):
+def test_secret_is_read_back_equal(db, text):
     message = OutboxMessage.objects.create(to=text, text="验证码", purpose="login")
     assert OutboxMessage.objects.get(pk=message.pk).to.plain == text
 
 
-def test_nothing_is_kept_as_nothing(cast):
+def test_null_is_stored_as_null(cast):
     person = cast.zhang
     person.phone = None
     person.save()
     assert Person.objects.get(pk=person.pk).phone is None
 
 
-def test_equal_values_lie_encrypted_differently(cast):
+def test_equal_values_are_stored_differently(cast):
     first, second = (OutboxMessage.objects.create(to="13800138000", text="x", purpose="login") for _ in range(2))
     lies = [stored("outbox_outboxmessage", "to", row.pk) for row in (first, second)]
 
@@ -120,7 +120,7 @@ def test_equal_values_lie_encrypted_differently(cast):
     assert not any(b"13800138000" in each for each in lies)
 
 
-def test_a_changed_value_is_encrypted_again_and_an_unchanged_one_is_left(cast):
+def test_only_changed_value_is_encrypted_again(cast):
     person = cast.zhang
     before = [stored("people_person", column, person.pk) for column in ("phone", "id_number")]
     person = Person.objects.get(pk=person.pk)
@@ -132,14 +132,14 @@ def test_a_changed_value_is_encrypted_again_and_an_unchanged_one_is_left(cast):
     assert Person.objects.get(pk=person.pk).phone.plain == "15499000001"
 
 
-def test_a_value_moved_to_another_column_of_its_row_does_not_open(cast):
+def test_value_in_other_column_does_not_decrypt(cast):
     with connection.cursor() as cursor:
         cursor.execute("UPDATE people_person SET phone = id_number WHERE id = %s", [cast.zhang.pk])
     with pytest.raises(InvalidTag):
         str(Person.objects.get(pk=cast.zhang.pk).phone)
 
 
-def test_a_value_that_was_tampered_with_does_not_open(cast):
+def test_tampered_value_does_not_decrypt(cast):
     lies = bytearray(stored("people_person", "phone", cast.zhang.pk))
     lies[-1] ^= 1
     with connection.cursor() as cursor:
@@ -148,7 +148,7 @@ def test_a_value_that_was_tampered_with_does_not_open(cast):
         str(Person.objects.get(pk=cast.zhang.pk).phone)
 
 
-def test_a_value_taken_over_from_another_row_opens_in_both(cast):
+def test_value_copied_to_other_row_decrypts(cast):
     other = cast.person("李四")
     other.phone = Person.objects.get(pk=cast.zhang.pk).phone
     other.save()
@@ -157,13 +157,13 @@ def test_a_value_taken_over_from_another_row_opens_in_both(cast):
     assert read == [cast.zhang.phone.plain] * 2
 
 
-def test_a_secret_left_out_of_a_reading_is_fetched_when_it_is_asked_for(cast):
+def test_deferred_secret_is_loaded_on_access(cast):
     phone = cast.zhang.phone
     assert Person.objects.defer("phone").get(pk=cast.zhang.pk).phone == phone
 
 
 @pytest.mark.parametrize("value", ["13800138000", Secret("13800138000")])
-def test_a_secret_is_neither_searched_for_nor_updated_by_a_query(cast, value):
+def test_secret_is_refused_in_queries_and_updates(cast, value):
     with pytest.raises(TypeError, match="只能随整行保存"):
         Person.objects.filter(phone=value).exists()
     with pytest.raises(TypeError, match="只能随整行保存"):
@@ -173,13 +173,13 @@ def test_a_secret_is_neither_searched_for_nor_updated_by_a_query(cast, value):
 # 指纹
 
 
-def test_equal_values_have_one_fingerprint_and_the_kinds_are_kept_apart(db):
+def test_fingerprint_depends_on_kind_and_value(db):
     assert blind_index("phone", "13800138000") == blind_index("phone", "13800138000")
     assert blind_index("phone", "13800138000") != blind_index("bank_card", "13800138000")
     assert blind_index("phone", "13800138000") != blind_index("phone", "13800138001")
 
 
-def test_a_fingerprint_is_26_letters_and_tells_nothing_of_the_value(db):
+def test_fingerprint_is_26_letters_without_value(db):
     prints = [blind_index("phone", f"1380013{number:04d}") for number in range(50)]
 
     assert {len(each) for each in prints} == {26}
@@ -187,6 +187,6 @@ def test_a_fingerprint_is_26_letters_and_tells_nothing_of_the_value(db):
     assert len({each[:6] for each in prints}) == 50
 
 
-def test_a_person_is_found_by_the_whole_number_and_by_nothing_less(cast):
+def test_person_is_found_by_whole_number_only(cast):
     number = cast.zhang.id_number.plain
     assert [Person.by_id_number(text) for text in (number, number[:-1])] == [cast.zhang, None]

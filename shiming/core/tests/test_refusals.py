@@ -1,4 +1,4 @@
-"""A refusal is a sentence, who can put it right and what to do next; several of them come together."""
+"""A refusal holds a sentence, the responsible role and the next step; several can be raised together."""
 
 import re
 
@@ -37,17 +37,17 @@ def test_every_blank_of_every_refusal_can_be_filled(code):
 
 
 @pytest.mark.parametrize("code", [code for code in REFUSALS if blanks(code)])
-def test_a_blank_that_was_forgotten_is_a_fault_of_ours(code):
+def test_missing_blank_raises_key_error(code):
     with pytest.raises(KeyError):
         refusal(code)
 
 
-def test_a_code_that_does_not_exist_is_a_fault_of_ours():
+def test_unknown_code_raises_key_error():
     with pytest.raises(KeyError):
         refusal("R-99")
 
 
-def test_a_refusal_is_given_on_as_five_words():
+def test_refusal_as_dict_has_five_keys():
     assert refusal("R-68", count=3).as_dict() == {
         "code": "R-68",
         "sentence": "班组还有 3 人，不能撤销",
@@ -57,7 +57,7 @@ def test_a_refusal_is_given_on_as_five_words():
     }
 
 
-def test_equal_refusals_are_one():
+def test_equal_refusals_compare_equal():
     assert len({refusal("R-44"), refusal("R-44"), refusal("R-68", count=1), refusal("R-68", count=2)}) == 3
 
 
@@ -81,34 +81,34 @@ ERRORS = [
 
 
 @pytest.mark.parametrize(("error", "status", "codes", "sentence", "field"), ERRORS)
-def test_what_a_command_refuses_says_why_and_where(error, status, codes, sentence, field):
+def test_error_holds_status_codes_sentence_field(error, status, codes, sentence, field):
     assert (error.status, error.codes, str(error), error.field) == (status, codes, sentence, field)
     assert isinstance(error, DomainError)
 
 
-def test_a_conflict_says_what_to_do_in_the_words_of_r_43():
+def test_conflict_keeps_next_step_of_r_43():
     [item] = Conflict("班组已撤销").refusals
     assert (item.who, item.next_step) == ("填写人", "刷新后核对再保存")
 
 
-def test_an_input_without_a_rule_says_what_to_do_all_the_same():
+def test_invalid_input_has_next_step():
     [usual], [special] = Invalid("日期不对").refusals, Invalid("游标无效", next_step="从第一页重新开始").refusals
     assert (usual.next_step, special.next_step) == ("核对后再保存", "从第一页重新开始")
 
 
-def test_a_refusal_of_one_row_says_which(cast):
+def test_refusal_of_row_holds_its_key(cast):
     assert Refused("R-44").row is None
     assert Refused("R-44").about(cast.zhang).row == cast.zhang.pk
 
 
-def test_a_guard_lets_pass_or_names_who_may(cast):
+def test_require_passes_or_names_contact(cast):
     require(rules.may_lead_teams, cast.hr, cast.antai)
     with pytest.raises(NotAllowed) as refused:
         require(rules.may_lead_teams, cast.stranger_hr, cast.antai)
     assert str(refused.value) == "您没有此项权限，可联系：本企业法人或人事聘用管理员"
 
 
-def test_a_rule_that_says_nothing_sends_to_the_administrator(cast):
+def test_rule_without_docstring_names_administrator(cast):
     with pytest.raises(NotAllowed) as refused:
         require(lambda actor: False, cast.hr)
     assert str(refused.value) == "您没有此项权限，可联系：系统管理员"

@@ -1,4 +1,4 @@
-"""What came from outside is opened by a child that has bounds and knows none of our secrets."""
+"""Foreign content is parsed by a bounded child process without secrets."""
 
 import json
 import subprocess
@@ -36,7 +36,7 @@ def run(child: str, content: bytes = b"", seconds: float = 20, **more):
     return sandbox.run(f"child_{child}", content, seconds=seconds, **more)
 
 
-def test_a_child_knows_none_of_our_secrets(monkeypatch):
+def test_child_environment_has_no_secrets(monkeypatch):
     for name in ("DATABASE_URL", "SHIMING_PROXY_SECRET", "SHIMING_HOME", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "secret")
     known, _, _ = json.loads(run("tells").stdout)
@@ -45,44 +45,44 @@ def test_a_child_knows_none_of_our_secrets(monkeypatch):
     assert "secret" not in known.values()
 
 
-def test_a_child_is_given_what_it_needs_beside(monkeypatch):
+def test_child_gets_additional_variables(monkeypatch):
     monkeypatch.setenv("TZ", "Asia/Shanghai")
     known, _, _ = json.loads(run("tells", MODELS="/models").stdout)
     assert (known["TZ"], known["MODELS"]) == ("Asia/Shanghai", "/models")
 
 
-def test_a_child_does_not_stand_in_our_folder():
+def test_child_runs_outside_data_folder():
     _, folder, _ = json.loads(run("tells").stdout)
     assert Path(folder) == Path(sys.prefix).resolve()
 
 
-def test_content_goes_in_and_comes_out_byte_by_byte():
+def test_content_passes_through_byte_by_byte():
     content = bytes(range(256)) * 1000
     assert run("repeats", content).stdout == content
 
 
-def test_a_child_that_fails_says_so_and_takes_nothing_down():
+def test_failing_child_returns_error_only():
     answer = run("fails")
     assert (answer.returncode, answer.stderr) == (3, b"cannot read this")
 
 
-def test_a_child_that_never_ends_is_ended():
+def test_endless_child_is_killed_at_timeout():
     with pytest.raises(subprocess.TimeoutExpired):
         run("never_ends", seconds=0.5)
 
 
-def test_a_child_that_takes_too_much_memory_fails():
+def test_child_over_memory_limit_fails():
     answer = run("is_greedy")
     assert answer.returncode != 0 and b"MemoryError" in answer.stderr
 
 
-def test_a_child_that_works_too_long_is_stopped_by_its_own_bound():
+def test_child_over_cpu_limit_is_stopped():
     assert run("works_on").returncode < 0
 
 
-def test_a_child_within_its_bounds_does_its_work():
+def test_child_within_limits_succeeds():
     assert run("is_modest").stdout == b"done\n"
 
 
-def test_a_child_does_not_load_django_for_the_sandbox():
+def test_sandbox_import_does_not_load_django():
     assert run("uses_django").stdout == b"False\n"

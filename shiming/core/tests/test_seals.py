@@ -1,4 +1,4 @@
-"""The trail is sealed batch by batch; whatever is changed, added or taken away afterwards is found."""
+"""The trail is sealed in batches; later changes, additions and deletions are detected."""
 
 from datetime import timedelta
 from io import StringIO
@@ -55,7 +55,7 @@ def findings() -> list[tuple[int, str]]:
 # 封存
 
 
-def test_batches_are_numbered_and_follow_one_another_without_a_gap(done):
+def test_batches_are_numbered_without_gap(done):
     done(2), seal(), done(3), seal()
     first, second = Seal.objects.order_by("number")
 
@@ -64,7 +64,7 @@ def test_batches_are_numbered_and_follow_one_another_without_a_gap(done):
     assert findings() == []
 
 
-def test_a_long_trail_is_sealed_in_batches_of_bounded_size(done, monkeypatch):
+def test_long_trail_is_sealed_in_bounded_batches(done, monkeypatch):
     monkeypatch.setattr(seals, "BATCH", 2)
     done(5)
     assert seal() == 5
@@ -72,7 +72,7 @@ def test_a_long_trail_is_sealed_in_batches_of_bounded_size(done, monkeypatch):
     assert findings() == []
 
 
-def test_what_was_written_after_the_mark_waits_for_the_next_batch(done):
+def test_row_after_mark_waits_for_next_batch(done):
     done(2)
     mark = seals.mark(TRAIL)
     done(1)
@@ -80,7 +80,7 @@ def test_what_was_written_after_the_mark_waits_for_the_next_batch(done):
     assert seal() == 1
 
 
-def test_the_seals_go_on_over_a_new_key(done):
+def test_seals_continue_after_key_rotation(done):
     done(), seal()
     keys.add("trail")
     try:
@@ -98,7 +98,7 @@ def test_the_database_refuses_to_change_a_seal(done, statement):
         cursor.execute(statement)
 
 
-def test_a_mark_has_not_settled_while_a_transaction_of_then_still_runs(done):
+def test_mark_settles_after_running_transactions_end(done):
     another = connection.copy()
     try:
         another.set_autocommit(False)
@@ -110,7 +110,7 @@ def test_a_mark_has_not_settled_while_a_transaction_of_then_still_runs(done):
     assert seals.settled(Mark(number=mark.number, next_xid=1))
 
 
-def test_the_job_seals_what_was_marked_before_and_has_settled(done, monkeypatch):
+def test_job_seals_previous_settled_mark(done, monkeypatch):
     settled = [False]
     monkeypatch.setattr(jobs, "_marks", {})
     monkeypatch.setattr(seals, "settled", lambda mark: settled[0])
@@ -128,7 +128,7 @@ def test_the_job_seals_what_was_marked_before_and_has_settled(done, monkeypatch)
 # 查出来
 
 
-def test_a_row_that_was_changed_is_found(done):
+def test_changed_row_is_detected(done):
     changed = done(3)[1]
     seal()
     tamper("core_auditentry", "UPDATE core_auditentry SET by = '别人' WHERE id = %s", changed.pk)
@@ -137,16 +137,16 @@ def test_a_row_that_was_changed_is_found(done):
     assert findings() == [(1, f"内容被改动（编号 1–{batch.last_id}）")]
 
 
-def test_rows_that_were_taken_away_are_counted(done):
+def test_deleted_rows_are_counted(done):
     first, _, third = done(3)
     seal()
     tamper("core_auditentry", "DELETE FROM core_auditentry WHERE id IN (%s, %s)", first.pk, third.pk)
     assert findings() == [(1, f"少了 2 行（编号 1–{third.pk}）")]
 
 
-def test_a_row_that_was_slipped_in_afterwards_is_counted(done):
+def test_inserted_row_is_counted(done):
     done(1)
-    with connection.cursor() as cursor:  # a number that was given out and whose transaction failed
+    with connection.cursor() as cursor:  # a number that a failed transaction used
         cursor.execute("SELECT nextval(pg_get_serial_sequence('core_auditentry', 'id'))")
         number = cursor.fetchone()[0]
     last = done(1)[0]
@@ -157,7 +157,7 @@ def test_a_row_that_was_slipped_in_afterwards_is_counted(done):
     assert findings() == [(1, f"多了 1 行（编号 1–{last.pk}）")]
 
 
-def test_a_line_dated_back_is_found(done):
+def test_backdated_row_is_detected(done):
     done(1)
     seal()
     earlier = timezone.now() - timedelta(days=30)
@@ -165,7 +165,7 @@ def test_a_line_dated_back_is_found(done):
     assert [sentence.startswith("内容被改动") for _, sentence in findings()] == [True]
 
 
-def test_a_batch_cut_out_of_the_middle_leaves_a_gap(done):
+def test_deleted_middle_batch_leaves_a_gap(done):
     for _ in range(3):
         done(), seal()
     tamper("core_seal", "DELETE FROM core_seal WHERE number = 2")
@@ -175,13 +175,13 @@ def test_a_batch_cut_out_of_the_middle_leaves_a_gap(done):
     assert {number for number, _ in found} == {3}
 
 
-def test_a_batch_with_another_number_is_out_of_order(done):
+def test_renumbered_batch_is_out_of_order(done):
     done(), seal()
     tamper("core_seal", "UPDATE core_seal SET number = 7")
     assert findings() == [(7, "封存批次不连续")]
 
 
-def test_one_changed_batch_does_not_hide_the_next_nor_accuse_it(done):
+def test_changed_batch_does_not_affect_next(done):
     for _ in range(3):
         done(), seal()
     second = Seal.objects.get(number=2)
@@ -189,7 +189,7 @@ def test_one_changed_batch_does_not_hide_the_next_nor_accuse_it(done):
     assert [number for number, _ in findings()] == [2]
 
 
-def test_a_seal_that_was_made_again_differs_from_the_anchor(done, no_anchors):
+def test_replaced_seal_differs_from_anchor(done, no_anchors):
     done(), seal()
     seals.anchor()
     tamper("core_seal", "UPDATE core_seal SET head = %s", b"0" * 32)
@@ -199,7 +199,7 @@ def test_a_seal_that_was_made_again_differs_from_the_anchor(done, no_anchors):
     assert changed.startswith("内容被改动") and anchored.endswith("的锚点不符")
 
 
-def test_anchors_are_added_and_never_written_over(done, no_anchors):
+def test_anchors_are_appended_never_overwritten(done, no_anchors):
     assert not seals.has_anchors()
     done(), seal(), seals.anchor(), done(), seal(), seals.anchor()
 
@@ -208,7 +208,7 @@ def test_anchors_are_added_and_never_written_over(done, no_anchors):
     assert findings() == []
 
 
-def test_a_trail_that_does_not_agree_fails_the_check_in_words(done):
+def test_verify_trail_fails_on_mismatch(done):
     changed = done(1)[0]
     seal()
     tamper("core_auditentry", "UPDATE core_auditentry SET reason = 'x'")

@@ -1,4 +1,4 @@
-"""A worker that was killed leaves nothing lying, and nothing it held is held for ever."""
+"""Jobs and locks of a killed worker are released."""
 
 import pytest
 from django.db import connection
@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 
 def begun(task, *, silent: str, attempts: int = 0, **args) -> int:
-    """A job that a worker is at, who was last heard of so long ago; "" is one nobody remembers."""
+    """A running job whose worker sent its last heartbeat `silent` ago; "" means no worker is recorded."""
     job = task.defer(**args)
     with connection.cursor() as cursor:
         worker = None
@@ -33,7 +33,7 @@ def standing() -> dict[int, tuple[str, int]]:
     return {job.pk: (job.status, job.attempts) for job in ProcrastinateJob.objects.all()}
 
 
-def test_what_a_dead_worker_was_doing_waits_again_and_the_others_go_on(cast):
+def test_jobs_of_dead_worker_are_requeued(cast):
     dead = begun(run_import, silent="40 seconds", import_id="a")
     gone = begun(jobs.anchor_trails, silent="", timestamp=1)
     alive = begun(jobs.remove_orphans, silent="5 seconds", timestamp=1)
@@ -42,7 +42,7 @@ def test_what_a_dead_worker_was_doing_waits_again_and_the_others_go_on(cast):
     assert standing() == {dead: ("todo", 1), gone: ("todo", 1), alive: ("doing", 0)}
 
 
-def test_one_whose_like_waits_already_is_left_to_it(cast):
+def test_job_with_waiting_twin_is_failed(cast):
     dead = begun(jobs.remove_orphans, silent="40 seconds", timestamp=1)
     waiting = jobs.remove_orphans.defer(timestamp=2)
 
@@ -50,13 +50,13 @@ def test_one_whose_like_waits_already_is_left_to_it(cast):
     assert standing() == {dead: ("failed", 1), waiting: ("todo", 0)}
 
 
-def test_one_that_kills_worker_after_worker_is_given_up(cast):
+def test_job_fails_after_too_many_attempts(cast):
     deadly = begun(run_import, silent="40 seconds", attempts=4, import_id="a")
 
     assert stalled_jobs.take_up() == 1
     assert standing()[deadly][0] == "failed"
 
 
-def test_somebody_looks_for_the_stranded_three_times_a_minute():
+def test_stalled_jobs_are_checked_every_20_seconds():
     [periodic] = [each for each in app.periodic_registry.periodic_tasks.values() if each.task is jobs.take_up_stranded]
     assert periodic.cron == "* * * * * */20"

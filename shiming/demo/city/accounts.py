@@ -1,4 +1,4 @@
-"""Who may be tried out: a table of stories, the person each is told about, and what he logs in with."""
+"""The accounts of the demonstration: a table of stories, the person of each, and the login data."""
 
 import json
 import os
@@ -30,7 +30,7 @@ PHONE_CODE = "在个人端点“获取验证码”，再到系统管理的“消
 
 @dataclass(frozen=True)
 class Story:
-    """`who` finds a user, a person or an actor; `start` names the page where the story begins."""
+    """`who` finds a user, a person or an actor; `start` is the name of the page where the story begins."""
 
     key: str
     door: Door
@@ -55,7 +55,7 @@ class Scene:
 
     @property
     def sender(self) -> Place:
-        """[000] the labour firm under a specialist with most people on their way to him: three stories meet there."""
+        """[000] The labour firm under a specialist with the most pending people: three stories use it."""
         site = self.of_flow("two_tier")
         waiting = Counter(Assignment.objects.filter(status="pending").values_list("participation", flat=True))
         under = [place for place in site.labour if site.above(place) is not site.contractor]
@@ -63,13 +63,13 @@ class Scene:
 
     @property
     def labour(self) -> Place:
-        """Of the labour firms on the site, the first one with somebody at the gate: two stories meet there."""
+        """The first labour firm on the site with a worker at the gate: two stories use it."""
         places = self.site.labour
         return next((place for place in places if at_the_gate(self.lives, place)), places[0])
 
 
 def at_the_gate(lives: list[Life], place: Place) -> Person | None:
-    """Accepted and not yet let in: the general contractor's PM may scan him, his own firm's may not."""
+    """The oldest accepted worker of this place without a stay, for the general contractor's PM to scan."""
     fits = [life.citizen.person.pk for life in lives if life.fate.name == "at_the_gate" and life.place is place]
     waiting = Assignment.objects.filter(role=Assignment.WORKER, status="accepted", stays=None, person__in=fits)
     row = waiting.select_related("person").order_by("created_at").first()
@@ -108,14 +108,14 @@ def _assigned(**fields) -> Person | None:
 
 
 def _registered(scene: Scene) -> Person | None:
-    """By a command of these days, so that the news stands in his inbox."""
+    """A person hired by a command of the last days, so that the notice is in the inbox."""
     fits = [life.citizen.person.pk for life in scene.lives if life.fate.name == "about_to_be_hired"]
     row = Employment.objects.filter(mode="direct", status="active", person__in=fits).select_related("person").first()
     return row and row.person
 
 
 def _to_try(scene: Scene, which: int) -> str:
-    """Somebody with a card read and no work: the visitor types his number."""
+    """An idle person with a read card, whose number the visitor types."""
     idle = [
         life.citizen.person
         for life in scene.lives
@@ -201,14 +201,14 @@ def path() -> Path:
 
 
 def known() -> list[Account]:
-    """As the last building of the city wrote them."""
+    """The accounts written by the last build of the city, [] without one."""
     if not path().exists():
         return []
     return [Account(**line) for line in json.loads(path().read_text(encoding="utf-8"))]
 
 
 def met_often(plan: Plan, lives: list[Life], most: int) -> Iterator[Life]:
-    """Who deserves a face of his own: everybody on the first site, and one of each fate."""
+    """People with a portrait of their own: all on the first site, and one of each fate."""
     first = [life for life in lives if life.site is plan.sites[0] and life.stays]
     of_each_fate = {life.fate.name: life for life in lives}.values()
     return islice({id(life): life for life in (*of_each_fate, *first)}.values(), most)
@@ -216,7 +216,7 @@ def met_often(plan: Plan, lives: list[Life], most: int) -> Iterator[Life]:
 
 @transaction.atomic
 def write(plan: Plan, lives: list[Life]) -> int:
-    """The last thing a city needs. Written in place: the file may be all that is ours in the data folder."""
+    """Write the accounts as the last step of a build, in place: the data folder itself may not be writable."""
     scene, password = Scene(plan, lives), secrets.token_urlsafe(12)
     hashed = make_password(password)
     lines = [line for story in STORIES if (line := _account(story, scene, password, hashed))]

@@ -1,4 +1,4 @@
-"""From an empty database to a living city."""
+"""Builds the city into an empty database."""
 
 import random
 import time
@@ -37,7 +37,8 @@ Say = Callable[[str], None]
 
 
 def build(*, people: int, seed: int, detailed: int, say: Say) -> None:
-    """Progress goes to `say`; an interrupted build leaves no demo-accounts.json and is done again from nothing."""
+    """Build the city and report progress to `say`; an interrupted build leaves no demo-accounts.json and starts
+    over."""
     now = timezone.localtime()
     _take_your_time()
     crowd = invented.people(seed, people + 5000, on=now.date())
@@ -59,7 +60,7 @@ def _first_part(crowd, people: int, count: int, seed: int, now: datetime, say: S
     say(f"{len(plan.firms)} 家企业、{len(plan.sites)} 个项目、{len(plan.officials)} 名项目经理、操作用户与班组长")
     lives = list(_officials(ledger, plan, rng))
     others = islice(crowd, max(0, count - len(plan.officials)))
-    # Each fate twice before chance decides: however small the city, somebody is in every state.
+    # Each fate twice before chance decides, so that a small city has a person in every state as well.
     fates = chain(FATES, FATES, repeat(None))
     lives += [
         live(ledger, plan, someone, rng, sites=plan.sites[:SITES], fate=fate)
@@ -99,7 +100,7 @@ def _officials(ledger: Ledger, plan: Plan, rng) -> Iterator[Life]:
             yield leader
 
 
-# Everybody else, by two processes that write for themselves.
+# All other people, by two processes with connections of their own.
 
 _plan: Plan | None = None
 
@@ -167,7 +168,7 @@ def _seal(say: Say) -> None:
 
 
 def _take_your_time() -> None:
-    """The limits of web requests are not for the building of a city."""
+    """Lift the time limits of web requests for the build."""
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0")
 

@@ -1,4 +1,4 @@
-"""A person of the city as the tables know one, with the account he uses on his phone."""
+"""A person of the city as rows, with the account for the login by phone."""
 
 import random
 from dataclasses import dataclass
@@ -21,11 +21,11 @@ MARRIED_FROM = 27
 
 @dataclass
 class Citizen:
-    """`person` and `user` are rows; `himself` is how he acts."""
+    """`person` and `user` are rows; `himself` is their actor."""
 
     invented: invented.Person
     person: Person
-    user: User | None = None  # most accounts are made at the first login
+    user: User | None = None  # most accounts are created at the first login
 
     @property
     def name(self) -> str:
@@ -43,7 +43,7 @@ class Citizen:
 
 
 def settle(ledger: Ledger, someone: invented.Person, at: datetime, rng: random.Random, **fields) -> Citizen:
-    """Into the tables: submitted at that hour and, unless said otherwise, verified three nights later."""
+    """Add a person, submitted at that hour and, unless `fields` differ, verified three nights later."""
     person = person_row(someone, at, rng, **fields)
     ledger.add(person, at)
     if not ledger.with_accounts:

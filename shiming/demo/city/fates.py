@@ -1,4 +1,4 @@
-"""What may become of a person: a fate is a row of steps, the last of them so many days ago."""
+"""Fates of people: a fate is a sequence of steps, with the days since the last one."""
 
 from dataclasses import dataclass
 
@@ -21,7 +21,7 @@ RECEIVED = (*HIRED_DIRECTLY, "allocate", "receive")
 @dataclass(frozen=True)
 class Fate:
     name: str
-    share: int  # of about a thousand
+    share: int  # per thousand, approximately
     steps: tuple[str, ...]
     ago: tuple[int, int]
     flow: str = INVITE_SCAN.code

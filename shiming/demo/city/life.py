@@ -1,4 +1,4 @@
-"""One person on the way through a fate, and how the trail tells it."""
+"""One person on the way through a fate, with the trail of each step."""
 
 import random
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ from shiming.presence.models import Stay
 
 @dataclass
 class Life:
-    """One person on the way through his fate; `at` is the hour of the step just taken."""
+    """One person on the way through a fate; `at` is the hour of the latest step."""
 
     ledger: Ledger
     plan: Plan
@@ -33,7 +33,7 @@ class Life:
     employment: Employment | None = None
     assignment: Assignment | None = None
     stays: list[Stay] = field(default_factory=list)
-    gone_since: date | None = None  # no longer comes, and nobody signed him out
+    gone_since: date | None = None  # absent since, without an exit
 
     @property
     def name(self) -> str:

@@ -1,4 +1,4 @@
-"""Lives: where each person works, and the steps of his fate taken one after the other."""
+"""Lives: the workplace of each person, and the steps of a fate in order."""
 
 import random
 from datetime import timedelta

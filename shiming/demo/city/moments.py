@@ -1,4 +1,4 @@
-"""Hours of a city's days, and a clock that lets the commands believe it is another hour."""
+"""Hours of the city's days, and a clock for commands that run at another hour."""
 
 import random
 from collections.abc import Iterator
@@ -26,13 +26,13 @@ def gate_hour(rng: random.Random, day: date) -> datetime:
 
 
 def batch_hour(rng: random.Random, day: date) -> datetime:
-    """身份核验 runs at night."""
+    """An hour at night, when 身份核验 runs."""
     return moment(day, 2.1 + rng.random() / 20)
 
 
 @contextmanager
 def clock_at(hour: datetime) -> Iterator[None]:
-    """For the demonstration only: commands note this hour as theirs. The database's own clock is not asked by them."""
+    """For the demonstration only: timezone.now() returns this hour. The clock of the database does not change."""
     real = timezone.now
     timezone.now = lambda: hour
     try:

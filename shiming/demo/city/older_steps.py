@@ -1,4 +1,4 @@
-"""The steps of the two older flows: the entry desk of a site [003], and the firm that registers and sends [000]."""
+"""The steps of the two older flows: the entry desk of a site [003], and the firm that registers and allocates [000]."""
 
 from uuid import uuid4
 

@@ -1,4 +1,4 @@
-"""Drawn faces and sample cards: own ones for the few who are met often, a small shared set for everybody else."""
+"""Drawn faces and sample cards: own ones for a few people, a small shared set for all others."""
 
 import random
 from datetime import date
@@ -15,7 +15,7 @@ SHARED_OF_AN_AGE = {Sex.MALE: 3, Sex.FEMALE: 1}
 
 
 class Faces:
-    """Who is asked for gets one of the shared faces, of the right sex and about the right age."""
+    """Shared portraits; `give` assigns one of the right sex and about the right age."""
 
     def __init__(self):
         self.shared = {
@@ -31,7 +31,7 @@ class Faces:
 
 
 def give_own(citizen: Citizen, today: date) -> None:
-    """Portrait, front and back of a sample card."""
+    """Draw portrait, front and back of a sample card for this person."""
     person, card = citizen.person, card_of(citizen.invented, on=today)
     person.portrait = _keep(portrait(citizen.invented.id_number, person.sex, person.age), "portrait")
     person.id_front, person.id_back = _keep(front(card), "id_front"), _keep(back(card), "id_back")

@@ -72,7 +72,7 @@ class Site:
     project: Project
     starts: date
     flow: str
-    # 「confirmations」 nobody confirms and the grants have run out; 「exits」 nobody signs people out
+    # "confirmations": allocations stay open and the grants have expired; "exits": workers leave without an exit
     trouble: str = ""
     places: list[Place] = field(default_factory=list)
 
@@ -85,7 +85,7 @@ class Site:
         return [place for place in self.places if place.row.kind == Kind.LABOUR]
 
     def above(self, place: Place) -> Place:
-        """Who receives this firm's people: the place over it in the chain; over the top there is none."""
+        """The place that receives this firm's people: the one above in the chain, or the place itself at the top."""
         return next((each for each in self.places if each.row.pk == place.row.parent_id), place)
 
 

@@ -1,4 +1,4 @@
-"""Three months of punches: who comes when, who forgets, and what the machine then closes."""
+"""Three months of punches: attendance, forgotten punches, and the automatic closes."""
 
 import random
 from collections.abc import Iterable, Iterator
@@ -28,7 +28,7 @@ GOES_OUT_AT_NOON = 0.25
 
 
 def write(lives: Iterable[Life], *, seed: int, now: datetime) -> int:
-    """In the order they happened, as they would have arrived."""
+    """Write the punches in the order of their time; returns the number."""
     weather = _weather(seed, timezone.localdate(now))
     rows = [row for life in lives for row in _of(life, weather, now)]
     rows.sort(key=lambda row: row[2])
@@ -87,7 +87,7 @@ def _closing(punch: tuple) -> tuple:
 
 
 def _weather(seed: int, today: date) -> dict[date, float]:
-    """day → how likely somebody comes."""
+    """day → the probability of attendance."""
     rng = random.Random(f"weather {seed}")
     days = {}
     for back in range(DAYS, -1, -1):

@@ -1,4 +1,4 @@
-"""Rows in bulk: what the models and the trail would have written, streamed into the tables by COPY."""
+"""Rows in bulk: the rows of the models and of the trail, streamed into the tables by COPY."""
 
 import random
 from bisect import bisect
@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 
 class Ledger:
-    """Everything one part of the city is made of, until it is written."""
+    """The rows of one part of the city until they are written."""
 
     def __init__(self, *, with_accounts: bool = True, with_trail: bool = True):
         self.with_accounts, self.with_trail = with_accounts, with_trail
@@ -28,7 +28,7 @@ class Ledger:
         self.trail: list[AuditEntry] = []
 
     def add(self, row: models.Model, at: datetime | None = None) -> models.Model:
-        """`at` becomes its 建立时间; a Lifecycle row counts as saved once."""
+        """Add a row. `at` becomes its 建立时间; a Lifecycle row counts as saved once."""
         if at is not None:
             row.created_at = at
         if hasattr(row, "version"):
@@ -61,7 +61,7 @@ class Ledger:
         )
 
     def write(self) -> int:
-        """In the transaction of the caller: its order does not matter, foreign keys are checked at its end."""
+        """Write all rows in the caller's transaction; foreign keys are checked at its end, so tables need no order."""
         self.trail.sort(key=lambda entry: entry.at)
         self.rows[AuditEntry] = self.trail
         written = sum(copy_rows(model, rows) for model, rows in self.rows.items())
@@ -70,6 +70,6 @@ class Ledger:
 
 
 def chooser(weights: dict[T, int]) -> Callable[[random.Random], T]:
-    """One of the keys, as often as its weight says."""
+    """A function that draws one of the keys in proportion to its weight."""
     keys, sums = list(weights), list(accumulate(weights.values()))
     return lambda rng: keys[bisect(sums, rng.random() * sums[-1])]

@@ -1,4 +1,4 @@
-"""The steps of a life: what each changes in the tables, and what the trail says of it."""
+"""The steps of a life: the changed rows, and the line of the trail."""
 
 import random
 from datetime import datetime, timedelta

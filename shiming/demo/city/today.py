@@ -1,6 +1,6 @@
-"""The last days, done by the real commands at their hours: what waits for an answer waits in somebody's inbox.
+"""The last days, run by the real commands at their hours, so that open questions stand in the inboxes.
 
-Scenes stand in the order they happen for one person. Each takes people whom `lives` left where the scene begins.
+The scenes stand in their order for one person. Each takes people whom `lives` left where the scene begins.
 """
 
 import random
@@ -35,7 +35,7 @@ FORGOTTEN = ("手机没电，忘记打卡", "加班浇筑，出门时忘了扫�
 
 
 class Town:
-    """Whom the scenes may still take, and what hour it is."""
+    """The people the scenes may still take, and the hour."""
 
     def __init__(self, plan: Plan, lives: Iterable[Life], now: datetime, seed: int):
         self.plan, self.now, self.rng = plan, now, random.Random(f"today {seed}")
@@ -45,13 +45,13 @@ class Town:
         self.refused: list[str] = []
 
     def take(self, fate: str, count: int, fits: Callable[[Life], bool] = bool) -> list[Life]:
-        """At most so many of those a fate left here; nobody is taken twice."""
+        """At most `count` of those a fate left here; each person is taken once."""
         taken = [life for life in self.waiting[fate] if fits(life)][:count]
         self.waiting[fate] = [life for life in self.waiting[fate] if life not in taken]
         return taken
 
     def do(self, days: float, hour: float, command: Callable, *words, **more):
-        """The command as if it were so many days ago; never later than now. What it refuses is told at the end."""
+        """Run the command as if it were `days` ago, never later than now. A refusal goes into `refused`."""
         at = min(moment(self.plan.today - days * DAY, hour), self.now - self.rng.random() * timedelta(minutes=20))
         with clock_at(at):
             try:
@@ -65,7 +65,7 @@ class Town:
 
 
 def happen(plan: Plan, lives: list[Life], *, now: datetime, seed: int) -> list[str]:
-    """Returns what was refused against expectation: in a sound city, nothing."""
+    """Run all scenes; returns the unexpected refusals, [] in a sound city."""
     town = Town(plan, lives, now, seed)
     for scene in SCENES:
         scene(town)

@@ -1,4 +1,4 @@
-"""The routes of a demonstration, as config/urls.py has them in that mode."""
+"""The routes of a demonstration, as config/urls.py includes them in that mode."""
 
 from django.urls import include, path
 

@@ -14,7 +14,7 @@ ON = date(2025, 6, 1)
 PEOPLE = list(invented.people(11, 300, on=ON))
 
 
-def test_a_face_is_the_same_for_the_same_seed_and_another_for_another():
+def test_face_is_stable_per_seed():
     faces = {seed: cards.jpeg(portrait(seed, age=30)) for seed in range(12)}
 
     assert cards.jpeg(portrait(3, age=30)) == faces[3]
@@ -27,7 +27,7 @@ def test_faces_of_every_age_are_usable_photos(sex, helmet):
     assert all(photos.inspect(cards.jpeg(portrait(age, sex, age, helmet=helmet))).ok for age in range(18, 63, 6))
 
 
-def test_a_card_says_what_the_person_is():
+def test_card_shows_the_persons_data():
     person = PEOPLE[0]
     card = cards.card_of(person, on=ON)
 
@@ -36,7 +36,7 @@ def test_a_card_says_what_the_person_is():
     assert card.issuer in f"{person.address.split('县')[0]}县公安局"
 
 
-def test_cards_run_as_long_as_real_ones():
+def test_cards_have_real_validity_periods():
     issued = [cards.card_of(person, on=ON) for person in PEOPLE]
     years = {card.valid_to and card.valid_to.year - card.valid_from.year for card in issued}
 
@@ -44,21 +44,21 @@ def test_cards_run_as_long_as_real_ones():
     assert all(card.valid_from < ON < (card.valid_to or date.max) for card in issued)
 
 
-def test_every_card_can_be_photographed_and_is_a_usable_photo():
+def test_photographed_card_is_a_usable_photo():
     for person in PEOPLE[:5]:
         card = cards.card_of(person, on=ON)
         for side in (cards.front(card), cards.back(card)):
             assert photos.inspect(cards.photograph(side, tilt=3)).ok
 
 
-def test_the_sample_mark_stands_on_both_sides():
+def test_sample_mark_stands_on_both_sides():
     card = cards.card_of(PEOPLE[0], on=ON)
     for side, place in ((cards.front(card), (689, 480)), (cards.back(card), (689, 370))):
         red, green, blue = side.getpixel((place[0] - 2, place[1]))
         assert red > 150 > green > blue - 40
 
 
-def test_the_font_comes_with_the_product_and_draws_chinese():
+def test_shipped_font_draws_chinese():
     assert "noto_cjk_sans_otc" in Path(fonts.font_file()).parts
     assert fonts.chinese(40).getname()[0] == "Noto Sans CJK SC"
     assert fonts.chinese(40).getmask("柏").getbbox()

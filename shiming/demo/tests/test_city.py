@@ -1,4 +1,4 @@
-"""The city: somebody in every state of every machine, a trail that reads like a life, nobody real."""
+"""The city: people in every state, a plausible trail, no real data."""
 
 import json
 import random
@@ -33,14 +33,14 @@ from shiming.presence.eligibility import eligibility
 from shiming.presence.models import Stay
 from shiming.projects.models import Grant, Project
 
-pytestmark = pytest.mark.django_db  # also so that they stand before the tests that empty every table
+pytestmark = pytest.mark.django_db  # pytest-django then sorts them before the tests that empty every table
 
 PEOPLE = 1000
 
 
 @pytest.fixture(scope="module")
-def said(django_db_setup, django_db_blocker):
-    """What the building of a city of 1,300 printed; the city stands until the end of these tests."""
+def printed(django_db_setup, django_db_blocker):
+    """The output of building a city of PEOPLE; the city exists until the end of these tests."""
     lines = []
     with django_db_blocker.unblock(), transaction.atomic():
         build.build(people=PEOPLE, seed=11, detailed=PEOPLE, say=lines.append)
@@ -60,15 +60,15 @@ def states(model, name="status"):
      (Correction, "status"), (Project, "status")],
     ids=lambda value: getattr(value, "__name__", ""),
 )  # fmt: skip
-def test_somebody_is_in_every_state(said, model, name):
+def test_every_state_has_a_row(printed, model, name):
     assert states(model, name) == set(dict(model._meta.get_field(name).choices))
 
 
-def test_every_command_of_today_was_carried_out(said):
-    assert [line for line in said if "未办成" in line] == []
+def test_every_command_of_today_succeeds(printed):
+    assert [line for line in printed if "未办成" in line] == []
 
 
-def test_people_come_and_go_and_some_are_here_now(said):
+def test_people_leave_and_some_are_on_site(printed):
     stays = Stay.objects.all()
     assert Person.objects.count() == PEOPLE
     assert stays.filter(exited_on=None).count() > PEOPLE / 2
@@ -76,7 +76,7 @@ def test_people_come_and_go_and_some_are_here_now(said):
     assert Assignment.objects.filter(status="accepted", stays=None).exists(), "nobody waits at the gate"
 
 
-def test_each_stay_says_the_firm_crew_and_trade_of_its_allocation(said):
+def test_stay_copies_firm_crew_and_trade(printed):
     asked = Stay.objects.values_list("company", "team", "trade", "project", "person")
     through = Stay.objects.values_list(
         "assignment__participation__company", "assignment__team", "assignment__trade", "assignment__project",
@@ -85,7 +85,7 @@ def test_each_stay_says_the_firm_crew_and_trade_of_its_allocation(said):
     assert list(asked.order_by("pk")) == list(through.order_by("pk"))
 
 
-def test_two_sites_are_in_trouble(said):
+def test_two_sites_are_in_trouble(printed):
     late = Assignment.objects.filter(status="pending", allocated_on__lt=_days_ago(3))
     ((worst, most),) = Counter(late.values_list("project", flat=True)).most_common(2)
     assert most > 5
@@ -97,7 +97,7 @@ def test_two_sites_are_in_trouble(said):
     assert forgetful != worst and most > 3 * next_most
 
 
-def test_a_worker_reads_his_life_in_order(said):
+def test_trail_of_worker_is_in_order(printed):
     person = Stay.objects.filter(exited_on=None, assignment__role="worker", method="scan").latest("entered_at").person
     lines = list(AuditEntry.objects.filter(person_id=person.pk).order_by("id"))
     assert [line.at for line in lines] == sorted(line.at for line in lines)
@@ -108,23 +108,23 @@ def test_a_worker_reads_his_life_in_order(said):
     assert str(lines[0]) == f"{person.name}提交个人信息登记"
 
 
-def test_the_months_of_a_worker_are_mostly_whole_days(said):
+def test_months_of_worker_are_mostly_whole_days(printed):
     person = random.Random(3).choice(list(Stay.objects.filter(exited_on=None, entered_on__lt=_days_ago(60)))).person_id
     days = Counter(day.status for day in days_of(AttendanceEvent.objects.filter(person_id=person)))
     assert days[DayStatus.NORMAL] > 0.6 * days.total() > 20
 
 
-def test_who_must_answer_has_it_in_the_inbox(said):
+def test_open_questions_stand_in_the_inbox(printed):
     asked = InboxItem.objects.filter(asks=True, answered_at=None)
     assert Employment.objects.filter(status="invited").count() <= asked.filter(person__isnull=False).count()
     assert asked.filter(project__isnull=False).exists()
 
 
-def test_the_trail_is_sealed_and_agrees_with_its_seals(said):
+def test_trail_agrees_with_its_seals(printed):
     assert [finding for chain in seals.CHAINS.values() for finding in seals.verify(chain)] == []
 
 
-def test_nobody_real_is_in_it_and_no_number_lies_in_the_clear(said):
+def test_city_has_invented_numbers_only_encrypted(printed):
     numbers = [person.id_number.plain for person in Person.objects.all()[:200]]
     assert all(id_number.is_valid(number) and id_number.is_invented(number) for number in numbers)
     with connection.cursor() as cursor:
@@ -134,7 +134,7 @@ def test_nobody_real_is_in_it_and_no_number_lies_in_the_clear(said):
             assert [number for number in numbers if number in text] == [], table
 
 
-def test_every_story_has_somebody_to_tell_it_and_a_way_in(said):
+def test_every_story_has_an_account(printed):
     listed = accounts.known()
     assert [account.key for account in listed] == [story.key for story in accounts.STORIES]
     assert oct(accounts.path().stat().st_mode & 0o777) == "0o600"
@@ -143,19 +143,19 @@ def test_every_story_has_somebody_to_tell_it_and_a_way_in(said):
     assert User.objects.get(username=staff.username).check_password(staff.password)
 
 
-def test_the_worker_at_the_gate_is_let_in_by_the_general_contractor_not_by_his_own_firm(said):
+def test_worker_at_gate_enters_by_general_contractor(printed):
     stories = {account.key: account for account in accounts.known()}
     person = User.objects.get(pk=stories["at-the-gate"].user_id).person
-    told = {}
+    outcome = {}
     for key in ("gc-pm", "labour-pm"):
         user = User.objects.get(pk=stories[key].user_id)
         pm = next(hat.actor for hat in offers(user) if str(hat.source) == stories[key].hat)
         reasons = eligibility(person, Project.objects.get(pk=pm.project_id), scanner=pm)
-        told[key] = [reason.code for reason in reasons]
-    assert told == {"gc-pm": [], "labour-pm": ["R-21"]}
+        outcome[key] = [reason.code for reason in reasons]
+    assert outcome == {"gc-pm": [], "labour-pm": ["R-21"]}
 
 
-def test_every_flow_has_a_site_with_people_now_and_before(said):
+def test_every_flow_has_present_and_former_people(printed):
     here = Counter(Stay.objects.filter(exited_on=None).values_list("project__policies__base", flat=True))
     gone = Counter(Stay.objects.exclude(exited_on=None).values_list("project__policies__base", flat=True))
     flows = {"site_direct", "two_tier", "invite_scan"}
@@ -163,7 +163,7 @@ def test_every_flow_has_a_site_with_people_now_and_before(said):
     assert min(here.values()) > 20
 
 
-def test_the_entry_desk_has_everybody_it_meets(said):
+def test_entry_desk_has_every_kind_of_stay(printed):
     rows = Stay.objects.filter(project__policies__base="site_direct")
     irregular = rows.filter(person__identity_status="unverified", exited_on=None)
     left = rows.exclude(exited_on=None)
@@ -176,7 +176,7 @@ def test_the_entry_desk_has_everybody_it_meets(said):
     assert CardReading.objects.filter(project__policies__base="site_direct", newly_verified=True).exists()
 
 
-def test_between_labour_firm_and_specialist_somebody_is_at_every_step(said):
+def test_two_tier_flow_has_every_state(printed):
     rows = Assignment.objects.filter(project__policies__base="two_tier", employment__mode="direct")
     assert {"pending", "accepted", "rejected", "ended"} <= set(rows.values_list("status", flat=True))
     assert {"labour"} == set(rows.values_list("participation__kind", flat=True))
@@ -192,27 +192,27 @@ def test_between_labour_firm_and_specialist_somebody_is_at_every_step(said):
     assert not objected.filter(Q(objected_at__lt=F("ended_at")) | Q(objected_at__lt=F("started_at"))).exists()
 
 
-def test_punches_of_every_flow_have_days(said):
+def test_punches_of_every_flow_have_days(printed):
     for flow in ("site_direct", "two_tier"):
         stay = Stay.objects.filter(project__policies__base=flow, exited_on=None).earliest("entered_at")
         events = AttendanceEvent.objects.filter(person_id=stay.person_id, project_id=stay.project_id)
         assert len(days_of(events)) > 20, flow
 
 
-def test_four_stories_meet_over_the_two_older_flows(said, client, settings):
-    """Each enters the page its story begins at, and finds there what the story promises."""
+def test_four_stories_start_on_filled_pages(printed, client, settings):
+    """Each login opens the first page of its story, with the rows the story needs."""
     stories = {account.key: account for account in accounts.known()}
     desk = Person.by_id_number(stories["entry-desk"].hint.split()[-1])
     sender = Person.by_id_number(stories["sender-hr"].hint.split()[-1])
     assert {person.identity_status for person in (desk, sender)} == {"verified"}
     assert not Employment.objects.filter(person__in=[desk, sender]).exists()
     settings.DEMO, settings.ROOT_URLCONF = True, demo_urls.__name__
-    told = {}
+    outcome = {}
     for key in ("entry-desk", "sender-hr", "receiver-pm", "top-pm"):
         came = client.post(f"/demo/{key}/entrance/")
         page = client.get(came["Location"])
-        told[key] = (page.status_code, came["Location"], page.content.decode().count("<tr") > 3)
-    assert told == {
+        outcome[key] = (page.status_code, came["Location"], page.content.decode().count("<tr") > 3)
+    assert outcome == {
         "entry-desk": (200, "/stays/desk/", True),
         "sender-hr": (200, "/employments/registrations/", True),
         "receiver-pm": (200, "/assignments/acceptance/", True),
@@ -220,13 +220,13 @@ def test_four_stories_meet_over_the_two_older_flows(said, client, settings):
     }
 
 
-def test_a_city_is_built_into_an_empty_database_only(db):
+def test_city_is_built_into_an_empty_database_only(db):
     Company.objects.create(name="宏基总包", credit_code="91990000000000000X", kind="general")
     with pytest.raises(CommandError, match="不是空的"):
         call_command("build_city")
 
 
-def test_a_real_installation_gets_no_invented_people(monkeypatch):
+def test_real_installation_gets_no_invented_people(monkeypatch):
     there = Company.objects.count()
     monkeypatch.setattr(build_city, "environment", lambda: Environment(mode="production"))
     with pytest.raises(CommandError, match="演示环境"):
@@ -234,7 +234,7 @@ def test_a_real_installation_gets_no_invented_people(monkeypatch):
     assert Company.objects.count() == there
 
 
-def test_the_clock_is_set_back_after_a_scene():
+def test_clock_is_restored_after_a_scene():
     with clock_at(moment(_days_ago(3), 7.5)):
         assert timezone.localdate() == _days_ago(3) or timezone.localtime().hour == 7
     assert abs((timezone.now() - timezone.localtime()).total_seconds()) < 5

@@ -1,4 +1,4 @@
-"""The entrance without proof: in a demonstration one click, anywhere else not there at all."""
+"""The entrance without proof: one click in a demonstration, absent elsewhere."""
 
 import json
 import re
@@ -47,14 +47,14 @@ def demo(settings):
     settings.TEMPLATES = engines
 
 
-def test_the_entrance_lists_the_stories_by_door(client, city, demo):
+def test_entrance_lists_stories_by_door(client, city, demo):
     page = client.get("/").content.decode()
     assert page.index("企业端") < page.index("早上六点半在门口扫码")
     assert page.count('<button class="demo__story">') == 2
     assert BANNER in page
 
 
-def test_one_click_and_the_visitor_is_inside_at_the_page_where_the_story_begins(city, demo, cast):
+def test_one_click_opens_first_page_of_story(city, demo, cast):
     client = Client()
     assert client.post("/demo/gc-pm/entrance/")["Location"] == reverse("stay-entry")
     page = client.get(reverse("stay-entry"))
@@ -62,16 +62,16 @@ def test_one_click_and_the_visitor_is_inside_at_the_page_where_the_story_begins(
     assert BANNER in page.content.decode()
 
 
-def test_a_story_whose_page_is_gone_begins_at_the_start_page(client, city, demo):
+def test_story_without_page_begins_at_start_page(client, city, demo):
     assert client.post("/demo/labour-hr/entrance/")["Location"] == reverse("home-company")
 
 
-def test_looking_is_not_entering(client, city, demo):
+def test_get_request_does_not_log_in(client, city, demo):
     assert client.get("/demo/gc-pm/entrance/").status_code == 405
     assert client.post("/demo/nobody/entrance/").status_code == 404
 
 
-def test_outside_a_demonstration_the_routes_do_not_exist(client, city):
+def test_routes_exist_only_in_demonstration(client, city):
     for name, words in (("demo-accounts", []), ("demo-enter", ["gc-pm"])):
         with pytest.raises(NoReverseMatch):
             reverse(name, args=words)
@@ -80,14 +80,14 @@ def test_outside_a_demonstration_the_routes_do_not_exist(client, city):
     assert BANNER not in client.get("/").content.decode()
 
 
-def test_even_with_routes_nobody_comes_in_outside_a_demonstration(client, city, settings, cast):
+def test_routes_log_in_only_in_demonstration(client, city, settings, cast):
     settings.ROOT_URLCONF = demo_urls.__name__
     assert client.post("/demo/gc-pm/entrance/").status_code == 404
     with pytest.raises(PermissionDenied):
         sessions.login(RequestFactory().post("/"), User.objects.get(pk=cast.gc_pm.user_id), cast.gc_pm)
 
 
-def test_a_real_installation_with_such_a_route_or_file_does_not_start(city, settings, monkeypatch):
+def test_real_installation_with_demo_files_does_not_start(city, settings, monkeypatch):
     assert checks.the_demonstrations_entrance_is_closed(None) == []
     settings.ROOT_URLCONF = demo_urls.__name__
     monkeypatch.setattr(checks, "path", accounts.path)
@@ -99,7 +99,7 @@ def test_a_real_installation_with_such_a_route_or_file_does_not_start(city, sett
 
 
 @pytest.mark.parametrize(("key", "who"), [("labour-hr", "hr"), ("gc-pm", "gc_pm")])
-def test_who_is_asked_again_who_he_is_reads_the_code_on_the_page(city, demo, cast, key, who):
+def test_reauthentication_page_shows_the_code(city, demo, cast, key, who):
     user = User.objects.get(pk=getattr(cast, who).user_id)
     if key == "labour-hr":
         Totp(user=user, secret=new_secret()).save(force_insert=True)

@@ -19,12 +19,12 @@ def crowd():
     return list(invented.people(7, 20_000, on=ON))
 
 
-def test_the_same_seed_gives_the_same_people_and_a_longer_list_begins_with_the_shorter(crowd):
+def test_same_seed_gives_same_people(crowd):
     assert list(invented.people(7, 500, on=ON)) == crowd[:500]
     assert list(invented.people(8, 500, on=ON)) != crowd[:500]
 
 
-def test_every_id_number_is_well_formed_agrees_with_the_person_and_belongs_to_nobody(crowd):
+def test_id_numbers_are_valid_and_never_issued(crowd):
     for person in crowd:
         read = id_number.parse(person.id_number, birth_date=person.birth_date, sex=person.sex, today=ON)
         assert read.number == person.id_number
@@ -36,7 +36,7 @@ def test_no_number_and_no_phone_comes_twice(crowd):
     assert len({person.phone for person in crowd}) == len(crowd)
 
 
-def test_numbers_stay_apart_when_more_are_born_on_a_day_than_one_county_can_hold():
+def test_crowded_birthday_uses_more_counties():
     days, numbers = invented.Days(ON), invented.Numbers()
     born = days.born(30, 0.5)
     made = [numbers.next("41", born, id_number.Sex.MALE, 3)[0] for _ in range(1200)]
@@ -45,7 +45,7 @@ def test_numbers_stay_apart_when_more_are_born_on_a_day_than_one_county_can_hold
     assert all(id_number.is_valid(number, ON) for number in made)
 
 
-def test_phones_are_eleven_digits_of_a_prefix_no_operator_has(crowd):
+def test_phones_have_an_unassigned_prefix(crowd):
     assert all(len(person.phone) == 11 and person.phone.isdigit() for person in crowd)
     assert {person.phone[:3] for person in crowd} == {"154"}
 
@@ -67,25 +67,25 @@ def test_ages_and_sexes_are_those_of_building_workers(crowd):
     assert 0.11 < women / len(crowd) < 0.15
 
 
-def test_nobody_is_under_eighteen_even_on_a_leap_day():
+def test_everyone_is_adult_even_on_leap_day():
     leap = date(2024, 2, 29)
 
     assert all(p.birth_date <= date(2006, 2, 28) for p in invented.people(3, 5000, on=leap))
 
 
-def test_names_are_written_as_names_and_some_have_the_dot(crowd):
+def test_names_are_plausible_and_some_have_dot(crowd):
     assert all(names.normalise(person.name) == person.name for person in crowd)
     assert all(names.initials(person.name).isalpha() for person in crowd)
     assert any("·" in person.name for person in crowd if person.ethnicity == "维吾尔族")
     assert {len(person.name) for person in crowd if person.ethnicity == "汉族"} == {2, 3, 4}
 
 
-def test_the_address_is_in_the_province_of_the_number(crowd):
+def test_address_is_in_province_of_number(crowd):
     for person in crowd[:2000]:
         assert person.address.startswith(word_lists.PROVINCE_NAMES[person.id_number[:2]])
 
 
-def test_companies_have_one_name_and_one_valid_code_each_in_a_city_that_is_not():
+def test_companies_have_unique_names_and_codes():
     made = invented.companies(7, {"general": 4, "specialist": 8, "labour": 40, "supervision": 3, "owner": 3})
 
     assert len({company.name for company in made}) == len({company.credit_code for company in made}) == 58
@@ -96,7 +96,7 @@ def test_companies_have_one_name_and_one_valid_code_each_in_a_city_that_is_not()
     assert made == invented.companies(7, {"general": 4, "specialist": 8, "labour": 40, "supervision": 3, "owner": 3})
 
 
-def test_projects_are_under_way_and_have_one_number_each():
+def test_projects_are_open_with_unique_numbers():
     made = invented.projects(7, 60, on=ON)
 
     assert len({project.name for project in made}) == len({project.filing_code for project in made}) == 60
@@ -114,7 +114,7 @@ def test_bank_cards_pass_luhn_and_no_bank_issues_them():
         assert bank in word_lists.BANKS
 
 
-def test_trades_keep_their_proportions_and_pay():
+def test_trades_keep_their_shares_and_pay():
     rng = random.Random(1)
     made = [invented.trade(rng) for _ in range(5000)]
 
@@ -123,6 +123,6 @@ def test_trades_keep_their_proportions_and_pay():
     assert all(180 <= invented.day_rate(rng, trade) <= 400 for trade in word_lists.TRADES)
 
 
-def test_a_team_carries_its_leaders_name_and_trade():
+def test_team_is_named_after_leader_and_trade():
     assert invented.team_name("李建国", "木工(模板工)") == "李建国木工班组"
     assert invented.team_name("李建国", "抹灰、镶贴工") == "李建国抹灰班组"

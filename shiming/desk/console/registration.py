@@ -53,7 +53,7 @@ def _on_site(request) -> Table:
 
 @console(*SITE_ROLES)
 def registration(request):
-    """进场登记 of a real-name worker. A detour to the card reader keeps what was typed."""
+    """进场登记 of a worker with a verified identity. A detour to the card reader keeps the typed values."""
     if request.POST.get("then") == "reader":
         return sent_away(request, reverse("reader"), back=reverse("stay-desk-registration"))
     person = people.just_read(request.actor, request.GET.get("person") or request.POST.get("person", ""))
@@ -68,7 +68,7 @@ def registration(request):
 
 @console(*SITE_ROLES)
 def irregular(request):
-    """非正常登记: the card data is typed and the worker marked as not real-name."""
+    """非正常登记: the card data is typed, and the worker stays without a verified identity."""
     form = IrregularForm(request.POST or None, **_choices(request))
     if form.is_valid() and carry_out(form, lambda: _register(form, request.actor, form.card)):
         return _saved(request, form.result, "stay-desk-irregular")
@@ -90,7 +90,7 @@ def who(request):
 
 @console(*SITE_ROLES)
 def edit(request, pk):
-    """The row as a form, to save or to leave."""
+    """The row as a form with 保存 and 撤销."""
     state = "on_site" if request.method == "GET" else ""  # a worker who has left is refused with R-32
     stay = get_object_or_404(queries.roster(request.actor, state=state).select_related("project"), pk=pk)
     teams = queries.leaders([stay.assignment.participation])
@@ -120,7 +120,7 @@ def _queue_page(request):
 
 
 def _queue_answer(request):
-    """A part of the page: the worker who has entered, or why not and which field is wrong."""
+    """A fragment: the entered worker, or the reasons and the field at fault."""
     form = QueueForm(request.POST, **_choices(request))
     if form.is_valid() and carry_out(form, lambda: _register(form, request.actor)):
         context = {"done": form.result, "portrait": pictures.portrait_data(form.result.person)}

@@ -32,7 +32,7 @@ def under(cast, policy):
 
 @pytest.fixture
 def desk(cast):
-    """滨江一期 registers at its desk; 王总包 sits at it."""
+    """滨江一期 with the flow of the entry desk; 王总包 is its clerk."""
     assert cast.labour_place and cast.gc_pm
     under(cast, "site_direct")
     return cast
@@ -52,7 +52,7 @@ def refused(*args, **kwargs):
     return caught.value.codes
 
 
-def test_entry_brings_employment_and_allocation_silently(desk):
+def test_entry_creates_employment_and_allocation_silently(desk):
     done = enter(desk)
     stay = Stay.objects.get(pk=done.stay.pk)
     employment = stay.assignment.employment
@@ -64,11 +64,11 @@ def test_entry_brings_employment_and_allocation_silently(desk):
     )
     assert (employment.mode, employment.status, employment.company) == ("implicit", "active", desk.antai)
     assert Person.objects.get(pk=desk.zhang.pk).education == "高中"
-    told = InboxItem.objects.filter(person=desk.zhang, asks=True).values_list("title", flat=True)
-    assert list(told) == ["安泰劳务登记您在职"]
+    notices = InboxItem.objects.filter(person=desk.zhang, asks=True).values_list("title", flat=True)
+    assert list(notices) == ["安泰劳务登记您在职"]
 
 
-def test_who_is_unknown_or_unverified_is_refused_and_enters_irregularly(desk):
+def test_unverified_worker_enters_only_irregularly(desk):
     number = invented_id(400)
     assert refused(desk, number=number) == ["R-06"]
     done = enter(desk, number=number, name="新来的", card=CARD)
@@ -88,18 +88,18 @@ def test_who_is_unknown_or_unverified_is_refused_and_enters_irregularly(desk):
         ({"on": date(2003, 3, 11)}, ["R-46"]),
     ],
 )
-def test_what_the_desk_refuses_leaves_nothing_behind(desk, work, codes):
+def test_refused_registration_leaves_no_rows(desk, work, codes):
     assert refused(desk, **work) == codes
     assert (Stay.objects.count(), Assignment.objects.count(), Employment.objects.count()) == (0, 0, 0)
 
 
-def test_irregular_number_has_eighteen_digits_and_agrees_with_the_birthday(desk):
+def test_irregular_number_must_match_the_birthday(desk):
     assert refused(desk, number="110101850312001", name="新来的", card=CARD) == ["V-01"]
     assert refused(desk, number=invented_id(401), name="新来的", card={"birth_date": date(1990, 1, 1)}) == ["R-03"]
     assert refused(desk, desk.zhang, name="李四", card=CARD) == ["R-07"]
 
 
-def test_a_leader_brings_his_team_and_others_may_follow_him(desk):
+def test_leader_brings_team_and_members_join(desk):
     leader = enter(desk, desk.person("王强"), is_leader=True, phone="15499000001").stay.assignment
     worker = enter(desk, team=leader.team).stay.assignment
     assert (leader.team.leader, leader.employment.is_leader, worker.team) == (leader.person, True, leader.team)
@@ -107,54 +107,54 @@ def test_a_leader_brings_his_team_and_others_may_follow_him(desk):
     assert (outside.name, outside.off_site_leader, outside.leader) == ("钱外", True, None)
 
 
-def test_a_leader_of_another_firm_is_not_taken(desk):
+def test_leader_of_another_firm_is_refused(desk):
     assert refused(desk, team=desk.team("恒立班组", desk.hengli)) == ["V-01"]
 
 
-def test_employer_differs_from_the_books_is_saved_and_flagged(desk):
+def test_other_employer_is_saved_and_flagged(desk):
     desk.employment(desk.zhang, desk.yuanda)
     done = enter(desk)
     assert [item.code for item in done.warnings] == ["W-02"]
     assert done.stay.on_site
 
 
-def test_employer_differs_is_refused_where_the_policy_wants_one_employer(desk, monkeypatch):
+def test_policy_of_one_employer_refuses_another(desk, monkeypatch):
     strict = replace(policies.POLICIES["site_direct"], single_employer=True)
     monkeypatch.setitem(policies.POLICIES, "site_direct", strict)
     desk.employment(desk.zhang, desk.yuanda)
     assert refused(desk) == ["R-05"]
 
 
-def test_somebody_on_site_does_not_enter_twice(desk):
+def test_worker_on_site_does_not_enter_twice(desk):
     enter(desk)
     assert refused(desk) == ["R-22"]
     assert not AuditEntry.objects.filter(event="entry.refused").exists()
 
 
-def test_a_refusal_of_somebody_known_is_in_the_trail(desk):
+def test_refusal_of_known_worker_is_recorded(desk):
     refused(desk, on=timezone.localdate() + timedelta(days=1))
     assert AuditEntry.objects.get(event="entry.refused").params["codes"] == "R-45"
 
 
-def test_other_flows_have_no_such_desk(desk):
+def test_other_flows_have_no_entry_desk(desk):
     under(desk, "invite_scan")
     assert refused(desk) == ["V-01"]
 
 
 @pytest.mark.parametrize(("who", "may"), [("gc_pm", True), ("labour_pm", True), ("stranger_pm", False), ("hr", False)])
-def test_who_registers_entries(desk, who, may):
+def test_registration_needs_its_role(desk, who, may):
     if may:
         assert enter(desk, by=getattr(desk, who)).stay.on_site
     else:
         assert refused(desk, by=getattr(desk, who)) == ["R-42"]
 
 
-def test_an_operator_needs_the_right_of_entry(desk):
+def test_operator_needs_the_right_of_entry(desk):
     assert refused(desk, by=desk.operator("只管考勤", rights=("attendance",))) == ["R-42"]
     assert enter(desk, by=desk.operator("管进场", rights=("entry", "identity"))).stay.on_site
 
 
-def test_a_row_is_corrected_and_the_trail_keeps_what_it_was(desk):
+def test_corrected_row_keeps_old_values_in_trail(desk):
     stay = enter(desk).stay
     yesterday = timezone.localdate() - timedelta(days=1)
     commands.change(stay, Work(trade="木工", education="本科", on=yesterday), by=desk.gc_pm)
@@ -178,14 +178,14 @@ def test_corrected_day_before_the_18th_birthday_is_refused(desk):
     assert Stay.objects.get().entered_on == birthday
 
 
-def test_the_query_finds_a_corrected_row_by_its_new_trade_and_leader_only(desk):
+def test_query_finds_row_by_corrected_values(desk):
     stay = enter(desk, off_site_leader="钱外").stay
     commands.change(stay, Work(trade="木工", education="高中", off_site_leader="孙外"), by=desk.gc_pm)
     for now, before in (({"trade": "木工"}, {"trade": "钢筋工"}), ({"leader": "孙外"}, {"leader": "钱外"})):
         assert (list(roster(desk.gc_pm, **now)), list(roster(desk.gc_pm, **before))) == ([stay], [])
 
 
-def test_a_row_changed_by_somebody_else_is_not_overwritten(desk):
+def test_row_changed_elsewhere_is_not_overwritten(desk):
     stay = enter(desk).stay
     seen = stay.assignment.version
     commands.change(stay, Work(trade="木工", education="高中"), by=desk.gc_pm, seen=seen)
@@ -194,7 +194,7 @@ def test_a_row_changed_by_somebody_else_is_not_overwritten(desk):
     assert caught.value.codes == ["R-43"]
 
 
-def test_the_last_entry_is_taken_back_with_all_it_brought(desk):
+def test_undone_entry_removes_all_it_created(desk):
     stay = enter(desk).stay
     commands.undo(stay, by=desk.gc_pm)
     assert Stay.objects.count() == 0
@@ -223,7 +223,7 @@ def test_gate_and_desk_undo_by_one_rule_in_their_own_words(desk, late):
             assert AuditEntry.objects.filter(event="stay.undone").latest("id").object_id == str(stay.pk)
 
 
-def test_exit_needs_a_rating_and_ends_what_the_entry_brought(desk):
+def test_exit_needs_rating_and_ends_implicit_rows(desk):
     stay = enter(desk).stay
     result = presence_commands.leave_site([stay], by=desk.gc_pm)
     assert result.refused[0][1].codes == ["R-10"]
@@ -232,7 +232,7 @@ def test_exit_needs_a_rating_and_ends_what_the_entry_brought(desk):
     assert (stay.rating, stay.assignment.status, stay.assignment.employment.status) == ("good", "ended", "ended")
 
 
-def test_the_firms_own_employment_is_used_and_survives_the_exit(desk):
+def test_existing_employment_survives_the_exit(desk):
     own = desk.employment()
     stay = enter(desk, trade="木工").stay
     assert (stay.assignment.employment, stay.assignment.trade) == (own, "木工")
@@ -251,15 +251,15 @@ def tiers(cast):
     return cast
 
 
-def test_acceptance_by_the_parent_is_the_entry_of_that_day(tiers):
+def test_acceptance_by_parent_is_entry_that_day(tiers):
     pending = tiers.assignment(status="pending", confirmed_at=None)
     result = assignment_commands.accept([pending], by=tiers.specialist_pm, lodges_on_site=True)
     assert result.refused == []
     stay = Stay.objects.get()
     assert (stay.method, stay.entered_on) == ("acceptance", timezone.localdate())
     assert (stay.assignment.status, stay.assignment.lodges_on_site) == ("accepted", True)
-    told = InboxItem.objects.filter(person=tiers.zhang).values_list("title", flat=True)
-    assert list(told) == ["您已进场：滨江一期"]
+    notices = InboxItem.objects.filter(person=tiers.zhang).values_list("title", flat=True)
+    assert list(notices) == ["您已进场：滨江一期"]
 
 
 @pytest.mark.parametrize(("who", "may"), [("specialist_pm", True), ("gc_pm", False), ("labour_pm", False)])
@@ -269,7 +269,7 @@ def test_only_the_parent_place_confirms(tiers, who, may):
     assert bool(result.done) is may
 
 
-def test_who_may_not_enter_is_not_accepted_either(tiers):
+def test_refused_entry_refuses_the_acceptance(tiers):
     young = tiers.person("未成年", born=timezone.localdate() - timedelta(days=17 * 365))
     pending = tiers.assignment(tiers.employment(young), status="pending", confirmed_at=None)
     result = assignment_commands.accept([pending], by=tiers.specialist_pm)

@@ -26,7 +26,7 @@ def typed(cast, number, **more):
     return given | {"on": f"{timezone.localdate()}"} | more
 
 
-def test_the_dialog_saves_and_offers_the_three_nexts(desk):
+def test_dialog_saves_and_offers_three_nexts(desk):
     browser, team = client_of(desk.gc_pm), desk.team()
     page = browser.post(
         "/stays/desk/registration/", typed(desk, desk.zhang.id_number.plain, team=team.pk)
@@ -43,7 +43,7 @@ def test_the_dialog_saves_and_offers_the_three_nexts(desk):
     assert f'value="{place}" selected' in following and f'value="{team.pk}" selected' in following
 
 
-def test_who_is_unknown_is_told_and_led_to_the_irregular_form(desk):
+def test_unknown_person_is_led_to_irregular_form(desk):
     browser, number = client_of(desk.gc_pm), invented_id(410)
     answer = browser.post("/stays/desk/registration/", typed(desk, number))
     assert (answer.status_code, "R-06" in answer.content.decode(), "非正常登记" in answer.content.decode()) == (
@@ -65,7 +65,7 @@ def test_number_shows_portrait_name_and_verdict(desk):
     assert "R-03" in browser.post("/stays/desk/who/", {"number": "123"}).content.decode()
 
 
-def test_who_had_to_go_and_read_the_card_finds_the_dialog_as_he_left_it(desk):
+def test_detour_to_card_reader_keeps_the_dialog(desk):
     browser, team = client_of(desk.gc_pm), desk.team()
     left = typed(desk, invented_id(410), team=str(team.pk), phone="15400000001", then="reader")
     away = browser.post("/stays/desk/registration/", left).url
@@ -84,29 +84,29 @@ def test_who_had_to_go_and_read_the_card_finds_the_dialog_as_he_left_it(desk):
 
 
 @pytest.mark.parametrize(
-    ("written", "led_by", "said"),
+    ("written", "led_by", "message"),
     [
-        ({"off_site_leader": "钱外"}, "钱外", ""),  # the tick forgotten, the name is meant all the same
+        ({"off_site_leader": "钱外"}, "钱外", ""),  # without the tick the typed name still counts
         ({"off_site": "on", "off_site_leader": "钱外"}, "钱外", ""),
         ({"off_site": "on"}, None, "请填写非现场队长的姓名"),
         ({"off_site": "on", "team": "王强班组"}, None, "请填写非现场队长的姓名"),
         ({"off_site_leader": "钱外", "team": "王强班组"}, None, "二者留一个"),
     ],
 )
-def test_a_leader_who_is_not_on_site_is_never_lost(desk, written, led_by, said):
+def test_off_site_leader_is_kept_or_refused(desk, written, led_by, message):
     if "team" in written:
         written = written | {"team": desk.team("王强班组").pk}
     answer = client_of(desk.gc_pm).post("/stays/desk/registration/", typed(desk, desk.zhang.id_number.plain, **written))
-    assert said in answer.content.decode()
+    assert message in answer.content.decode()
     assert list(Stay.objects.values_list("team__name", flat=True)) == ([led_by] if led_by else [])
 
 
-def test_without_number_and_without_card_nobody_enters(desk):
+def test_entry_needs_number_or_read_card(desk):
     answer = client_of(desk.gc_pm).post("/stays/desk/registration/", typed(desk, "", person=desk.zhang.pk))
     assert (answer.status_code, Stay.objects.count()) == (422, 0)
 
 
-def test_a_row_is_edited_in_its_place(desk):
+def test_row_is_edited_in_its_place(desk):
     stay = enter(desk).stay
     browser = client_of(desk.gc_pm)
     row = browser.get(f"/stays/{stay.pk}/edit/", headers={"X-Frame": "main"}).content.decode()
@@ -116,7 +116,7 @@ def test_a_row_is_edited_in_its_place(desk):
     assert Stay.objects.get().assignment.trade == "木工"
 
 
-def test_the_queue_answers_on_the_page_and_takes_back_the_last(desk):
+def test_queue_answers_and_undoes_on_one_page(desk):
     browser = client_of(desk.gc_pm)
     answer = browser.post("/stays/desk/queue/", typed(desk, desk.zhang.id_number.plain)).content.decode()
     assert f'data-entered="{Stay.objects.get().pk}"' in answer
@@ -139,7 +139,7 @@ def test_queue_page_lists_what_can_be_undone_and_post_answers_with_a_part(desk):
     assert list(browser.get("/stays/desk/queue/").context["undoable"]) == []
 
 
-def test_whoever_another_firm_employs_has_entered_and_is_marked_but_not_refused(desk):
+def test_worker_of_another_firm_enters_with_warning(desk):
     desk.employment(desk.zhang, desk.hengli)
     number, browser = desk.zhang.id_number.plain, client_of(desk.gc_pm)
     page = browser.post("/stays/desk/queue/", typed(desk, number)).content.decode()
@@ -149,7 +149,7 @@ def test_whoever_another_firm_employs_has_entered_and_is_marked_but_not_refused(
 
 @pytest.fixture
 def three(desk):
-    """张三 钢筋工 on site, 李四 木工 of 恒立 since ten days, 王五 gone."""
+    """张三 钢筋工 on site; 李四 木工 of 恒立 on site for ten days; 王五 has left."""
     team = desk.team()
     enter(desk, team=team)
     day = timezone.localdate() - timedelta(days=10)
@@ -182,7 +182,7 @@ def test_filters_combine(three, address, asked, found):
     assert {name for name in ("张三", "李四", "王五") if f">{name}</a>" in page} == found
 
 
-def test_one_gone_among_many_stops_all_and_is_named(three):
+def test_earlier_leaver_stops_batch_and_is_named(three):
     browser = client_of(three.gc_pm)
     ids = [str(pk) for pk in Stay.objects.values_list("pk", flat=True)]
     given = {"ids": ids, "on": f"{timezone.localdate()}", "rating": "good"}
@@ -195,7 +195,7 @@ def test_one_gone_among_many_stops_all_and_is_named(three):
     assert Stay.objects.filter(rating="good").count() == 3
 
 
-def test_after_an_exit_the_list_stands_as_it_was_searched(three):
+def test_list_keeps_its_search_after_an_exit(three):
     stay = Stay.objects.get(person__name="李四")
     given = {"ids": str(stay.pk), "on": f"{timezone.localdate()}", "rating": "good"}
     shown = "/stays/desk/exits/?trade=%E6%9C%A8%E5%B7%A5&size=50"
@@ -203,20 +203,20 @@ def test_after_an_exit_the_list_stands_as_it_was_searched(three):
     assert client_of(three.gc_pm).post("/stays/exits/", given, headers=part)["HX-Redirect"] == shown
 
 
-def test_an_exit_without_rating_is_asked_for_it(three):
+def test_exit_without_rating_asks_for_it(three):
     stay = Stay.objects.get(person__name="李四")
     answer = client_of(three.gc_pm).post("/stays/exits/", {"ids": str(stay.pk), "on": f"{timezone.localdate()}"})
     page = answer.content.decode()
     assert (answer.status_code, "请填写：用工评价（R-10）" in page, "保存</button>" in page) == (422, True, True)
 
 
-def test_the_record_shows_person_work_and_every_stay(three):
+def test_record_shows_person_work_and_stays(three):
     stay = Stay.objects.get(person__name="王五")
     page = client_of(three.gc_pm).get(f"/stays/{stay.pk}/record/").content.decode()
     assert "王五" in page and "良" in page and "考勤" in page and stay.person.id_number.plain not in page
 
 
-def test_a_firm_sees_its_own_people_only(three):
+def test_firm_sees_its_own_people_only(three):
     page = client_of(three.hr).get("/stays/query/").content.decode()
     assert ("张三" in page, "李四" in page) == (True, False)
 
@@ -231,17 +231,17 @@ def test_menus_of_the_desk_belong_to_its_flow(desk):
 
 
 @pytest.mark.parametrize("name", ["registration", "irregular"])
-def test_reset_opens_an_empty_dialog_and_cancel_leaves_it(desk, name):
+def test_reset_opens_empty_dialog_and_cancel_leaves(desk, name):
     page = client_of(desk.gc_pm).get(f"/stays/desk/{name}/").content.decode()
     assert f'href="/stays/desk/{name}/" data-dialog>重置' in page and 'href="/stays/desk/">取消' in page
 
 
 @pytest.mark.parametrize(("days", "problem"), [(1, "晚于今天"), (-30, "早于进场日期")])
-def test_an_exit_has_a_day_that_can_be(three, days, problem):
+def test_exit_day_must_be_possible(three, days, problem):
     stay = Stay.objects.get(person__name="李四")
     on = timezone.localdate() + timedelta(days=days)
     answer = client_of(three.gc_pm).post("/stays/exits/", {"ids": str(stay.pk), "on": f"{on}", "rating": "good"})
-    form = answer.context["form"]  # comes back with what was typed, and the reason at the day
+    form = answer.context["form"]  # the form keeps the input and shows the reason at the day
     assert "R-25" in str(form.errors["on"]) and problem in str(form.errors["on"])
     assert (answer.status_code, form["rating"].value(), form["on"].value()) == (422, "good", f"{on}")
     assert Stay.objects.get(pk=stay.pk).on_site

@@ -1,7 +1,7 @@
 """网页与阅读器之间的本机桥：阅读器自带的四种（devices.md §7 的 A、B、C、D），各一个文件。
 
-Each file turns a request into what the page is answered, given a `Source`. The same code stands in the simulator,
-in front of invented cards, and in `shiming reader-bridge`, in front of a real reader.
+Each file turns a request and a `Source` into the response for the page. The same code runs in the simulator with
+invented cards, and in `shiming reader-bridge` with a real reader.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from shiming.devices.reader.text import Card
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A card as a bridge hands it on; the portrait is JPEG, or nothing."""
+    """A card as a bridge returns it; the portrait is JPEG or empty."""
 
     card: Card
     portrait: bytes = b""

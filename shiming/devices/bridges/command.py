@@ -1,6 +1,6 @@
-"""`shiming reader-bridge`: a reader on a serial line, offered to the pages of this installation as bridge A.
+"""`shiming reader-bridge`: a reader on a serial line, served to the pages of this installation as bridge A.
 
-It runs on the clerk's PC. Where the browser knows Web Serial nothing is needed; this is for those that do not.
+It runs on the clerk's PC, for browsers without Web Serial.
 """
 
 import threading
@@ -14,7 +14,7 @@ OWN_PAGES = ("http://127.0.0.1", "http://localhost")
 
 
 class SerialSource:
-    """Cards from a reader on a line; the portrait if a decoder is named."""
+    """Cards from a reader on a line, with the portrait if a decoder is given."""
 
     def __init__(self, path: str, decoder: str = ""):
         self.reader, self.decoder = Reader(path), decoder
@@ -34,7 +34,7 @@ class SerialSource:
 
 
 def admits(origins: list[str]):
-    """Pages of the addresses named, and those served from this very PC. A request without Origin is no page of ours."""
+    """Admit pages of the given origins and pages served from this PC; refuse a request without Origin."""
 
     def admitted(origin: str) -> bool:
         host = origin.rpartition(":")[0] if origin.count(":") == 2 else origin
@@ -44,7 +44,7 @@ def admits(origins: list[str]):
 
 
 def serve(device: str, *, port: int = a.PORT, origins: list[str] = (), decoder: str = "", stop=None) -> int:
-    """Until interrupted. A reader that is unplugged meanwhile is found again when it is back."""
+    """Serve until interrupted. A reader that is unplugged and plugged in again is found again."""
     source = SerialSource(device, decoder)
     try:
         number = source.version()

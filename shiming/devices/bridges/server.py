@@ -1,5 +1,7 @@
-"""Bridges on the loopback address. Cards are read for pages that were named, and for nobody else: any page a browser
-opens can call 127.0.0.1, so a bridge in front of real cards looks at Host and Origin before it answers."""
+"""Bridges on the loopback address, for configured pages only.
+
+Any page in a browser can call 127.0.0.1, so a bridge with real cards checks Host and Origin before it answers.
+"""
 
 import json
 import threading
@@ -17,7 +19,7 @@ LONGEST_BODY = 65536
 
 
 class Bridge(ThreadingHTTPServer):
-    """One protocol over one source. `admits(origin)` says which pages may ask."""
+    """An HTTP server for one protocol over one source. `admits(origin)` returns whether a page may ask."""
 
     daemon_threads = True
     allow_reuse_address = True
@@ -40,13 +42,13 @@ class Bridge(ThreadingHTTPServer):
         self.server_close()
 
     def say(self, does: Callable):
-        """Readers take one question at a time; what the line complains of is told as the source's trouble."""
+        """Run one question at a time, as readers allow no more; errors of the line become the source's `trouble`."""
         with self.one_at_a_time:
             return does(_Guarded(self.source))
 
 
 class _Guarded:
-    """A source whose reader was unplugged reads nothing, and says why."""
+    """A source that reads nothing while its reader is unplugged, and gives the reason."""
 
     def __init__(self, source: Source):
         self.source, self.trouble = source, ""
@@ -119,7 +121,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Type", "application/json; charset=utf-8")
         self.send_header("Cache-Control", "no-store")
         self.send_header("Content-Length", str(len(body)))
-        self.send_header("Connection", "close")  # so that a bridge that was stopped answers nobody any more
+        self.send_header("Connection", "close")  # a kept-alive connection would outlive a stopped bridge
         self.end_headers()
         self.wfile.write(body)
 
@@ -131,4 +133,4 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("Vary", "Origin")
 
     def log_message(self, *args):
-        """A bridge keeps no record of whose card was read."""
+        """Write no log: a bridge keeps no record of the cards it read."""

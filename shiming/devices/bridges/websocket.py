@@ -1,4 +1,4 @@
-"""As much of WebSocket (RFC 6455) as bridge D speaks: short texts, one at a time."""
+"""The part of WebSocket (RFC 6455) that bridge D needs: short texts, one at a time."""
 
 import hashlib
 from base64 import b64encode
@@ -27,7 +27,7 @@ def greet(handler: BaseHTTPRequestHandler) -> bool:
 
 
 def words(source: BinaryIO, out: BinaryIO) -> Iterator[str]:
-    """The texts that come, until the page closes or sends what we do not speak."""
+    """Yield the incoming texts until the page closes or sends an unsupported frame."""
     while (frame := _frame(source)) is not None:
         kind, content = frame
         if kind == TEXT:

@@ -1,4 +1,4 @@
-"""How bridges write what is on a card."""
+"""The notations of bridges for the data of a card."""
 
 from base64 import b64encode
 

@@ -1,7 +1,7 @@
 """SAM_A 的帧：AA AA AA 96 69 · 长度 · 内容 · 校验。
 
-A receiver never looks for a new start inside a frame, because the bytes of a photo may hold one. What a broken frame
-swallowed is forgotten when the next question is asked (`clear`), so two people's data never meet in one buffer.
+A receiver never looks for a new start inside a frame, because the bytes of a photo may contain one. The rest of a
+broken frame is dropped before the next question (`clear`), so the data of two people never share a buffer.
 """
 
 from functools import reduce
@@ -23,7 +23,7 @@ def checksum(data: bytes) -> int:
 
 
 class Receiver:
-    """Bytes in, in pieces of any size; whole bodies out. None stands for a frame that arrived broken."""
+    """Takes bytes in chunks of any size and returns whole bodies; None for a broken frame."""
 
     def __init__(self, shortest: int = SHORTEST_REPLY):
         self.shortest, self.buffer = shortest, b""
@@ -47,7 +47,7 @@ class Receiver:
         return found
 
     def _length(self) -> int | None:
-        """LEN of the frame that stands first; noise before it is dropped, what may be its beginning is kept."""
+        """LEN of the first frame; noise before it is dropped, a possible beginning of a frame is kept."""
         start = self.buffer.find(PREAMBLE)
         if start < 0:
             kept = next(n for n in range(len(PREAMBLE) - 1, -1, -1) if self.buffer.endswith(PREAMBLE[:n]))

@@ -1,6 +1,6 @@
 """The serial line: a device file opened raw at 115200 8N1, with time-outs. Linux and macOS.
 
-On Windows the page itself opens the port by Web Serial, or the reader's own bridge answers.
+On Windows the page opens the port by Web Serial, or the reader's own bridge answers.
 """
 
 import os
@@ -17,12 +17,12 @@ try:
 except ImportError:  # Windows
     termios = None
 
-QUIET = 2.0  # seconds after which an answer that stopped arriving is given up
+QUIET = 2.0  # seconds without bytes after which an answer is given up
 PAUSE = 0.2  # between two rounds
 
 
 class NoLine(OSError):
-    """The reader cannot be reached: not plugged in, taken away, or in use."""
+    """The reader cannot be reached: not plugged in, removed, or in use."""
 
 
 class Line:
@@ -40,7 +40,7 @@ class Line:
             os.close(self.file)
 
     def exchange(self, request: bytes) -> bytes | None:
-        """Send a frame, wait for the first that comes back. None: broken, or nothing for two seconds."""
+        """Send a frame and return the body of the first reply; None when it is broken or two seconds stay silent."""
         receiver = frames.Receiver()
         try:
             self._drain()
@@ -56,20 +56,20 @@ class Line:
         return None
 
     def _drain(self) -> None:
-        """What is left of an earlier answer must not stand before the next one."""
+        """Discard the rest of an earlier answer before the next question."""
         while select.select([self.file], [], [], 0)[0]:
             if not os.read(self.file, 4096):
                 raise NoLine("阅读器断开了")
 
 
 class Reader:
-    """A reader on a line, opened anew when it was unplugged: what a bridge reads cards from."""
+    """A reader on a line, the source of a bridge; opened again after it was unplugged."""
 
     def __init__(self, path: str):
         self.path, self.line, self.session, self.number = path, None, Session(), ""
 
     def read(self, wait: float) -> Reading | None:
-        """The card that lies there or is put down within `wait` seconds, the same one as before too."""
+        """The card on the reader, or the one put down within `wait` seconds; the same card is read again."""
         self.session = Session()
         until = time.monotonic() + wait
         while True:
@@ -89,7 +89,7 @@ class Reader:
         return self.session.trouble
 
     def _round(self) -> Reading | None:
-        """Ask until the question is 找卡 again."""
+        """One round of questions, until the next one is 找卡 again."""
         while True:
             reading = self.session.answer(self._exchange(self.session.request()))
             if reading or self.session.at_start:

@@ -16,12 +16,12 @@ def is_wlt(photo: bytes) -> bool:
 
 
 def decode(wlt: bytes, decoder: str) -> bytes | None:
-    """The portrait as JPEG by the function an installation names (`package.module:function`), or None."""
+    """The portrait as JPEG from the configured function (`package.module:function`), or None."""
     if not decoder or not is_wlt(wlt):
         return None
     try:
         jpeg = _function(decoder)(wlt)
-    except Exception:  # the maker's library is not ours; registration never waits for a photo
+    except Exception:  # any failure of the maker's library only costs the photo, not the registration
         log.exception("the decoder %s failed", decoder)
         return None
     return jpeg if jpeg and jpeg.startswith(JPEG) else None

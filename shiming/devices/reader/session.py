@@ -1,8 +1,8 @@
 """找卡 → 选卡 → 读卡，一圈一圈地问。纯逻辑：给出下一句要问的，听取回答。sam.js 里是同一台机器。
 
-A module answers 80 to 找卡 both for an empty reader and for a card it has read already, so after 80 选卡 is tried all
-the same: where the module allows it, the card need not be lifted. A card is told once; the same one again counts only
-after it was away for a few rounds.
+A module answers 80 to 找卡 both for an empty reader and for a card it has read already, so 选卡 is tried after 80 as well:
+where the module allows it, the card need not be lifted. A card is reported once; the same card counts again only after
+a few rounds without it.
 """
 
 from collections.abc import Callable
@@ -34,7 +34,7 @@ class Reading:
 
 
 class Session:
-    """One reader, one conversation. `trouble` says in words what the last answer complained of."""
+    """The conversation with one reader. `trouble` holds the complaint of the last answer in words."""
 
     def __init__(self):
         self.ask, self.trouble = FIND, ""
@@ -48,7 +48,7 @@ class Session:
         return frames.build(self.ask)
 
     def answer(self, body: bytes | None) -> Reading | None:
-        """The body of a reply, None when it came broken or not at all. A reading when there is a new one."""
+        """Take the body of a reply, None when broken or missing. Returns a Reading when there is a new one."""
         asked, self.ask = self.ask, FIND
         if body is None or len(body) < 3:
             self.trouble = TROUBLES[0x41] if asked == READ else ""
@@ -83,7 +83,7 @@ STEPS: dict[bytes, Callable] = {FIND: Session._found, SELECT: Session._selected,
 
 
 def split(data: bytes) -> tuple[bytes, bytes]:
-    """Text and photo by the lengths the reply itself names; a fingerprint is passed over unread."""
+    """Text and photo by the lengths in the reply; a fingerprint is skipped."""
     for numbers in (2, 3):
         lengths = [int.from_bytes(data[at * 2 : at * 2 + 2], "big") for at in range(numbers)]
         if len(data) == numbers * 2 + sum(lengths):
@@ -93,7 +93,7 @@ def split(data: bytes) -> tuple[bytes, bytes]:
 
 
 def module_number(data: bytes) -> str:
-    """16 bytes as the label of the reader shows them: 05.03-20260101-0012345678-1234567890."""
+    """The label of the reader from 16 bytes: 05.03-20260101-0012345678-1234567890."""
     if len(data) != 16:
         return ""
     first, second = (int.from_bytes(data[at : at + 2], "little") for at in (0, 2))

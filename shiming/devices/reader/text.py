@@ -35,7 +35,7 @@ KIND_LABELS = {
 }
 LETTERS = {"": Kind.RESIDENT, "J": Kind.PERMIT, "I": Kind.FOREIGNER_2017, "Y": Kind.FOREIGNER_2023}
 
-# Where each field stands: (first byte, length); a field in two pieces has two.
+# The position of each field as (first byte, length); a field in two pieces has two.
 HEAD = {"name": ((0, 30),), "sex": ((30, 2),), "birth": ((36, 16),), "number": ((122, 36),)}
 DAYS = {"valid_from": ((188, 16),), "valid_to": ((204, 16),)}
 CITIZEN = HEAD | DAYS | {"address": ((52, 70),), "issuer": ((158, 30),)}
@@ -52,12 +52,12 @@ LAYOUTS = {
 
 
 class BadText(ValueError):
-    """These are not the bytes of a card."""
+    """The bytes are not the text of a card."""
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What the chip holds, as it stands there: days as yyyymmdd, sex and nation as codes."""
+    """The text of the chip as stored: days as yyyymmdd, sex and nation as codes."""
 
     kind: Kind
     name: str = ""
@@ -83,7 +83,7 @@ class Card:
 
     @property
     def ends_on(self) -> date | None:
-        """None for 长期, and for what is no day."""
+        """The last day of validity; None for 长期 and for an impossible date."""
         return day(self.valid_to)
 
     @property
@@ -99,7 +99,7 @@ class Card:
 
     @property
     def problems(self) -> list[str]:
-        """Why this reading cannot be one person's: the page says so and fills nothing in."""
+        """The contradictions of this reading; with any of them the page fills nothing in."""
         return list(_problems(self))
 
     def warnings(self, on: date) -> list[str]:
@@ -117,7 +117,7 @@ def parse(text: bytes) -> Card:
 
 
 def encode(card: Card) -> bytes:
-    """The 256 bytes of such a card; ValueError when a field does not fit or has no place in this layout."""
+    """The 256 bytes of this card; raises ValueError when a field does not fit or the layout lacks it."""
     text = bytearray(" " * (SIZE // 2), "utf-16-le")
     layout = LAYOUTS[card.kind]
     for name in (field.name for field in fields(card) if field.name != "kind"):
@@ -142,7 +142,7 @@ def _cut(text: bytes, pieces) -> bytes:
 
 
 def _decoded(field: bytes) -> str:
-    """Blanks at the end are filler; a half character becomes �, which is warned of."""
+    """Strip the blanks at the end; an unpaired surrogate becomes �, which `warnings` reports."""
     return field.decode("utf-16-le", "replace").rstrip(BLANKS)
 
 
@@ -183,5 +183,5 @@ def _warnings(card: Card, on: date) -> Iterator[str]:
 
 
 def is_rare(name: str) -> bool:
-    """Private use (written by the issuer, no font knows it), beyond the basic plane, or unreadable."""
+    """Whether the name has a character of private use (no font has it), beyond the basic plane, or unreadable."""
     return any(unicodedata.category(char) in ("Co", "Cn", "Cs") or ord(char) > 0xFFFF or char == "�" for char in name)

@@ -1,4 +1,4 @@
-"""`shiming reader-simulator`: everything on, and a prompt to put cards down."""
+"""`shiming reader-simulator`: all bridges and the terminal, with a prompt to put cards down."""
 
 import sys
 import threading
@@ -13,12 +13,12 @@ HELP = "next 下一张 · 数字 放第几张 · off 拿开 · list 看看有哪
 
 
 def everyone(origin: str) -> bool:
-    """The cards are nobody's, so every page may read them."""
+    """Admit every page, because the cards are invented."""
     return True
 
 
 def serve(specimens: list[Specimen], options, lines=sys.stdin) -> int:
-    """Until `quit`, or until interrupted once the input has ended."""
+    """Serve until `quit`, or until interrupted after the end of input."""
     stack = Stack(specimens)
     with ExitStack() as running:
         if options.serial:
@@ -56,7 +56,7 @@ def _converse(stack: Stack, lines) -> int:
                 _tell(stack, stack.put(int(number) - 1))
             case _:
                 print(HELP, flush=True)
-    threading.Event().wait()  # nobody at the keyboard: it goes on until it is interrupted
+    threading.Event().wait()  # without input the simulator runs until it is interrupted
     return 0
 
 

@@ -1,4 +1,4 @@
-"""The module on the other end of the line: requests in, replies out, as devices.md §6 has them."""
+"""The SAM_A module behind the line: requests in, replies out, as in devices.md §6."""
 
 import random
 from collections.abc import Callable
@@ -12,8 +12,8 @@ NUMBER = bytes.fromhex("05000300") + b"".join(n.to_bytes(4, "little") for n in (
 
 
 class Sam:
-    """`noise` puts stray bytes before every reply, `cut` breaks off every other reading, `reselect` says whether a
-    card may be read again without being lifted."""
+    """`noise` sends stray bytes before every reply, `cut` breaks off every other reading, `reselect` reads a card again
+    without lifting."""
 
     def __init__(self, stack: Stack, *, noise: bool = False, cut: bool = False, reselect: bool = True):
         self.stack, self.noise, self.cut, self.reselect = stack, noise, cut, reselect
@@ -22,7 +22,7 @@ class Sam:
         self.stray = random.Random(7)
 
     def feed(self, data: bytes) -> bytes:
-        """What comes back for these bytes."""
+        """The reply to these bytes."""
         bodies = [body for body in self.receiver.feed(data) if body is not None and len(body) >= 2]
         return b"".join(self._wrapped(COMMANDS.get(body[:2], Sam._unknown)(self)) for body in bodies)
 
@@ -59,7 +59,7 @@ class Sam:
         if self.cut and len(body) > 100:
             self.reads += 1
             if self.reads % 2:
-                self.done = 0  # a reading that was not heard is not done
+                self.done = 0  # a broken reading does not count as read
                 frame = frame[: len(frame) // 2]
         if self.noise:
             stray = self.stray.randbytes(self.stray.randrange(1, 12)) + b"\xaa\xaa"

@@ -1,4 +1,4 @@
-"""A stack of invented cards and the reader's plate, on which one lies or none."""
+"""A stack of invented cards and the reader's plate with one card or none."""
 
 import threading
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from shiming.devices.reader.text import Card
 
 @dataclass(frozen=True, slots=True)
 class Specimen:
-    """A card to put down: what is on it, its portrait, and the portrait as the chip keeps it."""
+    """A card of the stack: its text, its portrait, and the portrait in the chip's format."""
 
     card: Card
     portrait: bytes = b""
@@ -17,7 +17,7 @@ class Specimen:
 
 
 class Stack:
-    """`placed` counts how often a card was put down: the module tells a new card from one still lying there by it."""
+    """`placed` counts the cards put down, so that the module distinguishes a new card from one still lying there."""
 
     def __init__(self, specimens: list[Specimen], *, number: str = "05.03-20260101-0000000001-0000000001"):
         self.specimens, self.number, self.trouble = specimens, number, ""
@@ -25,7 +25,7 @@ class Stack:
         self.changed = threading.Condition()
 
     def put(self, at: int) -> Specimen:
-        """The card with this place in the stack onto the plate, counted from 0 and round again."""
+        """Put the card at this index on the plate; indexes wrap around."""
         with self.changed:
             self.at = at % len(self.specimens)
             self.card, self.placed = self.specimens[self.at], self.placed + 1
@@ -39,7 +39,7 @@ class Stack:
         with self.changed:
             self.card = None
 
-    # What a bridge asks of it.
+    # The interface of a bridge's source.
 
     def read(self, wait: float) -> Shown | None:
         with self.changed:

@@ -1,4 +1,4 @@
-"""A pseudo-terminal with the module behind it: whoever opens `path` finds a reader there."""
+"""A pseudo-terminal with the simulated module behind it: a program that opens `path` finds a reader."""
 
 import os
 import select
@@ -12,7 +12,7 @@ from shiming.devices.simulator.sam import Sam
 class Terminal:
     def __init__(self, sam: Sam):
         self.sam = sam
-        self.ours, self.theirs = os.openpty()  # the other end stays open, so that programs may come and go
+        self.ours, self.theirs = os.openpty()  # `theirs` stays open, so that programs may open and close the path
         tty.setraw(self.theirs)
         self.path = os.ttyname(self.theirs)
         self.stopped, self.wake = os.pipe()

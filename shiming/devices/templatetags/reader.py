@@ -1,4 +1,4 @@
-"""{% load reader %}: where the page finds readers."""
+"""{% load reader %}: tags for the card reader of a page."""
 
 import json
 
@@ -19,5 +19,5 @@ def reads_cards(actor: Actor) -> bool:
 
 @register.simple_tag
 def reader_places() -> str:
-    """The addresses of the four local bridges, as the page's script reads them."""
+    """The addresses of the four local bridges as JSON for the page's script."""
     return json.dumps(environment().reader_bridges)

@@ -1,4 +1,4 @@
-"""A reading desk: the simulator on a pseudo-terminal, `reader-bridge` in front of it, and a server that knows where."""
+"""A reading desk: the simulator on a pseudo-terminal, `reader-bridge` before it, and a server with their addresses."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -32,7 +32,7 @@ def drawn() -> list[Specimen]:
 
 @dataclass
 class Desk:
-    """What stands on the clerk's table."""
+    """The devices on the clerk's table."""
 
     stack: Stack
     terminal: Terminal
@@ -47,7 +47,7 @@ class Desk:
         return self._start(Bridge("a", SerialSource(self.terminal.path, DECODER), self.ports["a"], admits([])))
 
     def maker_bridge(self, letter: str) -> Bridge:
-        """What a reader's maker ships, in front of the same stack."""
+        """A bridge as a reader's maker ships it, over the same stack."""
         return self._start(Bridge(letter, self.stack, self.ports[letter], everyone))
 
     def _start(self, bridge: Bridge) -> Bridge:
@@ -77,7 +77,7 @@ def desk(terminal, reader_ports) -> Iterator[Desk]:
 
 @pytest.fixture(scope="session")
 def running(worker_id, reader_ports) -> Iterator[Live]:
-    """The server of the browser journeys, told at which ports this process's readers answer."""
+    """The server of the browser journeys with the ports of this process's bridges."""
     database = f"reader_{worker_id}"
     recreate(database, template())
     ports = ",".join(str(port) for port in reader_ports.values())

@@ -1,4 +1,4 @@
-"""The clerk's browser: a card on the reader fills the page, beeps, and saves nothing until somebody says so.
+"""The clerk's browser: a card on the reader fills the page, beeps, and saves nothing before the clerk does.
 
 The reader is the simulator on a real pseudo-terminal; between it and the page stand a real loopback bridge, or Web
 Serial with the same terminal behind the port.
@@ -21,7 +21,7 @@ const sam = await import("/static/devices/sam.js");
 const bytes = (hex) => Uint8Array.from(hex?.match(/../g) ?? [], (pair) => parseInt(pair, 16));
 const hex = (data) => data && Array.from(data, (byte) => byte.toString(16).padStart(2, "0")).join("");
 """
-# The browser's side of a port whose other end is the pseudo-terminal: bytes go to and come from this very process.
+# The browser's end of a port on the pseudo-terminal: bytes go to and come from this process.
 PORT = """
 const bytes = (text) => Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
 class Port {
@@ -74,10 +74,10 @@ def clerk(live, window):
     return page
 
 
-# The browser's reader agrees with ours, byte for byte.
+# The browser's reader agrees with the Python reader, byte for byte.
 
 
-def test_the_shared_vectors_hold_in_the_browser(clerk):
+def test_shared_vectors_hold_in_the_browser(clerk):
     vectors = json.loads(FILE.read_text())
     assert run(clerk, "return given.cards.map((each) => sam.parse(bytes(each.text)));") == [
         each["card"] for each in vectors["cards"]
@@ -105,7 +105,7 @@ def test_the_shared_vectors_hold_in_the_browser(clerk):
     ) == [[[step["number"], step["next"], step["trouble"]] for step in talk["steps"]] for talk in vectors["talks"]]
 
 
-def test_a_reading_that_contradicts_itself_is_seen_in_the_browser_too(clerk):
+def test_browser_sees_contradicting_reading(clerk):
     script = """const { cardOf } = await import("/static/devices/card.js");
         const card = { ...given.cards[0].card };
         const tried = [{}, { birth: "19850313" }, { sex: "2" }, { number: "11990119850312001A" }, { name: "" }];
@@ -119,7 +119,7 @@ def test_a_reading_that_contradicts_itself_is_seen_in_the_browser_too(clerk):
 # Through a bridge.
 
 
-def test_a_card_through_terminal_and_bridge_fills_the_page_and_saves_nothing(desk, clerk):
+def test_card_through_bridge_fills_without_saving(desk, clerk):
     desk.reader_bridge()
     clerk.get_by_role("button", name="点击读卡").click()
     say(clerk).get_by_text("请把证件放到阅读器上…").wait_for()
@@ -156,7 +156,7 @@ def test_each_makers_bridge_is_found_and_read(desk, clerk, letter, name):
     assert (kept["kind"], kept["problems"]) == (card.kind, [])
 
 
-def test_the_way_that_worked_is_remembered_and_nothing_personal_with_it(desk, clerk):
+def test_working_way_is_remembered_without_personal_data(desk, clerk):
     bridge = desk.maker_bridge("c")
     desk.put(RESIDENT)
     clerk.keyboard.press("F8")
@@ -172,13 +172,13 @@ def test_the_way_that_worked_is_remembered_and_nothing_personal_with_it(desk, cl
     assert clerk.evaluate("localStorage.getItem('shiming:reader')") == "b"
 
 
-def test_without_a_reader_the_page_says_where_to_look(clerk):
+def test_page_without_reader_shows_help(clerk):
     clerk.keyboard.press("F8")
     say(clerk).get_by_text("没有找到阅读器").wait_for()
     clerk.locator(".read-card").get_by_role("link", name="环境检测").wait_for()
 
 
-def test_a_refused_card_stays_on_the_page(live, desk, clerk):
+def test_refused_card_stays_on_the_page(live, desk, clerk):
     verified = live.cast.person("早已实名")
     desk.maker_bridge("b")
     desk.put(RESIDENT)
@@ -214,7 +214,7 @@ def fields(page) -> dict:
     return page.evaluate("Object.fromEntries(new FormData(document.getElementById('any')))")
 
 
-def test_the_button_fills_the_fields_a_form_has_and_never_submits(desk, clerk):
+def test_button_fills_form_and_never_submits(desk, clerk):
     clerk.evaluate(FORM, "")
     desk.maker_bridge("b")
     desk.put(CARDS["long term"])
@@ -227,7 +227,7 @@ def test_the_button_fills_the_fields_a_form_has_and_never_submits(desk, clerk):
     assert clerk.evaluate("window.submitted") is None
 
 
-def test_in_a_search_only_the_number_is_filled_in(desk, clerk):
+def test_search_takes_only_the_number(desk, clerk):
     clerk.evaluate(FORM, "any_q")
     desk.maker_bridge("d")
     desk.put(RESIDENT)
@@ -237,13 +237,13 @@ def test_in_a_search_only_the_number_is_filled_in(desk, clerk):
     assert clerk.evaluate("document.activeElement.name") == "q"  # Enter searches
 
 
-def test_after_a_card_the_cursor_stands_where_something_is_missing(desk, clerk):
+def test_cursor_moves_to_first_missing_field(desk, clerk):
     clerk.evaluate(FORM, "")
     desk.maker_bridge("b")
     desk.put(RESIDENT)
     clerk.keyboard.press("F8")
     say(clerk).get_by_text("已读到欧阳样例").wait_for()
-    assert clerk.evaluate("document.activeElement.name") == "number"  # nothing is: Enter sends
+    assert clerk.evaluate("document.activeElement.name") == "number"  # nothing is missing: Enter submits
     clerk.evaluate("document.forms.any.elements.q.required = true")
     clerk.evaluate("document.querySelector('[data-read]').focus()")
     clerk.keyboard.press("F8")
@@ -271,14 +271,14 @@ def _waiting(line) -> str:
 
 
 @pytest.mark.parametrize("noise", [False, True])
-def test_the_page_itself_reads_the_card_over_a_serial_port(live, desk, window, line, noise):
+def test_page_reads_card_over_serial_port(live, desk, window, line, noise):
     desk.terminal.sam.noise = noise
     page = window("desk", live.cast.gc_pm)
     connected(page, line)
     page.goto("/reader/")
     page.get_by_role("button", name="点击读卡").click()
     desk.put(RESIDENT)
-    page.get_by_role("button", name="连接阅读器").click()  # nothing was allowed before, so the browser asks once
+    page.get_by_role("button", name="连接阅读器").click()  # no port is allowed yet, so the browser asks once
 
     page.get_by_alt_text("欧阳样例的证件照片").wait_for()
     page.get_by_role("button", name="完成读卡返回").click()
@@ -290,7 +290,7 @@ def test_the_page_itself_reads_the_card_over_a_serial_port(live, desk, window, l
 
 @pytest.fixture
 def serial_clerk(live, window, line):
-    """王总包 at the reader page; the port was allowed before."""
+    """王总包 at the reader page, with a port that is already allowed."""
     page = window("desk", live.cast.gc_pm)
     connected(page, line)
     page.add_init_script("sessionStorage.setItem('granted', '1')")
@@ -298,7 +298,7 @@ def serial_clerk(live, window, line):
     return page
 
 
-def test_a_reader_unplugged_in_the_middle_is_said_and_read_again_when_it_is_back(desk, serial_clerk):
+def test_unplugged_reader_is_reported_and_read_again(desk, serial_clerk):
     page = serial_clerk
     page.keyboard.press("F8")
     say(page).get_by_text("请把证件放到阅读器上…").wait_for()
@@ -310,13 +310,13 @@ def test_a_reader_unplugged_in_the_middle_is_said_and_read_again_when_it_is_back
     page.get_by_alt_text("欧阳样例的证件照片").wait_for()
 
 
-def test_a_port_that_another_program_holds_is_said_in_chinese(desk, serial_clerk):
+def test_port_in_use_is_reported_in_chinese(desk, serial_clerk):
     serial_clerk.evaluate("window.taken = true")
     serial_clerk.keyboard.press("F8")
     say(serial_clerk).get_by_text("阅读器打不开：请看看是否接好，是否正被别的程序使用，然后再试。").wait_for()
 
 
-def test_a_bridge_that_stops_in_the_middle_is_said_in_chinese(desk, clerk):
+def test_stopped_bridge_is_reported_in_chinese(desk, clerk):
     bridge = desk.maker_bridge("b")
     clerk.keyboard.press("F8")
     say(clerk).get_by_text("请把证件放到阅读器上…").wait_for()
@@ -328,19 +328,19 @@ def test_a_bridge_that_stops_in_the_middle_is_said_in_chinese(desk, clerk):
 # 环境检测
 
 
-def test_the_check_says_what_was_found_and_what_to_do(live, desk, window, line):
+def test_check_page_shows_findings_and_help(live, desk, window, line):
     page = window("desk", live.cast.hr)
     connected(page, line)
     desk.maker_bridge("b")
     page.goto("/reader/check/")
     page.get_by_text("找到 1 种连接方式，可以读卡").wait_for()
-    said = {
+    found = {
         each.get_attribute("data-row"): each.locator("[data-said]").inner_text()
         for each in page.locator("[data-row]").all()
     }
-    assert said["serial"].startswith("还没有允许过阅读器")
-    assert said["b"] == "正在运行，版本 05.03-20260101-0000000001-0000000001"
-    assert said["a"].startswith("没有运行")
+    assert found["serial"].startswith("还没有允许过阅读器")
+    assert found["b"] == "正在运行，版本 05.03-20260101-0000000001-0000000001"
+    assert found["a"].startswith("没有运行")
 
     page.get_by_role("button", name="连接阅读器").click()
     page.get_by_text("找到 2 种连接方式").wait_for()

@@ -45,7 +45,7 @@ def refused(read: Read, by) -> list[str]:
     return refusal.value.codes
 
 
-def test_a_card_read_at_a_desk_makes_a_person_verified_with_reader_and_operator_on_record(cast):
+def test_card_reading_verifies_person_with_record(cast):
     reading = record_reading(read(), by=cast.hr)
 
     person = Person.by_id_number(NUMBER)
@@ -64,7 +64,7 @@ def test_a_card_read_at_a_desk_makes_a_person_verified_with_reader_and_operator_
 
 
 @pytest.mark.parametrize("status", ["unverified", "pending", "failed"])
-def test_who_was_not_yet_verified_is_so_by_his_card_and_is_called_what_it_says(cast, status):
+def test_unverified_person_takes_name_of_card(cast, status):
     person = cast.person("孙读咔", status=status)
 
     reading = record_reading(read(person.id_number.plain), by=cast.gc_pm)
@@ -75,7 +75,7 @@ def test_who_was_not_yet_verified_is_so_by_his_card_and_is_called_what_it_says(c
     assert (entry.before, entry.after) == ({"name": "孙读咔"}, {"name": "孙读卡"})
 
 
-def test_who_is_verified_keeps_his_state_and_gets_the_newer_card(cast):
+def test_verified_person_keeps_state_and_updates_card(cast):
     person = cast.zhang
     reading = record_reading(read(person.id_number.plain, "张三", valid_to=None), by=cast.hr)
 
@@ -84,7 +84,7 @@ def test_who_is_verified_keeps_his_state_and_gets_the_newer_card(cast):
     assert not reading.newly_verified
 
 
-def test_a_verified_number_under_another_name_is_refused(cast):
+def test_verified_number_with_other_name_is_refused(cast):
     assert refused(read(cast.zhang.id_number.plain, "李四"), cast.hr) == ["R-07"]
     assert cast.zhang.name == "张三" and not CardReading.objects.exists()
 
@@ -100,12 +100,12 @@ def test_a_verified_number_under_another_name_is_refused(cast):
         ({"number": "XXA990085031201", "kind": "foreigner_2017"}, "V-01"),
     ],
 )
-def test_what_cannot_be_a_card_of_ours_is_refused_and_nobody_is_made(cast, change, code):
+def test_invalid_card_creates_no_person(cast, change, code):
     assert refused(read(**change), cast.hr) == [code]
     assert not Person.objects.exists()
 
 
-def test_an_invitation_that_waited_for_the_identity_goes_on_by_itself(cast):
+def test_waiting_invitation_continues_after_reading(cast):
     register_typed(number=NUMBER, name="孙读卡", by=cast.hr)
     employment = employments.invite(name="孙读卡", number=NUMBER, by=cast.hr)
     assert employment.status == "awaiting_identity"
@@ -130,7 +130,7 @@ def test_an_invitation_that_waited_for_the_identity_goes_on_by_itself(cast):
         (lambda cast: cast.admin, False),
     ],
 )
-def test_who_may_read_cards(cast, who, may):
+def test_card_reading_needs_its_role(cast, who, may):
     actor = who(cast)
     if may:
         assert record_reading(read(), by=actor).pk
@@ -140,13 +140,13 @@ def test_who_may_read_cards(cast, who, may):
         assert Person.by_id_number(NUMBER) is None
 
 
-def test_the_same_reading_sent_twice_counts_once(cast):
+def test_repeated_reading_counts_once(cast):
     once = read()
     assert record_reading(once, by=cast.hr) == record_reading(once, by=cast.hr)
     assert (CardReading.objects.count(), AuditEntry.objects.count()) == (1, 3)
 
 
-def test_one_number_of_reading_with_other_content_is_a_conflict(cast):
+def test_reading_id_with_other_content_conflicts(cast):
     first = read()
     record_reading(first, by=cast.hr)
     other = replace(first, content=replace(first.content, issuer="别处公安局"))
@@ -154,12 +154,12 @@ def test_one_number_of_reading_with_other_content_is_a_conflict(cast):
     assert refused(first, cast.gc_hr) == ["R-43"]
 
 
-def test_an_expired_card_is_taken_and_marked(cast):
+def test_expired_card_is_accepted_and_marked(cast):
     assert record_reading(read(valid_to=date(2025, 12, 31)), by=cast.hr).expired
     assert Person.by_id_number(NUMBER).verified
 
 
-def test_the_portrait_is_kept_encrypted(cast):
+def test_portrait_is_stored_encrypted(cast):
     drawn = portrait(1)
     jpeg = _jpeg(drawn)
     record_reading(read(portrait=jpeg), by=cast.hr)
@@ -169,7 +169,7 @@ def test_the_portrait_is_kept_encrypted(cast):
     assert b"\xff\xd8\xff" not in files.path_of(stored).read_bytes()[:64]
 
 
-def test_the_chips_own_format_is_kept_and_shown_where_somebody_can_decode_it(cast, settings):
+def test_chip_photo_is_kept_and_decoded_if_possible(cast, settings):
     wlt = encode(portrait(1).resize((102, 126)))
     settings.WLT_DECODER = ""
     reading = record_reading(read(wlt=wlt), by=cast.hr)
@@ -181,14 +181,14 @@ def test_the_chips_own_format_is_kept_and_shown_where_somebody_can_decode_it(cas
 
 
 @pytest.mark.parametrize("decoder", ["shiming.demo.wlt:nobody", "no.such.module", "builtins:int"])
-def test_no_registration_waits_for_a_photo(cast, settings, decoder):
+def test_registration_needs_no_photo(cast, settings, decoder):
     settings.WLT_DECODER = decoder
     wlt = encode(portrait(1).resize((102, 126)))
     assert record_reading(read(wlt=wlt, portrait=b""), by=cast.hr).person.verified
     assert record_reading(read(portrait=b"\xff\xd8\xff no picture"), by=cast.hr).person.card_portrait is None
 
 
-def test_readings_are_seen_by_who_made_them_and_by_whom_they_concern(cast):
+def test_readings_are_visible_to_reader_and_owner(cast):
     reading = record_reading(read(), by=cast.hr)
     here = record_reading(read(invented_id(401), "周读卡"), by=cast.gc_pm)
 

@@ -1,4 +1,4 @@
-"""Whatever comes over the line: no crash, no hang, and what is taken for a frame is one that was sent."""
+"""Random bytes on the line: no crash, no endless loop, and each accepted frame is one that was sent."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,7 +14,7 @@ def received(*pieces: bytes) -> list:
     return [body for piece in pieces for body in receiver.feed(piece)]
 
 
-def test_the_worked_example_of_the_protocol():
+def test_protocol_example_is_built():
     assert frames.build(b"\x20\x01").hex() == "aaaaaa966900032001" + "22"
 
 
@@ -27,13 +27,13 @@ def test_frames_split_anywhere_arrive_whole(sent, data):
 
 
 @given(st.binary(max_size=40).filter(lambda noise: frames.PREAMBLE not in noise), bodies)
-def test_noise_before_a_frame_is_passed_over(noise, body):
+def test_noise_before_a_frame_is_skipped(noise, body):
     if frames.PREAMBLE not in (noise + frames.PREAMBLE)[: -len(frames.PREAMBLE)]:
         assert received(noise + frames.build(body))[-1] == body
 
 
 @given(st.binary(max_size=3000))
-def test_any_bytes_at_all_neither_crash_nor_pile_up(data):
+def test_random_bytes_neither_crash_nor_pile_up(data):
     receiver = frames.Receiver()
     for byte in data:
         receiver.feed(bytes([byte]))
@@ -41,14 +41,14 @@ def test_any_bytes_at_all_neither_crash_nor_pile_up(data):
 
 
 @given(bodies, st.data())
-def test_a_frame_with_one_wrong_byte_is_never_taken(body, data):
+def test_frame_with_wrong_byte_is_refused(body, data):
     frame = bytearray(frames.build(body))
     frame[data.draw(st.integers(0, len(frame) - 1))] ^= data.draw(st.integers(1, 255))
     assert body not in received(bytes(frame))
 
 
 @given(bodies, bodies, st.data())
-def test_what_a_cut_frame_left_behind_is_forgotten_with_the_next_question(first, second, data):
+def test_cut_frame_is_dropped_before_next_question(first, second, data):
     receiver = frames.Receiver()
     frame = frames.build(first)
     receiver.feed(frame[: data.draw(st.integers(0, len(frame) - 1))])
@@ -56,7 +56,7 @@ def test_what_a_cut_frame_left_behind_is_forgotten_with_the_next_question(first,
     assert receiver.feed(frames.build(second)) == [second]
 
 
-def test_the_shared_vectors_hold():
+def test_shared_vectors_hold():
     for vector in vectors.streams():
         assert [body and body.hex() for body in received(bytes.fromhex(vector["bytes"]))] == vector["bodies"]
     assert vectors.FILE.read_text() == vectors.written(), "run python -m shiming.devices.tests.vectors"

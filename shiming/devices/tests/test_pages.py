@@ -1,4 +1,4 @@
-"""The reader's pages: what is sent is looked at as if it had been typed, and nothing leads astray."""
+"""The reader's pages: a reading is validated like typed input, and `next` leads to no other host."""
 
 import json
 from base64 import b64encode
@@ -29,39 +29,39 @@ def written(**more) -> str:
     return json.dumps(card | more)
 
 
-def test_the_button_that_finishes_saves_and_says_so(cast):
+def test_finish_button_saves_and_confirms(cast):
     answer = client_of(cast.hr).post("/reader/", {"reading": written()}, follow=True)
     assert "孙读卡已实名登记" in answer.content.decode()
     assert Person.by_id_number(NUMBER).verified
     assert CardReading.objects.get().operator == "陈人事"
 
 
-def test_it_returns_to_where_it_was_called_from_with_the_person_found(cast):
+def test_page_returns_with_the_person_found(cast):
     answer = client_of(cast.hr).post("/reader/", {"reading": written(), "next": "/employments/new/?a=1"})
     assert answer.url == f"/employments/new/?a=1&person={Person.by_id_number(NUMBER).pk}"
 
 
 @pytest.mark.parametrize("next_", ["https://elsewhere.example/", "//elsewhere.example", "javascript:alert(1)"])
-def test_it_returns_to_no_strange_place(cast, next_):
+def test_page_returns_to_no_other_host(cast, next_):
     assert client_of(cast.hr).post("/reader/", {"reading": written(), "next": next_}).url == "/reader/"
 
 
-def test_an_expired_card_is_pointed_out(cast):
+def test_expired_card_is_shown(cast):
     answer = client_of(cast.gc_pm).post("/reader/", {"reading": written(valid_to="2025-01-01")}, follow=True)
     assert "孙读卡的证件已过期，请提醒本人换证" in answer.content.decode()
 
 
-def test_without_a_card_nothing_is_saved_and_the_page_says_what_to_do(cast):
+def test_page_without_card_saves_nothing(cast):
     answer = client_of(cast.hr).post("/reader/", {})
     assert answer.status_code == 422 and "请先点“点击读卡”" in answer.content.decode()
 
 
-def test_a_refusal_keeps_what_was_read(cast):
+def test_refusal_keeps_the_reading(cast):
     person = cast.zhang
-    said = written(number=person.id_number.plain)
-    answer = client_of(cast.hr).post("/reader/", {"reading": said})
+    sent = written(number=person.id_number.plain)
+    answer = client_of(cast.hr).post("/reader/", {"reading": sent})
     assert answer.status_code == 422 and "R-07" in answer.content.decode()
-    assert answer.context["form"]["reading"].value() == said
+    assert answer.context["form"]["reading"].value() == sent
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_a_refusal_keeps_what_was_read(cast):
         written(birth="yesterday"), written(photo="data:image/png;base64,%%%"), written(name=None),
     ],
 )  # fmt: skip
-def test_what_is_no_reading_is_refused_in_words(reading):
+def test_malformed_reading_is_refused_in_words(reading):
     form = ReadingForm({"reading": reading})
     assert form.non_field_errors() == ["读到的内容不完整，请再点一次“点击读卡”"]
 
@@ -84,20 +84,20 @@ json_values = st.recursive(
 
 
 @given(st.dictionaries(st.sampled_from(sorted(json.loads(written()))), json_values))
-def test_whatever_stands_in_the_fields_the_form_does_not_fall(change):
+def test_form_accepts_any_field_values(change):
     form = ReadingForm({"reading": written(**change)})
     if form.is_valid():
         assert len(form.read.content.name) <= 50 and "\x00" not in form.read.content.name
 
 
-def test_an_operator_without_the_right_is_told_whom_to_ask(cast):
+def test_operator_without_right_reads_whom_to_ask(cast):
     client = client_of(cast.operator(rights=(Right.ENTRY,)))
     assert "请项目负责人在“现场操作用户”中授权" in client.get("/reader/").content.decode()
     assert client.post("/reader/", {"reading": written()}).status_code == 403
     assert not Person.by_id_number(NUMBER)
 
 
-def test_the_portrait_of_a_chip_is_decoded_where_it_can_be(cast, settings):
+def test_chip_portrait_is_decoded_if_possible(cast, settings):
     wlt = b64encode(encode(portrait(1).resize((102, 126)))).decode()
     settings.WLT_DECODER = "shiming.demo.wlt:decode"
     answer = client_of(cast.hr).post("/reader/portrait/", {"wlt": wlt})
@@ -106,7 +106,7 @@ def test_the_portrait_of_a_chip_is_decoded_where_it_can_be(cast, settings):
         assert client_of(cast.hr).post("/reader/portrait/", {"wlt": other}).status_code == 204
 
 
-def test_the_page_may_talk_to_the_four_bridges_and_to_nobody_else(client):
+def test_policy_allows_only_the_four_bridges(client):
     policy = client.get("/").headers["Content-Security-Policy"]
     sources = next(part.split() for part in policy.split(";") if part.strip().startswith("connect-src"))
     assert sources[1:] == [
@@ -115,7 +115,7 @@ def test_the_page_may_talk_to_the_four_bridges_and_to_nobody_else(client):
     ]
 
 
-def test_a_persons_page_tells_who_read_the_card_with_which_reader(cast):
+def test_persons_page_shows_reader_and_clerk(cast):
     client = client_of(cast.hr)
     client.post("/reader/", {"reading": written()})
     person = Person.by_id_number(NUMBER)

@@ -1,4 +1,4 @@
-"""找卡、选卡、读卡: one card is told once, never another's."""
+"""找卡、选卡、读卡: each card is reported once, with its own data."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,7 +11,7 @@ from shiming.devices.simulator.stack import Specimen, Stack
 from shiming.devices.tests import vectors
 
 
-def told(answers) -> list[str]:
+def readings_of(answers) -> list[str]:
     session = Session()
     return [found.card.number for body in answers if (found := session.answer(body))]
 
@@ -20,30 +20,30 @@ def steps(name: str) -> list:
     return next(talk["steps"] for talk in vectors.talks() if talk["name"] == name)
 
 
-def test_a_card_that_stays_there_is_told_once():
+def test_card_left_in_place_is_read_once():
     numbers = [step["number"] for step in steps("it stays there") if step["number"]]
     assert numbers == [vectors.RESIDENT.number]
 
 
-def test_a_card_that_was_lifted_is_told_again_and_another_one_at_once():
+def test_lifted_and_other_cards_are_read_again():
     again = [step["number"] for step in steps("it is lifted and comes again") if step["number"]]
     other = [step["number"] for step in steps("another one at once") if step["number"]]
     assert again == [vectors.RESIDENT.number] * 2
     assert other == [vectors.RESIDENT.number, vectors.CARDS["permit"].number]
 
 
-def test_a_broken_answer_starts_over_and_says_so():
+def test_broken_answer_restarts_with_message():
     assert [step["next"] for step in steps("broken and again")] == ["select", "read", "find", "select", "read", "find"]
     assert steps("broken and again")[2]["trouble"] == "没有读完，请把证件放稳"
 
 
-def test_a_card_of_another_kind_is_named_as_such():
+def test_other_kind_of_card_is_named():
     assert steps("a card of another kind")[-1]["trouble"] == "放的不是身份证"
 
 
 @given(st.lists(st.one_of(st.none(), st.binary(max_size=1400)), max_size=12))
-def test_whatever_is_answered_nothing_crashes_and_nobody_is_invented(answers):
-    assert told(body for body in answers if body is None or b"\x01\x00" not in body[3:5]) == []
+def test_random_answers_give_no_card(answers):
+    assert readings_of(body for body in answers if body is None or b"\x01\x00" not in body[3:5]) == []
 
 
 @given(
@@ -52,7 +52,7 @@ def test_whatever_is_answered_nothing_crashes_and_nobody_is_invented(answers):
     st.booleans(),
     st.booleans(),
 )
-def test_through_noise_and_cuts_the_cards_are_told_in_their_order(cards, noise, cut, reselect):
+def test_noise_and_cuts_keep_order_of_cards(cards, noise, cut, reselect):
     stack = Stack([Specimen(card, b"", vectors.PHOTO) for card in cards])
     sam, session, numbers = Sam(stack, noise=noise, cut=cut, reselect=reselect), Session(), []
     for _ in cards:
@@ -72,11 +72,11 @@ def _rounds(session: Session, sam: Sam, count: int) -> list[str]:
     return numbers
 
 
-def test_the_number_of_the_module_reads_as_on_its_label():
+def test_module_number_reads_as_on_label():
     raw = bytes.fromhex("05000300") + b"".join(n.to_bytes(4, "little") for n in (20260101, 12345678, 1234567890))
     assert module_number(raw) == "05.03-20260101-0012345678-1234567890"
     assert module_number(raw[:-1]) == ""
 
 
-def test_the_text_of_a_reading_is_the_cards():
+def test_text_of_reading_is_that_of_card():
     assert vectors.reading(vectors.RESIDENT)[7:263] == encode(vectors.RESIDENT)

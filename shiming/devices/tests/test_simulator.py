@@ -1,4 +1,4 @@
-"""The simulator on a real pseudo-terminal and real loopback ports, read by our own reader and by plain HTTP."""
+"""The simulator on a real pseudo-terminal and real loopback ports, read by our reader and by plain HTTP."""
 
 import io
 import json
@@ -27,19 +27,19 @@ def test_every_layout_is_read_over_the_line(desk):
     assert reader.version() == "05.03-20260101-0000000001-0000000001"
 
 
-def test_an_empty_reader_reads_nothing(desk):
+def test_empty_reader_reads_nothing(desk):
     assert Reader(desk.terminal.path).read(0) is None
 
 
 @pytest.mark.parametrize("trouble", ["noise", "cut"])
-def test_stray_bytes_and_broken_answers_do_not_stop_a_reading(desk, monkeypatch, trouble):
+def test_noise_and_cuts_do_not_stop_reading(desk, monkeypatch, trouble):
     monkeypatch.setattr("shiming.devices.reader.line.QUIET", 0.2)
     setattr(desk.terminal.sam, trouble, True)
     desk.put(RESIDENT)
     assert Reader(desk.terminal.path).read(5).card == RESIDENT
 
 
-def test_a_card_still_there_must_be_lifted_where_the_module_wants_it(desk):
+def test_strict_module_needs_card_lifted(desk):
     desk.terminal.sam.reselect = False
     reader = Reader(desk.terminal.path)
     desk.put(RESIDENT)
@@ -49,7 +49,7 @@ def test_a_card_still_there_must_be_lifted_where_the_module_wants_it(desk):
     assert reader.read(1).card == RESIDENT
 
 
-def test_a_reader_that_is_not_there_is_named(tmp_path):
+def test_missing_reader_is_named(tmp_path):
     with pytest.raises(NoLine, match="nowhere"):
         Reader(str(tmp_path / "nowhere")).read(0)
     assert serve(str(tmp_path / "nowhere")) == 1
@@ -62,18 +62,18 @@ def ask(bridge, path: str, method: str = "GET", **headers) -> str:
         return answer.read().decode()
 
 
-def test_the_reader_bridge_hands_on_what_the_reader_reads(desk):
+def test_reader_bridge_returns_the_card(desk):
     bridge = desk.reader_bridge()
     assert json.loads(ask(bridge, "/api/Version"))["version"].startswith("05.03-")
     assert json.loads(ask(bridge, "/api/ReadMsg")) == {"code": "1", "retmsg": "未放卡"}
 
     desk.put(RESIDENT)
-    said = json.loads(ask(bridge, "/api/ReadMsg?waitTime=5"))
-    assert (said["code"], said["name"], said["cardno"]) == ("0", "欧阳样例", RESIDENT.number)
-    assert said["photobase64"].startswith("/9j/")
+    output = json.loads(ask(bridge, "/api/ReadMsg?waitTime=5"))
+    assert (output["code"], output["name"], output["cardno"]) == ("0", "欧阳样例", RESIDENT.number)
+    assert output["photobase64"].startswith("/9j/")
 
 
-def test_bridges_answer_as_their_makers_documents_say(desk):
+def test_bridges_answer_as_makers_document(desk):
     desk.put(RESIDENT)
     b = ask(desk.maker_bridge("b"), "/ZKIDROnline/ScanReadIdCardInfo?OP-DEV=1&CMD-URL=4")
     assert "C:\\IDReader\\temp" in b  # back-slashes are not escaped
@@ -95,7 +95,7 @@ def test_bridges_answer_as_their_makers_documents_say(desk):
         {"host": "elsewhere.example:8989"},
     ],
 )
-def test_real_cards_are_not_read_for_strange_pages(desk, headers):
+def test_real_cards_are_refused_to_strange_pages(desk, headers):
     desk.put(RESIDENT)
     bridge = desk.reader_bridge()
     with pytest.raises(HTTPError) as refused:
@@ -103,7 +103,7 @@ def test_real_cards_are_not_read_for_strange_pages(desk, headers):
     assert refused.value.code == 403
 
 
-def test_a_reader_that_was_unplugged_is_found_again(desk):
+def test_unplugged_reader_is_found_again(desk):
     source = SerialSource(desk.terminal.path, DECODER)
     desk.put(RESIDENT)
     assert source.read(1)
@@ -114,9 +114,9 @@ def test_a_reader_that_was_unplugged_is_found_again(desk):
     assert source.read(1).card == RESIDENT
 
 
-def test_the_simulator_follows_what_is_typed(drawn, capsys):
+def test_simulator_follows_typed_commands(drawn, capsys):
     options = Namespace(serial=True, noise=False, cut=False, bridges="ab", port=0, card=1)
     assert command.serve(drawn, options, io.StringIO("next\nlist\noff\n7\nwhat\nquit\n")) == 0
-    said = capsys.readouterr().out
-    assert "SAM_A: /dev/" in said and "Bridge B: 127.0.0.1:" in said
-    assert "放上第 2 张：阿卜杜拉·样例" in said and "放上第 7 张：样例乙" in said and "拿开了" in said
+    output = capsys.readouterr().out
+    assert "SAM_A: /dev/" in output and "Bridge B: 127.0.0.1:" in output
+    assert "放上第 2 张：阿卜杜拉·样例" in output and "放上第 7 张：样例乙" in output and "拿开了" in output

@@ -1,5 +1,7 @@
-"""The bytes on which the Python and the browser's reader must agree: `python -m shiming.devices.tests.vectors` writes
-them anew, the tests of both read the file."""
+"""Byte sequences on which the Python reader and the browser's must agree.
+
+`python -m shiming.devices.tests.vectors` writes the file again; the tests of both read it.
+"""
 
 import json
 from dataclasses import asdict
@@ -48,7 +50,7 @@ def broken(frame: bytes) -> bytes:
 
 
 def streams() -> list[dict]:
-    """What arrives on the line and the bodies it holds, None for a frame that is broken."""
+    """Bytes on the line and the bodies they contain, None for a broken frame."""
     whole, none = frames.build(reading(RESIDENT)), frames.build(NO_CARD)
     made = {
         "one frame": (none, [NO_CARD]),
@@ -67,9 +69,9 @@ def streams() -> list[dict]:
 
 
 def talks() -> list[dict]:
-    """Answers one after another; after each: what is asked next, whether a card was told, the trouble."""
+    """Consecutive answers; after each: the next question, the reported card, the trouble."""
     text = reading(RESIDENT)
-    told = {
+    cases = {
         "a card is put down": [NO_CARD, b"\0\0\x81", FOUND, SELECTED, text],
         "it stays there": [FOUND, SELECTED, text, NO_CARD, SELECTED, text, NO_CARD, SELECTED, text],
         "it is lifted and comes again": [
@@ -83,7 +85,7 @@ def talks() -> list[dict]:
         "with a fingerprint": [FOUND, SELECTED, reading(RESIDENT, fingerprint=bytes(512))],
         "an odd short answer": [b"\0", FOUND, b""],
     }
-    return [{"name": name, "steps": list(_followed(answers))} for name, answers in told.items()]
+    return [{"name": name, "steps": list(_followed(answers))} for name, answers in cases.items()]
 
 
 def _followed(answers):

@@ -1,3 +1,5 @@
+"""Dictionaries: content, cost, changes by the administrator."""
+
 import pytest
 
 from shiming.core.audit import Origin, origin
@@ -15,14 +17,14 @@ def in_a_request():
     origin.reset(token)
 
 
-def test_the_words_of_the_manuals_are_there(db):
+def test_dictionaries_hold_words_of_manuals(db):
     assert dictionaries.choices("trade")[:3] == [(w, w) for w in ("建筑、装饰工程普工", "木工(模板工)", "钢筋工")]
     assert len(dictionaries.choices("ethnicity")) == 56
     assert {"群众", "中共党员"} <= dict(dictionaries.choices("political_status")).keys()
     assert dictionaries.details("position", "总监")["one_per"] == "project"
 
 
-def test_imported_education_labels_are_kept_and_mapped_to_one_ordered_list(db):
+def test_old_education_labels_map_to_list(db):
     offered = [code for code, _ in dictionaries.choices("education")]
 
     assert offered == ["小学", "初中", "高中", "中专", "大专", "本科", "硕士", "博士", "其他"]
@@ -36,7 +38,7 @@ def test_one_query_reads_all_tables_of_a_request(in_a_request, db, django_assert
         dictionaries.choices("trade"), dictionaries.label("position", "安全员"), dictionaries.find("education", "本科")
 
 
-def test_a_new_trade_is_offered_at_once_and_the_trail_says_who_added_it(in_a_request, cast):
+def test_new_trade_is_offered_and_recorded(in_a_request, cast):
     dictionaries.choices("trade")
     dictionary_commands.add_entry("trade", label="装配式工", by=cast.admin)
 
@@ -44,7 +46,7 @@ def test_a_new_trade_is_offered_at_once_and_the_trail_says_who_added_it(in_a_req
     assert [str(entry) for entry in AuditEntry.objects.all()] == ["系统管理员修改字典工种：装配式工"]
 
 
-def test_a_renamed_entry_keeps_its_code_and_a_retired_one_is_still_printed(cast):
+def test_renamed_entry_keeps_its_code(cast):
     steel = DictionaryEntry.objects.get(table="trade", code="钢筋工")
     dictionary_commands.change_entry(steel, by=cast.admin, label="钢筋加工工", order=30, active=False, extra={})
 
@@ -53,7 +55,7 @@ def test_a_renamed_entry_keeps_its_code_and_a_retired_one_is_still_printed(cast)
     assert dictionaries.find("trade", "钢筋加工工") == "钢筋工"
 
 
-def test_only_the_administrator_changes_a_dictionary(cast):
+def test_only_administrator_changes_a_dictionary(cast):
     for actor in (cast.hr, cast.gc_pm, cast.regulator(), cast.himself()):
         with pytest.raises(NotAllowed):
             dictionary_commands.add_entry("trade", label="测试工", by=actor)

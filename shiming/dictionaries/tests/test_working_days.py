@@ -38,23 +38,23 @@ def test_holidays_and_worked_weekends(day, works):
         (date(2026, 3, 2), date(2026, 3, 24), 16),
     ],
 )
-def test_the_day_of_submission_does_not_count(since, today, day):
+def test_day_of_submission_does_not_count(since, today, day):
     assert waited(since, today).day == day
 
 
-def test_the_last_day_and_what_comes_after():
+def test_wait_is_overdue_after_limit():
     on_time, late = waited(date(2026, 3, 2), date(2026, 3, 23)), waited(date(2026, 3, 2), date(2026, 3, 24))
 
     assert (on_time.due, on_time.overdue, late.overdue) == (date(2026, 3, 23), False, True)
     assert on_time.label == "第 15 个工作日/共 15"
 
 
-def test_an_unknown_year_goes_by_weekends_and_says_so():
+def test_unknown_year_uses_weekends_with_note():
     answer = waited(date(2031, 9, 29), date(2031, 10, 3))
     assert (answer.day, answer.note) == (4, "2031 年的放假安排尚未录入，按周末推算")
 
 
-def test_next_years_notice_typed_into_the_dictionary_counts_at_once():
+def test_entered_notice_counts_at_once():
     DictionaryEntry.objects.create(table="holiday", code="2031-10-01", label="国庆节")
     DictionaryEntry.objects.create(table="holiday", code="2031-10-04", label="国庆节调休上班")
 
@@ -63,7 +63,7 @@ def test_next_years_notice_typed_into_the_dictionary_counts_at_once():
     assert waited(date(2031, 9, 29), date(2031, 10, 5), known).note == ""
 
 
-def test_many_are_answered_with_one_query(django_assert_num_queries):
+def test_many_waits_cost_one_query(django_assert_num_queries):
     with django_assert_num_queries(1):
         known = calendar_for([date(2026, 3, 2), date(2025, 12, 30)])
         assert {waited(day, date(2026, 3, 9), known).day for day in (date(2026, 3, 2), date(2026, 3, 6))} == {5, 1}

@@ -1,4 +1,4 @@
-"""What every employment command starts with."""
+"""Helpers at the start of every employment command."""
 
 from shiming.core.actor import Actor
 from shiming.core.audit import record
@@ -12,7 +12,7 @@ from shiming.people.models import Person
 
 
 def person_named(number: str, name: str) -> Person:
-    """The registered person with this number and name, held: nothing else about his employment happens meanwhile."""
+    """The registered person with this number and name, locked against other employment commands; R-03, R-06 or R-07."""
     try:
         parsed = id_number.parse(number)
     except id_number.InvalidIdNumber as error:
@@ -30,27 +30,27 @@ def hold(person: Person) -> Person:
 
 
 def held(row: Employment | Transfer, *, seen: int | None = None):
-    """The person first, then the row: two firms, or a firm and the person, never decide at the same time."""
+    """Lock the person first, then the row: one order of locks for two firms, or a firm and the worker."""
     Person.objects.select_for_update(of=("self",)).values_list("pk").get(pk=row.person_id)
     return lock(row, seen=seen)
 
 
 def asked(employment: Employment, question: str) -> None:
-    """An answer belongs to its question: agreeing to a leave does not answer a dismissal."""
+    """Raise Conflict unless the employment is in the state that the answer belongs to."""
     if employment.status != question:
         raise Conflict(f"聘用关系{employment.get_status_display()}，请刷新后再处理")
 
 
 def tell(event: Event, row: Employment | Transfer, *, by: Actor, **params):
-    """One line of the trail; every sentence about employment names the person and the firm."""
+    """Write a trail entry with the names of person and firm."""
     return record(event, row, by=by, person=row.person.name, company=row.company.name, **params)
 
 
 def current_of(person_id) -> Employment | None:
-    """Where the person is employed now, if anywhere."""
+    """The person's present employment, or None; implicit ones do not count."""
     return Employment.objects.filter(person=person_id, status__in=Employment.EMPLOYED).exclude(mode="implicit").first()
 
 
 def open_here(person_id, company_id) -> Employment | None:
-    """This firm's own unfinished business with the person: waiting, invited or employed."""
+    """The firm's open employment of the person (waiting, invited or employed), or None."""
     return Employment.objects.filter(person=person_id, company=company_id, status__in=Employment.OPEN).first()

@@ -41,7 +41,7 @@ def invite(*, name: str, number: str, by: Actor) -> Employment:
 
 
 def send(person: Person, company_id, *, by: Actor, invited_by) -> Employment:
-    """The invitation itself; also sent when a transfer has come through."""
+    """Create and record the invitation; also called when a transfer completes."""
     employment = Employment(person=person, company_id=company_id, mode=EmploymentMode.INVITE, invited_by_id=invited_by)
     employment.status = Status.INVITED
     date_invitation(employment)
@@ -142,7 +142,7 @@ def _expire(employment: Employment, by: Actor) -> bool:
 
 
 def _already(existing: Employment) -> Employment:
-    """The second attempt finds the first: M-01 is no refusal, the row waits and continues by itself."""
+    """For a second invitation: return the waiting row (M-01 is no refusal), else raise R-08 or R-04."""
     if existing.status == Status.AWAITING_IDENTITY:
         return existing
     raise Refused("R-08" if existing.status == Status.INVITED else "R-04")
@@ -165,4 +165,5 @@ def date_invitation(employment: Employment) -> None:
 
 def _awaiting(person: Person):
     rows = Employment.objects.filter(person=person.pk, status=Status.AWAITING_IDENTITY)
+    # Locked in key order, so that two jobs do not deadlock.
     return rows.select_for_update(of=("self",)).order_by("pk")

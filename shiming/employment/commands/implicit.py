@@ -23,7 +23,7 @@ Status = Employment.Status
 def employ(
     person: Person, company: Company, *, by: Actor, trade: str, team: Team | None, is_leader: bool, phone: str = ""
 ) -> Employment:
-    """The firm's own employment if there is one; else one that lasts as long as the work on the site."""
+    """The firm's open employment of the person; else a new one that ends with the work on the site."""
     require(rules.may_employ_implicitly, by)
     person = hold(person)
     employment = open_here(person.pk, company.pk)
@@ -42,7 +42,7 @@ def employ(
 
 @transaction.atomic
 def correct(employment: Employment, *, by: Actor, trade: str, team: Team | None, is_leader: bool, phone: str = ""):
-    """What the site's desk changes on its own registration."""
+    """Change the site desk's own registration."""
     require(rules.may_employ_implicitly, by)
     employment = held(employment)
     _write(employment, trade=trade, team=team, is_leader=is_leader, phone=phone)
@@ -60,13 +60,13 @@ def end_if_idle(employment: Employment, *, by: Actor) -> None:
 
 
 def differs(person: Person, company: Company) -> bool:
-    """W-02: somebody else has him in his books."""
+    """W-02: the person is employed by another firm."""
     current = current_of(person.pk)
     return current is not None and current.company_id != company.pk
 
 
 def _write(employment: Employment, *, trade, team, is_leader, phone) -> None:
-    """The firm's own books are the firm's: the desk fills only what is still empty there."""
+    """Write the fields; in a firm's own employment fill only the empty ones."""
     own = employment.mode != EmploymentMode.IMPLICIT
     employment.trade = employment.trade if own and employment.trade else trade
     employment.team = employment.team if own and employment.team_id else team

@@ -35,7 +35,7 @@ BEGINS = {
 
 @dataclass
 class _Roster:
-    """What a piece of the sheet finds, and what it makes."""
+    """Existing rows and new rows of one chunk of the sheet."""
 
     company: Company
     by: Actor
@@ -48,7 +48,7 @@ class _Roster:
 
 @transaction.atomic
 def take_on(rows: list[Row], *, by: Actor) -> list[str | DomainError]:
-    """For each row "created", "changed", "same", or why it was refused."""
+    """The result of each row: "created", "changed", "same" or its refusal."""
     require(rules.may_hire, by)
     given = {row.values["number"]: _begins(row.values) for row in rows}
     known, fresh = people.register_many(given, by=by)
@@ -67,8 +67,9 @@ def _begins(values: dict) -> dict:
 
 
 def _employed(found, by: Actor) -> tuple[dict, set]:
-    """Where these people are: this firm's open rows by person, held; and who works for somebody else."""
+    """(the firm's open employments by person, locked; persons employed by another firm)."""
     keys = [person.pk for person in found]
+    # Locked in key order, after the persons.
     own = Employment.objects.select_for_update(of=("self",)).filter(person__in=keys, company=by.company_id)
     here = {row.person_id: row for row in own.filter(status__in=Employment.OPEN).select_related("team").order_by("pk")}
     others = Employment.objects.filter(person__in=keys, status__in=Employment.EMPLOYED).exclude(mode="implicit")
@@ -100,7 +101,7 @@ def _outcome(values: dict, roster: _Roster) -> str | DomainError:
 
 
 def _begin(person: Person, values: dict, roster: _Roster) -> Employment:
-    """E1, E2, or E6 where the firm may register its people itself."""
+    """A new employment by E1, E2, or E6 where the firm may register directly."""
     if person.pk in roster.elsewhere:
         raise Refused("R-05")
     direct = values["mode"] == EmploymentMode.DIRECT
@@ -134,7 +135,7 @@ def _update(employment: Employment, person: Person, values: dict, roster: _Roste
 
 
 def _fill(employment: Employment, values: dict, roster: _Roster) -> None:
-    """What the row says of the work; what it leaves empty stays as it was."""
+    """Fill the work data; empty cells keep the old values."""
     kind = values["kind"] or employment.kind or Kind.WORKER
     given = {name: values[name] for name in profile.FIELDS[kind] if name != "team" and values.get(name)}
     if values["phone"]:

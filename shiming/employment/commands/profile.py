@@ -1,5 +1,4 @@
-"""E7: the work data of an employment. Complete data is needed for an allocation; a change keeps the old values in the
-trail."""
+"""E7: the work data of an employment. Allocations require complete data; the trail keeps replaced values."""
 
 from django.db import transaction
 
@@ -21,13 +20,13 @@ FIELDS = {
 EVERY = tuple(dict.fromkeys(name for names in FIELDS.values() for name in names))
 EMPTY = {name: Employment._meta.get_field(name).get_default() for name in EVERY}
 MANDATORY = {Employment.Kind.WORKER: "trade", Employment.Kind.MANAGER: "duty"}
-# Left empty they stay unchanged: the page shows them masked and cannot send them back.
+# Empty input keeps these values: the page shows them masked and cannot send them back.
 KEPT_WHEN_EMPTY = ("bank_card", "contact_phone")
 
 
 @transaction.atomic
 def complete_profile(employment: Employment, *, kind: str, by: Actor, seen: int | None = None, **fields) -> Employment:
-    """E7: set the kind, worker or manager, and the data it needs. `seen` is the version the page showed (R-43)."""
+    """E7: set the kind, worker or manager, and its data. `seen` is the version on the page (R-43)."""
     employment = held(employment, seen=seen)
     require(rules.may_manage, by, employment)
     if not employment.employed:
@@ -46,14 +45,14 @@ def complete_profile(employment: Employment, *, kind: str, by: Actor, seen: int 
 
 
 def luhn(number: str) -> bool:
-    """Whether a bank card's last digit agrees with the others. A warning only: not every bank's cards follow it."""
+    """The check digit of a bank card. Used for a warning only: not every bank's cards follow it."""
     digits = [int(character) for character in number if character.isdigit()]
     doubled = [digit * 2 - 9 * (digit > 4) for digit in digits[-2::-2]]
     return len(digits) > 11 and (sum(digits[::-2]) + sum(doubled)) % 10 == 0
 
 
 def fill(employment: Employment, kind: str, fields: dict) -> None:
-    """Fields of the other kind only are cleared: a manager keeps no trade, a worker no duty."""
+    """Set the given fields and clear those of the other kind: a manager has no trade, a worker no duty."""
     if unknown := fields.keys() - EMPTY.keys():
         raise TypeError(f"complete_profile() 没有 {', '.join(sorted(unknown))}")
     employment.kind = kind
@@ -65,7 +64,7 @@ def fill(employment: Employment, kind: str, fields: dict) -> None:
 
 
 def check(employment: Employment) -> None:
-    """R-10 for trade or duty, R-14 and R-12 for the leader, R-13 for the phone, R-11 for the days of the contract."""
+    """R-10 for trade or duty, R-14 and R-12 for the leader, R-13 for the phone, R-11 for the dates of the contract."""
     needed = MANDATORY[employment.kind]
     if not getattr(employment, needed):
         raise Refused("R-10", label=Employment._meta.get_field(needed).verbose_name, field=needed)
@@ -90,13 +89,13 @@ def _check_team(employment: Employment) -> None:
 
 
 def lead_own_team(employment: Employment, by: Actor) -> None:
-    """A leader without a team gets a team of their own, which others can then choose."""
+    """Give a leader without a team a new team, which other workers can then choose."""
     if employment.is_leader and employment.team is None:
         employment.team = team_led_by(employment.company, employment.person, trade=employment.trade, by=by)
 
 
 def facts(employment: Employment) -> dict[str, str]:
-    """As they print: the card and the phone masked."""
+    """The filled fields as printed: card and phone masked."""
     return {name: str(value) for name in ("kind", *EVERY) if (value := getattr(employment, name)) not in (None, "")}
 
 

@@ -81,7 +81,7 @@ def _leave(transfer: Transfer, reason: str, by: Actor) -> Transfer:
 
 
 def _complete(transfer: Transfer) -> Transfer:
-    """The invitation goes out by itself; the person still confirms it, so nobody is moved without his word."""
+    """Complete the transfer and send the invitation, which the worker still has to confirm."""
     transfer.become(Status.COMPLETED)
     transfer.save()
     tell(Event.TRANSFER_COMPLETED, transfer, by=system())
@@ -100,8 +100,8 @@ def _stop(transfer: Transfer, note: str, by: Actor) -> Transfer:
 
 @after(Event.EMPLOYMENT_ENDED)
 def complete_those_who_left(employment: Employment, *, by: Actor, entry) -> None:
-    """However the employment ended, whoever waits for the person may invite him now."""
-    if employment.mode == EmploymentMode.IMPLICIT:  # a day at some gate is nobody's employer
+    """When an employment ends in any way, complete the open transfers of the person."""
+    if employment.mode == EmploymentMode.IMPLICIT:  # a stay at a gate is no employment by a firm
         return
     for transfer in _open(employment, Transfer.OPEN):
         _complete(transfer)
@@ -114,6 +114,6 @@ def stop_those_who_stay(employment: Employment, *, by: Actor, entry) -> None:
 
 
 def _open(employment: Employment, statuses):
-    """Those of other firms; the person is already held by the command that caused this."""
+    """Open transfers to other firms; the calling command has locked the person."""
     rows = Transfer.objects.filter(person=employment.person_id, status__in=statuses).order_by("pk")
     return rows.exclude(company=employment.company_id)

@@ -32,14 +32,14 @@ def actions(actor: Actor, row: Employment) -> list[Action]:
 
 
 def list_of(actor: Actor, row: Employment) -> tuple[str, str]:
-    """Label and URL name of the list with this row; workers registered by the firm itself are in 基本信息登记."""
+    """(label, URL name) of the list with this row; workers registered by the firm itself are in 基本信息登记."""
     if row.mode == EmploymentMode.DIRECT and rules.may_register_directly(actor):
         return "基本信息登记", "employment-registrations"
     return ("聘用管理", "employment-list") if rules.may_hire(actor) else ("首页", "home")
 
 
 def _not_for(row: Employment) -> tuple[str, ...]:
-    """The firm releases workers it registered itself (E14); all others answer a dismissal themselves (E11)."""
+    """Actions not offered: the firm releases workers it registered itself (E14), others answer a dismissal (E11)."""
     return ("dismiss",) if row.mode == EmploymentMode.DIRECT else ("release",)
 
 

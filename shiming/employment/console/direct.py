@@ -101,7 +101,7 @@ def release(request, pk):
 
 
 def _who(request) -> dict:
-    """The person with the number typed, or why there is none; whom another firm employs one may ask to come over."""
+    """The person with the typed number, or the refusals; for R-05 a transfer is offered."""
     form = NumberForm(request.POST)
     if form.is_valid() and carry_out(form, lambda: desk.look_up(form.cleaned_data["number"], by=request.actor)):
         shown = _shown(form.result, request.actor)

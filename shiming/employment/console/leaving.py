@@ -135,7 +135,7 @@ def _objections(request) -> Table:
 
 
 def _look(employment, reason, by) -> None:
-    """Raise before the second 确认 what the command would raise after it."""
+    """Raise before the second 确认 the refusals that the command would raise after it."""
     if not reason.strip():
         raise Refused("R-41", field="reason")
     check_dismissal(employment)

@@ -49,7 +49,7 @@ def asked_of(person):
     return list(InboxItem.objects.filter(person=person, asks=True, answered_at=None).values_list("title", flat=True))
 
 
-def test_registering_employs_at_once_and_the_person_is_told(tiers):
+def test_registration_employs_and_notifies_person(tiers):
     employment = register(tiers, education="本科", political_status="群众")
     assert (employment.status, employment.mode, employment.profile_completed) == ("active", "direct", True)
     person = Person.objects.get(pk=tiers.zhang.pk)
@@ -57,7 +57,7 @@ def test_registering_employs_at_once_and_the_person_is_told(tiers):
     assert asked_of(tiers.zhang) == ["安泰劳务登记您在职"]
 
 
-def test_a_registered_leader_has_a_team_that_others_can_be_put_in(tiers):
+def test_registered_leader_has_a_team(tiers):
     leads = register(tiers, team=None, is_leader=True)
     assert (leads.team.name, leads.team.leader, leads.team.company) == ("张三班组", tiers.zhang, tiers.antai)
     page = client_of(tiers.hr).get("/employments/registrations/new/").content.decode()
@@ -79,12 +79,12 @@ def test_a_registered_leader_has_a_team_that_others_can_be_put_in(tiers):
         ({"number": "110101198503120011"}, ["R-03"]),
     ],
 )
-def test_what_is_refused(tiers, fields, codes):
+def test_invalid_registration_is_refused(tiers, fields, codes):
     assert refused(tiers, **fields) == codes
     assert Employment.objects.count() == 0
 
 
-def test_who_is_not_verified_or_works_elsewhere_or_here(tiers):
+def test_unverified_or_employed_person_is_refused(tiers):
     assert refused(tiers, tiers.person("待核验的", status="pending")) == ["R-06"]
     tiers.employment(tiers.person("李四"), tiers.yuanda)
     assert refused(tiers, tiers.person("李四")) == ["R-05"]
@@ -92,12 +92,12 @@ def test_who_is_not_verified_or_works_elsewhere_or_here(tiers):
     assert refused(tiers) == ["R-04"]
 
 
-def test_only_firms_on_such_a_site_register_directly(tiers):
+def test_direct_registration_needs_such_a_site(tiers):
     ProjectPolicy.objects.update(base="invite_scan")
     assert refused(tiers) == ["R-42"]
 
 
-def test_leaving_keeps_the_row_and_a_later_registration_is_a_second_one(tiers):
+def test_second_registration_makes_second_row(tiers):
     first = register(tiers)
     commands.release(first, reason="工程完工", by=tiers.hr)
     second = register(tiers, team=tiers.team("木工二组"))
@@ -107,26 +107,26 @@ def test_leaving_keeps_the_row_and_a_later_registration_is_a_second_one(tiers):
     assert "安泰劳务办理了您的离职" in asked_of(tiers.zhang)
 
 
-def test_an_invited_worker_is_not_released_over_his_head(tiers):
+def test_invited_worker_may_not_be_released(tiers):
     with pytest.raises(DomainError) as caught:
         commands.release(tiers.employment(), by=tiers.hr)
     assert caught.value.codes == ["R-42"]
 
 
 @pytest.mark.parametrize(
-    ("agree", "answer", "told"), [(True, "没有异议", []), (False, "有异议", ["张三对登记提出异议"])]
+    ("agree", "answer", "notices"), [(True, "没有异议", []), (False, "有异议", ["张三对登记提出异议"])]
 )
-def test_the_person_may_object(tiers, agree, answer, told):
+def test_person_may_object_to_registration(tiers, agree, answer, notices):
     employment = register(tiers)
     commands.answer_registration(employment, agree=agree, note="我不在那里", by=tiers.himself())
     item = InboxItem.objects.get(person=tiers.zhang, asks=True)
     assert item.answer == answer
-    assert list(InboxItem.objects.filter(company=tiers.antai).values_list("title", flat=True)) == told
+    assert list(InboxItem.objects.filter(company=tiers.antai).values_list("title", flat=True)) == notices
     employment.refresh_from_db()
     assert (employment.status, bool(employment.objection)) == ("active", not agree)
 
 
-def test_an_objection_is_written_in_ones_own_words_seen_afterwards_and_taken_back(tiers):
+def test_objection_is_shown_and_withdrawn(tiers):
     employment, phone = register(tiers), client_of(tiers.himself())
     answer = f"/m/employments/{employment.pk}/registration/answer/"
     item = InboxItem.objects.get(person=tiers.zhang, asks=True)
@@ -143,7 +143,7 @@ def test_an_objection_is_written_in_ones_own_words_seen_afterwards_and_taken_bac
     assert AuditEntry.objects.filter(event="registration.objected", params__objection="：我没有签合同").exists()
 
 
-def test_who_was_released_objects_also_after_he_had_nothing_against_the_registration(tiers):
+def test_released_person_may_object_after_agreeing(tiers):
     employment, phone = register(tiers), client_of(tiers.himself())
     commands.release(employment, reason="长期未到岗", by=tiers.hr)
     answer = f"/m/employments/{employment.pk}/registration/answer/"
@@ -158,7 +158,7 @@ def objected(cast, **asked):
     return [(row.person.name, row.about) for row in queries.objections(cast.regulator(), **asked)]
 
 
-def test_the_authority_lists_what_people_do_not_acknowledge(tiers):
+def test_authority_lists_objections(tiers):
     registered, released = register(tiers), register(tiers, tiers.person("李四"))
     commands.release(released, by=tiers.hr)
     silent = register(tiers, tiers.person("王五"))
@@ -174,11 +174,11 @@ def test_the_authority_lists_what_people_do_not_acknowledge(tiers):
     assert [row.person.name for row in queries.standing_objections(tiers.regulator())] == ["张三"]
 
     commands.release(registered, by=tiers.hr)
-    assert objected(tiers, name="张三") == [("张三", "registration")], "what he objected to has not changed"
+    assert objected(tiers, name="张三") == [("张三", "registration")], "the subject of the objection has not changed"
     assert not queries.standing_objections(tiers.regulator()).exists()
 
 
-def test_the_list_of_objections_is_masked_leads_to_the_trail_and_is_taken_along(tiers):
+def test_objection_list_is_masked_and_exported(tiers):
     row = register(tiers)
     tiers.assignment(row)
     commands.answer_registration(row, agree=False, note="我不在那里", by=tiers.himself())
@@ -202,7 +202,7 @@ def test_objection_of_worker_who_never_came_is_listed_without_link(tiers):
     assert browser.get(f"/employments/{row.pk}/").status_code == 404
 
 
-def test_the_trail_says_who_released(tiers):
+def test_trail_names_the_releasing_user(tiers):
     commands.release(register(tiers), reason="合同到期", by=tiers.hr)
     assert "陈人事办理张三离职：合同到期" in [str(entry) for entry in AuditEntry.objects.all()]
 
@@ -210,7 +210,7 @@ def test_the_trail_says_who_released(tiers):
 # 页面
 
 
-def test_the_form_registers_and_goes_on_with_an_empty_one(tiers):
+def test_form_registers_and_opens_empty_one(tiers):
     browser = client_of(tiers.hr)
     typed = {"number": tiers.zhang.id_number.plain, "trade": "钢筋工", "team": tiers.team().pk, "version": 0}
     typed |= {"contract_start": "2026-01-01", "education": "本科"}
@@ -220,7 +220,7 @@ def test_the_form_registers_and_goes_on_with_an_empty_one(tiers):
     assert "张三" in page and "离职" in page and tiers.zhang.id_number.plain not in page
 
 
-def test_name_and_portrait_appear_by_number_and_the_look_is_in_the_trail(tiers):
+def test_lookup_shows_portrait_and_is_recorded(tiers):
     browser = client_of(tiers.hr)
     shown = browser.post("/employments/registrations/person/", {"number": tiers.zhang.id_number.plain}).content.decode()
     assert "张三" in shown and tiers.zhang.id_number.plain not in shown
@@ -230,7 +230,7 @@ def test_name_and_portrait_appear_by_number_and_the_look_is_in_the_trail(tiers):
 
 
 @pytest.mark.parametrize("role", [Role.HR_OFFICER, Role.PARTICIPANT_CLERK])
-def test_every_link_of_the_list_opens_for_whom_it_is_shown(tiers, role):
+def test_list_links_open_for_their_role(tiers, role):
     register(tiers)
     browser = client_of(tiers.staff("安泰某人", tiers.antai, role))
     page = browser.get("/employments/registrations/").content.decode()
@@ -238,7 +238,7 @@ def test_every_link_of_the_list_opens_for_whom_it_is_shown(tiers, role):
     assert links and [link for link in links if browser.get(link).status_code != 200] == []
 
 
-def test_editing_a_registered_worker_leads_back_to_where_he_stands(tiers):
+def test_edit_returns_to_registration_list(tiers):
     employment = register(tiers)
     browser, address = client_of(tiers.hr), f"/employments/{employment.pk}/profile/?kind=worker"
     page = browser.get(address).content.decode()
@@ -248,7 +248,7 @@ def test_editing_a_registered_worker_leads_back_to_where_he_stands(tiers):
     assert Employment.objects.get().trade == "木工"
 
 
-def test_after_a_refused_save_it_is_still_said_whom_one_registers(tiers):
+def test_refused_save_still_shows_person(tiers):
     sent = {"number": tiers.zhang.id_number.plain, "trade": "钢筋工", "team": str(tiers.team().pk)}
     sent |= {"version": 0, "contract_start": "2026-01-01", "contract_end": "2025-01-01"}
     answer = client_of(tiers.hr).post("/employments/registrations/new/", sent)
@@ -257,7 +257,7 @@ def test_after_a_refused_save_it_is_still_said_whom_one_registers(tiers):
     assert "<b data-who-name>张三</b>" in page and str(tiers.zhang.id_number) in page
 
 
-def test_whom_another_firm_employs_one_may_ask_to_come_over_from_the_very_form(tiers):
+def test_form_offers_transfer_for_r_05(tiers):
     tiers.employment(tiers.zhang, tiers.yuanda)
     browser, number = client_of(tiers.hr), tiers.zhang.id_number.plain
     card = browser.post("/employments/registrations/person/", {"number": number}).content.decode()
@@ -268,20 +268,20 @@ def test_whom_another_firm_employs_one_may_ask_to_come_over_from_the_very_form(t
     assert asked_of(tiers.zhang) == ["安泰劳务请您转过去"]
 
 
-def test_a_clerk_who_may_not_hire_is_not_offered_to_ask_somebody_over(tiers):
+def test_clerk_is_not_offered_a_transfer(tiers):
     tiers.employment(tiers.zhang, tiers.yuanda)
     clerk = client_of(tiers.staff("安泰经办", tiers.antai, Role.PARTICIPANT_CLERK))
     card = clerk.post("/employments/registrations/person/", {"number": tiers.zhang.id_number.plain}).content.decode()
     assert "R-05" in card and "发起转出</button>" not in card
 
 
-def test_who_is_invited_already_is_said_before_anything_is_typed(tiers):
+def test_lookup_shows_existing_invitation(tiers):
     tiers.employment(tiers.zhang, status="invited", started_at=None, profile_completed=False)
     card = client_of(tiers.hr).post("/employments/registrations/person/", {"number": tiers.zhang.id_number.plain})
     assert "R-08" in card.content.decode() and refused(tiers) == ["R-08"]
 
 
-def test_who_read_the_card_comes_back_without_typing_the_number(tiers):
+def test_read_card_replaces_typed_number(tiers):
     browser, zhang = client_of(tiers.hr), tiers.zhang
     read(zhang, by=tiers.hr)
     assert "已读卡" in browser.get(f"/employments/registrations/new/?person={zhang.pk}").content.decode()
@@ -296,7 +296,7 @@ def test_who_read_the_card_comes_back_without_typing_the_number(tiers):
     assert Employment.objects.get().person == zhang
 
 
-def test_on_the_way_to_the_reader_and_back_nothing_typed_is_lost(tiers):
+def test_detour_to_reader_keeps_input(tiers):
     browser, zhang, team = client_of(tiers.hr), tiers.zhang, tiers.team()
     typed = {"number": invented_id(320), "trade": "钢筋工", "team": str(team.pk), "contract_start": "2026-01-01"}
     typed |= {"bank_card": "6222000000000000018", "is_temporary": "on", "day_rate": "350"}
@@ -311,10 +311,10 @@ def test_on_the_way_to_the_reader_and_back_nothing_typed_is_lost(tiers):
     assert browser.get(back).context["form"]["number"].value() == typed["number"], "without a card the number was lost"
     assert (
         not client_of(tiers.staff("林法人", tiers.antai, Role.LEGAL_REP)).get(back).context["form"]["number"].value()
-    ), "another reads what he did not type"
+    ), "another user sees this input"
 
 
-def test_a_person_is_shown_to_who_read_his_card_today_only(tiers):
+def test_read_person_is_shown_that_day(tiers):
     page = f"/employments/registrations/new/?person={tiers.zhang.pk}"
     assert "张三" not in client_of(tiers.hr).get(page).content.decode()
     read(tiers.zhang, by=tiers.hr)
@@ -322,7 +322,7 @@ def test_a_person_is_shown_to_who_read_his_card_today_only(tiers):
     assert "张三" not in client_of(tiers.staff("林法人", tiers.antai, Role.LEGAL_REP)).get(page).content.decode()
 
 
-def test_a_person_without_a_card_read_is_entered_as_unverified(tiers):
+def test_unread_person_is_entered_unverified(tiers):
     browser = client_of(tiers.hr)
     number = invented_id(302)
     answer = browser.post("/employments/unread/", {"number": number, "name": "没读卡", "birth_date": "1985-03-12"})
@@ -331,7 +331,7 @@ def test_a_person_without_a_card_read_is_entered_as_unverified(tiers):
     assert refused(tiers, number=number) == ["R-06"]
 
 
-def test_menus_show_these_pages_only_where_a_site_of_that_flow_is_concerned(tiers):
+def test_menu_shows_pages_for_their_flow(tiers):
     browser = client_of(tiers.hr)
     assert "基本信息登记" in browser.get("/employments/").content.decode()
     ProjectPolicy.objects.update(base="invite_scan")

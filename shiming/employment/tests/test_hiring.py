@@ -33,7 +33,7 @@ def refused(call):
 
 
 def identified(person, event=Event.PERSON_VERIFIED, **params):
-    """What the people module does when the authority has answered."""
+    """The step of the people module when the authority has answered."""
     with transaction.atomic():
         verified = event == Event.PERSON_VERIFIED
         person.identity_status = "verified" if verified else "failed"
@@ -42,71 +42,71 @@ def identified(person, event=Event.PERSON_VERIFIED, **params):
         record(event, person, by=system(), person_id=person.pk, person=person.name, **params)
 
 
-def test_a_verified_person_is_invited_and_asked(cast):
+def test_verified_person_is_invited_and_asked(cast):
     employment = invite(cast)
 
     assert (employment.status, employment.company, employment.invited_by_id) == ("invited", cast.antai, cast.hr.user_id)
     assert [str(entry) for entry in trail_of(employment)] == ["陈人事邀请张三受聘于安泰劳务"]
 
 
-def test_the_name_is_compared_as_people_write_it(cast):
+def test_name_is_compared_without_spacing(cast):
     assert invite(cast, name=" 张　三 ").status == "invited"
 
 
 @pytest.mark.parametrize("who", ["gc_pm", "admin", "supervision_pm"])
-def test_only_the_firm_hires(cast, who):
+def test_only_own_firm_invites(cast, who):
     with pytest.raises(NotAllowed):
         invite(cast, by=getattr(cast, who))
 
 
-def test_a_wrong_number_names_the_digit(cast):
+def test_wrong_number_names_the_digit(cast):
     assert refused(lambda: invite(cast, number=wrong_digit(cast.zhang.id_number.plain))) == [
         ("R-03", "身份证号码无效，请核对第 18 位")
     ]
 
 
-def test_who_never_registered_is_asked_to_register_first(cast):
-    nobody = complete("11990019850312999")
-    assert refused(lambda: commands.invite(name="张三", number=nobody, by=cast.hr)) == [
+def test_unknown_person_must_register_first(cast):
+    unknown = complete("11990019850312999")
+    assert refused(lambda: commands.invite(name="张三", number=unknown, by=cast.hr)) == [
         ("R-06", "该人员尚未实名登记，请先进行人员建档")
     ]
 
 
 @pytest.mark.parametrize("status", ["unverified", "failed"])
-def test_who_is_not_verified_and_not_waiting_is_asked_to_register(cast, status):
+def test_unverified_person_must_register_first(cast, status):
     assert refused(lambda: invite(cast, cast.person("李四", status=status))) == [
         ("R-06", "该人员尚未实名登记，请先进行人员建档")
     ]
 
 
-def test_a_wrong_name_is_told_before_anything_about_the_person(cast):
+def test_wrong_name_is_refused_first(cast):
     cast.employment(company=cast.yuanda)
     assert refused(lambda: invite(cast, name="张四")) == [("R-07", "姓名与身份证号不一致")]
 
 
-def test_who_works_elsewhere_must_leave_there_first(cast):
+def test_employed_person_must_leave_first(cast):
     cast.employment(company=cast.yuanda)
     assert refused(lambda: invite(cast)) == [("R-05", "该人员在另外一家单位未离职，请先由本人申请离职或由原单位迁出")]
 
 
 @pytest.mark.parametrize("status", ["leave_requested", "dismissal_pending"])
-def test_who_has_not_quite_left_still_works_elsewhere(cast, status):
+def test_leaving_person_counts_as_employed(cast, status):
     cast.employment(company=cast.yuanda, status=status)
     assert [code for code, _ in refused(lambda: invite(cast))] == ["R-05"]
 
 
-def test_a_second_invitation_finds_the_first(cast):
+def test_second_invitation_finds_the_first(cast):
     first = invite(cast)
     assert refused(lambda: invite(cast)) == [("R-08", "已发出聘用邀请，等待本人确认")]
     assert queries.open_here(cast.hr, cast.zhang.id_number.plain) == first
 
 
-def test_who_works_here_already_is_not_invited(cast):
+def test_own_employee_is_not_invited(cast):
     cast.employment()
     assert refused(lambda: invite(cast)) == [("R-04", "该人员已登记")]
 
 
-def test_two_firms_may_invite_and_the_person_confirms_one(cast):
+def test_person_confirms_one_of_two_invitations(cast):
     first, second = invite(cast), invite(cast, by=cast.stranger_hr)
     commands.confirm(first, by=cast.himself())
 
@@ -114,7 +114,7 @@ def test_two_firms_may_invite_and_the_person_confirms_one(cast):
     assert Employment.objects.get(pk=second.pk).status == "invited"
 
 
-def test_waiting_for_identity_never_looks_like_an_error_and_goes_on_by_itself(cast):
+def test_waiting_invitation_continues_after_verification(cast):
     person = cast.person("李四", status="pending")
     waiting = invite(cast, person)
     assert (waiting.status, waiting.invited_at) == ("awaiting_identity", None)
@@ -126,7 +126,7 @@ def test_waiting_for_identity_never_looks_like_an_error_and_goes_on_by_itself(ca
     assert str(trail_of(waiting)[0]) == "李四身份核验完成，安泰劳务的聘用邀请自动发出"
 
 
-def test_the_list_counts_the_working_days_of_waiting(cast):
+def test_list_counts_working_days_of_waiting(cast):
     person = cast.person("李四", status="pending")
     person.submitted_on = timezone.localdate() - timedelta(days=14)
     person.save()
@@ -135,7 +135,7 @@ def test_the_list_counts_the_working_days_of_waiting(cast):
     assert row.progress.startswith("第 ") and row.progress.endswith(" 个工作日/共 15")
 
 
-def test_a_failed_identity_ends_the_waiting_and_says_why(cast):
+def test_failed_identity_expires_waiting_row(cast):
     person = cast.person("李四", status="pending")
     waiting = invite(cast, person)
     identified(person, Event.PERSON_FAILED, reason="照片模糊")
@@ -145,12 +145,12 @@ def test_a_failed_identity_ends_the_waiting_and_says_why(cast):
 
 
 @pytest.mark.parametrize("status", ["active", "declined", "ended"])
-def test_what_was_answered_cannot_be_withdrawn(cast, status):
+def test_answered_invitation_may_not_be_withdrawn(cast, status):
     employment = cast.employment(status=status)
     assert refused(lambda: commands.withdraw(employment, by=cast.hr)) == [("R-09", "本人已处理，不能撤回")]
 
 
-def test_ticked_invitations_are_withdrawn_one_by_one(cast):
+def test_selected_invitations_are_withdrawn_alone(cast):
     invited, answered = invite(cast), cast.employment(cast.person("李四"), status="declined")
     result = commands.withdraw_many([invited, answered], by=cast.hr)
 
@@ -158,11 +158,11 @@ def test_ticked_invitations_are_withdrawn_one_by_one(cast):
     assert [(name, error.codes) for name, error in result.refused] == [("李四", ["R-09"])]
 
 
-def test_nothing_ticked_is_said(cast):
+def test_empty_selection_is_reported(cast):
     assert refused(lambda: commands.withdraw_many([], by=cast.hr)) == [("R-44", "请至少选择一人")]
 
 
-def test_an_invitation_lasts_thirty_days_and_expiring_twice_expires_once(cast):
+def test_invitation_expires_once_after_thirty_days(cast):
     employment = invite(cast)
     last_day = employment.expires_on
     runs = [commands.expire_old(by=system(), today=last_day + timedelta(days=n)) for n in (0, 1, 2)]
@@ -171,6 +171,6 @@ def test_an_invitation_lasts_thirty_days_and_expiring_twice_expires_once(cast):
     assert [entry.event for entry in trail_of(employment)] == ["employment.expired", "employment.invited"]
 
 
-def test_a_person_may_be_invited_again_after_declining(cast):
+def test_declined_person_may_be_invited_again(cast):
     commands.decline(invite(cast), by=cast.himself())
     assert invite(cast).status == "invited"

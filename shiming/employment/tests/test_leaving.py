@@ -25,26 +25,26 @@ def asked_to_leave(cast, days_ago=0, **fields):
     return employment
 
 
-def test_a_leave_needs_a_reason(cast):
+def test_leave_request_requires_reason(cast):
     employment = cast.employment()
     assert codes(lambda: commands.request_leave(employment, reason=" ", by=cast.himself())) == [
         ("R-10", "请填写：离职原因")
     ]
 
 
-def test_a_refusal_to_let_go_needs_a_reason(cast):
+def test_leave_refusal_requires_reason(cast):
     employment = asked_to_leave(cast)
     assert codes(lambda: commands.answer_leave(employment, agree=False, by=cast.hr)) == [
         ("R-10", "请填写：不同意的原因")
     ]
 
 
-def test_a_refused_leave_keeps_the_reason_for_the_person(cast):
+def test_refused_leave_keeps_reason_for_person(cast):
     employment = commands.answer_leave(asked_to_leave(cast), agree=False, note="工程未完", by=cast.hr)
     assert (employment.status, employment.answer_note, employment.leave_requested_at) == ("active", "工程未完", None)
 
 
-def test_the_employer_has_seven_days_then_the_authority_sees_it(cast):
+def test_leave_is_overdue_after_seven_days(cast):
     assert cast.labour_place.company == cast.antai
     employment = asked_to_leave(cast, days_ago=0)
     due = employment.leave_due_on
@@ -57,7 +57,7 @@ def test_the_employer_has_seven_days_then_the_authority_sees_it(cast):
     assert str(trail_of(employment)[0]) == "张三的离职申请逾期未答，已告知监督机构"
 
 
-def test_an_answered_leave_is_no_longer_overdue(cast):
+def test_answered_leave_is_not_overdue(cast):
     assert cast.labour_place.company == cast.antai
     employment = asked_to_leave(cast, days_ago=8)
     commands.flag_overdue_leaves(by=system())
@@ -65,12 +65,12 @@ def test_an_answered_leave_is_no_longer_overdue(cast):
     assert list(queries.overdue_leaves(cast.regulator())) == []
 
 
-def test_a_dismissal_needs_a_reason(cast):
+def test_dismissal_requires_reason(cast):
     employment = cast.employment()
     assert codes(lambda: commands.propose_dismissal(employment, reason="", by=cast.hr)) == [("R-41", "请输入解聘原因")]
 
 
-def test_a_later_module_may_object_to_a_dismissal(cast, monkeypatch):
+def test_guard_of_later_module_stops_dismissal(cast, monkeypatch):
     def still_on_site(employment):
         raise Refused("R-24")
 
@@ -83,13 +83,13 @@ def test_a_later_module_may_object_to_a_dismissal(cast, monkeypatch):
     assert employment.status == "active"
 
 
-def test_a_cancelled_dismissal_leaves_no_reason_behind(cast):
+def test_cancelled_dismissal_clears_its_reason(cast):
     employment = commands.propose_dismissal(cast.employment(), reason="工程完工", by=cast.hr)
     employment = commands.cancel_dismissal(employment, by=cast.hr)
     assert (employment.status, employment.end_reason, employment.dismissal_at) == ("active", "", None)
 
 
-def test_who_left_keeps_the_reason_of_the_dismissal(cast):
+def test_ended_employment_keeps_dismissal_reason(cast):
     employment = commands.propose_dismissal(cast.employment(), reason="工程完工", by=cast.hr)
     employment = commands.answer_dismissal(employment, agree=True, by=cast.himself())
     assert (employment.status, employment.end_reason, employment.ended_at is not None) == ("ended", "工程完工", True)

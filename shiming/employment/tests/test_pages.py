@@ -1,4 +1,4 @@
-"""What the pages of employment show and do, told through the browser's eyes."""
+"""The employment pages, requested through the test client."""
 
 import io
 
@@ -34,7 +34,7 @@ def hire(client, person, **more):
     return client.post("/employments/new/", typed | more, headers=DIALOG)
 
 
-def test_a_clerk_hires_and_sees_the_person_waiting(cast, hr):
+def test_clerk_invites_and_sees_waiting_person(cast, hr):
     answer = hire(hr, cast.zhang)
     assert (answer.status_code, answer["HX-Redirect"]) == (204, "/employments/")
 
@@ -43,13 +43,13 @@ def test_a_clerk_hires_and_sees_the_person_waiting(cast, hr):
     assert cast.zhang.id_number.plain not in page and str(cast.zhang.id_number) in page
 
 
-def test_after_one_the_next(cast, hr):
+def test_confirm_and_next_opens_empty_form(cast, hr):
     page = hire(hr, cast.zhang, then="next")
     assert page.status_code == 200
     assert "已向张三发出聘用邀请" in text(page) and cast.zhang.id_number.plain not in text(page)
 
 
-def test_who_waits_for_identity_is_shown_with_the_day(cast, hr):
+def test_waiting_person_is_shown_with_day(cast, hr):
     person = cast.person("李四", status="pending")
     answer = hire(hr, person)
     page = text(hr.get(answer["HX-Redirect"]))
@@ -71,7 +71,7 @@ def test_who_waits_for_identity_is_shown_with_the_day(cast, hr):
         ),
     ],
 )
-def test_a_refusal_stands_in_the_dialog_and_keeps_what_was_typed(cast, hr, make, code, sentence):
+def test_refusal_in_dialog_keeps_input(cast, hr, make, code, sentence):
     person = make(cast)
     page = hire(hr, person)
     assert page.status_code == 422
@@ -80,7 +80,7 @@ def test_a_refusal_stands_in_the_dialog_and_keeps_what_was_typed(cast, hr, make,
     assert ("查看已有的聘用关系" in text(page)) is (code in ("R-04", "R-08"))
 
 
-def test_the_digit_and_the_name_are_marked_at_their_fields(cast, hr):
+def test_wrong_digit_and_name_are_marked(cast, hr):
     number = cast.zhang.id_number.plain
     wrong = number[:-1] + ("0" if number[-1] != "0" else "1")
     page = text(hr.post("/employments/new/", {"name": "张三", "number": wrong}, headers=DIALOG))
@@ -89,7 +89,7 @@ def test_the_digit_and_the_name_are_marked_at_their_fields(cast, hr):
     assert "姓名与身份证号不一致（R-07）" in page
 
 
-def test_one_tap_from_the_refusal_to_the_transfer(cast, hr, phone):
+def test_refusal_offers_transfer_by_button(cast, hr, phone):
     old = cast.employment(company=cast.yuanda)
     answer = hr.post("/transfers/new/", {"name": "张三", "number": cast.zhang.id_number.plain}, headers=DIALOG)
     assert answer["HX-Redirect"] == "/transfers/"
@@ -107,7 +107,7 @@ def test_one_tap_from_the_refusal_to_the_transfer(cast, hr, phone):
     assert [word for word in hidden for page in pages if word in page] == []
 
 
-def test_withdrawing_one_and_withdrawing_too_late(cast, hr):
+def test_late_withdrawal_is_refused(cast, hr):
     employment = cast.employment(status="invited")
     hr.post(f"/employments/{employment.pk}/withdrawal/")
     assert Employment.objects.get(pk=employment.pk).status == "withdrawn"
@@ -117,7 +117,7 @@ def test_withdrawing_one_and_withdrawing_too_late(cast, hr):
     assert page.status_code == 422 and "本人已处理，不能撤回" in text(page)
 
 
-def test_ticked_ones_are_withdrawn_and_the_refused_are_named(cast, hr):
+def test_refused_withdrawals_are_named(cast, hr):
     rows = [cast.employment(status="invited"), cast.employment(cast.person("李四"))]
     page = text(hr.post("/employments/withdrawals/", {"ids": [row.pk for row in rows]}, follow=True))
     assert "已撤回 1 份聘用邀请" in page and "李四：本人已处理，不能撤回" in page
@@ -126,7 +126,7 @@ def test_ticked_ones_are_withdrawn_and_the_refused_are_named(cast, hr):
     assert page.status_code == 422 and "请至少选择一人" in text(page)
 
 
-def test_the_list_is_asked_by_name_number_and_state(cast, hr):
+def test_list_filters_by_name_number_state(cast, hr):
     cast.employment(), cast.employment(cast.person("李四"), status="invited")
     number = cast.zhang.id_number.plain
     found = {
@@ -142,7 +142,7 @@ def test_the_list_is_asked_by_name_number_and_state(cast, hr):
     }
 
 
-def test_the_export_is_masked_and_leaves_a_line_in_the_trail(cast, hr):
+def test_export_is_masked_and_recorded_for_employments(cast, hr):
     cast.employment()
     answer = export(hr, "/employments/")
     rows = [[cell.value for cell in row] for row in load_workbook(io.BytesIO(b"".join(answer))).active.iter_rows()]
@@ -151,7 +151,7 @@ def test_the_export_is_masked_and_leaves_a_line_in_the_trail(cast, hr):
     assert str(AuditEntry.objects.get(event="data.exported")) == "陈人事导出聘用关系 1 行"
 
 
-def test_a_dismissal_takes_two_confirmations(cast, hr):
+def test_dismissal_takes_two_confirmations(cast, hr):
     employment = cast.employment()
     url = f"/employments/{employment.pk}/dismissal/"
     page = hr.post(url, {"reason": ""}, headers=DIALOG)
@@ -165,7 +165,7 @@ def test_a_dismissal_takes_two_confirmations(cast, hr):
     assert Employment.objects.get(pk=employment.pk).status == "dismissal_pending"
 
 
-def test_a_leave_is_refused_only_with_a_reason(cast, hr):
+def test_leave_refusal_page_requires_reason(cast, hr):
     employment = commands.request_leave(cast.employment(), reason="回家", by=cast.himself())
     url = f"/employments/{employment.pk}/leave/answer/"
     assert "请填写：不同意的原因（R-10）" in text(hr.post(url, {"answer": "refuse"}, headers=DIALOG))
@@ -179,7 +179,7 @@ def worker(cast, **more):
     return {"version": "1", "trade": "钢筋工", "team": str(cast.team().pk)} | more
 
 
-def test_adding_a_worker_from_the_list_of_the_hired(cast, hr):
+def test_worker_is_added_from_hired_list(cast, hr):
     employment = cast.employment(kind="", profile_completed=False, trade="")
     page = text(hr.get("/employments/profiles/new/?kind=worker"))
     assert f"/employments/{employment.pk}/profile/?kind=worker" in page
@@ -193,7 +193,7 @@ def test_adding_a_worker_from_the_list_of_the_hired(cast, hr):
     assert (kept.kind, kept.trade, kept.profile_completed) == ("worker", "钢筋工", True)
 
 
-def test_save_and_next_goes_to_who_is_still_to_be_done_and_keeps_nothing(cast, hr):
+def test_save_and_next_opens_next_incomplete(cast, hr):
     first = cast.employment(kind="", profile_completed=False)
     second = cast.employment(cast.person("李四"), kind="", profile_completed=False)
     answer = hr.post(f"/employments/{first.pk}/profile/?kind=worker", worker(cast, then="next", bank="建设银行"))
@@ -201,7 +201,7 @@ def test_save_and_next_goes_to_who_is_still_to_be_done_and_keeps_nothing(cast, h
     assert "建设银行" not in text(hr.get(answer.url))
 
 
-def test_a_card_that_does_not_add_up_is_saved_with_a_warning(cast, hr):
+def test_bad_card_digit_is_saved_with_warning(cast, hr):
     employment = cast.employment(kind="", profile_completed=False)
     page = hr.post(
         f"/employments/{employment.pk}/profile/?kind=worker",
@@ -212,7 +212,7 @@ def test_a_card_that_does_not_add_up_is_saved_with_a_warning(cast, hr):
     assert Employment.objects.get(pk=employment.pk).bank_card.plain == "6222021234567890123"
 
 
-def test_two_clerks_at_one_profile(cast, hr):
+def test_stale_profile_page_is_refused(cast, hr):
     employment = cast.employment(kind="", profile_completed=False)
     url = f"/employments/{employment.pk}/profile/?kind=worker"
     hr.post(url, worker(cast))
@@ -220,21 +220,21 @@ def test_two_clerks_at_one_profile(cast, hr):
     assert page.status_code == 422 and "内容已被他人更新，请刷新（R-43）" in text(page)
 
 
-def test_the_authority_sees_late_answers_of_its_own_sites(cast):
+def test_authority_sees_overdue_leaves_of_sites(cast):
     assert cast.labour_place.company == cast.antai
     cast.employment(status="leave_requested", leave_overdue=True)
     assert "张三" in text(client_of(cast.regulator()).get("/employments/overdue/"))
     assert "张三" not in text(client_of(cast.regulator("孙西区", "西区监督站")).get("/employments/overdue/"))
 
 
-def test_the_person_confirms_on_the_phone(cast, phone):
+def test_person_confirms_on_phone(cast, phone):
     employment = cast.employment(status="invited", started_at=None)
     assert "安泰劳务邀请您受聘" in text(phone.get("/m/employments/"))
     phone.post(f"/m/employments/{employment.pk}/answer/", {"answer": "agree"})
     assert Employment.objects.get(pk=employment.pk).status == "active"
 
 
-def test_the_person_asks_to_leave_and_takes_it_back(cast, phone):
+def test_person_requests_and_cancels_leave(cast, phone):
     employment = cast.employment()
     url = f"/m/employments/{employment.pk}/leave/"
     assert "请填写：离职原因" in text(phone.post(url, {}))
@@ -247,7 +247,7 @@ def test_the_person_asks_to_leave_and_takes_it_back(cast, phone):
     assert Employment.objects.get(pk=employment.pk).status == "active"
 
 
-def test_the_person_answers_a_dismissal_and_sees_his_past(cast, phone):
+def test_person_answers_dismissal_and_sees_past(cast, phone):
     employment = cast.employment(status="dismissal_pending", end_reason="工程完工")
     assert "单位提出解聘，原因：工程完工" in text(phone.get("/m/employments/"))
     phone.post(f"/m/employments/{employment.pk}/dismissal/answer/", {"answer": "agree"})
@@ -258,28 +258,28 @@ POSTS = ("withdrawal", "profile", "leave/answer", "dismissal", "dismissal/cancel
 
 
 @pytest.mark.parametrize("action", POSTS)
-def test_another_firm_finds_nothing_and_changes_nothing(cast, action):
+def test_other_firm_gets_404_without_changes(cast, action):
     employment = cast.employment(status="invited", started_at=None)
     answer = client_of(cast.stranger_hr).post(f"/employments/{employment.pk}/{action}/", {"reason": "x", "sure": "yes"})
     assert (answer.status_code, Employment.objects.get(pk=employment.pk).status) == (404, "invited")
 
 
 @pytest.mark.parametrize("action", ("answer", "dismissal/answer", "leave", "leave/cancellation"))
-def test_another_person_finds_nothing_and_changes_nothing(cast, action):
+def test_other_person_gets_404_without_changes(cast, action):
     employment = cast.employment(status="invited", started_at=None)
     answer = client_of(cast.himself(cast.person("李四"))).post(f"/m/employments/{employment.pk}/{action}/", {})
     assert (answer.status_code, Employment.objects.get(pk=employment.pk).status) == (404, "invited")
 
 
 @pytest.mark.parametrize("path", ["/employments/", "/employments/profiles/", "/transfers/", "/employments/leaves/"])
-def test_the_site_and_the_worker_have_no_business_at_the_firms_lists(cast, path):
+def test_site_and_worker_may_not_open_lists(cast, path):
     assert [client_of(actor).get(path).status_code for actor in (cast.gc_pm, cast.himself(), cast.regulator())] == [
         403
     ] * 3
 
 
 @pytest.mark.parametrize("path", ["/employments/", "/employments/profiles/"])
-def test_a_list_costs_the_same_for_one_row_and_for_three(cast, hr, path):
+def test_employment_list_query_count_is_constant(cast, hr, path):
     def cost():
         with CaptureQueriesContext(connection) as queries:
             hr.get(path)

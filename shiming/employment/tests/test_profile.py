@@ -31,7 +31,7 @@ def refused(call):
     return [(item.code, item.sentence) for item in caught.value.refusals], caught.value.field
 
 
-def test_a_worker_with_everything(cast, hired):
+def test_worker_profile_with_all_fields_saved(cast, hired):
     fields = {
         "certificate_type": "建筑施工特种作业操作资格证",
         "is_safety_assistant": True,
@@ -54,7 +54,7 @@ def test_a_worker_with_everything(cast, hired):
     assert [str(entry) for entry in trail_of(kept)] == ["陈人事完善张三的信息（建筑工人）"]
 
 
-def test_a_manager_with_everything(cast, hired):
+def test_manager_profile_with_all_fields_saved(cast, hired):
     complete(cast, hired, "manager", title="工程师", social_insurance="已在本单位缴纳")
     kept = Employment.objects.get(pk=hired.pk)
     assert (kept.kind, kept.duty, kept.title, kept.social_insurance, kept.trade) == (
@@ -78,12 +78,12 @@ def test_a_manager_with_everything(cast, hired):
         ),
     ],
 )
-def test_what_is_missing_or_wrong_is_said_at_its_field(cast, hired, kind, fields, code, sentence, field):
+def test_invalid_profile_is_refused_at_field(cast, hired, kind, fields, code, sentence, field):
     assert refused(lambda: complete(cast, hired, kind, **fields)) == ([(code, sentence)], field)
     assert not Employment.objects.get(pk=hired.pk).profile_completed
 
 
-def test_a_leader_needs_no_leader_but_a_phone(cast, hired):
+def test_leader_needs_phone_but_no_leader(cast, hired):
     cast.zhang.phone, cast.zhang.phone_digest = None, ""
     cast.zhang.save()
     leader = {"is_leader": True, "team": None}
@@ -94,17 +94,17 @@ def test_a_leader_needs_no_leader_but_a_phone(cast, hired):
     assert complete(cast, hired, **leader, contact_phone="15499000001").is_leader
 
 
-def test_a_team_of_another_firm_is_no_choice(cast, hired):
+def test_team_of_other_firm_is_refused(cast, hired):
     foreign = cast.team("远大班组", cast.yuanda)
     assert refused(lambda: complete(cast, hired, team=foreign))[0] == [("R-14", "请选择班组长")]
 
 
-def test_only_who_is_employed_gets_a_profile(cast):
+def test_profile_requires_employment(cast):
     invited = cast.employment(status="invited", started_at=None)
     assert refused(lambda: complete(cast, invited))[0] == [("R-19", "该人员未在本单位在职")]
 
 
-def test_a_change_keeps_the_old_value_in_the_trail_and_the_card_masked(cast, hired):
+def test_change_records_old_value_masks_card(cast, hired):
     first = complete(cast, hired, bank_card=CARD)
     complete(cast, first, trade="木工", bank_card="6222021234567890995")
     entry = trail_of(hired)[0]
@@ -116,7 +116,7 @@ def test_a_change_keeps_the_old_value_in_the_trail_and_the_card_masked(cast, hir
     )
 
 
-def test_an_empty_card_leaves_the_card_and_saving_nothing_new_tells_nothing(cast, hired):
+def test_empty_card_keeps_card_without_entry(cast, hired):
     complete(cast, hired, bank_card=CARD)
     complete(cast, hired, bank_card=None)
     kept = Employment.objects.get(pk=hired.pk)
@@ -124,14 +124,14 @@ def test_an_empty_card_leaves_the_card_and_saving_nothing_new_tells_nothing(cast
     assert len(trail_of(kept)) == 1
 
 
-def test_who_saves_over_somebody_elses_change_is_told(cast, hired):
+def test_stale_profile_version_is_refused(cast, hired):
     opened = Employment.objects.get(pk=hired.pk).version
     complete(cast, hired, seen=opened)
     with pytest.raises(Conflict, match="内容已被他人更新，请刷新"):
         complete(cast, hired, trade="木工", seen=opened)
 
 
-def test_a_manager_who_was_a_worker_keeps_no_trade(cast, hired):
+def test_manager_keeps_no_trade(cast, hired):
     complete(cast, hired, is_leader=True)
     kept = complete(cast, hired, "manager")
     assert (kept.trade, kept.team, kept.is_leader, kept.duty) == ("", None, False, "安全员")
@@ -140,11 +140,11 @@ def test_a_manager_who_was_a_worker_keeps_no_trade(cast, hired):
 @pytest.mark.parametrize(
     ("number", "fits"), [(CARD, True), ("6222021234567890123", False), ("", False), ("4111 1111 1111 1111", True)]
 )
-def test_a_bank_card_is_checked_by_its_last_digit(number, fits):
+def test_bank_card_check_digit(number, fits):
     assert luhn(number) is fits
 
 
-def test_a_page_that_leaves_inputs_out_empties_none_of_them(cast):
+def test_missing_inputs_keep_their_values(cast):
     kept = {
         "bank": "工商银行",
         "contract_start": date(2025, 1, 1),

@@ -1,4 +1,4 @@
-"""Two at once: the database decides, and the second is told in words."""
+"""Parallel requests: the database decides, and the second gets a refusal."""
 
 from threading import Barrier, Thread
 
@@ -11,7 +11,7 @@ from shiming.employment.models import Employment
 
 
 def at_once(*calls):
-    """Run the calls in threads that start together; the codes of those refused."""
+    """Run the calls in threads that start together; return the codes of the refused ones."""
     barrier, codes = Barrier(len(calls)), []
 
     def run(call):
@@ -32,7 +32,7 @@ def at_once(*calls):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_person_who_confirms_two_firms_at_once_works_for_one(cast):
+def test_parallel_confirmations_give_one_employer(cast):
     rows = [cast.employment(company=firm, status="invited", started_at=None) for firm in (cast.antai, cast.yuanda)]
     himself = cast.himself()
     codes = at_once(*(lambda row=row: commands.confirm(row, by=himself) for row in rows))
@@ -42,7 +42,7 @@ def test_a_person_who_confirms_two_firms_at_once_works_for_one(cast):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_clerks_who_hire_the_same_person_send_one_invitation(cast):
+def test_parallel_invitations_make_one_row(cast):
     asked = {"name": "张三", "number": cast.zhang.id_number.plain, "by": cast.hr}
     codes = at_once(*(lambda: commands.invite(**asked) for _ in range(3)))
 
@@ -51,7 +51,7 @@ def test_two_clerks_who_hire_the_same_person_send_one_invitation(cast):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_withdrawing_and_confirming_at_once_have_one_winner(cast):
+def test_withdrawal_and_confirmation_have_one_winner(cast):
     row = cast.employment(status="invited", started_at=None)
     hr, himself = cast.hr, cast.himself()
     codes = at_once(lambda: commands.withdraw(row, by=hr), lambda: commands.confirm(row, by=himself))

@@ -35,7 +35,7 @@ def roster(cast):
     ]
 
 
-def test_the_unknown_are_registered_the_verified_invited_and_what_is_said_of_the_work_is_kept(cast):
+def test_roster_registers_invites_and_fills(cast):
     item = commit(upload("employments", cast.hr, *roster(cast)), cast.hr)
 
     assert tally(item) == (3, 0, 0, [])
@@ -56,18 +56,18 @@ def test_the_unknown_are_registered_the_verified_invited_and_what_is_said_of_the
     )
 
 
-def test_the_trail_and_the_inbox_tell_it_as_if_it_had_been_done_one_by_one(cast):
+def test_roster_writes_entries_and_inbox(cast):
     commit(upload("employments", cast.hr, *roster(cast)), cast.hr)
 
-    told = [str(entry) for entry in AuditEntry.objects.filter(person_id=Person.objects.get(name="赵已实名").pk)]
-    assert told == ["陈人事邀请赵已实名受聘于安泰劳务", "陈人事完善赵已实名的信息（建筑工人）"]
-    told = [str(entry) for entry in AuditEntry.objects.filter(person_id=Person.objects.get(name="钱没来过").pk)]
-    assert told[:2] == ["陈人事登记钱没来过", "陈人事聘用钱没来过，等待身份核验后自动继续"]
+    sentences = [str(entry) for entry in AuditEntry.objects.filter(person_id=Person.objects.get(name="赵已实名").pk)]
+    assert sentences == ["陈人事邀请赵已实名受聘于安泰劳务", "陈人事完善赵已实名的信息（建筑工人）"]
+    sentences = [str(entry) for entry in AuditEntry.objects.filter(person_id=Person.objects.get(name="钱没来过").pk)]
+    assert sentences[:2] == ["陈人事登记钱没来过", "陈人事聘用钱没来过，等待身份核验后自动继续"]
     asked = InboxItem.objects.get(person__name="赵已实名")
     assert (asked.title, asked.asks, asked.due_on is not None) == ("安泰劳务请您受聘", True, True)
 
 
-def test_the_same_file_again_changes_nothing_and_a_corrected_one_only_what_was_corrected(cast):
+def test_same_roster_again_changes_nothing(cast):
     lines = roster(cast)
     commit(upload("employments", cast.hr, *lines), cast.hr)
     entries = AuditEntry.objects.exclude(event="data.imported").count()
@@ -80,7 +80,7 @@ def test_the_same_file_again_changes_nothing_and_a_corrected_one_only_what_was_c
     assert Employment.objects.get(person__name="孙只有名").profile_completed
 
 
-def test_what_the_rules_refuse_is_refused_with_its_code_before_anything_is_written(cast):
+def test_roster_refusals_have_codes_before_import(cast):
     cast.employment(cast.person("周在别处"), cast.hengli)
     failed = cast.person("吴没通过", status="failed")
     lines = [
@@ -95,7 +95,7 @@ def test_what_the_rules_refuse_is_refused_with_its_code_before_anything_is_writt
         ["", invented_id(825), "", "", "", "", "", ""],
     ]
     found = {
-        number: "；".join(said.values()) for number, said in problems(upload("employments", cast.hr, *lines)).items()
+        number: "；".join(kept.values()) for number, kept in problems(upload("employments", cast.hr, *lines)).items()
     }
 
     codes = {2: "R-05", 3: "R-06", 4: "R-07", 5: "R-13", 6: "R-11", 7: "R-12", 8: "R-03", 9: "R-10"}
@@ -103,8 +103,8 @@ def test_what_the_rules_refuse_is_refused_with_its_code_before_anything_is_writt
     assert not Employment.objects.filter(company=cast.antai).exists()
 
 
-def test_a_roster_is_no_way_to_find_out_who_is_on_record(cast):
-    """Thirty wrong names, or one in twenty of a long table; beyond that nothing is told, and the trail counts it."""
+def test_roster_limits_disclosing_rows(cast):
+    """Thirty wrong names, or one row in twenty of a long table; above that nothing is shown, and it is counted."""
     numbers = [cast.person(f"在册{number:02d}").id_number.plain for number in range(31)]
     asked = [["试试看", number] for number in numbers]
     with pytest.raises(BadFile, match="这次一行也不告诉"):
@@ -115,7 +115,7 @@ def test_a_roster_is_no_way_to_find_out_who_is_on_record(cast):
     assert upload("employments", cast.stranger_hr, HEADS[:2], *asked[:30]).bad == 30
 
 
-def test_mending_other_cells_does_not_count_again_what_was_told(cast):
+def test_correction_does_not_recount_shown_refusals(cast):
     lines = [[*HEADS], ["名字不对", cast.zhang.id_number.plain, "1549900", "", ""]]
     item = upload("employments", cast.hr, *lines)
     for typed in ("154", "15499000"):
@@ -128,7 +128,7 @@ def test_mending_other_cells_does_not_count_again_what_was_told(cast):
     assert AuditEntry.objects.filter(event="person.missed").count() == 1
 
 
-def test_who_was_hired_elsewhere_between_preview_and_import_is_refused_then(cast):
+def test_person_hired_meanwhile_is_refused_at_import(cast):
     item = upload("employments", cast.hr, *roster(cast))
     cast.employment(cast.person("赵已实名"), cast.hengli)
     done = commit(item, cast.hr)
@@ -136,7 +136,7 @@ def test_who_was_hired_elsewhere_between_preview_and_import_is_refused_then(cast
     assert (done.created, [refusal.code for _, refusal in done.refusals]) == (2, ["R-05"])
 
 
-def test_all_or_nothing_imports_nothing_when_one_is_refused_and_marks_him(cast):
+def test_all_or_nothing_marks_the_refused_row(cast):
     item = upload("employments", cast.hr, *roster(cast))
     cast.employment(cast.person("赵已实名"), cast.hengli)
     back = commit(item, cast.hr, all_or_nothing=True)
@@ -146,7 +146,7 @@ def test_all_or_nothing_imports_nothing_when_one_is_refused_and_marks_him(cast):
     assert not Employment.objects.filter(company=cast.antai).exists() and not Team.objects.exists()
 
 
-def test_a_firm_of_two_tiers_may_register_directly_and_others_may_not(cast):
+def test_direct_mode_needs_two_tier_site(cast):
     verified = cast.person("赵已实名").id_number.plain
     lines = [[*HEADS, "合同生效日期", "聘用方式"], ["赵已实名", verified, "", "木工", "一班", "2026-03-01", "直接登记"]]
     assert "没有“直接登记”的项目" in problems(upload("employments", cast.hr, *lines))[2]["mode"]
@@ -159,7 +159,7 @@ def test_a_firm_of_two_tiers_may_register_directly_and_others_may_not(cast):
     assert InboxItem.objects.get(person=hired.person).kind == "registration.told"
 
 
-def test_killed_between_two_pieces_it_goes_on_and_nobody_is_hired_twice(cast, monkeypatch):
+def test_killed_import_hires_each_once(cast, monkeypatch):
     monkeypatch.setattr(committing, "BULK_CHUNK", 2)
     item = imports.start(upload("employments", cast.hr, *roster(cast)), by=cast.hr)
     imports.advance(item, imports.rows_of(item, values=True))
@@ -170,8 +170,8 @@ def test_killed_between_two_pieces_it_goes_on_and_nobody_is_hired_twice(cast, mo
     assert Employment.objects.count() == 3
 
 
-def test_a_piece_that_cannot_be_written_as_a_whole_is_written_row_by_row(cast):
-    """Somebody registers the same number at the same moment: the others do not suffer for it."""
+def test_failed_chunk_is_saved_row_by_row(cast):
+    """A parallel registration of the same number must not stop the other rows."""
     item = upload("employments", cast.hr, *roster(cast))
     with connection.cursor() as cursor:
         cursor.execute(
@@ -184,7 +184,7 @@ def test_a_piece_that_cannot_be_written_as_a_whole_is_written_row_by_row(cast):
     assert (done.created, [(number, refusal.code) for number, refusal in done.refusals]) == (2, [("3", "R-43")])
 
 
-def test_a_roster_tells_dates_money_and_cards_as_people_write_them(cast):
+def test_roster_parses_dates_money_and_cards(cast):
     heads = [*HEADS, "合同开始日期", "合同到期日期", "日工资", "银行卡号", "是否临时工", "学历"]
     line = [
         "李新",
@@ -228,7 +228,7 @@ VARIANTS = [
 
 
 @pytest.mark.parametrize("heads", VARIANTS, ids=lambda heads: heads[0].split("\n")[0])
-def test_fifteen_ways_to_head_a_roster_are_read_without_asking(cast, heads):
+def test_fifteen_heading_styles_are_recognised(cast, heads):
     values = {"name": "李新", "number": invented_id(841), "phone": "15499000841", "trade": "钢筋工", "team": "三班"}
     names = _meant(heads)
     item = upload("employments", cast.hr, heads, [values.get(name, "1") for name in names])
@@ -241,7 +241,7 @@ def _meant(heads) -> list[str]:
     return [SHEETS["employments"].headings.get(plain(head), "") for head in heads]
 
 
-def test_strange_heads_are_explained_once_and_remembered_for_this_firm_alone(cast):
+def test_unknown_headings_are_remembered_per_firm(cast):
     lines = [["谁", "号", "干什么", "备注"], ["李新", invented_id(851), "钢筋工", "-"]]
     asked = upload("employments", cast.hr, *lines)
     assert asked.status == "mapping"
@@ -250,11 +250,11 @@ def test_strange_heads_are_explained_once_and_remembered_for_this_firm_alone(cas
     assert (item.status, item.good) == ("checked", 1)
     assert upload("employments", cast.hr, *lines).status == "checked"
     assert upload("employments", cast.stranger_hr, *lines).status == "mapping"
-    said = dict(HeadChoice.objects.values_list("heading", "column"))
-    assert said == {"谁": "name", "号": "number", "干什么": "trade", "备注": ""}
+    kept = dict(HeadChoice.objects.values_list("heading", "column"))
+    assert kept == {"谁": "name", "号": "number", "干什么": "trade", "备注": ""}
 
 
-def test_titles_merged_heads_and_crews_merged_over_their_people_are_read(cast):
+def test_titles_and_merged_cells_are_read(cast):
     book, out = Workbook(), BytesIO()
     page = book.active
     page["A1"] = "2026 年三月劳务人员花名册"
@@ -279,7 +279,7 @@ def test_titles_merged_heads_and_crews_merged_over_their_people_are_read(cast):
 
 
 @pytest.mark.parametrize("encoding", ["gbk", "utf-8", "utf-8-sig", "utf-16"])
-def test_a_csv_is_read_in_whatever_encoding_excel_has_made_it(cast, encoding):
+def test_csv_is_read_in_any_encoding(cast, encoding):
     text = f"姓名,身份证号,工种\n李新,'{invented_id(871)},木工\n王新,4.40E+17,木工\n"
     item = upload("employments", cast.hr, content=text.encode(encoding))
 
@@ -287,7 +287,7 @@ def test_a_csv_is_read_in_whatever_encoding_excel_has_made_it(cast, encoding):
     assert "身份证列须为文本" in problems(item)[3]["number"]
 
 
-def test_what_old_systems_export_as_xls_is_a_web_page_and_is_read_as_one(cast):
+def test_web_page_named_xls_is_read(cast):
     text = f"<html><table><tr><th>姓名<th>身份证号</tr><tr><td>李新</td><td>{invented_id(881)}&nbsp;</td></tr></table>"
     item = upload("employments", cast.hr, content=text.encode("gbk"))
 

@@ -1,4 +1,4 @@
-"""The state machine of domain.md §5.2 as a table: every arrow, and every arrow that is not drawn."""
+"""The state machine of domain.md §5.2 as a table: every arrow, and every pair without one."""
 
 from datetime import date, timedelta
 from itertools import product
@@ -13,7 +13,7 @@ from shiming.employment.models import Employment
 
 Status = Employment.Status
 
-# command → (who, what he calls)
+# command → (role, its arguments)
 COMMANDS = {
     "withdraw": ("hr", lambda e, by: commands.withdraw(e, by=by)),
     "confirm": ("himself", lambda e, by: commands.confirm(e, by=by)),
@@ -70,7 +70,7 @@ def actor_for(cast, who):
 
 
 @pytest.mark.parametrize(("status", "command"), ARROWS)
-def test_every_drawn_arrow_leads_where_it_says_and_the_trail_tells_it(cast, status, command):
+def test_every_arrow_changes_state_and_records(cast, status, command):
     employment, (who, call) = employment_in(cast, status), COMMANDS[command]
     moved = call(employment, actor_for(cast, who))
 
@@ -79,7 +79,7 @@ def test_every_drawn_arrow_leads_where_it_says_and_the_trail_tells_it(cast, stat
 
 
 @pytest.mark.parametrize(("status", "command"), sorted(set(product(Status.values, COMMANDS)) - set(ARROWS)))
-def test_an_arrow_that_is_not_drawn_is_refused_and_changes_nothing(cast, status, command):
+def test_missing_arrow_is_refused_without_changes(cast, status, command):
     employment, (who, call) = employment_in(cast, status), COMMANDS[command]
     with pytest.raises(DomainError):
         call(employment, actor_for(cast, who))
@@ -90,7 +90,7 @@ def test_an_arrow_that_is_not_drawn_is_refused_and_changes_nothing(cast, status,
 
 @pytest.mark.parametrize(("status", "command"), ARROWS)
 @pytest.mark.parametrize("stranger", ["stranger_hr", "gc_pm", "regulator", "other person", "the other side"])
-def test_nobody_else_may_walk_an_arrow(cast, status, command, stranger):
+def test_arrow_is_refused_to_other_actors(cast, status, command, stranger):
     employment, (who, call) = employment_in(cast, status), COMMANDS[command]
     actor = {
         "regulator": lambda: cast.regulator(),
@@ -103,7 +103,7 @@ def test_nobody_else_may_walk_an_arrow(cast, status, command, stranger):
     assert Employment.objects.get(pk=employment.pk).status == status
 
 
-def test_every_arrow_of_the_model_is_walked_by_some_command():
+def test_every_arrow_has_a_command():
     by_command = {(start, end) for (start, _), end in ARROWS.items()}
     by_itself = {
         ("awaiting_identity", "invited"),  # 核验通过
@@ -115,13 +115,13 @@ def test_every_arrow_of_the_model_is_walked_by_some_command():
     assert drawn == by_command | by_itself
 
 
-def test_an_answer_to_a_leave_does_not_answer_a_dismissal(cast):
+def test_leave_answer_does_not_answer_dismissal(cast):
     employment = employment_in(cast, "dismissal_pending")
     with pytest.raises(Conflict, match="聘用关系解聘待确认，请刷新后再处理"):
         commands.answer_leave(employment, agree=True, by=cast.hr)
 
 
-def test_who_works_again_has_a_second_row_and_the_first_stays(cast):
+def test_second_job_is_a_second_row(cast):
     first = employment_in(cast, "ended")
     second = commands.invite(name="张三", number=cast.zhang.id_number.plain, by=cast.hr)
     commands.confirm(second, by=cast.himself())
@@ -132,7 +132,7 @@ def test_who_works_again_has_a_second_row_and_the_first_stays(cast):
     ]
 
 
-def test_an_invitation_counts_thirty_days(cast):
+def test_invitation_expires_after_thirty_days(cast):
     employment = commands.invite(name="张三", number=cast.zhang.id_number.plain, by=cast.hr)
     assert employment.expires_on - timezone.localdate() == timedelta(days=30)
     assert employment.expires_on > date.today()

@@ -15,7 +15,7 @@ from shiming.employment.models import Employment, Transfer
 
 @pytest.fixture
 def old(cast):
-    """张三 works for 远大总包; 安泰劳务 would like to have him."""
+    """张三 works for 远大总包; 安泰劳务 requests a transfer."""
     return cast.employment(company=cast.yuanda)
 
 
@@ -35,7 +35,7 @@ def new_ones(cast):
     return [(row.status, row.company) for row in Employment.objects.filter(company=cast.antai)]
 
 
-def test_one_tap_files_the_leave_and_the_invitation_follows_by_itself(cast, old):
+def test_agreed_transfer_files_leave_then_invites(cast, old):
     transfer = agreed(cast)
     assert (transfer.status, transfer.due_on, now(old).status) == ("leaving", now(old).leave_due_on, "leave_requested")
     assert new_ones(cast) == []
@@ -45,25 +45,25 @@ def test_one_tap_files_the_leave_and_the_invitation_follows_by_itself(cast, old)
     assert new_ones(cast) == [("invited", cast.antai)]
 
 
-def test_the_old_employer_reads_a_leave_request_and_nothing_of_where_to(cast, old):
+def test_old_employer_sees_leave_without_destination(cast, old):
     agreed(cast)
     [request] = queries.leave_requests(cast.stranger_hr)
     assert request.leave_reason == "个人原因，申请离职"
     assert list(queries.transfers(cast.stranger_hr)) == []
 
 
-def test_the_person_may_say_no_and_nothing_is_filed(cast, old):
+def test_declined_transfer_files_nothing(cast, old):
     transfer = commands.answer_transfer(ask(cast), agree=False, by=cast.himself())
     assert (transfer.status, now(old).status) == ("declined", "active")
 
 
-def test_a_refused_leave_ends_the_transfer_with_a_sentence_that_tells_nothing(cast, old):
+def test_refused_leave_stops_transfer_without_details(cast, old):
     transfer = agreed(cast)
     commands.answer_leave(now(old), agree=False, note="远大总包城东二期还缺人", by=cast.stranger_hr)
     assert (now(transfer).status, now(transfer).note, now(old).status) == ("stopped", "离职申请未获同意", "active")
 
 
-def test_an_unanswered_leave_goes_to_the_authority_and_the_new_firm_sees_that_it_is_late(cast, old):
+def test_overdue_leave_is_shown_to_new_firm(cast, old):
     assert cast.stranger_place.company == cast.yuanda
     transfer = agreed(cast)
     day = transfer.due_on + timedelta(days=1)
@@ -73,18 +73,18 @@ def test_an_unanswered_leave_goes_to_the_authority_and_the_new_firm_sees_that_it
     assert [row.company for row in queries.overdue_leaves(cast.regulator("孙西区", "西区监督站"))] == [cast.yuanda]
 
 
-def test_the_person_may_change_his_mind(cast, old):
+def test_cancelled_leave_stops_the_transfer(cast, old):
     transfer = agreed(cast)
     commands.cancel_leave(now(old), by=cast.himself())
     assert (now(transfer).status, now(transfer).note) == ("stopped", "本人取消离职申请")
 
 
-def test_the_new_firm_may_stop_it_and_the_leave_stays_the_persons_own_affair(cast, old):
+def test_stopped_transfer_keeps_the_leave(cast, old):
     transfer = commands.stop_transfer(agreed(cast), by=cast.hr)
     assert (transfer.status, now(old).status) == ("stopped", "leave_requested")
 
 
-def test_a_dismissal_in_the_middle_completes_it_too(cast, old):
+def test_dismissal_completes_the_transfer(cast, old):
     transfer = ask(cast)
     commands.propose_dismissal(old, reason="工程完工", by=cast.stranger_hr)
     with pytest.raises(Conflict, match="现单位已提出解聘，请先在待办中答复"):
@@ -95,14 +95,14 @@ def test_a_dismissal_in_the_middle_completes_it_too(cast, old):
     assert new_ones(cast) == [("invited", cast.antai)]
 
 
-def test_who_has_left_meanwhile_is_invited_at_once(cast, old):
+def test_transfer_without_employer_invites_at_once(cast, old):
     transfer = ask(cast)
     Employment.objects.filter(pk=old.pk).update(status="ended")
     assert commands.answer_transfer(transfer, agree=True, by=cast.himself()).status == "completed"
     assert new_ones(cast) == [("invited", cast.antai)]
 
 
-def test_nobody_is_asked_twice_and_a_free_person_is_simply_invited(cast, old):
+def test_second_or_needless_transfer_is_refused(cast, old):
     ask(cast)
     with pytest.raises(Conflict, match="已发起转出，等待答复"):
         ask(cast)
@@ -111,14 +111,14 @@ def test_nobody_is_asked_twice_and_a_free_person_is_simply_invited(cast, old):
         commands.request_transfer(name="张三", number=cast.zhang.id_number.plain, by=cast.gc_hr)
 
 
-def test_a_firm_does_not_transfer_its_own_people(cast):
+def test_transfer_of_own_worker_is_refused(cast):
     cast.employment()
     with pytest.raises(DomainError, match="该人员已登记"):
         ask(cast)
 
 
 @pytest.mark.parametrize("answer", ["agree", "refuse", "late"])
-def test_nothing_the_new_employer_can_read_tells_the_old_one_apart(cast, old, answer):
+def test_new_employer_cannot_identify_old_one(cast, old, answer):
     assert cast.stranger_place.company == cast.yuanda
     transfer = agreed(cast)
     if answer == "late":
@@ -128,9 +128,9 @@ def test_nothing_the_new_employer_can_read_tells_the_old_one_apart(cast, old, an
 
     entries = AuditEntry.objects.filter(company_id=cast.antai.pk)
     rows = [*queries.transfers(cast.hr), *queries.employments(cast.hr)]
-    told = json.dumps([[str(e), e.by, e.params, e.before, e.after, e.reason, str(e.user_id)] for e in entries])
-    told += json.dumps([{key: str(value) for key, value in model_to_dict(row).items()} for row in rows])
-    told = told.encode().decode("unicode_escape")
+    visible = json.dumps([[str(e), e.by, e.params, e.before, e.after, e.reason, str(e.user_id)] for e in entries])
+    visible += json.dumps([{key: str(value) for key, value in model_to_dict(row).items()} for row in rows])
+    visible = visible.encode().decode("unicode_escape")
     secrets = [
         "远大",
         "周人事",
@@ -140,10 +140,10 @@ def test_nothing_the_new_employer_can_read_tells_the_old_one_apart(cast, old, an
         cast.yuanda.credit_code,
     ]
 
-    assert "安泰劳务" in told and str(transfer.pk) not in secrets
-    assert [secret for secret in secrets if secret in told] == []
+    assert "安泰劳务" in visible and str(transfer.pk) not in secrets
+    assert [secret for secret in secrets if secret in visible] == []
 
 
-def test_a_transfer_waits_for_one_person_and_one_firm_at_most_once(cast, old):
+def test_person_and_firm_have_one_transfer(cast, old):
     ask(cast)
     assert Transfer.objects.filter(person=cast.zhang, status="asked").count() == 1

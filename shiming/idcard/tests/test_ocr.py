@@ -41,7 +41,7 @@ def turned(photo, degrees):
     return cards.jpeg(Image.open(io.BytesIO(photo)).rotate(degrees, expand=True))
 
 
-def test_both_sides_of_a_card_are_read_each_field_with_its_crop():
+def test_both_sides_are_read_with_crops():
     reading = read_card(FRONT, BACK)
 
     assert values(reading) == on_card(ZHENG)
@@ -52,7 +52,7 @@ def test_both_sides_of_a_card_are_read_each_field_with_its_crop():
 
 
 @pytest.mark.parametrize(("place", "tilt", "blur"), [(1, -6, 0), (2, 5, 1.5), (3, 9, 0)])
-def test_a_tilted_or_slightly_blurred_card_gives_name_and_number(place, tilt, blur):
+def test_tilted_or_blurred_card_is_read(place, tilt, blur):
     card = cards.card_of(PEOPLE[place], on=ON)
     reading = read_card(cards.photograph(cards.front(card), tilt=tilt, blur=blur, seed=place))
 
@@ -60,14 +60,14 @@ def test_a_tilted_or_slightly_blurred_card_gives_name_and_number(place, tilt, bl
     assert (reading.birth_date.value, reading.sex.value) == (card.birth_date, card.sex)
 
 
-def test_a_name_with_a_dot_is_read():
+def test_name_with_dot_is_read():
     card = cards.card_of(next(person for person in PEOPLE if "·" in person.name), on=ON)
     reading = read_card(cards.photograph(cards.front(card)))
 
     assert (reading.name.value, reading.ethnicity.value) == (card.name, "维吾尔")
 
 
-def test_a_card_that_never_ends_is_read_so():
+def test_card_without_end_date_is_read():
     old = next(person for person in PEOPLE if person.birth_date.year < 1966)
     card = cards.card_of(old, on=ON)
     reading = read_card(cards.photograph(cards.front(card)), cards.photograph(cards.back(card)))
@@ -77,25 +77,25 @@ def test_a_card_that_never_ends_is_read_so():
 
 
 @pytest.mark.parametrize("degrees", [90, 180])
-def test_a_card_held_sideways_or_upside_down_is_read(degrees):
+def test_turned_card_is_read(degrees):
     assert values(read_card(turned(FRONT, degrees), turned(BACK, degrees))) == on_card(ZHENG)
 
 
-def test_sides_given_the_wrong_way_round_are_read_as_what_they_are():
+def test_swapped_sides_are_recognised():
     reading = read_card(BACK, FRONT)
 
     assert values(reading) == on_card(ZHENG)
     assert [str(notice) for notice in reading.notices] == ["人像面与国徽面放反了，已按内容对调"]
 
 
-def test_a_photo_without_a_card_leaves_the_fields_to_be_typed():
+def test_photo_without_card_leaves_fields_empty():
     reading = read_card(cards.jpeg(Image.new("RGB", (900, 600), "white")), b"no picture")
 
     assert values(reading) == dict.fromkeys(FIELDS)
     assert [str(notice) for notice in reading.notices] == ["照片没能自动识别，请手工填写，或换一张清楚的照片"]
 
 
-def test_a_number_read_wrong_is_shown_as_read_with_what_it_may_be():
+def test_misread_number_comes_with_candidates():
     wrong = ZHENG.id_number[:16] + str((int(ZHENG.id_number[16]) + 2) % 10) + ZHENG.id_number[17]
     printed = cards.Card(**{name: getattr(ZHENG, name) for name in ZHENG.__slots__} | {"id_number": wrong})
     reading = read_card(cards.photograph(cards.front(printed)))
@@ -105,8 +105,8 @@ def test_a_number_read_wrong_is_shown_as_read_with_what_it_may_be():
     assert [str(notice) for notice in reading.notices] == ["识别出的身份证号码没有通过校验，请逐位核对"]
 
 
-def test_without_the_reader_the_fields_are_typed(monkeypatch):
-    monkeypatch.setitem(sys.modules, "rapidocr", None)  # as where the extra was not installed
+def test_fields_are_empty_without_ocr(monkeypatch):
+    monkeypatch.setitem(sys.modules, "rapidocr", None)  # as without the extra [ocr]
     monkeypatch.setattr(ocr, "ocr_available", ocr_available.__wrapped__)
 
     assert read_card(FRONT, BACK) == CardReading(notices=(ocr.NOTICES["missing"],))
@@ -115,14 +115,14 @@ def test_without_the_reader_the_fields_are_typed(monkeypatch):
 # The process.
 
 
-def test_a_killed_process_is_started_anew():
+def test_killed_process_is_restarted():
     read_card(FRONT)
     os.kill(image_process.process.child.pid, signal.SIGKILL)
 
     assert read_card(FRONT).name.value == ZHENG.name
 
 
-def test_a_picture_that_takes_too_long_is_given_up_and_the_next_one_works():
+def test_slow_picture_fails_next_one_works():
     hasty = PictureProcess(seconds=0.01)
     with pytest.raises(PictureFailed):
         hasty.ask({"do": "inspect"}, FRONT)
@@ -132,7 +132,7 @@ def test_a_picture_that_takes_too_long_is_given_up_and_the_next_one_works():
     hasty.stop()
 
 
-def test_the_process_knows_no_secret_and_has_a_limit_of_memory(monkeypatch):
+def test_process_has_no_secrets_bounded_memory(monkeypatch):
     monkeypatch.setenv("SHIMING_SECRET", "not for strangers' pictures")
     own = PictureProcess()
     own.ask({"do": "inspect"}, FRONT)
@@ -144,7 +144,7 @@ def test_the_process_knows_no_secret_and_has_a_limit_of_memory(monkeypatch):
     own.stop()
 
 
-def test_the_process_ends_when_the_server_is_gone():
+def test_process_ends_with_the_server():
     own = PictureProcess()
     own.ask({"do": "inspect"}, FRONT)
     own.child.stdin.close()
@@ -152,7 +152,7 @@ def test_the_process_ends_when_the_server_is_gone():
     assert own.child.wait(timeout=30) == 0
 
 
-def test_photos_are_inspected_and_cleaned_at_arms_length():
+def test_photos_are_inspected_in_separate_process():
     report = image_process.inspect(FRONT)
     cleaned, fingerprint = image_process.clean(FRONT, max_side=800)
 

@@ -26,7 +26,7 @@ BACK = [
 
 
 def lines(rows, degrees=0, height=44):
-    """Those texts at those places on a card turned by so many degrees."""
+    """Text lines at these places on a card turned by `degrees`."""
     turn = math.radians(degrees)
     cosine, sine = math.cos(turn), math.sin(turn)
 
@@ -63,11 +63,11 @@ WHOLE_FRONT = {
 
 
 @pytest.mark.parametrize("degrees", [-10, -3, 0, 4, 10])
-def test_the_front_is_read_whatever_the_tilt(degrees):
+def test_front_is_read_at_any_tilt(degrees):
     assert values(front_fields(lines(FRONT, degrees))) == WHOLE_FRONT
 
 
-def test_the_order_in_which_lines_are_found_does_not_matter():
+def test_order_of_lines_does_not_matter():
     assert values(front_fields(lines(FRONT[::-1]))) == WHOLE_FRONT
 
 
@@ -80,7 +80,7 @@ def test_the_order_in_which_lines_are_found_does_not_matter():
         (9, ("公民身份号妈", "公民身份号")),
     ],
 )
-def test_a_misread_label_does_not_lose_the_field(place, read):
+def test_misread_label_keeps_the_field(place, read):
     for text in read:
         rows = [*FRONT]
         x, y, _, score = rows[place]
@@ -88,13 +88,13 @@ def test_a_misread_label_does_not_lose_the_field(place, read):
         assert values(front_fields(lines(rows))) | {"ethnicity": "汉"} == WHOLE_FRONT
 
 
-def test_a_field_says_how_sure_it_is_and_where_it_stands():
+def test_field_has_confidence_and_box():
     number = front_fields(lines(FRONT))["id_number"]
 
     assert number == Field(NUMBER, 0.92, (650, 830, 650 + 18 * 36, 874))
 
 
-def test_the_back_is_read_with_its_two_dates():
+def test_back_is_read_with_both_dates():
     assert values(back_fields(lines(BACK, 5))) == {
         "issuer": "岫槐县公安局",
         "valid_from": date(2021, 5, 20),
@@ -103,32 +103,32 @@ def test_the_back_is_read_with_its_two_dates():
 
 
 @pytest.mark.parametrize("text", ["2021.05.20-长期", "有效期限2021.05.20-长期", "20210520-长期", "2021·05·20—长期"])
-def test_an_open_end_is_read_as_one(text):
+def test_open_end_is_read_as_none(text):
     fields = back_fields(lines([*BACK[:4], (400, 530, text, 0.9)]))
 
     assert (fields["valid_from"].value, fields["valid_to"].value) == (date(2021, 5, 20), None)
 
 
-def test_a_name_with_a_dot_keeps_it():
+def test_name_with_dot_keeps_it():
     rows = [FRONT[0], (160, 58, "阿卜杜拉•麦麦提", 0.9), *FRONT[2:]]
 
     assert front_fields(lines(rows))["name"].value == "阿卜杜拉·麦麦提"
 
 
-def test_a_name_in_old_characters_is_not_rewritten():
+def test_traditional_name_is_not_converted():
     rows = [FRONT[0], (160, 58, "鄭東爾", 0.9), *FRONT[2:]]
 
     assert front_fields(lines(rows))["name"].value == "鄭東爾"
 
 
 @pytest.mark.parametrize("text", ["出生1994年13月8日", "出生1994年2月31日"])
-def test_a_day_that_does_not_exist_is_not_read(text):
+def test_impossible_day_is_not_read(text):
     rows = [*FRONT[:4], (60, 226, text, 0.9), *FRONT[5:]]
 
     assert "birth_date" not in front_fields(lines(rows))
 
 
-def test_a_number_that_disagrees_with_the_birthday_puts_both_in_doubt_and_changes_neither():
+def test_number_and_birthday_in_conflict_are_doubted():
     rows = [*FRONT[:4], (60, 226, "出生1994年2月9日", 0.95), *FRONT[5:]]
     checked, doubts = disagreements(front_fields(lines(rows)))
 
@@ -137,21 +137,21 @@ def test_a_number_that_disagrees_with_the_birthday_puts_both_in_doubt_and_change
     assert (checked["id_number"].value, checked["id_number"].confidence) == (NUMBER, 0.3)
 
 
-def test_a_birthday_that_was_not_read_is_taken_from_a_valid_number():
+def test_missing_birthday_comes_from_number():
     checked, doubts = disagreements(front_fields(lines([*FRONT[:4], *FRONT[5:]])))
 
     assert doubts == []
     assert checked["birth_date"].value == date(1994, 2, 8)
 
 
-def test_a_number_without_a_right_check_character_is_doubted():
+def test_number_with_wrong_check_is_doubted():
     wrong = NUMBER[:16] + str((int(NUMBER[16]) + 2) % 10) + NUMBER[17]
     checked, doubts = disagreements(front_fields(lines([*FRONT[:-1], (350, 530, wrong, 0.99)])))
 
     assert (doubts, checked["id_number"].value, checked["id_number"].confidence) == (["id_number"], wrong, 0.3)
 
 
-def test_how_a_photo_was_held_is_seen():
+def test_orientation_of_photo_is_detected():
     upright, over = lines(FRONT), lines(FRONT, 180)
     on_end = [line._replace(box=(line.box[0], line.box[3], line.box[2], line.box[1])) for line in upright]
 
@@ -164,5 +164,5 @@ def test_how_a_photo_was_held_is_seen():
 @pytest.mark.parametrize(
     "rows", [[], [(0, 0, "", 0.5)], [(5, 5, "你好", 0.9)], [(0, 0, "住址", 1.0)], [(0, 0, "姓名", 1.0)]]
 )
-def test_what_is_no_card_gives_no_fields(rows):
+def test_other_text_gives_no_fields(rows):
     assert (front_fields(lines(rows)), back_fields(lines(rows))) == ({}, {})

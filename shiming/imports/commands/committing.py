@@ -28,12 +28,12 @@ Status = SheetImport.Status
 
 
 class NotAll(Exception):
-    """All rows or none were asked for, and one was refused."""
+    """A row was refused in an all-or-nothing import."""
 
 
 @transaction.atomic
 def start(item: SheetImport, *, by: Actor, all_or_nothing: bool = False) -> SheetImport:
-    """Start to commit all good rows or, by choice, all or none. A stopped import continues with its first choice."""
+    """Start to commit all good rows or, by choice, all or none. A stopped import keeps its first choice."""
     item = lock(item)
     require(rules.may_go_on, by, item)
     if item.status == Status.RUNNING:
@@ -132,7 +132,7 @@ def _return_to_user(stopped: SheetImport) -> SheetImport:
 
 
 def _save_all(sheet: Sheet, chunk: list[Row], by: Actor) -> list[str | Refusal]:
-    """For each row "created", "changed" or "same", or why it was refused."""
+    """The result of each row: "created", "changed", "same" or its refusal."""
     if sheet.save_many is None:
         return [_save(lambda row=row: sheet.save(row.values, by=by)) for row in chunk]
     try:
@@ -155,5 +155,5 @@ def _save(save) -> str | Refusal:
 
 
 def _result(outcome: str | DomainError) -> str | Refusal:
-    """Import commands refuse a row for one reason."""
+    """The first refusal: import commands refuse a row for one reason."""
     return outcome.refusals[0] if isinstance(outcome, DomainError) else outcome

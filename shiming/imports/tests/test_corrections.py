@@ -28,7 +28,7 @@ def lines():
     ]
 
 
-def test_bad_cells_are_mended_on_the_page_and_alike_ones_together(cast):
+def test_correction_replaces_equal_wrong_cells(cast):
     clerk = client_of(cast.hr)
     item = upload("employments", cast.hr, *lines())
     at = f"/imports/files/{item.pk}/"
@@ -46,14 +46,14 @@ def test_bad_cells_are_mended_on_the_page_and_alike_ones_together(cast):
     assert {row.values["trade"] for row in imports.rows_of(item, values=True)} == {"钢筋工", "木工"}
 
 
-def test_what_is_right_stays_masked_while_what_is_wrong_is_mended(cast):
+def test_correct_cells_stay_masked_during_correction(cast):
     item = upload("employments", cast.hr, *lines())
     page = client_of(cast.hr).get(f"/imports/files/{item.pk}/").content.decode()
 
     assert NUMBER not in page and "15499000501" not in page and "119*****" in page
 
 
-def test_a_wrong_number_comes_with_what_it_may_have_been_meant_to_be(cast):
+def test_wrong_number_comes_with_candidates(cast):
     right = invented_id(505)
     wrong = right[:9] + ("7" if right[9] != "7" else "1") + right[10:]
     item = upload("employments", cast.hr, HEADS, ["甲一", wrong, "", "", ""])
@@ -62,7 +62,7 @@ def test_a_wrong_number_comes_with_what_it_may_have_been_meant_to_be(cast):
     assert "（R-03）" in page and len(re.findall(r"<datalist.*?</datalist>", page, re.DOTALL)) == 1
 
 
-def test_a_word_once_chosen_is_read_so_in_the_next_file_of_this_firm_alone(cast):
+def test_chosen_word_applies_to_same_firm(cast):
     item = upload("employments", cast.hr, *lines())
     imports.correct(item, {(2, "trade"): "钢筋工", (4, "phone"): "15499000503"}, by=cast.hr)
 
@@ -73,13 +73,13 @@ def test_a_word_once_chosen_is_read_so_in_the_next_file_of_this_firm_alone(cast)
     assert set(problems(upload("employments", cast.stranger_hr, *lines()))) == {2, 3, 4}
 
 
-def test_what_was_forged_into_a_list_is_not_remembered(cast):
+def test_forged_list_word_is_not_remembered(cast):
     item = upload("employments", cast.hr, *lines())
     imports.correct(item, {(2, "trade"): "大师傅"}, by=cast.hr)
     assert not WordChoice.objects.exists()
 
 
-def test_a_good_cell_is_not_changed_by_a_forged_correction(cast):
+def test_forged_correction_keeps_good_cell(cast):
     item = upload("employments", cast.hr, *lines())
     client_of(cast.hr).post(
         f"/imports/files/{item.pk}/corrections/", {"c-5-name": "别人", "c-999-name": "x", "c-x": "y"}
@@ -90,7 +90,7 @@ def test_a_good_cell_is_not_changed_by_a_forged_correction(cast):
     assert set(problems(item)) == {2, 3, 4}
 
 
-def test_a_file_with_strange_heads_asks_which_column_is_which_and_masks_what_looks_like_a_number(cast):
+def test_unknown_headings_ask_for_columns_masked(cast):
     clerk = client_of(cast.hr)
     file = SimpleUploadedFile("名单.xlsx", workbook(["谁", "号", "干什么"], ["甲一", NUMBER, "木工"]))
     answer = clerk.post("/imports/employments/", {"file": file})
@@ -105,7 +105,7 @@ def test_a_file_with_strange_heads_asks_which_column_is_which_and_masks_what_loo
     assert "导入正确的 1 行" in done.content.decode()
 
 
-def test_the_marked_file_says_where_each_line_stood_offers_the_lists_and_comes_back(cast):
+def test_marked_file_can_be_uploaded_again(cast):
     clerk = client_of(cast.hr)
     item = upload("employments", cast.hr, ["安泰劳务花名册"], *lines())
     book = load_workbook(BytesIO(clerk.get(f"/imports/files/{item.pk}/marked/").content))
@@ -137,7 +137,7 @@ def test_the_marked_file_says_where_each_line_stood_offers_the_lists_and_comes_b
     assert (again.good, again.bad, again.notes) == (4, 0, ["将新建 1 个班组：一班"])
 
 
-def test_a_clerk_imports_for_his_own_firm_and_sees_only_his_own_files(cast):
+def test_clerk_sees_own_uploads_only(cast):
     item = upload("employments", cast.hr, *lines())
     for actor, status in ((cast.gc_hr, 404), (cast.stranger_hr, 404), (cast.admin, 404), (cast.gc_pm, 403)):
         assert client_of(actor).get(f"/imports/files/{item.pk}/").status_code == status
@@ -147,7 +147,7 @@ def test_a_clerk_imports_for_his_own_firm_and_sees_only_his_own_files(cast):
     assert client_of(cast.admin).get("/imports/employments/").status_code == 404
 
 
-def test_from_the_file_to_the_people_on_the_page(cast):
+def test_file_creates_people_on_page(cast):
     clerk = client_of(cast.hr)
     file = SimpleUploadedFile("名单.csv", ("\n".join(",".join(line) for line in lines())).encode("gbk"))
     at = clerk.post("/imports/employments/", {"file": file})["Location"]

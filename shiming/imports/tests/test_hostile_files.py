@@ -1,4 +1,4 @@
-"""Hostile files, and files that only look hostile: answered in words, in seconds, within the memory limit."""
+"""Hostile files, and files that only look hostile: refused with a sentence, in seconds, within the memory limit."""
 
 import resource
 import time
@@ -12,7 +12,7 @@ from shiming.core import sandbox
 from shiming.imports import formats, reader
 from shiming.imports.reader import BadFile
 
-SECONDS = 30  # wall clock of a machine that is busy with other tests; alone each takes at most two
+SECONDS = 30  # wall clock of a machine busy with other tests; alone each takes at most two
 HEAD = (
     '<row r="1"><c r="A1" t="inlineStr"><is><t>姓名</t></is></c><c r="B1" t="inlineStr"><is><t>证号</t></is></c></row>'
 )
@@ -33,7 +33,7 @@ def book(write) -> bytes:
 
 
 def with_sheet(xml: str) -> bytes:
-    """A workbook whose sheet says exactly this."""
+    """A workbook whose sheet has exactly this XML."""
     source, out = zipfile.ZipFile(BytesIO(book(lambda page: page.write(0, 0, "x")))), BytesIO()
     space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -90,24 +90,24 @@ ANSWERS = [
 ]
 
 
-@pytest.mark.parametrize(("make", "said"), ANSWERS, ids=lambda value: getattr(value, "__name__", ""))
-def test_each_is_answered_in_words_in_seconds_and_within_the_memory_limit(make, said):
+@pytest.mark.parametrize(("make", "message"), ANSWERS, ids=lambda value: getattr(value, "__name__", ""))
+def test_hostile_file_is_refused_within_limits(make, message):
     content, started = make(), time.monotonic()
     try:
         answer = str(len(read(content)))
     except BadFile as refused:
         answer = str(refused)
 
-    assert said is None or said in answer
+    assert message is None or message in answer
     assert time.monotonic() - started < SECONDS
     assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024 < reader.MEMORY
 
 
-def test_a_million_formatted_rows_with_nothing_in_them_are_no_rows():
+def test_formatted_empty_rows_are_no_rows():
     assert read(million_empty_rows()) == [[["s", "姓名"], ["s", "证号"]]]
 
 
-def test_nobody_waits_for_sheet_after_sheet_that_reaches_to_the_far_end():
+def test_long_empty_sheets_are_refused_quickly():
     out = BytesIO()
     made = xlsxwriter.Workbook(out)
     made.add_worksheet("名单").write_row(0, 0, ["姓名", "证号"])
@@ -121,7 +121,7 @@ def test_nobody_waits_for_sheet_after_sheet_that_reaches_to_the_far_end():
     assert far[-1].refused == formats.TOO_LONG
 
 
-def test_a_formula_is_its_result_and_one_without_a_result_says_that_it_is_one():
+def test_formula_without_result_is_marked():
     def write(page):
         page.write_row(0, 0, ["姓名", "证号"])
         page.write_formula(1, 0, "=A9", None, "张三")
@@ -130,12 +130,12 @@ def test_a_formula_is_its_result_and_one_without_a_result_says_that_it_is_one():
     assert read(book(write))[1] == [["s", "张三"], ["f", '=HYPERLINK("http://example.invalid","x")']]
 
 
-def test_a_reader_that_takes_too_long_is_stopped_and_the_answer_is_still_a_sentence(monkeypatch):
+def test_slow_reader_is_stopped_with_sentence(monkeypatch):
     monkeypatch.setattr(reader, "WALL_SECONDS", 0.01)
     with pytest.raises(BadFile, match="读不出来或太大"):
         read(book(lambda page: page.write(0, 0, "x")))
 
 
-def test_the_reader_is_told_none_of_our_secrets(monkeypatch):
+def test_reader_environment_has_no_secrets(monkeypatch):
     monkeypatch.setenv("SHIMING_PROXY_SECRET", "secret")
     assert not [name for name in sandbox.environment() if name.startswith(("SHIMING", "DATABASE", "DJANGO"))]

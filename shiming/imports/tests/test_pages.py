@@ -1,3 +1,5 @@
+"""Imports of companies, projects and contracts, from upload to commit, in commands and on pages."""
+
 from dataclasses import replace
 from io import BytesIO
 
@@ -48,7 +50,7 @@ def companies_file(cast):
     ]
 
 
-def test_every_bad_cell_is_named_and_nothing_is_imported_before_somebody_says_so(cast):
+def test_upload_names_bad_cells_imports_nothing(cast):
     item = upload(cast, "companies", *companies_file(cast))
 
     assert (item.total, item.good, item.bad, item.notes) == (7, 3, 4, ["没有用到的列：内部备注"])
@@ -60,7 +62,7 @@ def test_every_bad_cell_is_named_and_nothing_is_imported_before_somebody_says_so
     assert set(Company.objects.values_list("name", flat=True)) == {"安泰劳务"}
 
 
-def test_all_good_rows_go_in_and_the_same_file_again_changes_nothing(cast):
+def test_second_import_of_file_changes_nothing(cast):
     lines = companies_file(cast)
     first = commit(cast, upload(cast, "companies", *lines))
     again = commit(cast, upload(cast, "companies", *lines))
@@ -75,14 +77,14 @@ def test_all_good_rows_go_in_and_the_same_file_again_changes_nothing(cast):
     assert str(AuditEntry.objects.filter(event="data.imported").first()) == "系统管理员导入企业 3 行"
 
 
-def test_giving_up_imports_nothing_and_forgets_the_file(cast):
+def test_cancel_imports_nothing_deletes_file(cast):
     item = upload(cast, "companies", *companies_file(cast))
     imports.cancel(item, by=cast.admin)
 
     assert Company.objects.count() == 1 and not StoredFile.objects.filter(kind="import").exists()
 
 
-def test_an_import_that_was_killed_goes_on_where_it_stood(cast, monkeypatch):
+def test_killed_import_continues_at_position(cast, monkeypatch):
     monkeypatch.setattr(committing, "CHUNK", 2)
     lines = [COMPANY_HEADS[:3], *([f"第{n}家", CODES[n], "劳务分包"] for n in range(5))]
     item = imports.start(upload(cast, "companies", *lines), by=cast.admin)
@@ -117,7 +119,7 @@ def chain_files(cast):
     return projects, chain, contracts
 
 
-def test_sites_the_chain_and_contracts_come_in_and_twice_is_once(cast):
+def test_projects_chain_and_contracts_import_once(cast):
     projects, chain, contracts = chain_files(cast)
     for _ in range(2):
         assert commit(cast, upload(cast, "projects", *projects)).refused == []
@@ -133,7 +135,7 @@ def test_sites_the_chain_and_contracts_come_in_and_twice_is_once(cast):
     assert (Project.objects.count(), Participation.objects.count(), Person.objects.count()) == (1, 3, 1)
 
 
-def test_a_number_kept_as_a_number_is_an_error_because_excel_has_lost_its_end(cast):
+def test_id_stored_as_number_is_refused(cast):
     projects, chain, contracts = chain_files(cast)
     commit(cast, upload(cast, "projects", *projects))
     commit(cast, upload(cast, "participations", *chain))
@@ -143,7 +145,7 @@ def test_a_number_kept_as_a_number_is_an_error_because_excel_has_lost_its_end(ca
     assert bad[4]["pm_phone"] == "手机号应为 11 位（R-13）"
 
 
-def test_a_pm_whose_name_differs_from_the_file_on_record_is_told_before_anything_is_written(cast):
+def test_pm_name_mismatch_is_refused_first(cast):
     projects, chain, contracts = chain_files(cast)
     commit(cast, upload(cast, "projects", *projects))
     commit(cast, upload(cast, "participations", *chain))
@@ -152,7 +154,7 @@ def test_a_pm_whose_name_differs_from_the_file_on_record_is_told_before_anything
     assert problems(upload(cast, "contracts", *contracts))[2] == {"pm_name": "姓名与身份证号不一致（R-07）"}
 
 
-def test_the_uploaded_rows_lie_encrypted_on_disk(cast):
+def test_uploaded_rows_are_encrypted_on_disk(cast):
     _, _, contracts = chain_files(cast)
     number = contracts[1][5].encode()
     item = upload(cast, "contracts", *contracts)
@@ -161,7 +163,7 @@ def test_the_uploaded_rows_lie_encrypted_on_disk(cast):
     assert number not in files.path_of(item.rows).read_bytes()
 
 
-def test_the_template_has_heads_drop_downs_and_text_cells(cast):
+def test_template_has_headings_lists_text_cells(cast):
     cast.station()
     for sheet in SHEETS.values():
         page = load_workbook(BytesIO(workbooks.template(sheet, cast.admin))).worksheets[0]
@@ -170,13 +172,13 @@ def test_the_template_has_heads_drop_downs_and_text_cells(cast):
         assert len(page.data_validations.dataValidation) == sum(bool(c.choices or c.offers) for c in sheet.columns)
 
 
-def test_the_template_comes_back_as_it_was_written(cast):
+def test_template_uploads_without_changes(cast):
     page = workbooks.template(SHEETS["companies"], cast.admin)
     with pytest.raises(Exception, match="表头下面没有内容"):
         imports.upload(SHEETS["companies"], page, file_name="模板.xlsx", by=cast.admin)
 
 
-def test_on_the_pages_a_file_is_previewed_marked_and_committed(cast):
+def test_pages_preview_mark_and_commit_file(cast):
     admin = client_of(cast.admin)
     file = SimpleUploadedFile("名录.xlsx", workbook(*companies_file(cast)))
     answer = admin.post("/imports/companies/", {"file": file})
@@ -185,8 +187,8 @@ def test_on_the_pages_a_file_is_previewed_marked_and_committed(cast):
     assert "导入正确的 3 行" in preview and "与第 4 行重复" in preview
 
     marked = load_workbook(BytesIO(admin.get(answer["Location"] + "marked/").content)).active
-    said = {row[0].value: row[-1].value for row in marked.iter_rows(min_row=2)}
-    assert said["新六"] == "统一社会信用代码：与第 4 行重复" and not said["新一建设"]
+    marks = {row[0].value: row[-1].value for row in marked.iter_rows(min_row=2)}
+    assert marks["新六"] == "统一社会信用代码：与第 4 行重复" and not marks["新一建设"]
 
     assert admin.post(answer["Location"] + "commitment/").status_code == 302
     done = admin.get(answer["Location"]).content.decode()
@@ -203,7 +205,7 @@ def test_secret_columns_are_masked_on_the_preview(cast):
     assert "119*****" in page and contracts[1][5] not in page and "15499009001" not in page
 
 
-def test_a_wrong_file_is_refused_on_the_page_in_a_sentence(cast):
+def test_wrong_file_is_refused_on_page(cast):
     admin = client_of(cast.admin)
     answer = admin.post(
         "/imports/companies/", {"file": SimpleUploadedFile("名录.xls", b"\xd0\xcf\x11\xe0" + b"0" * 99)}
@@ -213,7 +215,7 @@ def test_a_wrong_file_is_refused_on_the_page_in_a_sentence(cast):
     assert "缺少这些列：企业名称、统一社会信用代码、企业类型" in answer.content.decode()
 
 
-def test_only_who_uploaded_sees_the_file_and_only_the_administrator_uploads(cast):
+def test_only_uploader_sees_the_file(cast):
     item = upload(cast, "companies", *companies_file(cast))
     other = cast.user("另一位管理员")
     other.is_admin = True
@@ -226,7 +228,7 @@ def test_only_who_uploaded_sees_the_file_and_only_the_administrator_uploads(cast
         assert client_of(actor).get(f"/imports/files/{item.pk}/").status_code == status
 
 
-def test_yesterdays_files_are_forgotten_and_the_record_stays(cast):
+def test_old_files_are_deleted_records_stay(cast):
     item = upload(cast, "companies", *companies_file(cast))
     assert imports.forget_old() == 0
     SheetImport.objects.filter(pk=item.pk).update(created_at="2024-01-01T00:00:00Z")
@@ -234,7 +236,7 @@ def test_yesterdays_files_are_forgotten_and_the_record_stays(cast):
     assert client_of(cast.admin).get(f"/imports/files/{item.pk}/").status_code == 200
 
 
-def test_a_long_file_is_committed_in_the_background_and_the_page_follows(cast, monkeypatch):
+def test_long_file_is_committed_by_job(cast, monkeypatch):
     monkeypatch.setattr(imports, "ROWS_AT_ONCE", 2)
     admin = client_of(cast.admin)
     item = upload(cast, "companies", COMPANY_HEADS[:3], *([f"第{n}家", CODES[n], "劳务分包"] for n in range(5)))
@@ -251,7 +253,7 @@ def test_a_long_file_is_committed_in_the_background_and_the_page_follows(cast, m
     assert "已导入" in admin.get(at).content.decode()
 
 
-def test_an_import_whose_job_was_given_up_says_so_and_goes_on_when_asked(cast, monkeypatch):
+def test_import_without_job_can_continue(cast, monkeypatch):
     monkeypatch.setattr(imports, "ROWS_AT_ONCE", 1)
     monkeypatch.setattr(committing, "CHUNK", 2)
     admin, lines = client_of(cast.admin), [COMPANY_HEADS[:3], *([f"第{n}家", CODES[n], "劳务分包"] for n in range(5))]
@@ -263,7 +265,7 @@ def test_an_import_whose_job_was_given_up_says_so_and_goes_on_when_asked(cast, m
     page = admin.get(at).content.decode()
     assert "导入停下了" in page and "已处理 2 行，还有 3 行" in page and "正在导入" not in page
 
-    for _ in range(2):  # somebody presses twice
+    for _ in range(2):  # two clicks on the button
         assert admin.post(f"{at}commitment/").status_code == 302
     job = ProcrastinateJob.objects.get(task_name__endswith="run_import")
     assert "正在导入" in admin.get(at).content.decode()

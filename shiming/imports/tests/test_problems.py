@@ -43,7 +43,7 @@ def problems_of(code: str, by, cells: dict[str, str]) -> dict[str, Refusal]:
 
 
 def found(code: str, by) -> list[Refusal]:
-    """Problems of an empty row, of a row with wrong cells, and of rows that only the check of the sheet refuses."""
+    """Problems of an empty row, of a row with wrong cells, and of rows refused only by the check of the sheet."""
     columns = {column.name: column.example for column in SHEETS[code].columns}
     readable = {"name": "张三", "number": invented_id(1), "credit_code": "", "phone": ""}
     rows = [
@@ -62,7 +62,7 @@ def test_every_problem_of_a_row_is_a_refusal(cast, code):
 
 
 def test_rows_are_refused_through_refuse_alone():
-    """`row.problems[…] = …` outside the module would bring back sentences."""
+    """An assignment to `row.problems[…]` outside the module would bypass Refusal values."""
     wrong = [
         f"{path.name}:{node.lineno}"
         for path in SOURCES

@@ -1,3 +1,5 @@
+"""The reader process: kinds of cells, bombs, other formats."""
+
 import zipfile
 from io import BytesIO
 
@@ -22,12 +24,12 @@ def with_part(content: bytes, name: str, data: bytes) -> bytes:
     return out.getvalue()
 
 
-def test_cells_keep_their_kind_and_empty_ends_are_cut():
+def test_cells_keep_kind_without_empty_ends():
     rows = read(workbook(["报建编号", "日期"], ["0023", 15499001234], [None, 2.5], [None, None]))
     assert rows == [[["s", "报建编号"], ["s", "日期"]], [["s", "0023"], ["n", "15499001234"]], [[], ["n", "2.5"]]]
 
 
-def test_a_table_that_begins_further_down_keeps_the_numbers_of_its_lines():
+def test_lower_table_keeps_its_line_numbers():
     book, out = Workbook(), BytesIO()
     for place, text in {"C4": "姓名", "D4": "班组", "C5": "甲一", "D5": "木工班", "C6": "=A9"}.items():
         book.active[place] = text
@@ -43,23 +45,23 @@ def test_a_table_that_begins_further_down_keeps_the_numbers_of_its_lines():
     ]
 
 
-def test_a_bomb_is_refused_before_anything_parses_it():
+def test_zip_bomb_is_refused_before_parsing():
     bomb = with_part(workbook(["a"]), "xl/worksheets/sheet2.xml", b"0" * 30_000_000)
     assert len(bomb) < 100_000
     with pytest.raises(BadFile, match="展开后过大"):
         read(bomb)
 
 
-def test_a_bomb_that_lies_about_its_size_is_counted_while_it_inflates():
+def test_forged_size_is_counted_while_inflating():
     bomb = bytearray(with_part(workbook(["a"]), "xl/worksheets/sheet2.xml", b"0" * 30_000_000))
-    told, small = (30_000_000).to_bytes(4, "little"), (1_000).to_bytes(4, "little")
-    assert bomb.count(told) >= 2
+    stated, small = (30_000_000).to_bytes(4, "little"), (1_000).to_bytes(4, "little")
+    assert bomb.count(stated) >= 2
     with pytest.raises(BadFile):
-        inspect(bytes(bomb).replace(told, small))
+        inspect(bytes(bomb).replace(stated, small))
 
 
 @pytest.mark.parametrize(
-    ("part", "said"),
+    ("part", "message"),
     [
         ("xl/vbaProject.bin", "宏"),
         ("xl/externalLinks/externalLink1.xml", "链接"),
@@ -68,8 +70,8 @@ def test_a_bomb_that_lies_about_its_size_is_counted_while_it_inflates():
         ("/etc/passwd", "异常"),
     ],
 )
-def test_macros_links_and_odd_names_are_refused(part, said):
-    with pytest.raises(BadFile, match=said):
+def test_macros_links_and_odd_names_are_refused(part, message):
+    with pytest.raises(BadFile, match=message):
         inspect(with_part(workbook(["a"]), part, b"x"))
 
 
@@ -83,7 +85,7 @@ def test_too_many_parts_are_refused():
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "message"),
     [
         (b"", "不是 Excel"),
         (b"\xd0\xcf\x11\xe0" + b"0" * 100, "密码或是读不出来的旧版"),
@@ -92,17 +94,17 @@ def test_too_many_parts_are_refused():
         ("一行没有分隔的话".encode("gbk"), "不是 Excel"),
     ],
 )
-def test_what_is_no_workbook_is_told_so(content, said):
-    with pytest.raises(BadFile, match=said):
+def test_other_format_is_refused_with_reason(content, message):
+    with pytest.raises(BadFile, match=message):
         read(content)
 
 
-def test_a_file_over_the_limit_is_not_even_read(monkeypatch):
+def test_file_over_limit_is_not_read(monkeypatch):
     with pytest.raises(BadFile, match="超过 10 MB"):
         read(b"0" * (reader.LARGEST_FILE + 1))
 
 
-def test_a_damaged_sheet_is_a_sentence_and_no_fault():
+def test_damaged_sheet_is_refused_with_sentence():
     broken = with_part(workbook(["a"]), "xl/worksheets/sheet1.xml", b"<not xml")
     with pytest.raises(BadFile, match=r"读不出来|损坏"):
         read(broken)

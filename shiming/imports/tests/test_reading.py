@@ -15,13 +15,13 @@ HEADS = ["姓名", "身份证号", "手机号", "工种"]
 
 
 def worker(serial: int, **instead) -> list:
-    said = {
+    found = {
         "name": f"工{'甲乙丙丁戊己庚辛'[serial % 8]}",
         "number": invented_id(700 + serial),
         "phone": "",
         "trade": "木工",
     }
-    return list((said | instead).values())
+    return list((found | instead).values())
 
 
 def book(**pages) -> bytes:
@@ -39,15 +39,15 @@ def names(item) -> list[str]:
     return [row.values["name"] for row in imports.rows_of(item, values=True)]
 
 
-def test_a_sheet_for_each_crew_is_read_as_one_table(cast):
+def test_crew_sheets_are_read_as_one(cast):
     again = worker(1)
     content = book(木工班=[HEADS, worker(1), worker(2)], 钢筋班=[["钢筋班"], HEADS, worker(3, phone="154"), again])
     item = upload("employments", cast.hr, content=content)
 
     assert (item.total, item.good) == (4, 2)
     assert item.notes[0] == "2 张工作表表头相同，一起读：木工班、钢筋班"
-    said = {row.place: printed(row) for row in imports.rows_of(item) if not row.good}
-    assert said == {
+    found = {row.place: printed(row) for row in imports.rows_of(item) if not row.good}
+    assert found == {
         "钢筋班 3": {"phone": "手机号应为 11 位（R-13）"},
         "钢筋班 4": {"number": "与第 木工班 2 行重复"},
     }
@@ -60,7 +60,7 @@ def test_a_sheet_for_each_crew_is_read_as_one_table(cast):
     assert commit(item, cast.hr).created == 3
 
 
-def test_the_sheet_with_the_people_is_found_behind_cover_and_instructions(cast):
+def test_sheet_with_people_is_found(cast):
     content = book(封面=[["劳务人员资料"], ["编制", "审核"]], 说明=[["身份证号填 18 位"]], 名单=[HEADS, worker(1)])
     item = upload("employments", cast.hr, content=content)
 
@@ -68,14 +68,14 @@ def test_the_sheet_with_the_people_is_found_behind_cover_and_instructions(cast):
     assert "没有读的工作表：封面、说明" in item.notes
 
 
-def test_a_sheet_nobody_can_read_does_not_stand_in_the_way_of_the_people(cast):
+def test_unreadable_sheet_does_not_block_others(cast):
     content = book(考勤=[["日"] * 150], 名单=[HEADS, worker(1)])
     item = upload("employments", cast.hr, content=content)
 
     assert names(item) == ["工乙"] and "没有读的工作表：考勤" in item.notes
 
 
-def test_heads_that_must_be_explained_are_explained_once_for_all_crews(cast):
+def test_headings_are_assigned_once_per_file(cast):
     strange = ["谁", "号", "电", "活"]
     content = book(封面=[["编制", "审核"]], 木工班=[strange, worker(1)], 钢筋班=[strange, worker(2), worker(3)])
     item = upload("employments", cast.hr, content=content)
@@ -86,7 +86,7 @@ def test_heads_that_must_be_explained_are_explained_once_for_all_crews(cast):
     assert upload("employments", cast.hr, content=content).good == 3
 
 
-def test_totals_signatures_and_heads_printed_again_are_no_people(cast):
+def test_totals_signatures_headings_are_no_rows(cast):
     lines = [
         ["安泰劳务花名册 第 1 页"],
         HEADS,
@@ -107,11 +107,11 @@ def test_totals_signatures_and_heads_printed_again_are_no_people(cast):
 
 
 @pytest.mark.parametrize("name", ["合计", "制表人：陈人事"])
-def test_somebody_with_a_number_is_never_taken_for_a_signature(cast, name):
+def test_row_with_number_is_no_signature(cast, name):
     assert upload("employments", cast.hr, HEADS, worker(1, name=name), worker(2)).total == 2
 
 
-def test_who_is_hidden_by_a_filter_is_read_and_said(cast):
+def test_hidden_row_is_read_with_note(cast):
     made, out = (
         load_workbook(BytesIO(book(一=[HEADS, worker(1), worker(2)], 二=[HEADS, worker(3), worker(4)]))),
         BytesIO(),
@@ -124,12 +124,12 @@ def test_who_is_hidden_by_a_filter_is_read_and_said(cast):
     assert item.good == 4 and "第 一 3、二 2 行在文件里是隐藏的（如筛选），也读了" in item.notes
 
 
-def test_a_formula_that_failed_is_said_and_not_taken_for_an_empty_cell(cast):
+def test_failed_formula_is_not_empty_cell(cast):
     item = upload("employments", cast.hr, HEADS, worker(1, phone="#N/A"))
     assert problems(item) == {2: {"phone": "单元格里是公式出错的结果（如 #N/A），请填写真正的内容"}}
 
 
-def test_numbers_are_read_as_people_keep_them(cast):
+def test_numbers_with_spaces_are_normalised(cast):
     number = invented_id(711)
     lines = [
         worker(1, number=f"'{invented_id(712)}", phone="'15499000712"),
@@ -151,7 +151,7 @@ def test_numbers_are_read_as_people_keep_them(cast):
     ]
 
 
-def test_a_sex_that_is_not_the_numbers_says_that_one_of_the_two_is_wrong(cast):
+def test_sex_against_number_is_refused(cast):
     heads = ["姓名", "身份证号", "性别"]
     item = upload(
         "employments", cast.hr, heads, *([*worker(n)[:2], sex] for n, sex in enumerate(["男", "女", "", "-"]))
@@ -171,7 +171,7 @@ def test_a_sex_that_is_not_the_numbers_says_that_one_of_the_two_is_wrong(cast):
     assert (item.good, item.bad) == (4, 0)
 
 
-def test_a_word_of_the_list_that_is_wrong_in_one_row_is_mended_in_that_row_alone(cast):
+def test_word_in_list_corrects_one_row(cast):
     heads = ["姓名", "身份证号", "性别"]
     item = upload("employments", cast.hr, heads, [*worker(1)[:2], "女"], [*worker(2)[:2], "女"])
     imports.correct(item, {(2, "sex"): "男"}, by=cast.hr)
@@ -180,7 +180,7 @@ def test_a_word_of_the_list_that_is_wrong_in_one_row_is_mended_in_that_row_alone
     assert not WordChoice.objects.exists()
 
 
-def test_a_head_of_two_lines_says_from_when_to_when_and_a_contract_may_have_no_end(cast):
+def test_two_line_heading_gives_both_dates(cast):
     lines = [
         ["基本信息", "", "合同", ""],
         ["姓名", "身份证号", "起", "止"],
@@ -189,14 +189,14 @@ def test_a_head_of_two_lines_says_from_when_to_when_and_a_contract_may_have_no_e
     ]
     item = upload("employments", cast.hr, *lines)
 
-    said = [
+    found = [
         (str(row.values["contract_start"]), str(row.values["contract_end"]))
         for row in imports.rows_of(item, values=True)
     ]
-    assert said == [("2026-03-05", "None"), ("2026-03-05", "2027-03-04")]
+    assert found == [("2026-03-05", "None"), ("2026-03-05", "2027-03-04")]
 
 
-def test_a_web_page_is_searched_for_the_table_with_the_people(cast):
+def test_web_page_table_with_people_is_found(cast):
     def table(lines):
         return (
             "<table>"

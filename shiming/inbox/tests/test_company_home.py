@@ -1,3 +1,5 @@
+"""The start page of 企业端."""
+
 import pytest
 
 from shiming.inbox.company_home import waiting
@@ -5,7 +7,7 @@ from shiming.inbox.company_home import waiting
 pytestmark = pytest.mark.django_db
 
 
-def test_start_page_counts_what_waits_for_the_company(cast):
+def test_start_page_counts_open_tasks(cast):
     cast.employment(profile_completed=False)
     cast.employment(cast.person("李四"), status="leave_requested")
     cast.employment(cast.person("王五"), status="invited", started_at=None)

@@ -1,4 +1,4 @@
-"""Every event tells whom it must tell, once, and what was asked is closed by what answered it."""
+"""Every event sends its notices once, and its answer closes the question."""
 
 from string import Formatter
 
@@ -16,7 +16,7 @@ from shiming.inbox.notices import CLOSES, NOTICES, SILENT, To
 from shiming.projects.models import ProjectPolicy
 
 
-def told(**whom):
+def notices_of(**whom):
     return [(item.title, item.body, item.asks) for item in InboxItem.objects.filter(**whom).order_by("created_at")]
 
 
@@ -28,11 +28,11 @@ def invited(cast):
     return employment.invite(name="张三", number=cast.zhang.id_number.plain, by=cast.hr)
 
 
-def test_every_event_tells_somebody_or_says_why_not():
+def test_event_has_notices_or_a_reason():
     assert [event for event in Event if (event in NOTICES) is (event in SILENT)] == []
 
 
-def test_every_decision_about_a_person_reaches_that_person():
+def test_decision_about_person_reaches_that_person():
     decided = ("employment", "dismissal", "assignment", "stay", "entry", "grant")
     own_word = {
         Event.STAY_IMPORTED,  # 旧系统里早已办过，当时已经知道
@@ -51,8 +51,8 @@ def test_every_decision_about_a_person_reaches_that_person():
     assert deaf == []
 
 
-def test_every_word_a_notice_uses_is_one_its_event_has():
-    """A blank that the sentence of the trail does not have would print as nothing."""
+def test_notice_uses_only_words_of_its_event():
+    """A placeholder that the label of the event lacks would print as nothing."""
     more = {"company", "project", "person", "operator", "day", "kind", "role", "reason", "by", "what"}
     unknown = [
         (event, name)
@@ -64,16 +64,16 @@ def test_every_word_a_notice_uses_is_one_its_event_has():
     assert unknown == []
 
 
-def test_what_is_asked_can_be_answered():
+def test_each_question_has_an_answer():
     asked = {notice.kind for notices in NOTICES.values() for notice in notices if notice.asks}
     assert asked == {kind for kind, _ in CLOSES.values()}
 
 
-def test_each_answer_closes_the_question_of_its_own_kind():
+def test_answer_closes_question_of_its_kind():
     assert [event for event, (kind, _) in CLOSES.items() if event.split(".")[0] != kind.split(".")[0]] == []
 
 
-def test_a_dismissal_that_came_to_nothing_waits_no_longer(cast):
+def test_cancelled_dismissal_leaves_no_question(cast):
     for answer in (
         lambda row: employment.answer_dismissal(row, agree=False, by=cast.himself()),
         lambda row: employment.cancel_dismissal(row, by=cast.hr),
@@ -83,7 +83,7 @@ def test_a_dismissal_that_came_to_nothing_waits_no_longer(cast):
         assert waiting(person=cast.zhang) == []
 
 
-def test_an_invitation_is_a_question_with_a_deadline(cast):
+def test_invitation_is_question_with_deadline(cast):
     invitation = invited(cast)
     [item] = InboxItem.objects.all()
     assert (item.person, item.title, item.asks, item.due_on) == (
@@ -102,14 +102,14 @@ def test_an_invitation_is_a_question_with_a_deadline(cast):
         (lambda cast, row: employment.withdraw(row, by=cast.hr), "单位已撤回"),
     ],
 )
-def test_the_answer_closes_the_question(cast, answer, word):
+def test_answer_closes_the_question(cast, answer, word):
     answer(cast, invited(cast))
     question = InboxItem.objects.get(asks=True)
     assert (question.answer, question.answered_at is not None) == (word, True)
     assert queries.waiting(cast.himself()).count() == 0
 
 
-def test_a_leave_asks_the_firm_and_its_end_tells_both(cast):
+def test_leave_asks_firm_and_end_informs_both(cast):
     row = employment.request_leave(cast.employment(), reason="回家", by=cast.himself())
     assert waiting(company=cast.antai) == ["张三申请离职"]
     assert InboxItem.objects.get().due_on == row.leave_due_on
@@ -117,41 +117,43 @@ def test_a_leave_asks_the_firm_and_its_end_tells_both(cast):
     employment.answer_leave(row, agree=True, by=cast.hr)
     assert waiting(company=cast.antai) == []
     end = ("未确认的分配已移除，在场的当天自动退场。", False)
-    assert told(person=cast.zhang)[0] == ("您与安泰劳务的聘用已结束", *end)
-    assert ("张三已离职", *end) in told(company=cast.antai)
+    assert notices_of(person=cast.zhang)[0] == ("您与安泰劳务的聘用已结束", *end)
+    assert ("张三已离职", *end) in notices_of(company=cast.antai)
 
 
-def test_a_refused_leave_may_be_asked_again(cast):
+def test_refused_leave_may_be_asked_again(cast):
     row = employment.request_leave(cast.employment(), reason="回家", by=cast.himself())
     employment.answer_leave(row, agree=False, note="工程未完", by=cast.hr)
-    assert told(person=cast.zhang) == [("安泰劳务没有同意您离职", "原因：工程未完。您仍在职，可以再次申请。", False)]
+    assert notices_of(person=cast.zhang) == [
+        ("安泰劳务没有同意您离职", "原因：工程未完。您仍在职，可以再次申请。", False)
+    ]
 
     employment.request_leave(row, reason="回家", by=cast.himself())
     assert waiting(company=cast.antai) == ["张三申请离职"]
 
 
-def test_a_dismissal_asks_the_person_with_its_reason(cast):
+def test_dismissal_asks_person_with_reason(cast):
     employment.propose_dismissal(cast.employment(), reason="工程完工", by=cast.hr)
-    assert told(person=cast.zhang) == [("安泰劳务提出解聘", "原因：工程完工", True)]
+    assert notices_of(person=cast.zhang) == [("安泰劳务提出解聘", "原因：工程完工", True)]
 
 
-def test_the_old_and_the_new_firm_are_told_nothing_of_each_other(cast):
+def test_old_and_new_firm_stay_unknown_to_each_other(cast):
     old = cast.employment(company=cast.yuanda)
     transfer = employment.request_transfer(name="张三", number=cast.zhang.id_number.plain, by=cast.hr)
     employment.answer_transfer(transfer, agree=True, by=cast.himself())
     employment.answer_leave(Employment.objects.get(pk=old.pk), agree=True, note="远大同意", by=cast.stranger_hr)
 
-    new_firm, old_firm = str(told(company=cast.antai)), str(told(company=cast.yuanda))
+    new_firm, old_firm = str(notices_of(company=cast.antai)), str(notices_of(company=cast.yuanda))
     assert "离职已办成" in new_firm and "申请离职" in old_firm
     assert ("远大" in new_firm, "安泰" in old_firm, "转" in old_firm) == (False, False, False)
 
 
-def test_an_allocation_asks_the_site_and_tells_the_person(cast):
+def test_allocation_asks_site_and_informs_person(cast):
     assignment = cast.assignment(status="pending", confirmed_at=None)
     with_names = {"person": assignment.person, "project": assignment.project, "role": "建筑工人"}
     happened(Event.ASSIGNMENT_PROPOSED, assignment, cast.hr, company_id=cast.antai.pk, **with_names)
 
-    assert told(person=cast.zhang) == [
+    assert notices_of(person=cast.zhang) == [
         ("单位把您分配到滨江一期", "岗位：建筑工人。工地同意后，出示建设码进场。", False)
     ]
     assert waiting(project=cast.binjiang) == ["张三待确认"]
@@ -159,12 +161,14 @@ def test_an_allocation_asks_the_site_and_tells_the_person(cast):
     assert waiting(project=cast.binjiang) == []
 
 
-def test_where_acceptance_is_the_entry_the_person_is_not_sent_to_be_scanned(cast):
+def test_acceptance_flow_mentions_no_scan(cast):
     ProjectPolicy.objects.filter(project=cast.binjiang).update(base="two_tier")
     assignment = cast.assignment(status="pending", confirmed_at=None)
     named = {"person": assignment.person, "project": assignment.project, "role": "建筑工人"}
     happened(Event.ASSIGNMENT_PROPOSED, assignment, cast.hr, company_id=cast.antai.pk, **named)
-    assert told(person=cast.zhang) == [("单位把您分配到滨江一期", "岗位：建筑工人。工地接收后，当天即进场。", False)]
+    assert notices_of(person=cast.zhang) == [
+        ("单位把您分配到滨江一期", "岗位：建筑工人。工地接收后，当天即进场。", False)
+    ]
 
 
 def happened(event, subject, by, **params):
@@ -172,7 +176,7 @@ def happened(event, subject, by, **params):
         return record(event, subject, by=by, **params)
 
 
-def test_many_of_a_kind_read_as_one_line(cast):
+def test_many_of_a_kind_are_one_line(cast):
     for name in ("张三", "李四", "王五"):
         row = cast.assignment(cast.employment(cast.person(name)), status="pending", confirmed_at=None)
         happened(Event.ASSIGNMENT_PROPOSED, row, cast.hr, person=row.person, project=row.project, role="建筑工人")
@@ -181,7 +185,7 @@ def test_many_of_a_kind_read_as_one_line(cast):
     ]
 
 
-def test_a_site_sees_what_concerns_its_own_part_of_the_chain(cast):
+def test_site_sees_only_its_part_of_chain(cast):
     row = cast.assignment(status="pending", confirmed_at=None)
     happened(Event.ASSIGNMENT_PROPOSED, row, cast.hr, person=row.person, project=row.project, role="建筑工人")
     other = cast.participation(cast.binjiang, cast.yuanda, "specialist", cast.gc_place)
@@ -199,19 +203,19 @@ def test_a_site_sees_what_concerns_its_own_part_of_the_chain(cast):
     assert seen == {"总包": 1, "专业": 1, "劳务": 1, "旁边的专业": 0, "别的项目": 0}
 
 
-def test_who_looks_at_a_number_is_told_to_the_person_but_not_his_own_look(cast):
+def test_reveal_by_others_is_sent_to_person(cast):
     shown = {"person": "张三", "field": "身份证号", "reason": "核对劳动合同", "person_id": cast.zhang.pk}
     happened(Event.PERSON_REVEALED, cast.zhang, cast.himself(), **shown)
     happened(Event.PERSON_REVEALED, cast.zhang, cast.hr, **shown)
-    assert told(person=cast.zhang) == [("有人查看了您的身份证号", "陈人事，用途：核对劳动合同", False)]
+    assert notices_of(person=cast.zhang) == [("有人查看了您的身份证号", "陈人事，用途：核对劳动合同", False)]
 
 
-def test_a_failed_identity_tells_the_reason(cast):
+def test_failed_identity_sends_the_reason(cast):
     happened(Event.PERSON_FAILED, cast.zhang, system(), person="张三", person_id=cast.zhang.pk, reason="照片模糊")
-    assert told(person=cast.zhang) == [("您的身份信息核验没有通过", "照片模糊。请重新登记。", False)]
+    assert notices_of(person=cast.zhang) == [("您的身份信息核验没有通过", "照片模糊。请重新登记。", False)]
 
 
-def test_an_entry_costs_one_statement_more(cast, django_assert_num_queries):
+def test_entry_costs_one_more_statement(cast, django_assert_num_queries):
     stay, by = cast.stay(), cast.gc_pm
     with transaction.atomic(), django_assert_num_queries(2):
         record(Event.STAY_OPENED, stay, by=by, person="张三", project="滨江一期", method="扫码")

@@ -30,7 +30,7 @@ def next_step(cast):
     return str(today(cast.himself()).next.sentence)
 
 
-def test_the_next_thing_to_do_follows_the_person(cast):
+def test_next_step_follows_the_persons_state(cast):
     cast.zhang.identity_status, cast.zhang.verified_at = "pending", None
     cast.zhang.save()
     steps = [next_step(cast)]
@@ -57,20 +57,20 @@ def test_the_next_thing_to_do_follows_the_person(cast):
     ]
 
 
-def test_a_failed_identity_comes_before_everything(cast):
+def test_failed_identity_comes_first(cast):
     cast.zhang.identity_status = "failed"
     cast.zhang.save()
     assert next_step(cast) == "身份信息没有通过核验"
 
 
-def test_the_start_page_greets_and_shows_what_waits(cast, phone):
+def test_start_page_greets_and_shows_open_items(cast, phone):
     invited(cast)
     page = text(phone.get("/m/"))
     assert "张三，您好" in page and "有事等您答复" in page and "去待办" in page
     assert '<b class="count">1</b>' in page
 
 
-def test_the_worker_reads_what_each_answer_means_and_answers(cast, phone):
+def test_worker_reads_consequences_and_answers(cast, phone):
     invitation = invited(cast)
     item = InboxItem.objects.get()
     assert "1 件事等您答复" in text(phone.get("/m/inbox/"))
@@ -84,7 +84,7 @@ def test_the_worker_reads_what_each_answer_means_and_answers(cast, phone):
     assert "已确认" in text(phone.get(f"/m/inbox/{item.pk}/"))
 
 
-def test_a_notice_is_acknowledged_one_by_one_or_all_at_once(cast, phone):
+def test_notices_are_read_singly_or_together(cast, phone):
     employment.withdraw(invited(cast), by=cast.hr)
     notice = InboxItem.objects.get(asks=False)
     assert queries.unread(cast.himself()) == 1
@@ -96,13 +96,13 @@ def test_a_notice_is_acknowledged_one_by_one_or_all_at_once(cast, phone):
     assert queries.unread(cast.himself()) == 0
 
 
-def test_acknowledging_does_not_answer_a_question(cast, phone):
+def test_reading_does_not_answer_a_question(cast, phone):
     invited(cast)
     phone.post(f"/m/inbox/{InboxItem.objects.get().pk}/reading/")
     assert queries.waiting(cast.himself()).count() == 1
 
 
-def test_the_firm_sees_how_many_wait_and_where_to_answer(cast):
+def test_firm_sees_counts_and_links(cast):
     for name in ("张三", "李四"):
         person = cast.person(name)
         employment.request_leave(cast.employment(person), reason="回家", by=cast.himself(person))
@@ -113,13 +113,13 @@ def test_the_firm_sees_how_many_wait_and_where_to_answer(cast):
     assert "张三申请离职" not in text(hr.get("/inbox/?what=notice")).split("<main")[1]
 
 
-def test_an_empty_inbox_says_what_will_come(cast, phone):
+def test_empty_inbox_shows_a_hint(cast, phone):
     assert "没有待办" in text(phone.get("/m/inbox/"))
     assert "没有待办" in text(client_of(cast.gc_pm).get("/inbox/"))
 
 
 @pytest.mark.parametrize("path", ["/m/inbox/{}/", "/m/inbox/{}/reading/"])
-def test_somebody_elses_letters_do_not_exist(cast, path):
+def test_items_of_others_are_not_found(cast, path):
     invited(cast)
     item = InboxItem.objects.get()
     stranger = client_of(cast.himself(cast.person("李四")))
@@ -128,7 +128,7 @@ def test_somebody_elses_letters_do_not_exist(cast, path):
     assert InboxItem.objects.get().read_at is None
 
 
-def test_each_firm_and_each_site_has_its_own(cast):
+def test_items_reach_only_their_firm(cast):
     employment.request_leave(cast.employment(), reason="回家", by=cast.himself())
     seen = {name: "张三申请离职" in text(client_of(actor).get("/inbox/")) for name, actor in {
         "安泰": cast.hr, "远大": cast.stranger_hr, "宏基工地": cast.gc_pm}.items()}  # fmt: skip
@@ -138,12 +138,12 @@ def test_each_firm_and_each_site_has_its_own(cast):
 @pytest.mark.parametrize(
     ("path", "who"), [("/inbox/", "himself"), ("/m/inbox/", "hr"), ("/m/", "gc_pm"), ("/inbox/", "regulator")]
 )
-def test_each_door_has_its_own_inbox(cast, path, who):
+def test_inbox_page_belongs_to_its_door(cast, path, who):
     actor = getattr(cast, who)
     assert client_of(actor() if callable(actor) else actor).get(path).status_code == 403
 
 
-def test_the_list_costs_the_same_for_one_and_for_three(cast):
+def test_three_rows_cost_the_queries_of_one(cast):
     hr = client_of(cast.hr)
 
     def cost():

@@ -1,4 +1,4 @@
-"""A whole life on one site, through every module: what each command sets off elsewhere, and who hears of it."""
+"""One worker's employment and stay through every module: what each command triggers, and which notices follow."""
 
 import pytest
 
@@ -33,7 +33,7 @@ def titles(**whom):
     return [item.title for item in InboxItem.objects.filter(**whom).order_by("created_at", "pk")]
 
 
-def test_from_the_invitation_to_the_site_every_step_is_told(cast):
+def test_each_step_up_to_entry_sends_notices(cast):
     on_site(cast)
     assert titles(person=cast.zhang) == [
         "安泰劳务请您受聘",
@@ -46,7 +46,7 @@ def test_from_the_invitation_to_the_site_every_step_is_told(cast):
     assert titles(project=cast.binjiang) == ["张三待确认"]
 
 
-def test_a_dismissed_worker_leaves_the_site_the_same_day_and_everybody_is_told(cast):
+def test_dismissed_worker_leaves_site_and_all_get_notices(cast):
     row, stay = on_site(cast)
     InboxItem.objects.all().delete()
     employment.propose_dismissal(row, reason="工程完工", by=cast.hr)
@@ -64,7 +64,7 @@ def test_a_dismissed_worker_leaves_the_site_the_same_day_and_everybody_is_told(c
     assert sorted(titles(project=cast.binjiang)) == ["张三的分配已结束", "张三自动退场"]
 
 
-def test_a_manager_leaves_the_site_before_he_is_dismissed(cast):
+def test_manager_leaves_site_before_dismissal(cast):
     row = cast.employment(kind="manager", duty="安全员")
     stay = cast.stay(cast.assignment(row, role="安全员"))
     with pytest.raises(Refused, match="管理员须先在工地端退场"):
@@ -76,7 +76,7 @@ def test_a_manager_leaves_the_site_before_he_is_dismissed(cast):
     assert employment.propose_dismissal(row, reason="工程完工", by=cast.hr).status == "dismissal_pending"
 
 
-def test_a_reminder_reaches_whoever_can_put_it_right(cast):
+def test_reminder_reaches_the_responsible_side(cast):
     cast.assignment(cast.employment(), status="pending", confirmed_at=None)
     remind(cast.zhang, cast.binjiang, "R-20", by=cast.himself())
     assert [title.startswith("请办理：张三在滨江一期") for title in titles(project=cast.binjiang)] == [True]

@@ -32,7 +32,7 @@ def cells(paper: dict) -> list[dict]:
     return [dict(zip([column["label"] for column in paper["columns"]], row, strict=True)) for row in paper["rows"]]
 
 
-def test_the_roster_of_a_site_names_who_is_confirmed_there_with_masked_numbers(cast):
+def test_roster_lists_confirmed_people_masked(cast):
     stay = cast.stay(cast.assignment(cast.employment(team=cast.team())))
     [row] = cells(papers.roster(cast.gc_pm, project=cast.binjiang))
 
@@ -42,7 +42,7 @@ def test_the_roster_of_a_site_names_who_is_confirmed_there_with_masked_numbers(c
     assert cells(papers.roster(cast.gc_pm, project=cast.binjiang, state="off_site")) == []
 
 
-def test_a_firm_prints_its_own_employees_and_nobody_elses(cast):
+def test_firm_prints_only_its_own_employees(cast):
     cast.employment(team=cast.team())
     cast.employment(cast.person("别家的人"), cast.yuanda)
     paper = papers.roster(cast.hr)
@@ -56,7 +56,7 @@ def test_a_firm_prints_its_own_employees_and_nobody_elses(cast):
     assert papers.roster(cast.stranger_hr, project=cast.binjiang)["rows"] == []
 
 
-def test_entries_and_exits_of_a_time_with_days_and_rating(cast):
+def test_entries_show_days_and_rating_of_period(cast):
     today = timezone.localdate()
     left = timezone.now() - timedelta(days=5)
     gone = cast.assignment(cast.employment(cast.person("走了的")), status="ended")
@@ -72,7 +72,7 @@ def test_entries_and_exits_of_a_time_with_days_and_rating(cast):
     assert [row["姓名"] for row in cells(later)] == ["工人000"]
 
 
-def test_the_attendance_sheet_has_a_cell_for_each_day_and_counts_only_whole_days(cast):
+def test_attendance_sheet_counts_only_whole_days(cast):
     on_site(cast)
     person = cast.person("工人000")
     day = (timezone.localtime() - timedelta(days=1)).replace(hour=7, minute=0, second=0, microsecond=0)
@@ -93,7 +93,7 @@ def test_the_attendance_sheet_has_a_cell_for_each_day_and_counts_only_whole_days
 
 
 @pytest.mark.parametrize("count", [0, 1, 60])
-def test_the_paper_is_set_page_by_page(cast, count):
+def test_paper_is_set_page_by_page(cast, count):
     on_site(cast, min(count, 1))
     paper = papers.roster(cast.gc_pm, project=cast.binjiang)
     paper["rows"] = paper["rows"] * count
@@ -103,7 +103,7 @@ def test_the_paper_is_set_page_by_page(cast, count):
 
 
 @pytest.mark.parametrize("count", range(21, 29))
-def test_nobody_signs_a_page_without_the_last_rows(cast, count):
+def test_signatures_share_page_with_last_rows(cast, count):
     on_site(cast, 1)
     paper = papers.roster(cast.gc_pm, project=cast.binjiang)
     paper["rows"] = paper["rows"] * count
@@ -114,26 +114,26 @@ def test_nobody_signs_a_page_without_the_last_rows(cast, count):
 
 
 def lines_of_ink(page: bytes) -> int:
-    """How often, going down the column of 序号, something is printed."""
+    """The number of printed marks down the column of 序号."""
     picture = Image.open(BytesIO(page)).convert("L")
     column = picture.crop((60, 0, 80, picture.height))
     dark = [column.crop((0, y, column.width, y + 1)).getextrema()[0] < 150 for y in range(column.height)]
     return sum(now and not before for before, now in pairwise([False, *dark]))
 
 
-def test_what_somebody_typed_into_a_name_is_printed_and_not_obeyed(cast):
+def test_typed_markup_is_printed_as_text(cast):
     cast.employment(cast.person('#read("/etc/passwd")*_`'))
     assert press.print_pdf(papers.roster(cast.hr)).startswith(b"%PDF")
 
 
-def test_a_paper_that_takes_too_long_is_given_up_in_a_sentence(cast, monkeypatch):
+def test_slow_paper_is_refused_in_words(cast, monkeypatch):
     monkeypatch.setattr(press, "WALL_SECONDS", 0.01)
     answer = client_of(cast.gc_pm).post("/ledgers/roster/", {"roster-state": ""})
     assert answer.status_code == 422 and "没有排出来" in answer.content.decode()
     assert not AuditEntry.objects.filter(event="data.exported").exists()
 
 
-def test_from_the_page_comes_a_pdf_and_the_trail_says_who_took_it(cast):
+def test_printed_pdf_is_recorded_in_the_trail(cast):
     on_site(cast)
     clerk = client_of(cast.gc_pm)
     assert "打印台账" in clerk.get("/ledgers/").content.decode()
@@ -146,20 +146,20 @@ def test_from_the_page_comes_a_pdf_and_the_trail_says_who_took_it(cast):
         answer = clerk.post(f"/ledgers/{kind}/", asked)
         assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf"), kind
         assert answer.content.startswith(b"%PDF") and answer["Cache-Control"] == "private, no-store"
-    told = [str(entry) for entry in AuditEntry.objects.filter(event="data.exported")]
-    assert told == ["王总包导出施工现场人员花名册 1 行", "王总包导出人员进退场台账 1 行", "王总包导出考勤表 1 行"]
+    exported = [str(entry) for entry in AuditEntry.objects.filter(event="data.exported")]
+    assert exported == ["王总包导出施工现场人员花名册 1 行", "王总包导出人员进退场台账 1 行", "王总包导出考勤表 1 行"]
 
 
-def test_a_firm_cannot_choose_a_site_that_is_not_its_own_and_dates_must_agree(cast):
+def test_foreign_site_and_wrong_dates_are_refused(cast):
     assert cast.labour_place and cast.stranger_place
     clerk = client_of(cast.hr)
     wrong = {"entries-project": str(cast.chengdong.pk), "entries-first": "2026-02-01", "entries-last": "2026-01-01"}
-    said = clerk.post("/ledgers/entries/", wrong)
-    assert said.status_code == 422 and "“至”早于“自”" in said.content.decode()
+    answer = clerk.post("/ledgers/entries/", wrong)
+    assert answer.status_code == 422 and "“至”早于“自”" in answer.content.decode()
     assert clerk.post("/ledgers/nothing/", {}).status_code == 404
     assert client_of(cast.himself()).get("/ledgers/").status_code == 403
 
 
-def test_the_press_knows_no_secret_of_ours(monkeypatch):
+def test_press_gets_no_secrets(monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "postgresql://secret")
     assert "secret" not in json.dumps(sandbox.environment())

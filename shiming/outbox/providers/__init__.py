@@ -1,8 +1,7 @@
-"""How messages leave the house: one interface, one provider per file.
+"""Message providers: one interface, one provider per file.
 
-A provider is a module with `NAME`, `INSTANT` and `deliver(message)`. It raises OSError when it could not; the message
-then stays and is tried again. An INSTANT provider answers without the network and is called as soon as the
-transaction has ended; others are called by the worker.
+A provider is a module with `NAME`, `INSTANT` and `deliver(message)`, which raises OSError on failure; the message is
+then retried. An INSTANT provider works without the network and is called on commit; others are called by the worker.
 """
 
 from types import ModuleType
@@ -13,5 +12,5 @@ PROVIDERS: dict[str, ModuleType] = {local.NAME: local}
 
 
 def current() -> ModuleType:
-    """The shipped provider. A gateway of the customer's is added to the table above."""
+    """The shipped provider. Add a customer's gateway to the table above."""
     return local

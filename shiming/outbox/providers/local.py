@@ -1,4 +1,4 @@
-"""The shipped provider: one line of JSON per message in $SHIMING_HOME/outbox.jsonl, for its owner's eyes only."""
+"""The shipped provider: one line of JSON per message in $SHIMING_HOME/outbox.jsonl, readable by its owner only."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Messages: kept, delivered once, masked in the file, read only with a purpose."""
+"""Messages: saved, delivered once, masked in the file, revealed only for a purpose."""
 
 import json
 from datetime import timedelta
@@ -21,7 +21,7 @@ def lines() -> list[dict]:
     return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
 
 
-def test_a_message_is_delivered_when_its_transaction_has_ended(django_capture_on_commit_callbacks):
+def test_message_is_delivered_on_commit(django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         message = commands.send(PHONE, "【实名】登录验证码 123456", "code-person")
 
@@ -31,20 +31,20 @@ def test_a_message_is_delivered_when_its_transaction_has_ended(django_capture_on
     assert message.sent_at and message.attempts == 1
 
 
-def test_the_file_is_for_its_owner_only(django_capture_on_commit_callbacks):
+def test_outbox_file_is_private(django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         commands.send(PHONE, "x", "notice")
     assert (environment().folder / "outbox.jsonl").stat().st_mode & 0o077 == 0
 
 
-def test_delivered_twice_is_delivered_once():
+def test_second_delivery_sends_nothing():
     message = commands.send(PHONE, "x", "notice")
     before = len(lines())
     assert [commands.deliver(message), commands.deliver(message)] == [True, True]
     assert len(lines()) == before + 1
 
 
-def test_what_fails_is_kept_with_its_reason_and_tried_again(monkeypatch):
+def test_failed_message_is_kept_and_retried(monkeypatch):
     message = commands.send(PHONE, "x", "notice")
     OutboxMessage.objects.update(created_at=timezone.now() - timedelta(minutes=1))
 
@@ -59,19 +59,19 @@ def test_what_fails_is_kept_with_its_reason_and_tried_again(monkeypatch):
     assert commands.deliver_waiting() == 1
 
 
-def test_number_and_text_lie_encrypted():
+def test_number_and_text_are_encrypted():
     message = commands.send(PHONE, "验证码 654321", "notice")
     stored = str(OutboxMessage.objects.filter(pk=message.pk).values().get())
     assert PHONE not in stored and "654321" not in stored
 
 
-def test_the_administrator_sees_what_was_sent_masked(cast):
+def test_administrator_sees_masked_messages(cast):
     commands.send(PHONE, "x", "code-person")
     page = client_of(cast.admin).get("/admin-tools/messages/").content.decode()
     assert "154*****001" in page and PHONE not in page
 
 
-def test_reading_a_message_asks_what_for_and_leaves_a_line(cast):
+def test_reveal_requires_purpose_and_is_recorded(cast):
     message = commands.send(PHONE, "验证码 654321", "code-person")
     browser, path = client_of(cast.admin), f"/admin-tools/messages/{message.pk}/text/"
     assert browser.post(path, {"purpose": ""}).status_code == 422
@@ -83,7 +83,7 @@ def test_reading_a_message_asks_what_for_and_leaves_a_line(cast):
 
 
 @pytest.mark.parametrize("who", ["hr", "gc_pm", "himself"])
-def test_nobody_else_sees_messages(cast, who):
+def test_other_roles_see_no_messages(cast, who):
     actor = getattr(cast, who)
     answer = client_of(actor() if callable(actor) else actor).get("/admin-tools/messages/")
     assert answer.status_code == 403

@@ -1,4 +1,4 @@
-"""What the authority reads and takes along."""
+"""The authority's pages and exports."""
 
 import io
 
@@ -24,7 +24,7 @@ def text(answer):
     return answer.content.decode()
 
 
-def test_the_way_from_the_station_down_to_one_person(cast, browser):
+def test_pages_lead_from_station_to_person(cast, browser):
     assert "东区监督站" in text(browser.get("/oversight/"))
     sites = text(browser.get("/oversight/sites/"))
     assert all(
@@ -38,13 +38,13 @@ def test_the_way_from_the_station_down_to_one_person(cast, browser):
     assert cast.zhang.id_number.plain not in text(browser.get(f"/people/{cast.zhang.pk}/"))
 
 
-def test_a_past_day_stays_in_the_links(cast, browser):
+def test_past_day_stays_in_the_links(cast, browser):
     page = text(browser.get("/oversight/sites/?on=2026-01-05"))
     assert f"/oversight/sites/{cast.binjiang.pk}/?on=2026-01-05" in page and "0/0" in page
     assert 'value="2026-01-05"' in page
 
 
-def test_a_file_is_masked_and_leaves_a_line_in_the_trail(cast, browser):
+def test_exported_file_is_masked_and_recorded(cast, browser):
     answer = export(browser, f"/oversight/places/{cast.labour_place.pk}/")
     sheet = load_workbook(io.BytesIO(b"".join(answer))).active
     cells = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value]
@@ -53,7 +53,7 @@ def test_a_file_is_masked_and_leaves_a_line_in_the_trail(cast, browser):
     assert "钱监督导出安泰劳务用人人员" in str(AuditEntry.objects.latest("id"))
 
 
-def test_the_overview_is_taken_along_as_well(cast, browser):
+def test_site_list_is_exported(cast, browser):
     answer = export(browser, "/oversight/sites/")
     sheet = load_workbook(io.BytesIO(b"".join(answer))).active
     assert [cell.value for cell in sheet[2]][2:4] == ["滨江一期", "宏基总包"]
@@ -70,7 +70,7 @@ def test_another_station_finds_nothing(cast, browser):
         assert stranger.get(address).status_code == 404
 
 
-def test_trouble_is_told_with_names_and_days(cast, browser):
+def test_troubles_show_names_and_days(cast, browser):
     assert "还没有核对过" in text(browser.get("/oversight/troubles/"))
     commands.count_troubles()
     listed = text(browser.get("/oversight/troubles/"))

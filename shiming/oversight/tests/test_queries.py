@@ -1,4 +1,4 @@
-"""Any day can be asked about, only one's own station is seen, and what is wrong on a site is found."""
+"""Lists of any day, limited to the own station, and the troubles of a site."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -20,7 +20,7 @@ def days_ago(number):
 
 @pytest.fixture
 def history(cast):
-    """张三 came 20 days ago and left 5 days ago; 李四 is confirmed since 30 days and never came."""
+    """张三 entered 20 days ago and left 5 days ago; 李四 was confirmed 30 days ago and never entered."""
     since = timezone.now() - timedelta(days=30)
     left = timezone.now() - timedelta(days=5)
     gone = cast.assignment(status="ended", confirmed_at=since, ended_at=left)
@@ -41,12 +41,12 @@ def history(cast):
         (0, 0, 2),
     ],
 )
-def test_a_past_day_is_answered_without_asking_the_site(history, ago, on_site, total):
+def test_past_day_has_its_figures(history, ago, on_site, total):
     [site] = queries.sites(history.regulator(), days_ago(ago))
     assert (site.on_site, site.total, site.preregistered) == (on_site, total, 0)
 
 
-def test_a_row_names_contract_contractor_and_number_of_employers(history):
+def test_row_shows_contract_contractor_and_employers(history):
     [site] = queries.sites(history.regulator(), days_ago(0))
     filing = history.filing(history.gc_place, "王总包")
     assert (site.contract, site.contractor, site.contractor_kind) == (filing.number, "宏基总包", "general")
@@ -68,14 +68,14 @@ def test_filters(history, asked, found):
     assert queries.sites(history.regulator(), days_ago(0), **asked).count() == found
 
 
-def test_another_station_sees_nothing_of_it(history):
+def test_another_station_sees_nothing(history):
     stranger = history.regulator("远监督", "西区监督站")
     assert not queries.sites(stranger, days_ago(0)).exists()
     assert not queries.places(stranger, history.binjiang, days_ago(0)).exists()
     assert not queries.people(stranger, history.labour_place, days_ago(0)).exists()
 
 
-def test_the_people_of_a_firm_and_where_they_were(history):
+def test_people_of_firm_show_their_state(history):
     actor, place = history.regulator(), history.labour_place
     then = {row.person.name: row.state for row in queries.people(actor, place, days_ago(10))}
     now = {row.person.name: (row.state, row.exited_on) for row in queries.people(actor, place, days_ago(0))}
@@ -85,7 +85,7 @@ def test_the_people_of_a_firm_and_where_they_were(history):
     assert [row.person.name for row in queries.people(actor, place, days_ago(10), state="on_site")] == ["张三"]
 
 
-def test_who_came_back_is_one_person(history):
+def test_returned_person_is_counted_once(history):
     again = history.assignment(history.zhang.employments.get(), confirmed_at=timezone.now() - timedelta(days=3))
     history.stay(again, entered_on=days_ago(2), entered_at=timezone.now() - timedelta(days=2))
     [site] = queries.sites(history.regulator(), days_ago(0))
@@ -93,7 +93,7 @@ def test_who_came_back_is_one_person(history):
     assert (site.on_site, site.total, states) == (1, 2, ["on_site"])
 
 
-def test_a_site_in_trouble_is_found_and_a_good_one_is_not(cast):
+def test_only_sites_in_trouble_are_listed(cast):
     regulator = cast.regulator()
     cast.stay(entered_at=timezone.now() - timedelta(days=2))
     assert counted(regulator) == []
@@ -108,7 +108,7 @@ def test_a_site_in_trouble_is_found_and_a_good_one_is_not(cast):
     assert not troubles.projects(cast.regulator("远监督", "西区监督站")).exists()
 
 
-def test_whoever_punched_lately_has_not_forgotten_to_leave(cast):
+def test_recent_punch_is_no_forgotten_exit(cast):
     stay = cast.stay()
     assert counted(cast.regulator())[0].forgotten == 1
     AttendanceEvent.objects.create(
@@ -123,7 +123,7 @@ def test_whoever_punched_lately_has_not_forgotten_to_leave(cast):
     assert counted(cast.regulator()) == []
 
 
-def test_a_site_whose_work_has_ended_is_counted_no_longer(cast):
+def test_finished_site_is_not_counted(cast):
     cast.stay()
     assert counted(cast.regulator())
     Project.objects.update(status=Project.Status.FINISHED)
@@ -131,6 +131,6 @@ def test_a_site_whose_work_has_ended_is_counted_no_longer(cast):
 
 
 def counted(regulator) -> list[Project]:
-    """As the job does every few minutes."""
+    """Count the troubles as the job does, and return the sites."""
     commands.count_troubles()
     return list(troubles.projects(regulator))

@@ -17,19 +17,19 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Answer:
-    """What the authority says of one person, and why if it is not a plain yes."""
+    """The authority's decision on one person; `reason` is empty for a plain pass."""
 
     outcome: Outcome
     reason: str = ""
 
 
 class Authority(Protocol):
-    """May take its time; may be asked twice about the same person; raises when it cannot be reached."""
+    """A check may be slow and may be repeated for one person; it raises when the authority cannot be reached."""
 
     def check(self, person: Person) -> Answer: ...
 
 
 def authority() -> Authority:
-    """The one the installation uses: `local`, or the dotted name of a module with `check()`."""
+    """The authority of this installation: `local`, or the dotted name of a module with `check()`."""
     name = environment().identity_authority
     return import_module(name if "." in name else f"{__name__}.{name}")

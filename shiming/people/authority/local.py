@@ -1,7 +1,7 @@
 """自带的核验：证件照片、号码、姓名彼此相符才通过，明显不符的失败，说不清的留给管理员。
 
-It does not ask any register; it finds what does not agree. Without the reader of photos (extra `[ocr]`) it can only
-see that photos are there and usable.
+It queries no register; it only finds contradictions. Without OCR (extra `[ocr]`) it only checks that the photos exist
+and are usable.
 """
 
 import re
@@ -56,7 +56,7 @@ def _validity(person) -> Answer | None:
 
 
 def _card(person) -> Answer | None:
-    """What the photos themselves say, if they can be read here."""
+    """Compare with the text read from the photos, if OCR is installed."""
     if not ocr.ocr_available():
         return None
     reading = ocr.read_card(files.read(person.id_front), files.read(person.id_back))
@@ -75,7 +75,7 @@ def _number_on_card(person, reading) -> Answer | None:
 
 
 def _name_on_card(person, reading) -> Answer | None:
-    """A rare character is read wrongly sooner than it is written wrongly: a name alone never fails anybody."""
+    """OCR misreads rare characters more often than people mistype them, so a name alone never fails a person."""
     return (
         None if names.same_name(reading.name.value, person.name) else _unclear("照片上的姓名与填写的不一致，请人工对照")
     )

@@ -1,4 +1,4 @@
-"""What can be done to a person's record."""
+"""Commands on a person's record."""
 
 from shiming.people.commands.batch import run_identity_batch
 from shiming.people.commands.checks import BadNumber, checked_number, checked_phone

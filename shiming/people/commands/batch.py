@@ -19,7 +19,7 @@ COLUMNS = {Outcome.PASSED: "passed", Outcome.FAILED: "failed", Outcome.UNCLEAR: 
 
 
 def run_identity_batch(*, by: Actor) -> IdentityBatch:
-    """Ask the authority about everybody who waits. Not one transaction: each person is decided and kept alone."""
+    """Ask the authority about every pending person. Each person is decided in a transaction of its own."""
     require(rules.may_decide_identity, by)
     batch, asks = IdentityBatch.objects.create(), authority()
     waiting = Person.objects.filter(identity_status=Person.Status.PENDING, review_note="")
@@ -32,7 +32,7 @@ def run_identity_batch(*, by: Actor) -> IdentityBatch:
 
 
 def _decide(pk, asks, by: Actor) -> Outcome | None:
-    """The question is asked outside any transaction; the answer counts only if nothing changed meanwhile."""
+    """Ask outside any transaction; the answer is dropped if the person changed meanwhile."""
     person = Person.objects.select_related("id_front", "id_back").filter(pk=pk).first()
     if person is None or person.identity_status != Person.Status.PENDING or person.review_note:
         return None
@@ -56,7 +56,7 @@ def _conclude(person: Person, answer: Answer, by: Actor) -> None:
 
 
 def _note(batch: IdentityBatch, counts: Counter) -> None:
-    """The row is written as it goes, so that one cut short still says how far it came."""
+    """Save the counts after each person, so that an interrupted batch keeps its progress."""
     batch.checked = counts.total()
     for outcome, column in COLUMNS.items():
         setattr(batch, column, counts[outcome])

@@ -1,4 +1,4 @@
-"""Numbers, names and phones as users type them, refused in the words of domain.md §6."""
+"""Checks of typed numbers, names and phones, refused with the codes of domain.md §6."""
 
 import re
 import unicodedata
@@ -17,7 +17,7 @@ PHONE = re.compile("1[0-9]{10}")
 
 
 class BadNumber(Refused):
-    """R-03, with the numbers that may have been meant: the page offers them, the user chooses."""
+    """R-03 with candidates, which the page offers to the user."""
 
     def __init__(self, found: InvalidIdNumber):
         super().__init__("R-03", field="number", position=found.position)
@@ -43,7 +43,7 @@ def checked_name(text: str) -> str:
 
 
 def checked_phone(text: str, field: str = "phone") -> str:
-    """The 11 digits of a mobile number, without blanks, hyphens and a leading +86 (R-13)."""
+    """The 11 digits of a mobile number, without blanks, hyphens and a leading +86; raises R-13."""
     phone = unicodedata.normalize("NFKC", text or "").replace(" ", "").replace("-", "").removeprefix("+86")
     if not PHONE.fullmatch(phone):
         raise Refused("R-13", field=field)

@@ -1,4 +1,4 @@
-"""The entry desk: find a worker by ID number, register one whose card was not read, note the education."""
+"""The entry desk: find a worker by ID number, register a worker without card reading, save the education."""
 
 from datetime import date, timedelta
 
@@ -21,7 +21,7 @@ LOOK_UPS = Limit(300, timedelta(minutes=10), "R-71")
 
 
 def registered(number: str | Person) -> Person:
-    """The real-name registered person with this number, or whose card was just read (R-03, R-06)."""
+    """The real-name registered person with this number, or of the card just read; raises R-03 or R-06."""
     person = number if isinstance(number, Person) else Person.by_id_number(checked_number(number).number)
     if person is None or not person.verified:
         raise Refused("R-06", field="number")
@@ -31,7 +31,7 @@ def registered(number: str | Person) -> Person:
 @limited
 @transaction.atomic
 def look_up(number: str, *, by: Actor) -> Person:
-    """Name and photo for an ID number. Outside the clerk's scope it is limited, and the worker sees a line of it."""
+    """Name and photo for an ID number. Outside the clerk's scope it is limited, and the worker sees the trail entry."""
     require(rules.may_look_up, by)
     person = Person.by_id_number(checked_number(number).number)
     if person is None:
@@ -46,7 +46,7 @@ def look_up(number: str, *, by: Actor) -> Person:
 @limited
 @transaction.atomic
 def register_irregular(*, number: str, name: str, birth_date: date | None, by: Actor, sex: str = "", **card) -> Person:
-    """Register from typed card data, not real-name until the card is read. For a known number the name must fit."""
+    """Register from typed card data, unverified until the card is read. A known number must have this name (R-07)."""
     require(rules.may_register, by)
     if birth_date is None:
         raise missing("出生日期", "birth_date")
@@ -88,6 +88,6 @@ def note_education(person: Person, education: str, *, by: Actor) -> None:
 
 
 def _require_eighteen(number: str) -> None:
-    """[003] 非正常登记 takes the 18 digits of the card in use today."""
+    """[003] 非正常登记 accepts only the 18 digits of the current card."""
     if number.strip() and len("".join(number.split())) != 18:
         raise Invalid("身份证号应为 18 位", next_step="对照第二代身份证填写", field="number")

@@ -33,7 +33,7 @@ def start_draft(phone: str | Secret, *, notice_version: str, person: Person | No
 
 @transaction.atomic
 def keep_draft(draft: RegistrationDraft, values: dict) -> RegistrationDraft:
-    """Keep what was typed; what is not given stays as it was."""
+    """Save the typed values; values not given stay unchanged."""
     draft = _held(draft)
     draft.values = draft.values | values
     draft.save()
@@ -63,7 +63,7 @@ def read_draft(draft: RegistrationDraft) -> RegistrationDraft:
 
 @transaction.atomic
 def discard_draft(draft: RegistrationDraft) -> None:
-    """After submission, or when nobody came back for a day. Photos that a person took over stay."""
+    """Delete a draft, after submission or after a day without changes. Photos that a person uses are kept."""
     taken = [draft.front, draft.back, draft.portrait]
     draft.delete()
     _remove(taken)
@@ -100,12 +100,12 @@ def _keep_reading(draft, values, swapped) -> RegistrationDraft:
 
 
 def _held(draft) -> RegistrationDraft:
-    """Only the row is locked, not the photos it points to."""
+    """Lock the draft only, not the photos it references."""
     return RegistrationDraft.objects.select_for_update().get(pk=draft.pk)
 
 
 def _text(field) -> str:
-    """A day as 2025-06-01; 长期 as nothing."""
+    """A day as 2025-06-01; 长期 as an empty text."""
     value = field.value
     return "" if value is None else value.isoformat() if hasattr(value, "isoformat") else str(value)
 

@@ -1,5 +1,4 @@
-"""Numbers and names cannot be found by guessing: misses and mismatches are counted per user, and each leaves a line in
-the trail."""
+"""Protection against guessing numbers and names: misses and mismatches are counted per user and recorded."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -15,13 +14,13 @@ from shiming.core.events import Event
 from shiming.core.limits import Limit
 
 MISSES = Limit(30, timedelta(minutes=10), "R-72")
-# These answers disclose something: the person does not exist, has another name, is employed elsewhere, is being
-# processed, is registered.
+# These codes disclose a fact: the person does not exist, has another name, is employed elsewhere, is being processed,
+# or is registered.
 TELLING = {"R-04", "R-05", "R-06", "R-07", "M-01"}
 
 
 def limited(command: Callable) -> Callable:
-    """Stands above `@transaction.atomic`: what a refused command wrote is undone, the count of refusals is not.
+    """Stands above `@transaction.atomic`: a refused command is rolled back, the count of refusals is not.
 
     An API key acts as the user who made it and shares that user's count.
     """
@@ -42,14 +41,16 @@ def limited(command: Callable) -> Callable:
 
 
 def refuse_too_many(by: Actor) -> None:
-    """R-72. One look into the trail, by its index of times."""
+    """Raise R-72 at the limit; one query of the trail by its time index."""
     MISSES.refuse_if_reached(_missed(by))
 
 
 @transaction.atomic
 def count_told(codes: list[str], rows: int, by: Actor) -> bool:
-    """A table of many people discloses as much as many questions: each row counts, and of a long table one row in
-    twenty may be wrong. False when there are more, and then the caller shows nothing of the table."""
+    """Count each disclosing row of a table; of a long table one row in twenty may be wrong.
+
+    False above the limit: the caller then shows nothing of the table.
+    """
     told = [code for code in codes if code in TELLING]
     if by.user_id is None or by.role is Role.SYS_ADMIN or not told:
         return True
@@ -63,7 +64,7 @@ def count_told(codes: list[str], rows: int, by: Actor) -> bool:
 
 @transaction.atomic
 def _note(by: Actor, code: str) -> None:
-    """One after the other for one user, so that parallel requests are counted; what was typed is not kept."""
+    """Locked per user, so that parallel requests are counted; the typed text is not saved."""
     MISSES.hold(by.user_id)
     user = get_user_model().objects.get(pk=by.user_id)
     record(Event.PERSON_MISSED, user, by=by, company_id=by.company_id, project_id=by.project_id, code=code)

@@ -16,11 +16,14 @@ from shiming.people.models import Person
 
 @transaction.atomic
 def register_many(given: dict[str, dict], *, by: Actor) -> tuple[dict[str, Person], dict[str, Person]]:
-    """Number → at least its `name`, and what else a new record begins with; those found and those new. Everybody found
-    comes held, and as he is on record: whether the name agrees is for the caller to say. Unless it says otherwise,
-    who is new is 待核验."""
+    """Find or create the persons of {number: fields with at least `name`}; returns (known, new) by number.
+
+    Known persons are locked and unchanged: the caller compares the names. New persons are 待核验 unless the fields set
+    another status.
+    """
     require(rules.may_register, by)
     digests = {blind_index("id_number", number): number for number in given}
+    # Locked in key order, so that two imports do not deadlock.
     rows = Person.objects.select_for_update(of=("self",)).filter(id_digest__in=digests).order_by("pk")
     known = {digests[person.id_digest]: person for person in rows}
     begins = {

@@ -23,7 +23,7 @@ TEXT = "【实名】您正在更换手机号，验证码 {code}，5 分钟内有
 
 @dataclass
 class Ask:
-    """What the session keeps between the two steps, sealed: the number, the fingerprint of its code, what is left."""
+    """The sealed session value between the two steps: number, digest of the code, expiry, tries left."""
 
     phone: str
     digest: str
@@ -52,7 +52,7 @@ def ask_new_phone(person: Person, phone: str, *, by: Actor) -> Ask:
 
 
 def take_new_phone(person: Person, ask: Ask, code: str, *, by: Actor) -> Person:
-    """The code is right: the new number is his. A wrong one costs a try."""
+    """Change the phone if the code is right; a wrong code (L-01) costs one try."""
     ask.tries -= 1
     if not secrets.compare_digest(_digest(person, ask.phone, code.strip()), ask.digest):
         raise Refused("L-01", field="code")

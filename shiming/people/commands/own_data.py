@@ -31,7 +31,7 @@ LABELS = {
 
 @transaction.atomic
 def export_own(person: Person, *, by: Actor) -> dict:
-    """Everything kept about a person, in plain values, for that person alone."""
+    """All data kept about a person, in plain values; for that person only."""
     require(rules.may_submit, by, person)
     data = {"人员": _row(person, PERSON)}
     kept = (source for source in sight.sources() if source.own_data)

@@ -82,7 +82,7 @@ def _record(person, by, fields, **what) -> None:
 
 
 def _typed(name: str, value):
-    """As the column keeps it: an emptied secret is none at all."""
+    """The value for the column: an emptied secret becomes NULL."""
     if isinstance(Person._meta.get_field(name), SecretField):
         return Secret(value) if value else None
     return value

@@ -25,7 +25,7 @@ from shiming.people.models import Person
 
 @dataclass(frozen=True, slots=True)
 class CardContent:
-    """What a reader read. No `valid_to`: 长期。"""
+    """The fields read from a card. No `valid_to`: 长期。"""
 
     number: str
     name: str
@@ -82,7 +82,7 @@ def _verify(person: Person, number: IdNumber, name: str) -> None:
 
 
 def _take_over(person: Person, card: CardContent) -> None:
-    """The newest card counts; what it leaves empty stays as it was, but 长期 has no last day."""
+    """Copy the card's fields; empty fields stay unchanged, except that 长期 clears valid_to."""
     for name in ("ethnicity", "issuer", "valid_from"):
         setattr(person, name, getattr(card, name) or getattr(person, name))
     person.valid_to = card.valid_to if card.valid_from else person.valid_to
@@ -93,7 +93,7 @@ def _take_over(person: Person, card: CardContent) -> None:
 
 
 def _cleaned(portrait: bytes) -> bytes:
-    """Nobody's registration waits for a picture that cannot be read."""
+    """The cleaned portrait, or b"" if it is unusable: registration continues without it."""
     try:
         return image_process.clean(portrait)[0] if portrait else b""
     except UnusablePhoto:
@@ -101,7 +101,7 @@ def _cleaned(portrait: bytes) -> bytes:
 
 
 def _save(person: Person) -> None:
-    """Two desks read the same new card at the same moment: the second reads once more and finds him."""
+    """Raise Conflict when another desk registered the same new card at the same moment."""
     try:
         with transaction.atomic():
             person.save()

@@ -1,4 +1,4 @@
-"""Show a whole number: needs the right and a purpose, leaves a line that the worker sees, and is limited per user."""
+"""Reveal a whole number: requires the right and a purpose, is recorded for the worker to see, and limited per user."""
 
 from datetime import timedelta
 
@@ -19,7 +19,7 @@ REVEALS = Limit(30, timedelta(minutes=10), "R-49")
 
 @transaction.atomic
 def reveal(person: Person, field: str, *, purpose: str, by: Actor) -> str:
-    """The whole value, after the trail has a line with the reader and the purpose."""
+    """The whole value, after the trail entry with reader and purpose is written."""
     require(rules.may_reveal, by, person)
     count_reveal(person, REVEALABLE[field], purpose=purpose, by=by)
     value = getattr(person, field)
@@ -27,7 +27,7 @@ def reveal(person: Person, field: str, *, purpose: str, by: Actor) -> str:
 
 
 def count_reveal(person: Person, label: str, *, purpose: str, by: Actor) -> None:
-    """The same limit and line for values that other modules keep, as bank cards. Call it in a transaction."""
+    """Count and record the reveal of a value of another module, such as a bank card. Call it in a transaction."""
     if not purpose.strip():
         raise missing("用途", "purpose")
     REVEALS.claim(caused_by(by, Event.PERSON_REVEALED), key=by.user_id)

@@ -110,7 +110,7 @@ def register_typed(*, number: str, name: str, by: Actor) -> Person:
 
 
 def person_typed(number: str, name: str, by: Actor) -> Person:
-    """For commands whose own rule has let the actor name a person: found, or registered to be verified."""
+    """Find or register a person without a rule check: the calling command has its own."""
     parsed, name = checked_number(number), checked_name(name)
     if known := _known(parsed):
         require_same_name(known, name)
@@ -127,7 +127,7 @@ def person_typed(number: str, name: str, by: Actor) -> Person:
 
 
 def keep_photo(photo: Photo, kind: str) -> StoredFile:
-    """A photo as it came is cleaned of where and by whom it was taken, then kept encrypted."""
+    """Store a photo encrypted, without metadata of place and author."""
     if isinstance(photo, StoredFile):
         return photo
     try:
@@ -144,19 +144,19 @@ def _known(parsed: IdNumber) -> Person | None:
 
 
 def check_identity(*, number: str, name: str, by: Actor) -> None:
-    """What submitting this number and name would be answered, before the rest is filled in; changes nothing."""
+    """Raise the refusal that `submit` would raise for this number and name; changes nothing."""
     parsed, name = checked_number(number), checked_name(name)
     person = _whose(parsed, by)
     if person is None:
         return
     require(rules.may_submit, by, person)
-    if by.person_id != person.pk or person.verified:  # one's own waiting registration may be corrected
+    if by.person_id != person.pk or person.verified:  # one's own pending registration may be corrected
         _refuse_repeat(person, parsed, name)
 
 
 @transaction.atomic
 def _whose(parsed: IdNumber, by: Actor) -> Person | None:
-    """The record this number belongs to, or the own one of who is logged in: its number may have been wrong."""
+    """The person with this number, else the logged-in person, whose number may have been wrong."""
     known = _known(parsed)
     if by.role is not Role.PERSON:
         return known
@@ -188,7 +188,7 @@ def _take_over(person: Person, *, front, back, portrait, **fields) -> None:
 
 
 def _save_new(person: Person) -> None:
-    """Two who register the same number at the same moment: the second is told that the first has done so."""
+    """Raise R-04 when a parallel request registered the same number first."""
     try:
         with transaction.atomic():
             person.save()

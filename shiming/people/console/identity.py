@@ -139,7 +139,7 @@ def _next_case() -> str:
 
 
 def _with_waiting(rows: list[Person]) -> list[Person]:
-    """Each person with `waits`, how long they have waited; one calendar for all of them."""
+    """Set `waits` on each person; one calendar serves all."""
     known = calendar_for(row.submitted_on for row in rows)
     for row in rows:
         row.waits = _waits(waited(row.submitted_on, known=known))

@@ -35,7 +35,7 @@ COLUMNS = [
     Column("登记日期", "created_at", kind="date"),
 ]
 ROWS_SHOWN = 20
-PEOPLE_COUNTED = 1_000  # among a million, who needs the last digit narrows the search
+PEOPLE_COUNTED = 1_000  # of a million rows an exact count is too expensive
 
 
 @console(*READERS, methods=("GET",))
@@ -56,7 +56,7 @@ def _people(request) -> Table:
             request,
             order=("-pk",),
             cap=PEOPLE_COUNTED,
-            keys_first=bool(filters["q"].value()),  # a search reads the index of names, and that once
+            keys_first=bool(filters["q"].value()),  # a search scans the index of names, and only once
         ),
         caption="人员",
         empty=Empty() if is_filtered(filters) else NOBODY,
@@ -118,7 +118,7 @@ def edit(request, pk):
     form = ProfileForm(request.POST or None, instance=person)
     if form.is_valid():
         seen, values = form.cleaned_data["version"], form.values
-        fresh = Person.objects.get(pk=pk)  # the form has already written its values onto its own copy
+        fresh = Person.objects.get(pk=pk)  # the form has already changed its own instance
         if carry_out(form, lambda: commands.update_profile(fresh, by=request.actor, seen=seen, **values)):
             messages.success(request, "保存成功!")
             return redirect("person", pk)

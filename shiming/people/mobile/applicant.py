@@ -1,4 +1,4 @@
-"""Who is registering: somebody who proved a phone a moment ago, or a person who is logged in."""
+"""The applicant: an unknown person with a proved phone, or a logged-in person."""
 
 from dataclasses import dataclass
 from functools import wraps
@@ -13,7 +13,7 @@ from shiming.people.models import Person, RegistrationDraft
 from shiming.web.frames import asks_for_part
 from shiming.web.sealing import unseal
 
-PHONE = "verified_phone"  # sealed there by the person's entrance, once the code was right
+PHONE = "verified_phone"  # sealed by the person's entrance after the right code
 REGISTERED = "registered_person"
 
 
@@ -44,7 +44,7 @@ def applicant_of(request) -> Applicant | None:
 
 
 def for_applicants(view):
-    """Beneath @public(): hands the applicant to the view; without a proved phone the way leads to the entrance."""
+    """Stands below @public(): passes the applicant to the view; without a proved phone redirects to the entrance."""
 
     @wraps(view)
     def guarded(request, *args, **kwargs):
@@ -57,12 +57,12 @@ def for_applicants(view):
 
 
 def remember(request, person: Person) -> None:
-    """Registered just now from this browser: it may see how it goes on."""
+    """Save the person in the session, so that this browser may see the progress."""
     request.session[REGISTERED] = str(person.pk)
 
 
 def frame(request) -> str:
-    """Always the phone, whoever looks."""
+    """Always the phone layout, for any role."""
     return "web/content.html" if asks_for_part(request) else "web/mobile.html"
 
 

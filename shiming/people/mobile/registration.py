@@ -192,7 +192,7 @@ def _submit(applicant, draft, typed) -> Person:
 
 
 def _already_pending(form, applicant) -> Person | None:
-    """The same person, by the same phone, has submitted before: not an error, only a look at how it goes on."""
+    """The person with the same number and phone who has already submitted; the page then shows the progress."""
     if "M-01" not in _codes(form):
         return None
     person = Person.by_id_number(commands.checked_number(form.cleaned_data["number"]).number)
@@ -204,7 +204,7 @@ def _codes(form) -> list[str]:
 
 
 def _identity_so_far(values) -> dict:
-    """What was typed goes before what was read."""
+    """Typed values take precedence over values read from the photo."""
     read = values.get("read", {})
     return {
         "name": values.get("name") or read.get("name", ""),
@@ -220,6 +220,6 @@ def _card_so_far(values) -> dict:
 
 
 def _crops(values, *names) -> dict[str, str]:
-    """What the photo shows of each field, for the eye to compare."""
+    """Crops of the photo per field, to compare with the typed values."""
     crops = values.get("crops", {})
     return {name: f"data:image/jpeg;base64,{crops[name]}" if name in crops else "" for name in names}

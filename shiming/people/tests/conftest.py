@@ -19,7 +19,7 @@ PHONE = "15499123456"
 
 @cache
 def card(serial: int = 0) -> SimpleNamespace:
-    """What an invented person holds in his hands: his card and the two photos of it."""
+    """The card of an invented person and two photos of it."""
     one = cards.card_of([*invented.people(7, 40, on=ON)][serial], on=ON)
     front, back = cards.photograph(cards.front(one)), cards.photograph(cards.back(one))
     return SimpleNamespace(card=one, name=one.name, number=one.id_number, front=front, back=back)
@@ -33,7 +33,7 @@ def picture_process_stops():
 
 @pytest.fixture
 def submitted(db):
-    """Somebody who has just registered: submitted(), submitted(name="…")."""
+    """A person who has just submitted: submitted(), submitted(name="…")."""
 
     def submit(serial: int = 0, **given):
         mine = card(serial)

@@ -17,7 +17,7 @@ Status = Person.Status
 
 @pytest.mark.parametrize("now", Status)
 @pytest.mark.parametrize("then", Status)
-def test_which_state_may_follow_which(now, then):
+def test_identity_states_follow_the_arrows(now, then):
     drawn = {("unverified", "pending"), ("unverified", "verified"), ("pending", "verified"), ("pending", "failed")}
     drawn |= {("failed", "pending"), ("failed", "verified")}
     person = Person(identity_status=now)
@@ -30,7 +30,7 @@ def test_which_state_may_follow_which(now, then):
             person.become(then)
 
 
-def test_what_agrees_with_its_photos_is_verified(submitted):
+def test_matching_photos_are_verified(submitted):
     assert local.check(submitted()) == Answer(Outcome.PASSED)
 
 
@@ -47,21 +47,21 @@ def test_what_agrees_with_its_photos_is_verified(submitted):
         ),
     ],
 )
-def test_what_does_not_agree_is_failed_or_left(submitted, given, answer):
+def test_mismatch_fails_or_is_left(submitted, given, answer):
     assert local.check(submitted(**given)) == answer
 
 
-def test_a_dark_photo_is_left_to_the_administrator(submitted):
+def test_dark_photo_is_left_to_administrator(submitted):
     dark = cards.photograph(cards.front(card().card), light=0.2)
     assert local.check(submitted(front=dark)) == Answer(Outcome.UNCLEAR, "人像面：照片太暗")
 
 
-def test_who_was_typed_in_without_photos_is_left(cast):
+def test_typed_person_without_photos_is_left(cast):
     typed = commands.register_typed(number=card().number, name=card().name, by=cast.hr)
     assert local.check(typed).outcome is Outcome.UNCLEAR
 
 
-def test_the_batch_decides_everybody_and_says_how_many(submitted, cast):
+def test_batch_decides_all_and_counts(submitted, cast):
     good, bad = submitted(0), submitted(1, number=card(2).number)
     typed = commands.register_typed(number=card(3).number, name=card(3).name, by=cast.hr)
     batch = commands.run_identity_batch(by=system())
@@ -74,13 +74,13 @@ def test_the_batch_decides_everybody_and_says_how_many(submitted, cast):
     assert str(AuditEntry.objects.latest("id")) == "身份核验批次：3 人，通过 1 人，失败 1 人"
 
 
-def test_a_second_batch_finds_nothing_more_to_do(submitted):
+def test_second_batch_has_nothing_to_decide(submitted):
     submitted()
     commands.run_identity_batch(by=system())
-    told = AuditEntry.objects.filter(event="person.verified").count()
+    verified = AuditEntry.objects.filter(event="person.verified").count()
     again = commands.run_identity_batch(by=system())
 
-    assert (told, again.checked) == (1, 0)
+    assert (verified, again.checked) == (1, 0)
     assert AuditEntry.objects.filter(event="person.verified").count() == 1
 
 
@@ -97,7 +97,7 @@ class Dies:
         return Answer(Outcome.PASSED)
 
 
-def test_a_batch_killed_in_the_middle_keeps_what_was_decided_and_the_next_goes_on(submitted, monkeypatch):
+def test_killed_batch_keeps_decided_persons(submitted, monkeypatch):
     for serial in range(3):
         submitted(serial, phone=f"1549912345{serial}")
     monkeypatch.setattr(commands.batch, "authority", Dies)
@@ -112,7 +112,7 @@ def test_a_batch_killed_in_the_middle_keeps_what_was_decided_and_the_next_goes_o
 
 
 class Meanwhile:
-    """The person submits again while the authority is still thinking."""
+    """An authority during whose answer the person submits again."""
 
     def check(self, person):
         changed = Person.objects.get(pk=person.pk)
@@ -121,7 +121,7 @@ class Meanwhile:
         return Answer(Outcome.FAILED, "号码不符")
 
 
-def test_an_answer_about_what_has_changed_meanwhile_does_not_count(submitted, monkeypatch):
+def test_answer_about_changed_person_is_dropped(submitted, monkeypatch):
     person = submitted()
     monkeypatch.setattr(commands.batch, "authority", Meanwhile)
 
@@ -130,24 +130,24 @@ def test_an_answer_about_what_has_changed_meanwhile_does_not_count(submitted, mo
     assert person.identity_status == "pending"
 
 
-def test_the_administrator_decides_what_was_left(submitted, cast):
+def test_administrator_decides_the_left_cases(submitted, cast):
     person = commands.leave_to_administrator(submitted(), note="照片模糊", by=system())
     person = commands.verify(person, by=cast.admin)
 
     assert (person.identity_status, person.review_note, bool(person.verified_at)) == ("verified", "", True)
 
 
-def test_a_failure_says_why(submitted, cast):
+def test_failure_keeps_its_reason(submitted, cast):
     with pytest.raises(DomainError, match="请填写：不通过原因"):
         commands.fail(submitted(), reason=" ", by=cast.admin)
 
 
 @pytest.mark.parametrize("who", ["hr", "gc_pm", "supervision_pm", "regulator"])
-def test_nobody_else_decides_an_identity(submitted, cast, who):
+def test_other_roles_do_not_decide_identity(submitted, cast, who):
     by = cast.regulator() if who == "regulator" else getattr(cast, who)
     with pytest.raises(NotAllowed):
         commands.verify(submitted(), by=by)
 
 
-def test_the_authority_is_the_one_the_settings_name():
+def test_authority_is_chosen_by_setting():
     assert authority.authority() is local

@@ -26,7 +26,7 @@ def code_sent() -> str:
     return re.search(r"\d{6}", OutboxMessage.objects.latest("created_at").text.plain)[0]
 
 
-def test_the_person_sees_who_looked_and_for_which_firm(himself, cast):
+def test_person_sees_readers_and_firms(himself, cast):
     cast.employment()
     commands.reveal(cast.zhang, "phone", purpose="办理保险", by=cast.hr)
     page = himself.get("/m/me/looks/").content.decode()
@@ -35,7 +35,7 @@ def test_the_person_sees_who_looked_and_for_which_firm(himself, cast):
     assert "1 次" in himself.get("/m/me/").content.decode()
 
 
-def test_everything_kept_about_a_person_is_his_to_take_along(himself, cast):
+def test_person_exports_all_own_data(himself, cast):
     cast.stay()
     answer = himself.post("/m/me/export/")
     data = json.loads(answer.content)
@@ -51,7 +51,7 @@ def test_everything_kept_about_a_person_is_his_to_take_along(himself, cast):
     assert str(AuditEntry.objects.latest("id")) == "张三导出本人数据 3 行"
 
 
-def test_the_phone_changes_only_with_the_code_sent_to_the_new_one(himself, cast):
+def test_phone_changes_with_code_only(himself, cast):
     himself.post("/m/me/phone/", {"phone": NEW})
     code = code_sent()
     wrong = "000000" if code != "000000" else "111111"
@@ -63,7 +63,7 @@ def test_the_phone_changes_only_with_the_code_sent_to_the_new_one(himself, cast)
     assert str(AuditEntry.objects.latest("id")) == "张三修改张三的信息：手机号"
 
 
-def test_five_wrong_codes_and_one_begins_again(himself, cast):
+def test_five_wrong_codes_restart_the_change(himself, cast):
     himself.post("/m/me/phone/", {"phone": NEW})
     code = code_sent()
     wrong = "000000" if code != "000000" else "111111"
@@ -75,18 +75,18 @@ def test_five_wrong_codes_and_one_begins_again(himself, cast):
     assert cast.zhang.phone.plain != NEW
 
 
-def test_a_phone_that_is_none_is_refused(himself):
+def test_invalid_phone_is_refused(himself):
     answer = himself.post("/m/me/phone/", {"phone": "12345"})
     assert (answer.status_code, "手机号应为 11 位" in answer.content.decode()) == (422, True)
 
 
-def test_a_firm_cannot_change_the_phone_of_its_people(cast):
+def test_firm_may_not_change_phone(cast):
     cast.employment()
     with pytest.raises(Exception, match="您没有此项权限，可联系：本人或系统管理员"):
         commands.change_phone(cast.zhang, NEW, by=cast.hr)
 
 
-def test_a_lost_phone_is_replaced_by_the_administrator_who_says_how_he_made_sure(cast):
+def test_administrator_replaces_lost_phone_with_reason(cast):
     client, url = client_of(cast.admin), f"/people/{cast.zhang.pk}/phone/"
     assert client.post(url, {"phone": NEW, "reason": ""}).status_code == 422
     client.post(url, {"phone": NEW, "reason": "持身份证原件到场"})
@@ -96,7 +96,7 @@ def test_a_lost_phone_is_replaced_by_the_administrator_who_says_how_he_made_sure
     assert client_of(cast.hr).get(url).status_code == 403
 
 
-def test_what_the_card_does_not_say_is_the_persons_to_correct(himself, cast):
+def test_person_corrects_data_outside_the_card(himself, cast):
     version = cast.zhang.version
     himself.post("/m/me/data/", {"version": version, "native_place": "江苏", "residence": "滨江路 9 号"})
     cast.zhang.refresh_from_db()
@@ -109,12 +109,12 @@ def test_what_the_card_does_not_say_is_the_persons_to_correct(himself, cast):
     assert (cast.zhang.native_place, cast.zhang.residence.plain) == ("安徽", "滨江路 9 号")
 
 
-def test_an_address_never_stands_in_the_trail(himself, cast):
+def test_address_is_not_in_the_trail(himself, cast):
     himself.post("/m/me/data/", {"version": cast.zhang.version, "residence": "滨江路九百号二单元"})
     assert "滨江路九百号二单元" not in str(list(AuditEntry.objects.values()))
 
 
-def test_ones_own_photos_are_ones_own_to_see(himself, cast, submitted):
+def test_person_sees_own_photos(himself, cast, submitted):
     photo = SimpleUploadedFile("me.jpg", card().front, "image/jpeg")
     himself.post("/m/me/portrait/", {"photo": photo})
     assert himself.get("/m/me/photo/portrait/").content.startswith(b"\xff\xd8")
@@ -123,18 +123,18 @@ def test_ones_own_photos_are_ones_own_to_see(himself, cast, submitted):
     assert owner.get("/m/me/photo/id_front/").status_code == 200
 
 
-def test_what_is_no_photo_is_refused_in_plain_words(himself):
+def test_other_file_is_refused_with_reason(himself):
     answer = himself.post("/m/me/portrait/", {"photo": SimpleUploadedFile("me.jpg", b"GIF89a nothing", "image/jpeg")})
     assert (answer.status_code, "这不是 JPG、PNG 或 WEBP 照片" in answer.content.decode()) == (422, True)
 
 
 @pytest.mark.parametrize("page", ["", "story/", "looks/", "data/", "phone/", "portrait/", "photo/portrait/"])
-def test_these_pages_belong_to_persons_alone(cast, page, client):
+def test_own_pages_are_for_persons_only(cast, page, client):
     assert client_of(cast.hr).get(f"/m/me/{page}").status_code == 403
     assert client.get(f"/m/me/{page}").status_code == 302
 
 
-def test_a_firm_corrects_the_record_of_its_own_people_and_of_nobody_elses(cast):
+def test_firm_corrects_own_people_only(cast):
     cast.employment()
     url, version = f"/people/{cast.zhang.pk}/edit/", cast.zhang.version
     assert client_of(cast.hr).post(url, {"version": version, "ethnicity": "汉族"}).status_code == 302
@@ -145,7 +145,7 @@ def test_a_firm_corrects_the_record_of_its_own_people_and_of_nobody_elses(cast):
     assert cast.zhang.ethnicity == "汉族"
 
 
-def test_the_list_leaves_as_a_file_with_masked_numbers_and_a_line_in_the_trail(cast):
+def test_list_export_is_masked_and_recorded(cast):
     cast.employment()
     answer = export(client_of(cast.hr), "/people/")
     assert answer["Content-Type"].startswith("application/vnd.openxmlformats")

@@ -14,7 +14,7 @@ def photographed(page, folder, side):
     page.click("text=下一步")
 
 
-def test_a_worker_registers_with_his_phone(live, window, tmp_path):
+def test_worker_registers_by_phone(live, window, tmp_path):
     page, mine = window("phone"), card(9)
     page.goto("/login/person/")
     page.fill("input[name=phone]", PHONE)
@@ -41,7 +41,7 @@ def test_a_worker_registers_with_his_phone(live, window, tmp_path):
     page.click("text=核对好了")
     page.wait_for_selector(".slip")
     assert "身份证号码无效，请核对第 18 位" in page.inner_text("main")
-    assert page.input_value("#id_number") == wrong  # offered, never taken over
+    assert page.input_value("#id_number") == wrong  # offered, not inserted
     page.click(f"[data-value='{mine.number}']")
     assert page.input_value("#id_number") == mine.number
     page.click("text=核对好了")
@@ -57,7 +57,7 @@ def test_a_worker_registers_with_his_phone(live, window, tmp_path):
     assert mine.name in page.inner_text("main")
 
 
-def test_every_target_is_large_enough_for_a_thumb(live, window):
+def test_touch_targets_are_large_enough(live, window):
     page = window("phone", live.cast.himself(live.cast.person("李四", status="failed")))
     page.goto("/m/register/notice/")
     heights = page.eval_on_selector_all(

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def phone():
-    """A browser in which a phone has just been proved."""
+    """A browser session with a phone just proved."""
     client = Client()
     session = client.session
     session["verified_phone"] = seal(PHONE, purpose="phone")
@@ -33,7 +33,7 @@ def upload(content):
 
 
 def walk(client, serial=0, *, number=None, name=None, portrait=False):
-    """From the notice to the end, as somebody does whose photos are good."""
+    """Walk from the notice to the end with good photos."""
     mine = card(serial)
     client.post("/m/register/notice/", {"agreed": "on"})
     client.post("/m/register/photo/front/", {"photo": upload(mine.front)})
@@ -42,7 +42,7 @@ def walk(client, serial=0, *, number=None, name=None, portrait=False):
     return client.post("/m/register/identity/", {"number": number or mine.number, "name": name or mine.name})
 
 
-def test_from_the_notice_to_the_waiting_page(phone):
+def test_registration_runs_to_waiting_page(phone):
     answer = walk(phone)
     assert answer.url == "/m/register/card/"
     page = phone.get("/m/register/card/").content.decode()
@@ -57,12 +57,12 @@ def test_from_the_notice_to_the_waiting_page(phone):
     assert not RegistrationDraft.objects.exists()
 
 
-def test_the_notice_must_be_ticked(phone):
+def test_notice_must_be_ticked(phone):
     answer = phone.post("/m/register/notice/", {})
     assert (answer.status_code, RegistrationDraft.objects.count()) == (422, 0)
 
 
-def test_what_the_photos_say_is_filled_in_beside_the_crop(phone):
+def test_photo_fields_are_filled_beside_crop(phone):
     phone.post("/m/register/notice/", {"agreed": "on"})
     for side in ("front", "back"):
         phone.post(f"/m/register/photo/{side}/", {"photo": upload(getattr(card(), side))})
@@ -72,7 +72,7 @@ def test_what_the_photos_say_is_filled_in_beside_the_crop(phone):
     assert page.count("data:image/jpeg;base64,") == 2
 
 
-def test_a_slip_shows_the_digit_and_candidates_and_keeps_what_was_typed(phone):
+def test_wrong_digit_shows_candidates_keeps_input(phone):
     wrong = card().number[:-1] + ("1" if card().number[-1] != "1" else "2")
     answer = walk(phone, number=wrong, name="张三改")
     page = answer.content.decode()
@@ -84,13 +84,13 @@ def test_a_slip_shows_the_digit_and_candidates_and_keeps_what_was_typed(phone):
     assert not Person.objects.exists()
 
 
-def test_a_clerk_who_slips_is_offered_the_same(cast):
+def test_clerk_gets_the_same_candidates(cast):
     wrong = card().number[:-1] + ("1" if card().number[-1] != "1" else "2")
     page = client_of(cast.hr).post("/employments/new/", {"name": "张三", "number": wrong}).content.decode()
     assert f'value="{wrong}"' in page and f'data-fill="id_number" data-value="{card().number}"' in page
 
 
-def test_a_file_that_is_no_picture_is_refused_and_the_step_stays(phone):
+def test_other_file_is_refused_at_step(phone):
     phone.post("/m/register/notice/", {"agreed": "on"})
     answer = phone.post("/m/register/photo/front/", {"photo": upload(b"%PDF-1.4 not a photo")})
 
@@ -98,7 +98,7 @@ def test_a_file_that_is_no_picture_is_refused_and_the_step_stays(phone):
     assert "这不是 JPG、PNG 或 WEBP 照片" in answer.content.decode()
 
 
-def test_a_dark_photo_comes_back_with_advice_and_may_still_be_used(phone):
+def test_dark_photo_is_usable_with_advice(phone):
     phone.post("/m/register/notice/", {"agreed": "on"})
     dark = cards.photograph(cards.front(card().card), light=0.2)
     answer = phone.post("/m/register/photo/front/", {"photo": upload(dark)})
@@ -109,7 +109,7 @@ def test_a_dark_photo_comes_back_with_advice_and_may_still_be_used(phone):
     assert phone.post(answer.url, {}).url == "/m/register/photo/back/"
 
 
-def test_the_own_photo_is_shown_to_its_owner_alone(phone):
+def test_own_photo_is_for_owner_only(phone):
     phone.post("/m/register/notice/", {"agreed": "on"})
     phone.post("/m/register/photo/front/", {"photo": upload(card().front)})
     mine = phone.get("/m/register/photo/front/image/")
@@ -119,7 +119,7 @@ def test_the_own_photo_is_shown_to_its_owner_alone(phone):
     assert Client().get("/m/register/photo/front/image/").status_code == 302
 
 
-def test_who_comes_back_with_the_same_phone_goes_on_where_he_stopped(phone):
+def test_returning_phone_continues_its_draft(phone):
     walk(phone)
     again = Client()
     session = again.session
@@ -129,13 +129,13 @@ def test_who_comes_back_with_the_same_phone_goes_on_where_he_stopped(phone):
     assert again.get("/m/register/").url == "/m/register/card/"
 
 
-def test_who_has_submitted_already_sees_how_it_goes_on(phone, submitted):
+def test_submitted_person_sees_progress(phone, submitted):
     submitted()
     assert walk(phone).url == "/m/register/status/"
     assert "待核验" in phone.get("/m/register/status/").content.decode()
 
 
-def test_somebody_elses_pending_registration_is_not_shown(phone, submitted):
+def test_pending_registration_of_others_is_hidden(phone, submitted):
     submitted(phone="15499000001")
     answer = walk(phone)
 
@@ -144,7 +144,7 @@ def test_somebody_elses_pending_registration_is_not_shown(phone, submitted):
     assert phone.get("/m/register/status/").url == "/m/register/"
 
 
-def test_who_is_verified_is_shown_the_way_in(phone, submitted, cast):
+def test_verified_person_is_sent_to_login(phone, submitted, cast):
     commands.verify(submitted(), by=cast.admin)
     answer = walk(phone)
 
@@ -152,12 +152,12 @@ def test_who_is_verified_is_shown_the_way_in(phone, submitted, cast):
     assert "该人员已登记" in answer.content.decode() and "去登录" in answer.content.decode()
 
 
-def test_a_known_number_with_another_name_is_refused(phone, submitted):
+def test_known_number_with_other_name_is_refused(phone, submitted):
     submitted()
     assert "姓名与身份证号不一致" in walk(phone, name="别的名字").content.decode()
 
 
-def test_who_failed_sees_why_and_submits_again(submitted, cast):
+def test_failed_person_sees_reason_and_resubmits(submitted, cast):
     person = commands.fail(submitted(name="写错的"), reason="照片与填写的姓名不一致", by=cast.admin)
     himself = client_of(cast.himself(person))
     assert "照片与填写的姓名不一致" in himself.get("/m/register/status/").content.decode()
@@ -168,7 +168,7 @@ def test_who_failed_sees_why_and_submits_again(submitted, cast):
     assert (person.identity_status, person.name) == ("pending", card().name)
 
 
-def test_who_failed_because_of_a_wrong_number_corrects_the_number_of_his_own_record(submitted, cast):
+def test_failed_person_corrects_wrong_number(submitted, cast):
     person = commands.fail(submitted(number=card(1).number), reason="照片与填写的号码不一致", by=cast.admin)
     himself = client_of(cast.himself(person))
     walk(himself)
@@ -178,7 +178,7 @@ def test_who_failed_because_of_a_wrong_number_corrects_the_number_of_his_own_rec
     assert (Person.objects.count(), person.birth_date) == (1, card().card.birth_date)
 
 
-def test_a_mistake_is_corrected_while_waiting_without_new_photos(submitted, cast):
+def test_pending_person_corrects_without_new_photos(submitted, cast):
     person = submitted(name="写错的")
     himself = client_of(cast.himself(person))
     himself.post("/m/register/notice/", {"agreed": "on"})
@@ -194,16 +194,16 @@ def test_a_mistake_is_corrected_while_waiting_without_new_photos(submitted, cast
 
 
 @pytest.mark.parametrize("step", ["", "notice/", "photo/front/", "photo/front/image/", "identity/", "card/", "status/"])
-def test_without_a_proved_phone_every_step_leads_to_the_entrance(step):
+def test_step_without_phone_leads_to_entrance(step):
     answer = Client().get(f"/m/register/{step}")
     assert answer.url == "/login/person/?next=/m/register/"
 
 
-def test_a_clerk_is_led_to_the_entrance_of_persons(cast):
+def test_clerk_is_sent_to_person_entrance(cast):
     assert client_of(cast.hr).get("/m/register/").url.startswith("/login/person/")
 
 
-def test_a_draft_nobody_comes_back_to_is_gone_after_a_day(phone, django_capture_on_commit_callbacks):
+def test_old_draft_is_deleted_after_a_day(phone, django_capture_on_commit_callbacks):
     phone.post("/m/register/notice/", {"agreed": "on"})
     phone.post("/m/register/photo/front/", {"photo": upload(card().front)})
     jobs.discard_old_drafts(timestamp=0)

@@ -21,7 +21,7 @@ def zhang(cast):
     return cast.zhang
 
 
-def test_the_whole_number_is_shown_and_the_trail_says_to_whom_and_why(cast, zhang):
+def test_reveal_shows_number_and_is_recorded(cast, zhang):
     number = commands.reveal(zhang, "id_number", purpose="核对劳动合同", by=cast.hr)
     entry = queries.looks(zhang).get()
 
@@ -47,7 +47,7 @@ def test_the_whole_number_is_shown_and_the_trail_says_to_whom_and_why(cast, zhan
         ("operator_without_right", False),
     ],
 )
-def test_who_may_see_the_whole_number(cast, zhang, who, may):
+def test_reveal_depends_on_role(cast, zhang, who, may):
     by = {
         "regulator": lambda: cast.regulator(),
         "operator": lambda: cast.operator(),
@@ -74,7 +74,7 @@ def test_who_may_see_the_whole_number(cast, zhang, who, may):
         ("ended", "ended", False, False),
     ],
 )
-def test_numbers_are_shown_from_the_confirmation_to_the_end_and_the_buttons_agree(cast, employment, assignment, hr, pm):
+def test_reveal_lasts_from_confirmation_to_end(cast, employment, assignment, hr, pm):
     fields = {"ended_at": "2026-01-01T00:00Z"} if employment == "ended" else {}
     fields |= {"started_at": None} if employment in ("awaiting_identity", "invited", "declined") else {}
     row = cast.employment(status=employment, **fields)
@@ -90,7 +90,7 @@ def test_numbers_are_shown_from_the_confirmation_to_the_end_and_the_buttons_agre
     assert client_of(cast.hr).get(f"/people/{cast.zhang.pk}/edit/").status_code in ((200,) if hr else (403, 404))
 
 
-def test_an_edit_without_some_inputs_leaves_them_as_they_were(cast, zhang):
+def test_edit_without_inputs_keeps_values(cast, zhang):
     commands.update_profile(zhang, by=cast.hr, native_place="江苏", education="高中", residence="滨江路 2 号")
     client, url = client_of(cast.hr), f"/people/{zhang.pk}/edit/"
     zhang.refresh_from_db()
@@ -102,12 +102,12 @@ def test_an_edit_without_some_inputs_leaves_them_as_they_were(cast, zhang):
     assert (zhang.native_place, zhang.education, zhang.residence.plain) == ("", "高中", "滨江路 2 号")
 
 
-def test_without_a_purpose_nothing_is_shown(cast, zhang):
+def test_reveal_without_purpose_is_refused(cast, zhang):
     with pytest.raises(DomainError, match="请填写：用途"):
         commands.reveal(zhang, "phone", purpose=" ", by=cast.hr)
 
 
-def test_thirty_in_ten_minutes_and_no_more_while_others_go_on(cast, zhang):
+def test_thirty_reveals_per_ten_minutes_per_user(cast, zhang):
     for _ in range(30):
         commands.reveal(zhang, "phone", purpose="发放工资", by=cast.hr)
     with pytest.raises(DomainError) as error:
@@ -117,7 +117,7 @@ def test_thirty_in_ten_minutes_and_no_more_while_others_go_on(cast, zhang):
     assert commands.reveal(zhang, "phone", purpose="发放工资", by=cast.labour_pm)
 
 
-def test_the_page_asks_for_a_purpose_and_shows_the_number_once(cast, zhang):
+def test_page_asks_purpose_shows_number_once(cast, zhang):
     client, url = client_of(cast.hr), f"/people/{zhang.pk}/reveal/"
     assert client.post(url, {"field": "id_number"}).status_code == 422
     assert client.post(url, {"field": "id_number", "purpose": "其他"}).status_code == 422
@@ -128,7 +128,7 @@ def test_the_page_asks_for_a_purpose_and_shows_the_number_once(cast, zhang):
     assert zhang.id_number.plain not in client.get(f"/people/{zhang.pk}/").content.decode()
 
 
-def test_who_logged_in_long_ago_proves_himself_again_first(cast, zhang):
+def test_old_login_must_be_proved_again(cast, zhang):
     client = client_of(cast.hr)
     session = client.session
     session["proved_at"] = int(time.time()) - 400
@@ -139,7 +139,7 @@ def test_who_logged_in_long_ago_proves_himself_again_first(cast, zhang):
     assert not queries.looks(zhang).exists()
 
 
-def test_the_portrait_is_served_privately_to_those_who_see_the_person(cast, zhang):
+def test_portrait_is_private_to_viewers(cast, zhang):
     commands.set_portrait(zhang, card().front, by=cast.himself())
     answer = client_of(cast.gc_pm).get(f"/people/{zhang.pk}/photo/portrait/")
 
@@ -149,7 +149,7 @@ def test_the_portrait_is_served_privately_to_those_who_see_the_person(cast, zhan
     assert Client().get(f"/people/{zhang.pk}/photo/portrait/").status_code == 302
 
 
-def test_a_photo_of_the_card_needs_a_fresh_ticket_of_ones_own(submitted, cast, monkeypatch):
+def test_card_photo_needs_own_fresh_ticket(submitted, cast, monkeypatch):
     person, client = submitted(), client_of(cast.admin)
     url = f"/people/{person.pk}/photo/id_front/"
     assert client.get(url).status_code == 404
@@ -167,7 +167,7 @@ def test_a_photo_of_the_card_needs_a_fresh_ticket_of_ones_own(submitted, cast, m
     assert str(queries.looks(person).get()) == f"系统管理员核验{person.name}的证件照片"
 
 
-def test_the_administrator_decides_from_the_page(submitted, cast):
+def test_administrator_decides_on_page(submitted, cast):
     good, bad = submitted(0), submitted(1, phone="15499123457")
     client = client_of(cast.admin)
     client.post(f"/people/identity/{good.pk}/verification/")
@@ -180,7 +180,7 @@ def test_the_administrator_decides_from_the_page(submitted, cast):
     assert again.status_code == 409
 
 
-def test_the_list_of_those_who_wait_tells_the_day_and_masks_the_number(submitted, cast):
+def test_pending_list_shows_day_masks_number(submitted, cast):
     person = submitted()
     page = client_of(cast.admin).get("/people/identity/").content.decode()
 
@@ -188,7 +188,7 @@ def test_the_list_of_those_who_wait_tells_the_day_and_masks_the_number(submitted
     assert card().number not in page and PHONE not in page
 
 
-def test_running_now_is_queued_once(cast):
+def test_manual_batch_is_queued_once(cast):
     client = client_of(cast.admin)
     assert client.post("/people/identity/run/").url == "/people/identity/"
     assert client.post("/people/identity/run/").url == "/people/identity/"

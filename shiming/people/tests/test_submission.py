@@ -23,7 +23,7 @@ def refused(call) -> list[str]:
     return [str(each.sentence) for each in error.value.refusals]
 
 
-def test_who_submits_photos_and_number_waits_for_the_identity_check(submitted):
+def test_submitted_person_is_pending(submitted):
     person = submitted()
 
     assert (person.identity_status, person.identity_source) == ("pending", "photos")
@@ -32,7 +32,7 @@ def test_who_submits_photos_and_number_waits_for_the_identity_check(submitted):
     assert [str(entry) for entry in AuditEntry.objects.all()] == [f"{person.name}提交个人信息登记"]
 
 
-def test_photos_lie_encrypted_and_without_what_the_camera_wrote_into_them(submitted):
+def test_photos_are_encrypted_without_metadata(submitted):
     person = submitted()
     kept = files.path_of(person.id_front).read_bytes()
 
@@ -41,7 +41,7 @@ def test_photos_lie_encrypted_and_without_what_the_camera_wrote_into_them(submit
     assert b"Exif" not in files.read(person.id_front)
 
 
-def test_number_and_phone_stand_nowhere_in_the_clear(submitted):
+def test_number_and_phone_are_not_in_clear(submitted):
     person = submitted()
     row = str(Person.objects.filter(pk=person.pk).values().get())
     trail = str(list(AuditEntry.objects.values()))
@@ -51,7 +51,7 @@ def test_number_and_phone_stand_nowhere_in_the_clear(submitted):
     assert str(person.phone) == "154*****456"
 
 
-def test_a_slip_in_the_number_names_the_digit_and_offers_what_was_meant():
+def test_wrong_digit_is_named_with_candidates():
     number = card().number
     wrong = number[:16] + str((int(number[16]) + 1) % 10) + number[17]
     with pytest.raises(BadNumber) as error:
@@ -70,34 +70,34 @@ def test_a_slip_in_the_number_names_the_digit_and_offers_what_was_meant():
         ({"notice_version": ""}, "请填写：已阅读填报须知"),
     ],
 )
-def test_what_is_missing_is_said(submitted, given, says):
+def test_missing_input_is_named(submitted, given, says):
     assert refused(lambda: submitted(**given)) == [says]
     assert not Person.objects.exists() and not StoredFile.objects.exists()
 
 
-def test_who_is_pending_need_not_submit_again(submitted):
+def test_pending_person_need_not_resubmit(submitted):
     submitted()
     assert refused(submitted) == ["个人信息正在处理，无需重复登记，处理完成后自动继续（第 1 个工作日/共 15）"]
 
 
-def test_who_is_verified_logs_in_instead(submitted, cast):
+def test_verified_person_is_sent_to_login(submitted, cast):
     commands.verify(submitted(), by=cast.admin)
     assert refused(submitted) == ["该人员已登记"]
 
 
-def test_another_name_on_a_known_number_is_refused(submitted):
+def test_other_name_on_known_number_is_refused(submitted):
     submitted()
     assert refused(lambda: submitted(name="别的名字")) == ["姓名与身份证号不一致"]
 
 
-def test_who_failed_submits_again_even_with_a_corrected_name(submitted, cast):
+def test_failed_person_resubmits_with_other_name(submitted, cast):
     person = commands.fail(submitted(name="写错的"), reason="姓名与照片不一致", by=cast.admin)
     again = submitted()
 
     assert (again.pk, again.name, again.identity_status, again.failure) == (person.pk, card().name, "pending", "")
 
 
-def test_who_was_typed_in_by_a_firm_submits_his_own_photos(submitted, cast):
+def test_typed_person_submits_own_photos(submitted, cast):
     typed = commands.register_typed(number=card().number, name=card().name, by=cast.hr)
     person = submitted()
 
@@ -106,12 +106,12 @@ def test_who_was_typed_in_by_a_firm_submits_his_own_photos(submitted, cast):
     assert person.id_front_id
 
 
-def test_nobody_submits_for_another_who_is_logged_in(submitted, cast):
+def test_logged_in_person_submits_only_own(submitted, cast):
     assert refused(lambda: submitted(by=cast.himself())) == ["该人员已登记"]
     assert not Person.objects.filter(name=card().name).exists()
 
 
-def test_a_firm_that_types_a_known_number_finds_the_person_if_the_name_agrees(cast):
+def test_firm_finds_known_number_by_name(cast):
     typed = commands.register_typed(number=card().number.lower(), name=card().name, by=cast.hr)
 
     assert commands.register_typed(number=card().number, name=card().name, by=cast.stranger_hr).pk == typed.pk
@@ -123,7 +123,7 @@ def test_a_firm_that_types_a_known_number_finds_the_person_if_the_name_agrees(ca
 @pytest.mark.parametrize(
     ("who", "may"), [("hr", True), ("gc_pm", True), ("admin", True), ("supervision_pm", False), ("zhang_", False)]
 )
-def test_who_may_type_people_in(cast, who, may):
+def test_typing_people_depends_on_role(cast, who, may):
     by = cast.himself() if who == "zhang_" else getattr(cast, who)
 
     def register():
@@ -135,7 +135,7 @@ def test_who_may_type_people_in(cast, who, may):
         assert refused(register)[0].startswith("您没有此项权限")
 
 
-def test_a_mistake_is_corrected_while_waiting_and_the_days_go_on(submitted, cast):
+def test_correction_keeps_the_waiting_days(submitted, cast):
     person = submitted(name="写错的")
     himself = cast.himself(person)
     fixed = commands.correct_submission(person, name=card().name, by=himself)
@@ -146,7 +146,7 @@ def test_a_mistake_is_corrected_while_waiting_and_the_days_go_on(submitted, cast
         commands.correct_submission(fixed, name="又一个", by=himself)
 
 
-def test_a_correction_may_not_take_somebody_elses_number(submitted, cast):
+def test_correction_may_not_take_known_number(submitted, cast):
     other = cast.person("李四")
     person = submitted()
     number = other.id_number.plain
@@ -155,7 +155,7 @@ def test_a_correction_may_not_take_somebody_elses_number(submitted, cast):
     ]
 
 
-def test_the_same_phone_finds_its_draft_again_with_everything_in_it():
+def test_same_phone_finds_its_draft():
     draft = commands.start_draft(PHONE, notice_version="2026-01")
     commands.take_photo(draft, "front", card().front)
     commands.keep_draft(draft, {"name": "张"})
@@ -165,9 +165,7 @@ def test_the_same_phone_finds_its_draft_again_with_everything_in_it():
     assert (found.values["name"], bool(found.front)) == ("张", True)
 
 
-def test_a_discarded_draft_takes_its_photos_along_but_not_those_a_person_has(
-    submitted, django_capture_on_commit_callbacks
-):
+def test_discarded_draft_keeps_used_photos(submitted, django_capture_on_commit_callbacks):
     draft = commands.start_draft(PHONE, notice_version="2026-01")
     for side in ("front", "back"):
         draft = commands.take_photo(draft, side, getattr(card(), side))
@@ -180,7 +178,7 @@ def test_a_discarded_draft_takes_its_photos_along_but_not_those_a_person_has(
     assert not RegistrationDraft.objects.exists()
 
 
-def test_both_sides_in_a_draft_are_read_for_the_person_to_check():
+def test_draft_with_both_sides_is_read():
     draft = commands.start_draft(PHONE, notice_version="2026-01")
     for side in ("back", "front"):
         draft = commands.take_photo(draft, side, getattr(card(), side))
@@ -194,7 +192,7 @@ def test_both_sides_in_a_draft_are_read_for_the_person_to_check():
     assert set(draft.values["crops"]) >= {"id_number", "name", "issuer"}
 
 
-def test_sides_that_were_mixed_up_are_put_right():
+def test_swapped_sides_are_exchanged():
     draft = commands.start_draft(PHONE, notice_version="2026-01")
     draft = commands.take_photo(draft, "front", card().back)
     draft = commands.take_photo(draft, "back", card().front)
@@ -212,19 +210,19 @@ def test_sides_that_were_mixed_up_are_put_right():
         (lambda: b"\xff\xd8" + bytes(5_300_000), "照片超过 5 MB"),
     ],
 )
-def test_an_unusable_photo_is_refused_in_plain_words(photo, says):
+def test_unusable_photo_is_refused_with_reason(photo, says):
     draft = commands.start_draft(PHONE, notice_version="2026-01")
     commands.take_photo(draft, "front", card().front)
     assert refused(lambda: commands.take_photo(draft, "back", photo())) == [says]
 
 
-def test_a_dark_photo_is_kept_with_advice():
+def test_dark_photo_is_kept_with_advice():
     draft = commands.start_draft(PHONE, notice_version="2026-01")
     dark = cards.photograph(cards.front(card().card), light=0.2)
     draft = commands.take_photo(draft, "front", dark)
     assert draft.values["problems"]["front"] == ["照片太暗，请到光线充足处重拍"]
 
 
-def test_applicants_are_nobody_in_particular():
+def test_sample_card_is_an_invented_person():
     assert id_number.is_invented(card().number)
     assert APPLICANT.person_id is None

@@ -15,7 +15,7 @@ from tests.doors import client_of, export
 
 pytestmark = pytest.mark.django_db
 
-EVERYBODY = ("hr", "gc_hr", "stranger_hr", "gc_pm", "specialist_pm", "labour_pm", "supervision_pm", "stranger_pm")
+OTHERS = ("hr", "gc_hr", "stranger_hr", "gc_pm", "specialist_pm", "labour_pm", "supervision_pm", "stranger_pm")
 
 
 def actor(cast, who):
@@ -34,7 +34,7 @@ def actor(cast, who):
 
 @pytest.fixture
 def places(cast):
-    """The whole chain stands, whoever is asked first."""
+    """Builds the whole chain before the first query."""
     return cast.gc_place, cast.specialist_place, cast.labour_place, cast.supervision_place, cast.stranger_place
 
 
@@ -61,13 +61,13 @@ def sees(cast, who) -> bool:
         ("removed", {"himself", "admin", "hr"}),
     ],
 )
-def test_who_sees_a_person_of_the_labour_firm(cast, places, given, who_sees):
+def test_visibility_of_labour_worker_by_role(cast, places, given, who_sees):
     _make(cast, given)
-    asked = (*EVERYBODY, "himself", "another", "admin", "regulator", "other_regulator")
+    asked = (*OTHERS, "himself", "another", "admin", "regulator", "other_regulator")
     assert {who for who in asked if sees(cast, who)} == who_sees
 
 
-def test_who_works_for_the_specialist_is_not_seen_by_the_labour_firm_below(cast, places):
+def test_labour_firm_does_not_see_upper_worker(cast, places):
     cast.assignment(cast.employment(company=cast.hengli), cast.specialist_place)
     asked = ("hr", "gc_hr", "gc_pm", "specialist_pm", "labour_pm")
     assert {who for who in asked if sees(cast, who)} == {"gc_hr", "gc_pm", "specialist_pm"}
@@ -75,7 +75,7 @@ def test_who_works_for_the_specialist_is_not_seen_by_the_labour_firm_below(cast,
 
 @pytest.mark.parametrize("who", ["stranger_hr", "stranger_pm", "other_regulator"])
 @pytest.mark.parametrize("page", ["", "photo/portrait/", "reveal/"])
-def test_for_strangers_the_person_does_not_exist(cast, places, who, page):
+def test_person_is_404_for_strangers(cast, places, who, page):
     _make(cast, "accepted")
     answer = client_of(actor(cast, who)).get(f"/people/{cast.zhang.pk}/{page}")
     assert answer.status_code == 404
@@ -83,7 +83,7 @@ def test_for_strangers_the_person_does_not_exist(cast, places, who, page):
 
 @pytest.mark.parametrize("who", ["himself", "hr", "gc_pm", "regulator"])
 @pytest.mark.parametrize("page", ["", "{pk}/", "{pk}/photos/", "{pk}/verification/", "{pk}/failure/", "run/"])
-def test_the_identity_check_is_the_administrators_alone(cast, places, who, page):
+def test_identity_check_is_for_administrator_only(cast, places, who, page):
     client, url = client_of(actor(cast, who)), f"/people/identity/{page.format(pk=cast.zhang.pk)}"
     assert {client.get(url).status_code, client.post(url).status_code} <= {403, 405}
     cast.zhang.refresh_from_db()
@@ -91,7 +91,7 @@ def test_the_identity_check_is_the_administrators_alone(cast, places, who, page)
 
 
 @pytest.mark.parametrize("who", ["himself", "hr", "gc_hr", "gc_pm", "regulator", "admin", "stranger_hr"])
-def test_the_list_shows_exactly_whom_one_sees(cast, places, who):
+def test_list_shows_exactly_visible_people(cast, places, who):
     _make(cast, "accepted")
     answer = client_of(actor(cast, who)).get("/people/")
     if who == "gc_hr":
@@ -103,7 +103,7 @@ def test_the_list_shows_exactly_whom_one_sees(cast, places, who):
         assert (cast.zhang.name in answer.content.decode()) is sees(cast, who)
 
 
-def test_a_new_employer_never_learns_who_the_old_one_was(cast, places):
+def test_new_employer_does_not_see_old_one(cast, places):
     """§7.9: 聘用、分配、进退场、查看、修改，旧单位的每一句都不在新单位的页面上。"""
     old = cast.employment()
     commands.update_profile(cast.zhang, by=cast.hr, native_place="江苏")
@@ -112,10 +112,10 @@ def test_a_new_employer_never_learns_who_the_old_one_was(cast, places):
     old = cast.employment(status="ended", ended_at="2026-01-01T00:00Z")
     stay = cast.stay(cast.assignment(old, status="ended"), exited_on=timezone.localdate(), exited_at=timezone.now())
     with transaction.atomic():
-        told = {"by": cast.hr, "person": "张三", "company": "安泰劳务", "project": "滨江一期"}
-        record(Event.EMPLOYMENT_CONFIRMED, old, **told)
-        record(Event.ASSIGNMENT_PROPOSED, stay.assignment, **told, role="建筑工人")
-        record(Event.STAY_OPENED, stay, **told, method="扫码")
+        words = {"by": cast.hr, "person": "张三", "company": "安泰劳务", "project": "滨江一期"}
+        record(Event.EMPLOYMENT_CONFIRMED, old, **words)
+        record(Event.ASSIGNMENT_PROPOSED, stay.assignment, **words, role="建筑工人")
+        record(Event.STAY_OPENED, stay, **words, method="扫码")
     new = cast.employment(company=cast.yuanda)
     with transaction.atomic():
         record(Event.EMPLOYMENT_CONFIRMED, new, by=cast.himself(), person="张三", company="远大总包")
@@ -126,7 +126,7 @@ def test_a_new_employer_never_learns_who_the_old_one_was(cast, places):
         assert trace not in page
 
 
-def test_the_old_employer_does_not_learn_the_new_one(cast, places):
+def test_old_employer_does_not_see_new_one(cast, places):
     cast.employment(status="ended", ended_at="2026-01-01T00:00Z")
     new = cast.employment(company=cast.yuanda)
     with transaction.atomic():
@@ -136,7 +136,7 @@ def test_the_old_employer_does_not_learn_the_new_one(cast, places):
     assert "远大" not in page and "安泰劳务" in page
 
 
-def test_the_person_sees_everything_about_himself(cast, places):
+def test_person_sees_all_own_entries(cast, places):
     employment = cast.employment()
     with transaction.atomic():
         record(Event.EMPLOYMENT_INVITED, employment, by=cast.hr, person="张三", company="安泰劳务")
@@ -147,7 +147,7 @@ def test_the_person_sees_everything_about_himself(cast, places):
 
 
 @pytest.mark.parametrize("asked", ["awaiting_identity", "invited", "withdrawn", "declined", "expired"])
-def test_an_invitation_alone_opens_nothing_of_the_person_to_the_firm(cast, asked):
+def test_invitation_alone_reveals_nothing(cast, asked):
     """本人确认以前：页面、头像、资料、考勤、接口、导出，一样也没有；单位自己的邀请，姓名与状态看得见。"""
     commands.set_portrait(cast.zhang, card().front, by=cast.himself())
     invitation = cast.employment(status=asked, started_at=None)
@@ -167,7 +167,7 @@ def test_an_invitation_alone_opens_nothing_of_the_person_to_the_firm(cast, asked
         assert hidden not in own.replace('href="/people/"', "")
 
 
-def test_the_page_of_a_person_counts_the_days_its_reader_may_know(cast, places):
+def test_page_counts_only_visible_days(cast, places):
     cast.stay(cast.assignment(cast.employment(status="ended", ended_at=timezone.now())))
     page = client_of(cast.hr).get(f"/people/{cast.zhang.pk}/").content.decode()
     assert "近 30 天考勤" in page
@@ -175,7 +175,7 @@ def test_the_page_of_a_person_counts_the_days_its_reader_may_know(cast, places):
     assert "近 30 天考勤" not in client_of(cast.stranger_hr).get(f"/people/{cast.zhang.pk}/").content.decode()
 
 
-def test_a_page_costs_the_same_however_much_happened(cast, places, django_assert_max_num_queries):
+def test_page_query_count_is_constant(cast, places, django_assert_max_num_queries):
     cast.stay()
     client = client_of(cast.hr)
     for number in range(5):
@@ -184,7 +184,7 @@ def test_a_page_costs_the_same_however_much_happened(cast, places, django_assert
         client.get(f"/people/{cast.zhang.pk}/")
 
 
-def test_a_search_finds_by_every_part_the_specification_names(cast):
+def test_search_finds_every_specified_part(cast):
     person = cast.person("欧阳莉莉")
     number = person.id_number.plain
     born = f"{person.birth_date:%Y%m%d}"

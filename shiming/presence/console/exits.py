@@ -71,7 +71,7 @@ def _offer_the_others(request, rows, form):
 
 
 def _say_why(form) -> None:
-    """No exit was possible, for example because of the day: the reasons stand in the form, where it is corrected."""
+    """Put the reasons into the form when no exit was possible, for example because of the day."""
     said: dict[tuple, list[str]] = {}
     for name, error in form.result.refused:
         for item in error.refusals:

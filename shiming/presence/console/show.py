@@ -25,7 +25,7 @@ def show(request, pk):
 
 @console(*READERS, methods=("GET",))
 def why(request, pk):
-    """GET /assignments/42/why/ — the part of an allocation's page that only presence can answer."""
+    """GET /assignments/42/why/ — the panel 为什么进不去 of an allocation's page."""
     assignment = get_object_or_404(assignment_queries.assignments(request.actor), pk=pk)
     explanation = explain(assignment.person, assignment.project, request.actor)
     return render(request, "presence/why_panel.html", {"assignment": assignment, "explanation": explanation})

@@ -1,4 +1,4 @@
-"""进退场 on the phone: the gate in the PM's hand, the worker's code and card, and why somebody cannot enter."""
+"""进退场 on the phone: the gate for the PM, the worker's code and card, and why a worker cannot enter."""
 
 from shiming.presence.mobile.code import ahead, card, card_paper, code
 from shiming.presence.mobile.explanation import why, why_project, why_reminder

@@ -14,7 +14,7 @@ from shiming.presence.reminders import remind
 
 @mobile(Role.PERSON, methods=("GET",))
 def why(request):
-    """Choose the project; with only one there is nothing to choose."""
+    """Choose the project; a single one is shown at once."""
     projects = list(queries.projects_of(request.actor.person_id)[:50])
     if len(projects) == 1:
         return _explain(request, projects[0])

@@ -1,5 +1,7 @@
-"""The gate in the PM's hand: scan, verdict, next one. Each scan has a number of its own, so that sending it twice,
-after the signal was lost, is harmless."""
+"""The gate on the PM's phone: scan, verdict, next scan.
+
+Each scan has its own event_id, so a second upload after a lost signal changes nothing.
+"""
 
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
@@ -26,7 +28,7 @@ def scan(request):
 
 @mobile(*SITE_ROLES, methods=("POST",))
 def scan_entry(request):
-    """POST /site/scan/entry/ — one scan: code, event_id, and when it was made if it was made without signal."""
+    """POST /site/scan/entry/ — one scan: code, event_id, and the time for a scan made offline."""
     code, scanned = read_scan(request)
     verdict = commands.enter_by_code(code, by=request.actor, **scanned)
     return answer(request, verdict, code=code)
@@ -51,7 +53,7 @@ def find(request):
 
 @mobile(*SITE_ROLES, methods=("POST",))
 def found(request, pk):
-    """POST /site/scan/people/42/entry/ — let in the person that was found by name, after a look at the portrait"""
+    """POST /site/scan/people/42/entry/ — enter a person found by name, after the portrait was compared"""
     assignment = get_object_or_404(queries.confirmed(request.actor), pk=pk)
     result = commands.enter([assignment], method=Stay.Method.FORM, by=request.actor)
     facts = facts_for(assignment.person_id, assignment.project_id)
@@ -61,7 +63,7 @@ def found(request, pk):
 
 
 def read_scan(request) -> tuple[str, dict]:
-    """What a phone sends of one scan: the code, and event_id, at, portrait_confirmed for the command."""
+    """The code and the arguments event_id, at, portrait_confirmed of one scan."""
     scanned = {
         "event_id": _uuid(request.POST.get("event_id")),
         "at": _time(request.POST.get("occurred_at")),
@@ -71,7 +73,7 @@ def read_scan(request) -> tuple[str, dict]:
 
 
 def answer(request, verdict: Verdict, code: str = ""):
-    """The verdict as a picture for the one who scans, or as JSON for scans that are sent later."""
+    """The verdict as HTML for the scanner, or as JSON for scans that are uploaded later."""
     if request.headers.get("Accept", "").startswith("application/json"):
         return JsonResponse(verdict.as_dict())
     context = {"verdict": verdict, "code": code, "event_id": uuid4(), "again": request.path}
@@ -79,7 +81,7 @@ def answer(request, verdict: Verdict, code: str = ""):
 
 
 def _uuid(text: str | None) -> UUID:
-    """The number of a scan; a plain form without script gives none and gets a new one."""
+    """The event_id of a scan; a form without script sends none and gets a new one."""
     if not text:
         return uuid4()
     try:
@@ -89,7 +91,7 @@ def _uuid(text: str | None) -> UUID:
 
 
 def _time(text: str | None) -> datetime | None:
-    """Milliseconds since 1970, as a phone counts them."""
+    """A time from the milliseconds since 1970 that a phone sends."""
     if not text:
         return None
     try:
@@ -99,7 +101,7 @@ def _time(text: str | None) -> datetime | None:
 
 
 def _punch_url() -> str:
-    """Attendance is a later module: its scan is offered when it is there."""
+    """Empty when attendance, a later module, is not installed."""
     try:
         return reverse("site-punch")
     except NoReverseMatch:

@@ -1,4 +1,4 @@
-"""What the tests of the gate ask alike."""
+"""Helpers shared by the tests of the gate."""
 
 from shiming.core.models import AuditEntry
 

@@ -30,21 +30,21 @@ def refusal(code, when=None):
 
 
 @pytest.mark.parametrize("late", [0, 29, 30, 60, 80])
-def test_a_code_is_good_for_its_step_and_two_more(late):
+def test_code_is_valid_for_three_steps(late):
     start = NOW - NOW % codes.STEP
     code = codes.personal_code(WHO, start)
     assert codes.read(code, datetime.fromtimestamp(start + late, UTC)) == codes.PersonalCode(WHO)
 
 
 @pytest.mark.parametrize("off", [-31, 91, 3600, -86400])
-def test_an_old_code_and_one_of_tomorrow_have_expired(off):
+def test_old_and_future_codes_are_refused(off):
     start = NOW - NOW % codes.STEP
     code = codes.personal_code(WHO, start)
     assert refusal(code, datetime.fromtimestamp(start + off, UTC)) == (["R-30"], "二维码已过期，请刷新")
 
 
 @given(shift=st.integers(-400, 400))
-def test_the_window_by_any_distance(shift):
+def test_window_holds_at_any_distance(shift):
     code = codes.personal_code(WHO, NOW)
     steps = int((NOW + shift) // codes.STEP) - int(NOW // codes.STEP)
     if 0 <= steps <= codes.LATE_STEPS:
@@ -54,7 +54,7 @@ def test_the_window_by_any_distance(shift):
 
 
 @given(place=st.integers(0, 50), letter=st.sampled_from("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"))
-def test_no_changed_letter_goes_through(place, letter):
+def test_code_with_changed_letter_is_refused(place, letter):
     code = codes.personal_code(WHO, NOW)
     forged = code[:place] + letter + code[place + 1 :]
     if forged != code:
@@ -62,38 +62,38 @@ def test_no_changed_letter_goes_through(place, letter):
 
 
 @given(text=st.text(max_size=80))
-def test_whatever_is_scanned_gets_an_answer(text):
+def test_any_scanned_text_gets_an_answer(text):
     assert refusal(text)[0] == ["R-30"]
 
 
 @given(text=st.text(alphabet="ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", min_size=30, max_size=60))
-def test_what_only_looks_like_a_code_is_not_genuine(text):
+def test_lookalike_code_is_not_genuine(text):
     for kind in "PCG":
         assert refusal(kind + text) == (["R-30"], "二维码无效")
 
 
-def test_codes_of_others_and_of_other_kinds_are_not_mixed_up():
+def test_codes_of_other_kinds_stay_apart():
     card, other = codes.card_code(WHO), codes.personal_code(uuid4(), NOW)
     assert codes.read(card) == codes.CardCode(WHO)
     assert codes.read(other, at(0)).person_id != WHO
     assert refusal("P" + card[1:])[1] == "二维码无效"
 
 
-def test_the_next_ten_minutes_are_given_ahead():
+def test_phone_gets_codes_of_ten_minutes():
     ahead = codes.codes_ahead(WHO, NOW)
     assert len(ahead) * codes.STEP == 600
     assert ahead[0][1] == codes.personal_code(WHO, NOW)
     assert codes.read(ahead[-1][1], at(599)) == codes.PersonalCode(WHO)
 
 
-def test_a_code_holds_nothing_of_the_id_number(cast):
+def test_code_holds_no_id_number(cast):
     number = cast.zhang.id_number.plain
     code = codes.personal_code(cast.zhang.pk, NOW)
     assert number not in code and number[6:14] not in code
     assert re.fullmatch(r"[A-Z2-7]+[0-9]{8}[A-Z2-7]+", code)
 
 
-def test_a_poster_names_its_project_until_it_is_renewed(cast):
+def test_poster_is_valid_until_renewed(cast):
     project = cast.binjiang
     poster = codes.site_code(project)
     assert codes.read_site_code(poster) == project.pk
@@ -108,12 +108,12 @@ def test_a_poster_names_its_project_until_it_is_renewed(cast):
         codes.read_site_code(codes.personal_code(WHO, NOW))
 
 
-def test_a_camera_reads_every_kind_of_code(cast):
+def test_camera_reads_every_kind_of_code(cast):
     for code in (codes.personal_code(WHO, NOW), codes.card_code(WHO), codes.site_code(cast.binjiang)):
         assert _seen(code) == code
 
 
-def test_the_picture_is_an_svg_without_style_or_script():
+def test_picture_is_plain_svg():
     svg = codes.picture(codes.personal_code(WHO, NOW)).decode()
     assert svg.startswith("<svg") and "style" not in svg and "script" not in svg
 

@@ -31,7 +31,7 @@ FINE = EntryFacts(
     kind="labour",
     employed=True,
 )
-# What is wrong → what it changes; the order is that of domain.md §5.4, which the answer keeps.
+# Missing link → changed facts, in the order of domain.md §5.4, which the answer keeps.
 LINKS = {
     "R-48": {"project_open": False},
     "R-20": {"assignment_status": "pending"},
@@ -55,7 +55,7 @@ def codes(reasons):
     return [item.code for item in reasons]
 
 
-def test_every_combination_of_missing_links_gives_exactly_its_reasons():
+def test_missing_links_give_exactly_their_reasons():
     for missing in product([False, True], repeat=len(LINKS)):
         wrong = [code for code, absent in zip(LINKS, missing, strict=True) if absent]
         facts = FINE
@@ -65,7 +65,7 @@ def test_every_combination_of_missing_links_gives_exactly_its_reasons():
         assert codes(judge(facts, TODAY, today=TODAY)) == wrong
 
 
-def test_whoever_lacks_nothing_may_enter():
+def test_complete_worker_may_enter():
     assert judge(FINE, TODAY, today=TODAY, scanner=pm("general")) == []
 
 
@@ -81,13 +81,13 @@ def test_whoever_lacks_nothing_may_enter():
         ("labour", None, INVITE_SCAN, []),  # 问“为什么进不去”时没有人在扫
     ],
 )
-def test_labour_people_are_scanned_by_the_general_contractor(kind, scanner, policy, refused):
+def test_general_contractor_scans_labour_people(kind, scanner, policy, refused):
     facts = replace(FINE, kind=kind, policy=policy)
     assert codes(judge(facts, TODAY, today=TODAY, scanner=scanner and pm(scanner))) == refused
 
 
 @pytest.mark.parametrize(
-    ("change", "on", "said"),
+    ("change", "on", "sentences"),
     [
         ({}, TODAY + timedelta(days=1), "进场日期晚于今天"),
         ({}, date(2026, 4, 30), "进场日期早于分配日期"),
@@ -101,13 +101,13 @@ def test_labour_people_are_scanned_by_the_general_contractor(kind, scanner, poli
         ({"stay_id": uuid4()}, TODAY, "该人员已在场"),
     ],
 )
-def test_each_reason_in_its_own_words(change, on, said):
+def test_each_reason_has_its_own_sentence(change, on, sentences):
     (reason,) = judge(replace(FINE, **change), on, today=TODAY)
-    assert reason.sentence == said
+    assert reason.sentence == sentences
     assert reason.who and reason.next_step and reason.icon
 
 
-def test_on_the_eighteenth_birthday_the_door_is_open():
+def test_worker_enters_on_eighteenth_birthday():
     assert judge(replace(FINE, birth_date=date(2008, 6, 1)), TODAY, today=TODAY) == []
 
 
@@ -121,23 +121,23 @@ def test_on_the_eighteenth_birthday_the_door_is_open():
         ("ended", "用人单位"),
     ],
 )
-def test_who_can_fix_a_missing_confirmation_depends_on_where_it_stopped(status, who):
+def test_missing_confirmation_names_its_answerer(status, who):
     (reason,) = judge(replace(FINE, assignment_status=status), TODAY, today=TODAY)
     assert (reason.code, reason.who) == ("R-20", who)
 
 
-def test_where_the_place_above_accepts_one_is_sent_to_the_page_it_has():
+def test_place_above_is_sent_to_its_page():
     (reason,) = judge(replace(FINE, assignment_status="pending", policy=TWO_TIER), TODAY, today=TODAY)
     assert (reason.code, reason.who) == ("R-20", "上一级单位的项目经理")
     assert reason.next_step == "请在工地端“进场人员确认”接收，接收当天即进场"
 
 
-def test_a_project_that_allows_unverified_people_lets_them_in():
+def test_project_may_let_unverified_people_in():
     assert judge(replace(FINE, verified=False, policy=SITE_DIRECT), TODAY, today=TODAY) == []
 
 
 @given(born=st.dates(date(1940, 1, 1), date(2026, 1, 1)), on=st.dates(date(2020, 1, 1), TODAY))
-def test_under_age_is_decided_by_the_birthday(born, on):
+def test_birthday_decides_under_age(born, on):
     facts = replace(FINE, birth_date=born, allocated_on=None)
     try:
         adult = born.replace(year=born.year + 18)
@@ -146,15 +146,15 @@ def test_under_age_is_decided_by_the_birthday(born, on):
     assert ("R-46" in codes(judge(facts, on, today=TODAY))) is (on < adult)
 
 
-# The same function over what the database holds.
+# The same function on rows of the database.
 
 
-def test_the_facts_of_somebody_who_may_enter(cast):
+def test_allowed_worker_has_complete_facts(cast):
     cast.assignment()
     assert eligibility(cast.zhang, cast.binjiang, timezone.now(), scanner=cast.gc_pm) == []
 
 
-def test_the_five_links_of_a_stranger_are_all_named(cast):
+def test_stranger_gets_all_five_reasons(cast):
     li = cast.person("李四", status="pending")
     assert codes(eligibility(li, cast.binjiang)) == ["R-20", "R-19", "R-06"]
 
@@ -172,7 +172,7 @@ def test_the_five_links_of_a_stranger_are_all_named(cast):
         (lambda cast: _suspend(cast), ["R-48"]),
     ],
 )
-def test_what_the_database_says(cast, change, expected):
+def test_database_rows_give_the_reasons(cast, change, expected):
     change(cast)
     assert codes(eligibility(cast.zhang, cast.binjiang)) == expected
 
@@ -183,7 +183,7 @@ def _suspend(cast):
     cast.binjiang.save()
 
 
-def test_the_policy_of_the_day_decides(cast):
+def test_policy_of_the_day_decides(cast):
     from shiming.projects.models import ProjectPolicy
 
     cast.assignment()
@@ -209,13 +209,13 @@ def test_one_question_is_one_query(cast):
     assert len(asked) == 1
 
 
-def test_a_former_employer_is_not_told_that_the_person_is_back_for_somebody_else(cast):
+def test_former_employer_learns_no_new_allocation(cast):
     old = cast.employment(cast.zhang, cast.yuanda, status="ended", ended_at=timezone.now())
     place = cast.participation(cast.binjiang, cast.yuanda, "specialist", cast.gc_place)
     cast.assignment(old, place, status="ended")
     cast.stay()
-    said = [
+    sentences = [
         [reason.code for reason in eligibility(cast.zhang, cast.binjiang, asked_by=actor)]
         for actor in (cast.stranger_hr, cast.hr, cast.himself(), cast.gc_pm)
     ]
-    assert said == [["R-20", "R-19"], ["R-22"], ["R-22"], ["R-22"]]
+    assert sentences == [["R-20", "R-19"], ["R-22"], ["R-22"], ["R-22"]]

@@ -15,7 +15,7 @@ from shiming.presence import commands, rules
 from shiming.presence.tests.conftest import trail
 
 
-def test_an_exit_ends_the_allocation(cast):
+def test_exit_ends_the_allocation(cast):
     stay = cast.stay()
 
     (left,) = commands.leave_site([stay], by=cast.gc_pm).done
@@ -26,7 +26,7 @@ def test_an_exit_ends_the_allocation(cast):
     assert trail() == ["王总包办理张三退场", "张三在滨江一期的分配结束：退场"]
 
 
-def test_one_who_left_already_stops_the_whole_batch(cast):
+def test_earlier_exit_stops_the_whole_batch(cast):
     here = cast.stay()
     gone = cast.stay(cast.assignment(cast.employment(cast.person("李四"))))
     commands.leave_site([gone], by=cast.gc_pm)
@@ -41,7 +41,7 @@ def test_one_who_left_already_stops_the_whole_batch(cast):
 
 
 @pytest.mark.parametrize(("days", "problem"), [(1, "退场日期晚于今天"), (-21, "退场日期早于进场日期")])
-def test_the_exit_date_has_bounds(cast, days, problem):
+def test_exit_date_has_bounds(cast, days, problem):
     on = timezone.localdate() + timedelta(days=days)
     ((_, (why,)),) = commands.leave_site([cast.stay()], by=cast.gc_pm, on=on).rows
     assert (why.code, why.sentence) == ("R-25", problem)
@@ -59,7 +59,7 @@ def test_the_exit_date_has_bounds(cast, days, problem):
         ("hr", False, False),
     ],
 )
-def test_who_may_let_out(cast, who, leaves, leaves_managers):
+def test_exit_needs_its_right(cast, who, leaves, leaves_managers):
     actor = cast.operator() if who == "operator" else getattr(cast, who)
     worker = cast.stay()
     manager = cast.stay(cast.assignment(cast.employment(cast.person("李四"), kind="manager"), role="安全员"))
@@ -69,7 +69,7 @@ def test_who_may_let_out(cast, who, leaves, leaves_managers):
     assert rules.may_leave_manager(actor, worker) is False
 
 
-def test_a_project_that_rates_its_people_asks_for_the_rating(cast):
+def test_exit_asks_for_required_rating(cast):
     cast.project("滨江一期", policy="site_direct")
     stay = cast.stay()
     ((_, (why,)),) = commands.leave_site([stay], by=cast.gc_pm).rows
@@ -78,7 +78,7 @@ def test_a_project_that_rates_its_people_asks_for_the_rating(cast):
     assert left.rating == "good"
 
 
-def test_an_ended_employment_closes_the_stay_the_same_day(cast):
+def test_ended_employment_closes_stay_same_day(cast):
     stay = cast.stay()
 
     record(Event.EMPLOYMENT_ENDED, stay.assignment.employment, by=system(), person=cast.zhang, company=cast.antai)
@@ -88,7 +88,7 @@ def test_an_ended_employment_closes_the_stay_the_same_day(cast):
     assert trail(starting="stay") == ["张三聘用结束自动退场"]
 
 
-def test_a_manager_on_site_is_not_dismissed(cast):
+def test_manager_on_site_is_not_dismissed(cast):
     employment = cast.employment(kind="manager")
     stay = cast.stay(cast.assignment(employment, role="安全员"))
 
@@ -98,12 +98,12 @@ def test_a_manager_on_site_is_not_dismissed(cast):
     check_dismissal(employment)
 
 
-def test_a_worker_may_be_dismissed_on_site(cast):
+def test_worker_on_site_may_be_dismissed(cast):
     check_dismissal(cast.stay().assignment.employment)
 
 
 @pytest.mark.parametrize("policy", ["two_tier", "site_direct"])
-def test_elsewhere_a_manager_need_not_leave_first(cast, policy):
+def test_other_flows_dismiss_managers_on_site(cast, policy):
     cast.project("滨江一期", policy=policy)
     employment = cast.employment(kind="manager")
     cast.stay(cast.assignment(employment, role="安全员"))

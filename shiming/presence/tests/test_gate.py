@@ -23,11 +23,11 @@ def scan(cast, *, by=None, person=None, event_id=None, **more):
     return commands.enter_by_code(code, event_id=event_id or uuid4(), by=by or cast.gc_pm, **more)
 
 
-def said(verdict):
+def reasons_of(verdict):
     return [(item.code, item.sentence) for item in verdict.refusals]
 
 
-def test_the_contractors_scan_lets_a_confirmed_worker_in(cast):
+def test_contractors_scan_enters_confirmed_worker(cast):
     cast.assignment()
 
     verdict = scan(cast)
@@ -39,55 +39,55 @@ def test_the_contractors_scan_lets_a_confirmed_worker_in(cast):
     assert trail() == ["王总包办理张三进场（扫码）"]
 
 
-def test_before_the_site_agreed_nobody_enters_and_the_trail_keeps_the_attempt(cast):
+def test_unconfirmed_worker_is_refused_and_recorded(cast):
     cast.assignment(status="pending", confirmed_at=None)
 
     verdict = scan(cast)
 
-    assert (verdict.tone, said(verdict)) == ("stop", [("R-20", "该人员尚未确认分配")])
+    assert (verdict.tone, reasons_of(verdict)) == ("stop", [("R-20", "该人员尚未确认分配")])
     assert not Stay.objects.exists()
     assert trail() == ["张三在滨江一期被拒绝进场：该人员尚未确认分配"]
 
 
-def test_labour_people_scanned_by_their_own_manager(cast):
+def test_own_manager_scans_labour_people(cast):
     cast.assignment()
-    assert said(scan(cast, by=cast.labour_pm)) == [("R-21", "劳务分包人员须由施工总包项目经理扫码进场")]
-    assert said(scan(cast, by=cast.specialist_pm)) == [("R-21", "劳务分包人员须由施工总包项目经理扫码进场")]
+    assert reasons_of(scan(cast, by=cast.labour_pm)) == [("R-21", "劳务分包人员须由施工总包项目经理扫码进场")]
+    assert reasons_of(scan(cast, by=cast.specialist_pm)) == [("R-21", "劳务分包人员须由施工总包项目经理扫码进场")]
     assert scan(cast, by=cast.gc_pm).tone == "ok"
 
 
-def test_a_specialist_scans_his_own_people(cast):
+def test_specialist_scans_own_people(cast):
     cast.assignment(cast.employment(company=cast.hengli), cast.specialist_place)
     assert scan(cast, by=cast.specialist_pm).tone == "ok"
 
 
-def test_who_is_not_in_his_charge_is_not_named_to_a_scanner(cast):
+def test_scanner_reads_no_name_outside_charge(cast):
     cast.assignment(cast.employment(company=cast.hengli), cast.specialist_place)
     verdict = scan(cast, by=cast.labour_pm)
     assert (verdict.tone, verdict.name) == ("stop", "")
-    assert said(verdict) == [("R-42", "您没有此项权限，可联系：施工总包项目经理")]
+    assert reasons_of(verdict) == [("R-42", "您没有此项权限，可联系：施工总包项目经理")]
 
 
-def test_on_another_site_the_person_has_no_allocation(cast):
+def test_person_has_no_allocation_on_another_site(cast):
     cast.assignment()
-    assert [code for code, _ in said(scan(cast, by=cast.stranger_pm))] == ["R-20"]
+    assert [code for code, _ in reasons_of(scan(cast, by=cast.stranger_pm))] == ["R-20"]
 
 
 @pytest.mark.parametrize("who", ["hr", "supervision_pm"])
-def test_who_may_not_scan_is_told_whom_to_ask(cast, who):
+def test_scan_without_right_names_a_contact(cast, who):
     cast.assignment()
     with pytest.raises(NotAllowed, match="您没有此项权限，可联系：项目经理，或其授权办理进场的现场操作用户"):
         scan(cast, by=getattr(cast, who))
 
 
-def test_an_operator_scans_with_the_right_to_let_in(cast):
+def test_operator_with_entry_right_scans(cast):
     cast.assignment()
     with pytest.raises(NotAllowed):
         scan(cast, by=cast.operator("只管考勤", rights=(Right.ATTENDANCE,)))
     assert scan(cast, by=cast.operator("管进场", rights=(Right.ENTRY,))).tone == "ok"
 
 
-def test_the_same_scan_twice_is_one_entry_with_one_answer(cast):
+def test_repeated_scan_is_one_entry(cast):
     cast.assignment()
     event_id = uuid4()
 
@@ -99,7 +99,7 @@ def test_the_same_scan_twice_is_one_entry_with_one_answer(cast):
     assert trail() == ["王总包办理张三进场（扫码）"]
 
 
-def test_one_event_id_for_two_people_is_a_conflict(cast):
+def test_event_id_for_two_people_conflicts(cast):
     cast.assignment()
     cast.assignment(cast.employment(cast.person("李四")))
     event_id = uuid4()
@@ -109,11 +109,11 @@ def test_one_event_id_for_two_people_is_a_conflict(cast):
         scan(cast, person=cast.person("李四"), event_id=event_id)
 
 
-def test_another_scan_of_somebody_on_site_is_no_alarm(cast):
+def test_scan_of_worker_on_site_warns(cast):
     cast.assignment()
     scan(cast)
     verdict = scan(cast)
-    assert (verdict.tone, verdict.title, said(verdict)) == ("warn", "已在场", [("R-22", "该人员已在场")])
+    assert (verdict.tone, verdict.title, reasons_of(verdict)) == ("warn", "已在场", [("R-22", "该人员已在场")])
     assert trail(starting="entry") == []
 
 
@@ -121,20 +121,20 @@ def test_another_scan_of_somebody_on_site_is_no_alarm(cast):
     ("code", "problem"),
     [("HTTP://EXAMPLE.CN", "二维码无效"), ("", "二维码无效"), ("P" + "A" * 50, "二维码无效")],
 )
-def test_a_false_code_is_answered_and_nothing_is_written(cast, code, problem):
+def test_false_code_writes_nothing(cast, code, problem):
     verdict = commands.enter_by_code(code, event_id=uuid4(), by=cast.gc_pm)
-    assert (verdict.tone, said(verdict)) == ("stop", [("R-30", problem)])
+    assert (verdict.tone, reasons_of(verdict)) == ("stop", [("R-30", problem)])
     assert not AuditEntry.objects.exists()
 
 
-def test_an_old_picture_of_a_code_has_expired(cast):
+def test_old_picture_of_code_has_expired(cast):
     cast.assignment()
     old = codes.personal_code(cast.zhang.pk, timezone.now().timestamp() - 120)
     verdict = commands.enter_by_code(old, event_id=uuid4(), by=cast.gc_pm)
-    assert said(verdict) == [("R-30", "二维码已过期，请刷新")]
+    assert reasons_of(verdict) == [("R-30", "二维码已过期，请刷新")]
 
 
-def test_a_scan_made_without_signal_counts_from_when_it_was_made(cast):
+def test_offline_scan_counts_from_its_own_time(cast):
     cast.assignment()
     then = timezone.now() - timedelta(hours=30)
 
@@ -146,14 +146,14 @@ def test_a_scan_made_without_signal_counts_from_when_it_was_made(cast):
 
 
 @pytest.mark.parametrize("hours", [-49, 1])
-def test_a_scan_older_than_two_days_or_of_tomorrow_is_not_taken(cast, hours):
+def test_offline_scan_outside_48_hours_is_refused(cast, hours):
     cast.assignment()
     verdict = scan(cast, at=timezone.now() + timedelta(hours=hours))
-    assert said(verdict) == [("V-01", "离线扫码超过 48 小时，不能补传")]
+    assert reasons_of(verdict) == [("V-01", "离线扫码超过 48 小时，不能补传")]
     assert not Stay.objects.exists()
 
 
-def test_with_a_printed_card_the_scanner_first_compares_the_portrait(cast):
+def test_printed_card_asks_for_portrait_first(cast):
     cast.assignment()
     card = commands.issue_card(cast.zhang, by=cast.himself())
     code = codes.card_code(card.pk)
@@ -165,20 +165,20 @@ def test_with_a_printed_card_the_scanner_first_compares_the_portrait(cast):
     assert commands.enter_by_code(code, event_id=uuid4(), by=cast.gc_pm, portrait_confirmed=True).tone == "ok"
 
 
-def test_a_new_card_ends_the_old_one(cast):
+def test_new_card_ends_the_old_one(cast):
     cast.assignment()
     old = commands.issue_card(cast.zhang, by=cast.himself())
     commands.issue_card(cast.zhang, by=cast.himself())
 
     verdict = commands.enter_by_code(codes.card_code(old.pk), event_id=uuid4(), by=cast.gc_pm)
 
-    assert said(verdict) == [("R-30", "二维码已失效，请用新打印的建设卡")]
+    assert reasons_of(verdict) == [("R-30", "二维码已失效，请用新打印的建设卡")]
     assert Card.objects.filter(replaced_at=None).count() == 1
     with pytest.raises(NotAllowed):
         commands.issue_card(cast.zhang, by=cast.hr)
 
 
-def test_a_scan_costs_one_question_and_two_rows(cast):
+def test_scan_costs_one_query_and_two_rows(cast):
     cast.assignment()
     code, by = codes.personal_code(cast.zhang.pk), cast.gc_pm
     # 事务开始与结束（测试里是保存点）、一次查询、在场时段、痕迹；其余归关注进场事件的模块。
@@ -190,7 +190,7 @@ def test_a_scan_costs_one_question_and_two_rows(cast):
 
 
 class _Counter:
-    """Counts the statements that are ours and lets everything through."""
+    """Counts our own statements and runs every statement."""
 
     def __init__(self, ours):
         self.ours, self.seen = ours, []
@@ -200,7 +200,7 @@ class _Counter:
         return execute(sql, params, many, context)
 
 
-def test_the_last_entry_is_taken_back_within_five_minutes(cast):
+def test_entry_is_undone_within_five_minutes(cast):
     cast.assignment()
     stay = Stay.objects.get(pk=scan(cast).stay_id)
     with pytest.raises(NotAllowed):
@@ -213,7 +213,7 @@ def test_the_last_entry_is_taken_back_within_five_minutes(cast):
     assert scan(cast).tone == "ok"
 
 
-def test_after_five_minutes_it_takes_an_exit(cast):
+def test_entry_after_five_minutes_needs_exit(cast):
     stay = cast.stay(entered_by_id=cast.gc_pm.user_id)
     Stay.objects.update(created_at=timezone.now() - timedelta(minutes=6))
     with pytest.raises(Conflict, match="进场已超过五分钟，不能撤销"):

@@ -1,4 +1,4 @@
-"""Two project managers scan at the same moment through the real server: neither ever gets the other's answer."""
+"""Two project managers scan at the same moment through the real server: each gets only their own answers."""
 
 from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
@@ -9,11 +9,11 @@ from shiming.presence import codes
 from shiming.presence.models import Stay
 
 PEOPLE = 40
-PHONES = 2  # for each of the two
+PHONES = 2  # for each of the two managers
 
 
 class Phone:
-    """A logged-in phone, as far as a scan needs it."""
+    """A logged-in phone with the requests that a scan needs."""
 
     def __init__(self, live, actor):
         cookie = live.cookie(actor)
@@ -27,7 +27,7 @@ class Phone:
         return verdict["name"], verdict["tone"], "R-21" in [each["code"] for each in verdict["refusals"]]
 
 
-def test_the_contractors_scans_pass_and_the_subcontractors_are_refused_all_at_once(live):
+def test_parallel_scans_keep_their_own_verdicts(live):
     cast = live.cast
     people = [cast.person(f"工人{number}") for number in range(PEOPLE)]
     for person in people:
@@ -47,6 +47,6 @@ def test_the_contractors_scans_pass_and_the_subcontractors_are_refused_all_at_on
         ]
 
     answered = [(actor, scan.result()) for _, actor, scan in scans]
-    told = {"contractor": ("ok", False), "subcontractor": ("stop", True)}
-    assert answered == [(actor, (person.name, *told[actor])) for person, actor, _ in scans]
+    expected = {"contractor": ("ok", False), "subcontractor": ("stop", True)}
+    assert answered == [(actor, (person.name, *expected[actor])) for person, actor, _ in scans]
     assert set(Stay.objects.values_list("entered_by_id")) == {(cast.gc_pm.user_id,)}

@@ -1,4 +1,4 @@
-"""The gate as the PM holds it, and the code as the worker shows it: real pages, a camera, and a signal that is lost."""
+"""The gate on the PM's phone and the code on the worker's: real pages, a camera, and a signal that is lost."""
 
 import re
 import time
@@ -26,7 +26,7 @@ def type_in(page, code):
     page.keyboard.press("Enter")
 
 
-def test_the_camera_sees_a_code_and_the_verdict_is_there(live, gate, camera):
+def test_camera_code_shows_the_verdict(live, gate, camera):
     live.cast.assignment()
     show(camera, live.cast.zhang)
 
@@ -39,7 +39,7 @@ def test_the_camera_sees_a_code_and_the_verdict_is_there(live, gate, camera):
     assert Stay.objects.get().method == "scan"
 
 
-def test_the_answer_to_a_code_comes_within_a_second(live, gate):
+def test_verdict_comes_within_a_second(live, gate):
     cast = live.cast
     people = [cast.person(name) for name in ("张三", "李四", "王五")]
     for person in people:
@@ -54,7 +54,7 @@ def test_the_answer_to_a_code_comes_within_a_second(live, gate):
     assert sorted(seconds)[1] < 1, seconds
 
 
-def test_a_scanner_that_types_and_an_undo(live, gate):
+def test_keyboard_scanner_enters_and_undoes(live, gate):
     live.cast.assignment()
     type_in(gate, codes.personal_code(live.cast.zhang.pk))
     gate.get_by_role("button", name="撤销这次进场").click()
@@ -63,7 +63,7 @@ def test_a_scanner_that_types_and_an_undo(live, gate):
     assert not Stay.objects.exists()
 
 
-def test_who_may_not_enter_is_told_every_reason(live, gate):
+def test_refused_worker_reads_every_reason(live, gate):
     cast = live.cast
     person = cast.person("李四", status="pending")
     cast.assignment(cast.employment(person), status="pending", confirmed_at=None)
@@ -76,7 +76,7 @@ def test_who_may_not_enter_is_told_every_reason(live, gate):
     expect(verdict).to_contain_text("谁能处理")
 
 
-def test_without_signal_scans_are_kept_and_sent_when_it_is_back(live, gate):
+def test_offline_scans_are_kept_and_sent(live, gate):
     cast = live.cast
     cast.assignment()
     waiting = cast.person("李四")
@@ -99,7 +99,7 @@ def test_without_signal_scans_are_kept_and_sent_when_it_is_back(live, gate):
     assert Stay.objects.get().offline
 
 
-def test_whose_session_has_ended_is_led_to_the_entrance_and_no_scan_seems_done(live, gate):
+def test_ended_session_leads_to_the_entrance(live, gate):
     live.cast.assignment()
     gate.context.clear_cookies(name="sessionid")
     type_in(gate, codes.personal_code(live.cast.zhang.pk))
@@ -107,7 +107,7 @@ def test_whose_session_has_ended_is_led_to_the_entrance_and_no_scan_seems_done(l
     assert not Stay.objects.exists()
 
 
-def test_what_a_server_in_trouble_did_not_take_is_kept(live, gate):
+def test_scan_is_kept_on_server_error(live, gate):
     live.cast.assignment()
     gate.route("**/site/scan/entry/", lambda route: route.fulfill(status=502, body="<!doctype html>502"))
     type_in(gate, codes.personal_code(live.cast.zhang.pk))
@@ -133,7 +133,7 @@ def test_kept_scans_survive_closing_the_page(live, gate):
     expect(opened_again.locator("[data-sent]")).to_contain_text("张三 · 已进场")
 
 
-def test_a_phone_that_changes_hands_takes_no_scans_along(live, window):
+def test_kept_scans_stay_with_their_scanner(live, window):
     cast = live.cast
     cast.assignment()
     page = window("phone", cast.labour_pm)
@@ -156,7 +156,7 @@ def test_a_phone_that_changes_hands_takes_no_scans_along(live, window):
 
 
 def opened(phone, live, actor):
-    """The gate, with the signal back, after this actor has logged in on this phone."""
+    """The gate page, online, after this actor has logged in on this phone."""
     phone.clear_cookies()
     phone.add_cookies([live.cookie(actor)])
     phone.set_offline(False)
@@ -165,8 +165,8 @@ def opened(phone, live, actor):
     return page
 
 
-def test_what_is_ticked_is_what_the_scan_does(live, gate):
-    """考勤扫码 stays ticked when the browser comes back to the page; then it must not let anybody in."""
+def test_scan_follows_the_ticked_mode(live, gate):
+    """考勤扫码 stays ticked when the browser restores the page; a scan must then not enter a worker."""
     live.cast.assignment()
     gate.get_by_text("考勤扫码").evaluate("label => (label.closest('label').control.checked = true)")
     type_in(gate, codes.personal_code(live.cast.zhang.pk))
@@ -174,7 +174,7 @@ def test_what_is_ticked_is_what_the_scan_does(live, gate):
     assert not Stay.objects.exists()
 
 
-def test_a_card_scanned_without_signal_asks_for_its_portrait_when_it_is_sent(live, gate):
+def test_offline_card_asks_for_portrait_when_sent(live, gate):
     cast = live.cast
     mine, lent = (card_of(cast, name) for name in ("张三", "李四"))
     gate.context.set_offline(True)
@@ -203,14 +203,14 @@ def card_of(cast, name):
     return codes.card_code(commands.issue_card(person, by=cast.himself(person)).pk)
 
 
-def test_somebody_without_a_code_is_found_by_name(live, gate):
+def test_worker_without_code_is_found_by_name(live, gate):
     live.cast.assignment()
     gate.get_by_label("姓名或身份证号末四位").fill("张")
     gate.get_by_role("button", name="是本人，进场").click()
     expect(gate.locator("[data-verdict=ok]")).to_contain_text("张三")
 
 
-def test_the_workers_code_renews_itself_and_outlives_the_signal(live, window):
+def test_workers_code_renews_and_works_offline(live, window):
     page = window("phone", live.cast.himself())
     page.clock.install()
     with page.expect_response(re.compile("/m/code/ahead/")):
@@ -230,7 +230,7 @@ def test_the_workers_code_renews_itself_and_outlives_the_signal(live, window):
     expect(page.locator("[data-late]")).to_contain_text("码已过期，请连上网络后刷新")
 
 
-def test_managers_are_chosen_in_a_popup_and_saved_at_once(live, window):
+def test_managers_are_chosen_in_popup_and_saved(live, window):
     cast = live.cast
     cast.filing(cast.labour_place, "孙劳务")
     cast.employment(kind="manager")
@@ -250,7 +250,7 @@ def test_managers_are_chosen_in_a_popup_and_saved_at_once(live, window):
     expect(page.get_by_text("分配成功")).to_be_visible()
 
 
-def test_ticked_people_are_agreed_to_and_entered_without_a_page_jump(live, window):
+def test_ticked_people_are_confirmed_without_reload(live, window):
     cast = live.cast
     for name in ("张三", "李四"):
         cast.assignment(cast.employment(cast.person(name)), status="pending", confirmed_at=None)

@@ -13,11 +13,11 @@ from shiming.presence.tests.conftest import trail
 BATCH = Stay.Method.BATCH
 
 
-def told(result):
+def refusals_of(result):
     return [(name, [item.code for item in refusals]) for name, refusals in result.rows]
 
 
-def test_the_office_enters_many_each_decided_alone(cast):
+def test_office_enters_many_each_decided_alone(cast):
     ready = cast.assignment()
     waiting = cast.assignment(cast.employment(cast.person("李四")), status="pending", confirmed_at=None)
     young = cast.assignment(cast.employment(cast.person("王五", born=timezone.localdate() - timedelta(days=17 * 365))))
@@ -25,7 +25,7 @@ def test_the_office_enters_many_each_decided_alone(cast):
     result = commands.enter([ready, waiting, young], method=BATCH, by=cast.gc_pm)
 
     assert [stay.person_id for stay in result.done] == [cast.zhang.pk]
-    assert sorted(told(result)) == [("李四", ["R-20"]), ("王五", ["R-46"])]
+    assert sorted(refusals_of(result)) == [("李四", ["R-20"]), ("王五", ["R-46"])]
     assert trail(starting="stay") == ["王总包办理张三进场（批量处理）"]
     assert sorted(trail(starting="entry")) == [
         "李四在滨江一期被拒绝进场：该人员尚未确认分配",
@@ -34,19 +34,19 @@ def test_the_office_enters_many_each_decided_alone(cast):
 
 
 @pytest.mark.parametrize(("days", "problem"), [(1, "进场日期晚于今天"), (-31, "进场日期早于分配日期")])
-def test_the_entry_date_has_bounds(cast, days, problem):
+def test_entry_date_has_bounds(cast, days, problem):
     on = timezone.localdate() + timedelta(days=days)
     ((_, (why,)),) = commands.enter([cast.assignment()], method=BATCH, by=cast.gc_pm, on=on).rows
     assert (why.code, why.sentence) == ("R-45", problem)
 
 
-def test_a_day_entered_later_counts_whole(cast):
+def test_day_entered_later_counts_whole(cast):
     on = timezone.localdate() - timedelta(days=3)
     (stay,) = commands.enter([cast.assignment()], method=BATCH, by=cast.gc_pm, on=on).done
     assert (stay.entered_on, timezone.localtime(stay.entered_at).hour) == (on, 0)
 
 
-def test_a_manager_enters_on_his_own_list(cast):
+def test_manager_enters_on_separate_list(cast):
     manager = cast.assignment(cast.employment(kind="manager"), role="项目经理")
     worker = cast.assignment(cast.employment(cast.person("李四")))
 
@@ -56,7 +56,7 @@ def test_a_manager_enters_on_his_own_list(cast):
     assert [name for name, _ in result.rows] == ["李四"]
 
 
-def test_what_went_wrong_is_one_of_the_known_refusals(cast):
+def test_failure_is_a_known_refusal(cast):
     with pytest.raises(DomainError) as refused:
         commands.enter([], method=BATCH, by=cast.gc_pm)
     assert refused.value.codes == ["R-44"]

@@ -38,7 +38,7 @@ def scan(client, person, **more):
     return client.post("/site/scan/entry/", sent, headers=MAIN)
 
 
-def test_the_start_page_counts_what_happened_today(cast, gate):
+def test_start_page_counts_events_of_today(cast, gate):
     cast.stay()
     cast.assignment(cast.employment(cast.person("李四")))
     cast.assignment(cast.employment(cast.person("王五")), status="pending", confirmed_at=None)
@@ -52,7 +52,7 @@ def test_the_start_page_counts_what_happened_today(cast, gate):
     assert figures == {"在场": "1", "今日进场": "0", "今日退场": "0", "待确认": "1", "待进场": "1"}
 
 
-def test_confirmed_people_and_where_they_are(cast, gate):
+def test_list_shows_confirmed_people_and_states(cast, gate):
     cast.stay()
     cast.assignment(cast.employment(cast.person("李四")))
     cast.assignment(cast.employment(cast.person("王五")), status="pending", confirmed_at=None)
@@ -66,7 +66,7 @@ def test_confirmed_people_and_where_they_are(cast, gate):
     assert "没有符合条件" not in text(gate.get("/stays/?company=安泰"))
 
 
-def test_a_list_leaves_as_a_file_masked_and_noted(cast, gate):
+def test_exported_list_is_masked_and_recorded(cast, gate):
     cast.stay()
     answer = export(gate, "/stays/?state=on_site")
     assert answer["Content-Type"].endswith("sheet") and answer["Cache-Control"] == "private, no-store"
@@ -92,7 +92,7 @@ def test_many_are_entered_on_the_pc(cast, gate):
     assert "没有等待进场的人员" in text(gate.get("/stays/entry/"))
 
 
-def test_who_could_not_be_entered_is_named_with_his_reason(cast, gate):
+def test_refused_entry_names_person_and_reason(cast, gate):
     ready = cast.assignment()
     here = cast.stay(cast.assignment(cast.employment(cast.person("李四"))))
     sent = {"ids": [ready.pk, here.assignment_id], "on": timezone.localdate()}
@@ -102,7 +102,7 @@ def test_who_could_not_be_entered_is_named_with_his_reason(cast, gate):
     assert "部分办成" in page and "李四" in page and "该人员已在场" in page and "R-22" in page
 
 
-def test_whose_allocation_ended_while_he_was_being_ticked_is_named_and_the_others_come_in(cast, gate):
+def test_batch_refuses_ended_allocation_by_name(cast, gate):
     ready = cast.assignment()
     gone = cast.assignment(cast.employment(cast.person("刚移走")), status="ended", ended_at=timezone.now())
     sent = {"ids": [ready.pk, gone.pk], "on": timezone.localdate()}
@@ -112,13 +112,13 @@ def test_whose_allocation_ended_while_he_was_being_ticked_is_named_and_the_other
     assert Stay.objects.get().assignment == ready
 
 
-def test_a_wrong_entry_date_stays_in_the_form(cast, gate):
+def test_wrong_entry_date_stays_in_the_form(cast, gate):
     ready = cast.assignment()
     page = gate.post("/stays/entries/", {"ids": ready.pk, "on": "昨天"}, headers=DIALOG)
     assert page.status_code == 422 and "昨天" in text(page)
 
 
-def test_people_leave_one_and_many(cast, gate):
+def test_one_and_many_people_leave(cast, gate):
     first, second = cast.stay(), cast.stay(cast.assignment(cast.employment(cast.person("李四"))))
     assert "张三" in text(gate.get("/stays/leaving/"))
     assert "确认退场" in text(gate.get(f"/stays/exits/?ids={first.pk}", headers=DIALOG))
@@ -129,7 +129,7 @@ def test_people_leave_one_and_many(cast, gate):
     assert not Stay.objects.filter(exited_on=None).exists()
 
 
-def test_who_left_already_is_named_and_the_others_can_go_on(cast, gate):
+def test_batch_exit_names_earlier_leaver(cast, gate):
     here, gone = cast.stay(), cast.stay(cast.assignment(cast.employment(cast.person("李四"))))
     gate.post("/stays/exits/", {"ids": gone.pk, "on": timezone.localdate()}, headers=DIALOG)
 
@@ -140,7 +140,7 @@ def test_who_left_already_is_named_and_the_others_can_go_on(cast, gate):
     assert re.findall(r'name="ids" value="([^"]+)"', text(answer)) == [str(here.pk)]
 
 
-def test_managers_come_and_go_on_their_own_list(cast):
+def test_managers_enter_and_leave_on_their_list(cast):
     manager = cast.assignment(cast.employment(kind="manager"), role="项目经理")
     cast.assignment(cast.employment(cast.person("李四")))
     pm = client_of(cast.labour_pm)
@@ -158,14 +158,14 @@ def test_managers_come_and_go_on_their_own_list(cast):
     ]
 
 
-def test_one_stay_shows_its_trail(cast, gate):
+def test_stay_page_shows_its_trail(cast, gate):
     cast.assignment()
     scan(gate, cast.zhang)
     page = text(gate.get(f"/stays/{Stay.objects.get().pk}/"))
     assert "王总包办理张三进场（扫码）" in page and "扫码" in page
 
 
-def test_a_scan_shows_the_verdict_and_offers_to_take_it_back(cast, gate):
+def test_scan_shows_verdict_and_undo(cast, gate):
     cast.assignment()
 
     page = text(scan(gate, cast.zhang))
@@ -176,7 +176,7 @@ def test_a_scan_shows_the_verdict_and_offers_to_take_it_back(cast, gate):
     assert not Stay.objects.exists()
 
 
-def test_a_refused_scan_shows_every_reason_and_who_can_fix_it(cast, gate):
+def test_refused_scan_shows_reasons_and_contacts(cast, gate):
     li = cast.person("李四", status="pending")
     cast.assignment(cast.employment(li), status="pending", confirmed_at=None)
 
@@ -184,12 +184,12 @@ def test_a_refused_scan_shows_every_reason_and_who_can_fix_it(cast, gate):
 
     assert 'data-verdict="stop"' in page
     assert all(
-        said in page
-        for said in ("R-20", "该人员尚未确认分配", "项目经理", "R-06", "该人员尚未实名登记，请先进行人员建档")
+        expected in page
+        for expected in ("R-20", "该人员尚未确认分配", "项目经理", "R-06", "该人员尚未实名登记，请先进行人员建档")
     )
 
 
-def test_the_gate_answers_machines_in_json(cast, gate):
+def test_gate_answers_in_json_on_request(cast, gate):
     cast.assignment()
     sent = {"code": codes.personal_code(cast.zhang.pk), "event_id": uuid4()}
     answer = gate.post("/site/scan/entry/", sent, headers={"Accept": "application/json"}).json()
@@ -197,14 +197,14 @@ def test_the_gate_answers_machines_in_json(cast, gate):
 
 
 @pytest.mark.parametrize(("field", "value"), [("event_id", "x"), ("occurred_at", "gestern"), ("occurred_at", "9" * 40)])
-def test_a_scan_that_cannot_be_read_is_told_so(cast, gate, field, value):
+def test_unreadable_scan_is_refused(cast, gate, field, value):
     cast.assignment()
     answer = scan(gate, cast.zhang, **{field: value})
     assert answer.status_code == 422 and "格式不对" in text(answer)
     assert not Stay.objects.exists()
 
 
-def test_kept_scans_are_sent_later_with_the_time_they_were_made(cast, gate):
+def test_kept_scans_keep_their_time(cast, gate):
     cast.assignment()
     then = timezone.now() - timedelta(hours=2)
     code = codes.personal_code(cast.zhang.pk, then.timestamp())
@@ -215,7 +215,7 @@ def test_kept_scans_are_sent_later_with_the_time_they_were_made(cast, gate):
     assert stay.offline and abs(stay.entered_at - then) < timedelta(seconds=1)
 
 
-def test_a_card_asks_for_a_look_at_the_portrait_first(cast, gate, phone):
+def test_card_asks_for_portrait_first(cast, gate, phone):
     cast.assignment()
     phone.post("/m/card/")
     code = codes.card_code(Card.objects.get().pk)
@@ -227,7 +227,7 @@ def test_a_card_asks_for_a_look_at_the_portrait_first(cast, gate, phone):
     assert "已进场" in text(gate.post("/site/scan/entry/", sent, headers=MAIN))
 
 
-def test_who_has_no_code_is_found_by_name_or_number(cast, gate):
+def test_person_is_found_by_name_or_number(cast, gate):
     assignment = cast.assignment()
     last = cast.zhang.id_number.plain[-4:]
     for typed in ("张", last):
@@ -240,7 +240,7 @@ def test_who_has_no_code_is_found_by_name_or_number(cast, gate):
     assert Stay.objects.get().method == "form"
 
 
-def test_the_poster_of_the_site_and_its_renewal(cast, gate):
+def test_site_poster_is_printed_and_renewed(cast, gate):
     assert "第 1 版" in text(gate.get("/site/code/")) and "更换工地码" in text(gate.get("/site/code/"))
     assert "滨江一期" in text(gate.get("/site/code/poster/"))
 
@@ -248,7 +248,7 @@ def test_the_poster_of_the_site_and_its_renewal(cast, gate):
     assert "第 2 版" in text(gate.get("/site/code/"))
 
 
-def test_the_worker_shows_a_code_that_the_gate_reads(cast, gate, phone):
+def test_gate_reads_the_workers_code(cast, gate, phone):
     cast.assignment()
     page = text(phone.get("/m/code/"))
     assert "我的建设码" in page and "张三" in page and "data:image/svg+xml" in page
@@ -259,13 +259,13 @@ def test_the_worker_shows_a_code_that_the_gate_reads(cast, gate, phone):
     assert cast.zhang.id_number.plain not in page
 
 
-def test_a_printed_card_is_his_alone(cast, phone):
+def test_card_page_is_for_its_owner(cast, phone):
     paper = phone.post("/m/card/")["Location"]
     assert "扫卡时请核对照片与本人" in text(phone.get(paper))
     assert client_of(cast.himself(cast.person("李四"))).get(paper).status_code == 404
 
 
-def test_why_tells_the_worker_everything_at_once_and_reminds_once_a_day(cast, phone):
+def test_worker_reads_reasons_and_reminds_daily(cast, phone):
     cast.employment()
     cast.filing(cast.labour_place, "孙劳务")
     page = text(phone.get("/m/why/"))
@@ -285,26 +285,26 @@ def test_why_tells_the_worker_everything_at_once_and_reminds_once_a_day(cast, ph
     )
 
 
-def test_a_waiting_allocation_is_reminded_at_the_site(cast, phone):
+def test_waiting_allocation_is_reminded_at_site(cast, phone):
     cast.assignment(status="pending", confirmed_at=None)
     phone.post(f"/m/why/{cast.binjiang.pk}/reminder/", {"code": "R-20"})
     (reminder,) = AuditEntry.objects.filter(event="reminder.sent")
     assert (reminder.params["owner"], reminder.project_id) == ("project", cast.binjiang.pk)
 
 
-def test_what_is_in_order_is_not_reminded(cast, phone):
+def test_passed_check_is_not_reminded(cast, phone):
     cast.assignment()
     answer = phone.post(f"/m/why/{cast.binjiang.pk}/reminder/", {"code": "R-20"})
     assert answer.status_code == 422 and "这一项已经办好" in text(answer)
 
 
-def test_the_same_answer_stands_on_the_firms_page_and_the_workers_phone(cast, phone):
+def test_firm_and_worker_read_same_reasons(cast, phone):
     assignment = cast.assignment(
         cast.employment(cast.person("李四", status="pending")), status="rejected", confirmed_at=None
     )
     theirs = text(client_of(cast.hr).get(f"/assignments/{assignment.pk}/why/"))
-    his = text(client_of(cast.himself(cast.person("李四"))).get(f"/m/why/{cast.binjiang.pk}/"))
-    for page in (theirs, his):
+    stranger = text(client_of(cast.himself(cast.person("李四"))).get(f"/m/why/{cast.binjiang.pk}/"))
+    for page in (theirs, stranger):
         assert re.findall(r"<code>(R-\d\d)</code>", page) == ["R-20", "R-06"]
         assert "按不通过原因改正后再次提交" in page
 
@@ -317,18 +317,18 @@ PAGES = (
 
 @pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("who", ["hr", "admin", "himself"])
-def test_the_pages_of_the_site_are_for_the_site(cast, page, who):
+def test_site_pages_refuse_other_roles(cast, page, who):
     actor = cast.himself() if who == "himself" else getattr(cast, who)
     assert client_of(actor).get(page).status_code == 403
 
 
 @pytest.mark.parametrize("page", ["/m/code/", "/m/code/ahead/", "/m/card/", "/m/why/"])
-def test_the_pages_of_the_worker_are_for_the_worker(cast, page):
+def test_worker_pages_refuse_other_roles(cast, page):
     assert client_of(cast.hr).get(page).status_code == 403
     assert client_of(cast.gc_pm).get(page).status_code == 403
 
 
-def test_what_belongs_to_another_site_does_not_exist_here(cast):
+def test_rows_of_other_sites_are_not_found(cast):
     stay = cast.stay()
     stranger = client_of(cast.stranger_pm)
     today = timezone.localdate()
@@ -348,7 +348,7 @@ def test_what_belongs_to_another_site_does_not_exist_here(cast):
 
 
 @pytest.mark.parametrize("page", ["/stays/", "/stays/entry/", "/stays/leaving/", "/stays/managers/"])
-def test_a_list_costs_the_same_for_one_row_and_for_three(cast, gate, page):
+def test_list_queries_do_not_grow_with_rows(cast, gate, page):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 

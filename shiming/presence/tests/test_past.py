@@ -38,13 +38,13 @@ def ledger(cast):
     ]
 
 
-def test_people_their_work_their_stays_and_ratings_come_over_as_they_were(cast):
+def test_import_takes_over_people_stays_ratings(cast):
     done = commit(upload("past", cast.admin, *ledger(cast)), cast.admin)
     assert tally(done) == (3, 0, 0, [])
 
     people = Person.objects.filter(identity_source="imported").order_by("name")
-    said = [(one.name, one.identity_status, str(one.phone or "")) for one in people]
-    assert said == [("吴旧", "verified", "154*****601"), ("徐旧", "unverified", "")]
+    entries = [(one.name, one.identity_status, str(one.phone or "")) for one in people]
+    assert entries == [("吴旧", "verified", "154*****601"), ("徐旧", "unverified", "")]
     stays = Stay.objects.order_by("entered_on").values_list(
         "person__name", "entered_on", "exited_on", "rating", "method"
     )
@@ -61,7 +61,7 @@ def test_people_their_work_their_stays_and_ratings_come_over_as_they_were(cast):
     assert not InboxItem.objects.exclude(kind="person.registered").exists()
 
 
-def test_the_same_export_again_changes_nothing_and_a_later_one_brings_what_happened_since(cast):
+def test_repeated_export_adds_only_new_events(cast):
     lines = ledger(cast)
     commit(upload("past", cast.admin, *lines), cast.admin)
     assert tally(commit(upload("past", cast.admin, *lines), cast.admin)) == (0, 0, 3, [])
@@ -74,7 +74,7 @@ def test_the_same_export_again_changes_nothing_and_a_later_one_brings_what_happe
     assert Stay.objects.get(entered_on="2024-02-20").rating == "excellent"
 
 
-def test_who_was_not_yet_on_site_enters_with_a_later_export(cast):
+def test_later_export_enters_waiting_people(cast):
     lines = ledger(cast)[:2]
     lines[1][7:] = ["", "", "", "未进场", "已认证"]
     commit(upload("past", cast.admin, *lines), cast.admin)
@@ -85,8 +85,8 @@ def test_who_was_not_yet_on_site_enters_with_a_later_export(cast):
     assert Stay.objects.get().assignment == Assignment.objects.get()
 
 
-def test_whom_the_register_knows_better_is_not_overwritten(cast):
-    """张三 works for another firm and is on site there: the old system's 在场 does not move him."""
+def test_import_keeps_newer_state_of_register(cast):
+    """张三 works for another firm and is on site there: 在场 in the old system does not change that."""
     cast.stay(cast.assignment(cast.employment(cast.zhang, cast.hengli), cast.specialist_place))
     line = [
         "张三",
@@ -109,7 +109,7 @@ def test_whom_the_register_knows_better_is_not_overwritten(cast):
     assert cast.zhang.phone.plain == Person.objects.get(pk=cast.zhang.pk).phone.plain
 
 
-def test_dates_states_and_names_that_contradict_one_another_are_told(cast):
+def test_contradicting_rows_are_refused(cast):
     lines = ledger(cast)[:1]
     about = ["", "安泰劳务", "滨江一期", "木工", ""]
     assert cast.labour_place
@@ -121,13 +121,15 @@ def test_dates_states_and_names_that_contradict_one_another_are_told(cast):
         ["戊旧", invented_id(615), "", "安泰劳务", "没有的项目", "木工", "", "2024-03-01", "", "", "", ""],
         ["己旧", cast.zhang.id_number.plain, *about, "2024-03-01", "", "", "", ""],
     ]
-    found = {line: "；".join(said.values()) for line, said in problems(upload("past", cast.admin, *lines)).items()}
+    found = {
+        line: "；".join(entries.values()) for line, entries in problems(upload("past", cast.admin, *lines)).items()
+    }
 
     codes = {2: "R-25", 3: "R-45", 4: "R-10", 5: "有退场日期的", 6: "R-29", 7: "R-07"}
     assert {line: code in found[line] for line, code in codes.items()} == dict.fromkeys(codes, True)
 
 
-def test_the_list_of_the_entry_desk_in_the_old_system_comes_over_with_its_leaders(cast):
+def test_entry_desk_list_is_imported_with_leaders(cast):
     place = [cast.labour_place.company.name, "滨江一期", "木工", "旧一班"]
     heads = [
         "姓名",

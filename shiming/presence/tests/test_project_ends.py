@@ -1,3 +1,5 @@
+"""The end or suspension of a project, and its stays."""
+
 import pytest
 
 from shiming.assignment.models import Assignment
@@ -7,7 +9,7 @@ from shiming.projects.models import Project
 pytestmark = pytest.mark.django_db
 
 
-def test_when_a_project_is_finished_its_allocations_end_and_everybody_has_left(cast):
+def test_finished_project_ends_allocations_and_stays(cast):
     stay = cast.stay()
     commands.set_status(cast.binjiang, Project.Status.FINISHED, by=cast.admin)
     stay.refresh_from_db()
@@ -18,7 +20,7 @@ def test_when_a_project_is_finished_its_allocations_end_and_everybody_has_left(c
     )
 
 
-def test_when_a_project_is_suspended_people_stay_allocated(cast):
+def test_suspended_project_keeps_allocations(cast):
     stay = cast.stay()
     commands.set_status(cast.binjiang, Project.Status.SUSPENDED, by=cast.admin)
     stay.refresh_from_db()

@@ -19,12 +19,12 @@ from shiming.presence.models import Stay
         ("stranger_hr", False),
     ],
 )
-def test_who_sees_a_stay(cast, who, sees):
+def test_stay_is_visible_by_role(cast, who, sees):
     cast.stay()
     assert Stay.objects.filter(rules.visible_to(getattr(cast, who))).exists() is sees
 
 
-def test_the_person_the_station_and_the_administrator_see_it_too(cast):
+def test_person_station_and_administrator_see_stay(cast):
     cast.stay()
     seeing = [cast.himself(), cast.regulator(), cast.admin]
     blind = [cast.himself(cast.person("李四")), cast.regulator("孔监督", "西区监督站")]

@@ -1,4 +1,4 @@
-"""What can be done about sites, the firms on them, their contracts, crews and grants."""
+"""Commands on projects, participations, contracts, teams and grants."""
 
 from shiming.projects.commands.contracts import change_contract, close_contract, file_contract, save_draft_contract
 from shiming.projects.commands.grants import extend_grant, grant, note_expiring, note_use, revoke_grant

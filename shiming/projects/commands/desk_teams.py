@@ -16,7 +16,7 @@ LONGEST = 50
 
 @transaction.atomic
 def team_led_by(company: Company, leader: Person, *, trade: str = "", by: Actor) -> Team:
-    """His team, made when he is registered as its leader."""
+    """The team of this leader, created at the registration as leader."""
     require(rules.may_note_teams, by, company)
     known = Team.objects.filter(company=company, leader=leader, closed_on=None).first()
     return known or _make(company, _free_name(company, f"{leader.name}班组"), trade, by, leader=leader)
@@ -40,7 +40,7 @@ def _make(company: Company, name: str, trade: str, by: Actor, **more) -> Team:
 
 
 def _free_name(company: Company, name: str) -> str:
-    """Two leaders of one name lead two teams."""
+    """The name, with a number added if it is taken: two leaders of one name lead two teams."""
     taken = set(
         Team.objects.filter(company=company, closed_on=None, name__startswith=name).values_list("name", flat=True)
     )

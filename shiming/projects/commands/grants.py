@@ -138,7 +138,7 @@ def _require_end(ends_on) -> None:
 
 
 def _retire_expired(participation, person) -> None:
-    """An expired grant that nobody took back would stand in the way of the new one."""
+    """Revoke an expired grant: the unique constraint allows one grant that is not revoked."""
     participation.grants.filter(person=person, revoked_at=None).update(revoked_at=timezone.now())
 
 

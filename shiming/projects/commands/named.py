@@ -1,4 +1,4 @@
-"""Somebody named by ID number, name and phone, as a contract or a grant names him."""
+"""A person identified by ID number, name and phone, as in a contract or a grant."""
 
 from shiming.core.actor import Actor
 from shiming.core.errors import DomainError
@@ -7,9 +7,9 @@ from shiming.people.models import Person
 
 
 def person_named(number: str, name: str, phone: str, *, by: Actor, prefix: str = "") -> tuple[Person, str]:
-    """The person found or registered, and the phone as digits. Errors point at the inputs `prefix` + number/name/phone.
+    """(person found or registered, phone digits). A DomainError names the input `prefix` + number/name/phone.
 
-    The phone goes into the contract or the grant, never into the person's own record: that one opens 个人端.
+    The phone is stored in the contract or the grant, never in the person's record: that one opens 个人端.
     """
     try:
         digits = people.checked_phone(phone)

@@ -51,7 +51,7 @@ def change_team(
 
 @transaction.atomic
 def close_team(team: Team, *, by: Actor) -> Team:
-    """A team that still has employed members stays open (R-68)."""
+    """Close a team; one with employed members stays open (R-68)."""
     team = lock(team)
     require(rules.may_change_team, by, team)
     if team.closed_on is not None:

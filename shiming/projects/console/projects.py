@@ -153,7 +153,7 @@ def _find(actor, pk) -> Project:
 
 
 def _change(request, pk, form):
-    """The form has already written its values onto its instance; the command compares with the stored row."""
+    """The form has already changed its instance, so the command gets a fresh row to compare with."""
     stored = _find(request.actor, pk)
     return commands.change_project(stored, by=request.actor, seen=form.cleaned_data["seen"], **form.values)
 
@@ -194,7 +194,7 @@ def _policy_story(project) -> list[dict]:
 
 
 def _may_read_story(actor) -> bool:
-    """The story names PMs: only for those who see all contracts of the site."""
+    """The trail names PMs, so it needs the right to see all contracts of the site."""
     everything = rules.may_administer(actor) or actor.role is Role.REGULATOR
     return everything or actor.participation_kind == Company.Kind.GENERAL
 

@@ -1,4 +1,4 @@
-"""What several tests of this module ask alike."""
+"""Helpers of several tests of this module."""
 
 from collections.abc import Callable
 
@@ -9,7 +9,7 @@ from shiming.core.models import AuditEntry
 
 
 def refused(call: Callable, *args, **kwargs) -> tuple[list[str], str]:
-    """(codes, sentence) of what the command refuses."""
+    """(codes, sentence) of the refusal."""
     with pytest.raises(DomainError) as error:
         call(*args, **kwargs)
     return error.value.codes, str(error.value)

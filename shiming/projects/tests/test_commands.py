@@ -1,3 +1,5 @@
+"""Commands on projects, participations, contracts, grants and teams, and their visibility."""
+
 from datetime import date, timedelta
 
 import pytest
@@ -26,7 +28,7 @@ def refusal_of(call, *args, **kwargs) -> list[str]:
 # 用工流程
 
 
-def test_the_flow_in_force_depends_on_the_day_and_a_change_only_adds_a_row(cast):
+def test_policy_change_adds_a_dated_row(cast):
     project = cast.binjiang
     later = TODAY() + timedelta(days=30)
     commands.set_policy(project, "two_tier", from_date=later, by=cast.admin)
@@ -37,14 +39,14 @@ def test_the_flow_in_force_depends_on_the_day_and_a_change_only_adds_a_row(cast)
     assert project.policies.count() == 2
 
 
-def test_the_past_keeps_its_flow(cast):
+def test_past_days_keep_their_policy(cast):
     yesterday = TODAY() - timedelta(days=1)
     assert refusal_of(commands.set_policy, cast.binjiang, "two_tier", from_date=yesterday, by=cast.admin) == ["R-63"]
     commands.set_policy(cast.binjiang, "two_tier", from_date=TODAY(), by=cast.admin)
     assert refusal_of(commands.set_policy, cast.binjiang, "site_direct", from_date=TODAY(), by=cast.admin) == ["R-64"]
 
 
-def test_a_project_taken_over_from_elsewhere_starts_with_the_flow_of_its_first_day(cast):
+def test_imported_project_starts_at_first_day(cast):
     project = commands.register_project(
         filing_code="2301", name="老项目", station=cast.station(), started_on=date(2021, 5, 1), by=cast.admin
     )
@@ -69,7 +71,7 @@ CHAIN = [
 
 
 @pytest.mark.parametrize(("kind", "parent", "allowed"), CHAIN)
-def test_who_may_stand_under_whom(cast, kind, parent, allowed):
+def test_parent_kind_must_fit_the_chain(cast, kind, parent, allowed):
     cast.supervision_place  # noqa: B018
     above = {None: None, "specialist": cast.specialist_place, "labour": cast.labour_place, "general": cast.gc_place}[
         parent
@@ -85,14 +87,14 @@ def test_who_may_stand_under_whom(cast, kind, parent, allowed):
         assert refusal_of(commands.add_participation, project, company, kind, parent=above, by=cast.admin) == ["R-65"]
 
 
-def test_a_firm_of_another_site_cannot_be_the_parent(cast):
+def test_parent_from_other_site_is_refused(cast):
     codes = refusal_of(
         commands.add_participation, cast.binjiang, cast.antai, "labour", parent=cast.stranger_place, by=cast.admin
     )
     assert codes == ["R-65"]
 
 
-def test_one_general_contractor_and_one_place_per_firm(cast):
+def test_site_has_one_general_contractor(cast):
     cast.gc_place  # noqa: B018
     with pytest.raises(ValidationError, match="本项目已有施工总包"):
         commands.add_participation(cast.binjiang, cast.yuanda, "general", by=cast.admin)
@@ -100,7 +102,7 @@ def test_one_general_contractor_and_one_place_per_firm(cast):
         commands.add_participation(cast.binjiang, cast.hongji, "specialist", parent=cast.gc_place, by=cast.admin)
 
 
-def test_a_firm_leaves_only_after_those_below_it_and_its_people(cast):
+def test_firm_leaves_after_children_and_people(cast):
     assignment = cast.assignment()
     assert refusal_of(commands.leave, cast.specialist_place, by=cast.admin) == ["R-66"]
     assert refusal_of(commands.leave, cast.labour_place, by=cast.admin) == ["R-66"]
@@ -113,7 +115,7 @@ def test_a_firm_leaves_only_after_those_below_it_and_its_people(cast):
         commands.leave(cast.labour_place, by=cast.admin)
 
 
-def test_the_tree_puts_every_firm_under_its_parent(cast):
+def test_tree_puts_firms_under_parents(cast):
     labour = cast.labour_place
     cast.supervision_place  # noqa: B018
     nodes = queries.chain_of(cast.admin, queries.places(labour.project))
@@ -129,7 +131,7 @@ def test_the_tree_puts_every_firm_under_its_parent(cast):
 
 @pytest.mark.parametrize("now", Project.Status)
 @pytest.mark.parametrize("then", Project.Status)
-def test_a_project_moves_only_along_its_arrows(cast, now, then):
+def test_project_status_follows_the_arrows(cast, now, then):
     Project.objects.filter(pk=cast.binjiang.pk).update(status=now)
     drawn = {("open", "suspended"), ("open", "finished"), ("suspended", "open"), ("suspended", "finished")}
     if (now, then) in drawn:
@@ -153,13 +155,13 @@ def filed(cast, **changes):
     return commands.file_contract(cast.gc_place, by=cast.admin, **(asked | changes))
 
 
-def test_a_filed_contract_names_the_pm_without_touching_his_own_phone(cast):
+def test_filed_contract_keeps_pm_own_phone(cast):
     filing = filed(cast)
 
     assert (filing.status, filing.pm.name, filing.pm.phone) == ("filed", "周启明", None)
     assert str(filing.pm_phone) == "154*****001"
-    told = AuditEntry.objects.filter(event=Event.CONTRACT_FILED)
-    assert [str(entry) for entry in told] == ["系统管理员报送合同HT-1，项目负责人周启明"]
+    entries = AuditEntry.objects.filter(event=Event.CONTRACT_FILED)
+    assert [str(entry) for entry in entries] == ["系统管理员报送合同HT-1，项目负责人周启明"]
 
 
 @pytest.mark.parametrize(
@@ -169,21 +171,21 @@ def test_a_filed_contract_names_the_pm_without_touching_his_own_phone(cast):
         ({"pm_phone": "1549900"}, "R-13", "pm_phone"),
     ],
 )
-def test_what_is_wrong_about_the_pm_is_said_at_its_input(cast, changes, code, field):
+def test_wrong_pm_is_refused_at_input(cast, changes, code, field):
     with pytest.raises(DomainError) as error:
         filed(cast, **changes)
     assert (error.value.codes, error.value.field) == ([code], field)
     assert not ContractFiling.objects.exists()
 
 
-def test_a_known_person_must_carry_the_name_on_file(cast):
+def test_known_person_needs_the_same_name(cast):
     number = cast.zhang.id_number.plain
     with pytest.raises(DomainError) as error:
         filed(cast, pm_number=number, pm_name="李四")
     assert (error.value.codes, error.value.field) == (["R-07"], "pm_name")
 
 
-def test_the_pm_is_changed_by_naming_another_one_and_the_trail_masks_the_phone(cast):
+def test_pm_change_masks_phone_in_trail(cast):
     filing = filed(cast)
     new = {"pm_number": invented_id(8002), "pm_name": "何新", "pm_phone": "15499008002"}
     filing = commands.change_contract(filing, by=cast.admin, seen=filing.version, name="总承包合同（补）", **new)
@@ -194,13 +196,13 @@ def test_the_pm_is_changed_by_naming_another_one_and_the_trail_masks_the_phone(c
     assert entry.after == {"name": "总承包合同（补）", "pm": "何新", "pm_phone": "154*****002"}
 
 
-def test_two_administrators_do_not_overwrite_each_other(cast):
+def test_parallel_changes_do_not_overwrite(cast):
     filing = filed(cast)
     commands.change_contract(filing, by=cast.admin, seen=filing.version, name="甲")
     assert refusal_of(commands.change_contract, filing, by=cast.admin, seen=filing.version, name="乙") == ["R-43"]
 
 
-def test_a_draft_contract_is_filed_later_and_a_closed_one_stays_closed(cast):
+def test_draft_is_filed_and_closed_stays(cast):
     asked = {"number": "HT-2", "name": "草稿", "pm_number": invented_id(8003), "pm_name": "田喜"}
     draft = commands.save_draft_contract(cast.gc_place, pm_phone="15499008003", by=cast.admin, **asked)
     assert draft.status == "draft"
@@ -220,7 +222,7 @@ def given(cast, **changes):
 
 
 @pytest.mark.parametrize(("days", "allowed"), [(-1, False), (0, True), (180, True), (181, False)])
-def test_a_grant_lasts_until_today_at_least_and_180_days_at_most(cast, days, allowed):
+def test_grant_lasts_up_to_180_days(cast, days, allowed):
     ends_on = TODAY() + timedelta(days=days)
     if allowed:
         assert given(cast, ends_on=ends_on).ends_on == ends_on
@@ -228,14 +230,14 @@ def test_a_grant_lasts_until_today_at_least_and_180_days_at_most(cast, days, all
         assert refusal_of(given, cast, ends_on=ends_on) == ["R-60"]
 
 
-def test_nobody_authorises_himself_or_the_same_person_twice(cast):
+def test_pm_may_not_grant_self_or_twice(cast):
     me = cast.filing(cast.gc_place, "王总包").pm
     assert refusal_of(given, cast, number=me.id_number.plain, name="王总包") == ["R-61"]
     given(cast)
     assert refusal_of(given, cast) == ["R-62"]
 
 
-def test_after_it_was_taken_back_or_has_run_out_the_person_is_authorised_anew(cast):
+def test_expired_or_revoked_grant_is_replaced(cast):
     first = given(cast)
     commands.revoke_grant(first, by=cast.gc_pm)
     second = given(cast)
@@ -249,7 +251,7 @@ def test_after_it_was_taken_back_or_has_run_out_the_person_is_authorised_anew(ca
 
 
 @pytest.mark.parametrize("who", ["specialist_pm", "stranger_pm", "hr", "admin"])
-def test_only_the_pm_of_the_contract_authorises(cast, who):
+def test_only_pm_of_contract_grants(cast, who):
     with pytest.raises(NotAllowed):
         commands.grant(
             cast.gc_place,
@@ -262,7 +264,7 @@ def test_only_the_pm_of_the_contract_authorises(cast, who):
         )
 
 
-def test_an_operator_sees_his_own_grant_and_his_use_of_it_is_noted(cast):
+def test_operator_sees_grant_and_use_saved(cast):
     operator = cast.operator()
     mine = Grant.objects.get(rules.grants_visible_to(operator))
     assert mine.last_used_at is None
@@ -275,13 +277,13 @@ def test_an_operator_sees_his_own_grant_and_his_use_of_it_is_noted(cast):
     assert first is not None and mine.last_used_at == first
 
 
-def test_acting_as_an_operator_counts_as_use(cast, django_capture_on_commit_callbacks):
+def test_acting_as_operator_counts_as_use(cast, django_capture_on_commit_callbacks):
     operator = cast.operator()
     record(Event.HAT_CHANGED, cast.binjiang, by=operator, hat="现场操作用户")
     assert Grant.objects.get(person=operator.person_id).last_used_at is not None
 
 
-def test_the_end_of_a_grant_is_told_a_week_and_a_day_before_and_only_once(cast):
+def test_grant_end_is_warned_twice_once_each(cast):
     ends_on = TODAY() + timedelta(days=30)
     given(cast, ends_on=ends_on)
     days = [ends_on - timedelta(days=days) for days in (8, 7, 7, 6, 1, 0)]
@@ -291,7 +293,7 @@ def test_the_end_of_a_grant_is_told_a_week_and_a_day_before_and_only_once(cast):
 # 班组
 
 
-def test_a_leader_without_a_phone_is_refused_in_the_words_of_the_manual(cast):
+def test_leader_without_phone_is_refused(cast):
     zhang = cast.zhang
     zhang.phone, zhang.phone_digest = None, ""
     zhang.save()
@@ -300,7 +302,7 @@ def test_a_leader_without_a_phone_is_refused_in_the_words_of_the_manual(cast):
     assert (error.value.codes, str(error.value)) == (["R-12"], "劳务队长（班组长）必须填写手机号")
 
 
-def test_teams_of_one_firm_differ_by_name_and_an_empty_one_can_go(cast):
+def test_team_names_differ_empty_team_closes(cast):
     first = commands.create_team(cast.antai, name="钢筋一组", leader=cast.zhang, off_site_leader=True, by=cast.hr)
     with pytest.raises(ValidationError):
         commands.create_team(cast.antai, name="钢筋一组", by=cast.hr)
@@ -314,7 +316,7 @@ def test_teams_of_one_firm_differ_by_name_and_an_empty_one_can_go(cast):
 
 
 @pytest.mark.parametrize("who", ["stranger_hr", "gc_pm", "admin", "labour_pm"])
-def test_a_firm_forms_its_own_teams(cast, who):
+def test_firm_creates_its_own_teams(cast, who):
     with pytest.raises(NotAllowed):
         commands.create_team(cast.antai, name="外人组", by=getattr(cast, who))
 
@@ -336,7 +338,7 @@ SEES = [
 
 
 @pytest.mark.parametrize(("who", "project", "filing", "team", "grant"), SEES)
-def test_who_sees_what(cast, who, project, filing, team, grant):
+def test_visibility_depends_on_role(cast, who, project, filing, team, grant):
     given(cast)
     kept = {
         "project": (Project, rules.visible_to, cast.binjiang),
@@ -349,14 +351,14 @@ def test_who_sees_what(cast, who, project, filing, team, grant):
     assert seen == {"project": project, "filing": filing, "team": team, "grant": grant}
 
 
-def test_a_regulator_sees_the_sites_of_his_station(cast):
+def test_regulator_sees_sites_of_station(cast):
     cast.gc_place, cast.stranger_place  # noqa: B018
     east, west = cast.regulator(), cast.regulator("赵监督", "西区监督站")
     assert [p.name for p in Project.objects.filter(rules.visible_to(east))] == ["滨江一期"]
     assert [p.name for p in Project.objects.filter(rules.visible_to(west))] == ["城东二期"]
 
 
-def test_a_person_sees_the_sites_he_was_sent_to(cast):
+def test_person_sees_assigned_sites(cast):
     cast.assignment()
     cast.stranger_place  # noqa: B018
     himself = cast.himself()
@@ -385,6 +387,6 @@ def test_a_person_sees_the_sites_he_was_sent_to(cast):
     ],
 )
 @pytest.mark.parametrize("who", ["hr", "gc_pm"])
-def test_registering_is_the_administrators_alone(cast, command, who):
+def test_registration_is_for_administrator_only(cast, command, who):
     with pytest.raises(NotAllowed):
         command(cast, getattr(cast, who))

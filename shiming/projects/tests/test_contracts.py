@@ -20,9 +20,9 @@ OTHER_PM = {"pm_number": invented_id(8202), "pm_name": "何新", "pm_phone": "15
 
 @pytest.fixture
 def contract(cast):
-    def contract(place=None, draft: bool = False, **said) -> ContractFiling:
+    def contract(place=None, draft: bool = False, **changes) -> ContractFiling:
         command = commands.save_draft_contract if draft else commands.file_contract
-        given = {"number": "HT-1", "name": "总承包合同"} | PM | said
+        given = {"number": "HT-1", "name": "总承包合同"} | PM | changes
         return command(place or cast.gc_place, by=cast.admin, **given)
 
     return contract
@@ -31,17 +31,17 @@ def contract(cast):
 # 报送
 
 
-def test_a_contract_is_filed_today_unless_another_day_is_said(contract):
+def test_contract_is_filed_today_by_default(contract):
     assert contract().filed_on == timezone.localdate()
     assert contract(number="HT-2", filed_on=date(2024, 3, 15)).filed_on == date(2024, 3, 15)
 
 
-def test_a_draft_has_no_day_and_no_line_of_being_filed(contract):
+def test_draft_has_no_date_and_entry(contract):
     draft = contract(draft=True)
     assert (draft.status, draft.filed_on, trail("contract.filed")) == ("draft", None, [])
 
 
-def test_a_draft_is_filed_once(cast, contract):
+def test_draft_is_filed_once(cast, contract):
     draft = contract(draft=True)
     filed = commands.change_contract(draft, by=cast.admin, file=True)
     assert (filed.status, filed.filed_on) == ("filed", timezone.localdate())
@@ -51,18 +51,18 @@ def test_a_draft_is_filed_once(cast, contract):
     assert trail("contract.filed") == ["系统管理员报送合同HT-1，项目负责人周启明"]
 
 
-def test_the_number_picks_one_contract_in_the_whole_city(cast, contract):
+def test_contract_number_is_unique(cast, contract):
     contract()
     with pytest.raises(ValidationError, match="合同信息报送编号"):
         contract(cast.stranger_place)
 
 
-def test_what_was_typed_with_blanks_is_kept_without(contract):
+def test_typed_blanks_are_stripped(contract):
     filed = contract(number="  HT-9 ", name=" 合同 ", pm_phone="154-9900 8201")
     assert (filed.number, filed.name, filed.pm_phone.plain) == ("HT-9", "合同", "15499008201")
 
 
-def test_a_firm_that_left_the_site_files_no_contract_there(cast, contract):
+def test_left_firm_files_no_contract(cast, contract):
     place = commands.leave(cast.labour_place, by=cast.admin)
     assert refused(contract, place) == (["R-67"], "安泰劳务已停用或竣工，不能办理")
 
@@ -70,13 +70,13 @@ def test_a_firm_that_left_the_site_files_no_contract_there(cast, contract):
 # 项目负责人
 
 
-def test_a_pm_who_is_not_in_the_register_yet_is_put_there_to_be_verified(contract):
+def test_unknown_pm_is_registered_pending(contract):
     pm = contract().pm
     assert (pm.name, pm.identity_status, pm.phone) == ("周启明", "pending", None)
     assert Person.by_id_number(PM["pm_number"]) == pm
 
 
-def test_a_pm_who_is_in_the_register_stays_as_recorded_there(cast, contract):
+def test_known_pm_record_is_unchanged(cast, contract):
     known = cast.zhang
     filed = contract(pm_number=known.id_number.plain, pm_name="张三")
     kept = Person.objects.get(pk=known.pk)
@@ -87,19 +87,19 @@ def test_a_pm_who_is_in_the_register_stays_as_recorded_there(cast, contract):
 
 
 @pytest.mark.parametrize(
-    ("said", "codes", "field"),
+    ("changes", "codes", "field"),
     [
         ({"pm_number": "123"}, ["R-03"], "pm_number"),
         ({"pm_phone": ""}, ["R-13"], "pm_phone"),
         ({"pm_phone": "1549900820"}, ["R-13"], "pm_phone"),
     ],
 )
-def test_a_pm_who_cannot_be_reached_or_identified_is_refused_and_nothing_is_kept(contract, said, codes, field):
-    found, _ = refused(contract, **said)
+def test_invalid_pm_is_refused_without_changes(contract, changes, codes, field):
+    found, _ = refused(contract, **changes)
     assert (found, ContractFiling.objects.count(), Person.objects.count()) == (codes, 0, 0)
 
 
-def test_another_pm_takes_over_with_a_phone_of_their_own(cast, contract):
+def test_new_pm_has_own_phone(cast, contract):
     filed = contract()
     changed = commands.change_contract(filed, by=cast.admin, **OTHER_PM)
 
@@ -107,13 +107,13 @@ def test_another_pm_takes_over_with_a_phone_of_their_own(cast, contract):
     assert trail("contract.changed") == ["系统管理员修改合同HT-1：项目负责人、项目负责人手机号"]
 
 
-def test_the_same_pm_named_again_is_no_change(cast, contract):
+def test_same_pm_is_no_change(cast, contract):
     filed = contract()
     changed = commands.change_contract(filed, by=cast.admin, name="总承包合同", **PM)
     assert (changed.version, trail("contract.changed")) == (filed.version, [])
 
 
-def test_only_the_phone_is_changed_when_only_the_phone_differs(cast, contract):
+def test_only_different_phone_is_changed(cast, contract):
     filed = contract()
     changed = commands.change_contract(filed, by=cast.admin, **(PM | {"pm_phone": "15499008299"}))
     assert (changed.pm, changed.pm_phone.plain) == (filed.pm, "15499008299")
@@ -123,7 +123,7 @@ def test_only_the_phone_is_changed_when_only_the_phone_differs(cast, contract):
 # 终止
 
 
-def test_a_closed_contract_is_neither_changed_nor_closed_again(cast, contract):
+def test_closed_contract_is_final(cast, contract):
     closed = commands.close_contract(contract(), by=cast.admin)
     assert (closed.status, trail("contract.closed")) == ("closed", ["系统管理员终止合同HT-1"])
     with pytest.raises(Conflict, match="合同已终止，不能修改"):
@@ -132,12 +132,12 @@ def test_a_closed_contract_is_neither_changed_nor_closed_again(cast, contract):
         commands.close_contract(closed, by=cast.admin)
 
 
-def test_a_draft_is_filed_before_it_can_be_closed(cast, contract):
+def test_draft_may_not_be_closed(cast, contract):
     with pytest.raises(Conflict, match="不能改为合同已终止"):
         commands.close_contract(contract(draft=True), by=cast.admin)
 
 
-def test_a_contract_of_a_page_that_has_aged_is_not_written_over(cast, contract):
+def test_stale_page_does_not_overwrite_contract(cast, contract):
     filed = contract()
     commands.change_contract(filed, by=cast.admin, section_no="二标")
     assert refused(commands.change_contract, filed, by=cast.admin, seen=filed.version, section_no="三标")[0] == ["R-43"]
@@ -166,13 +166,13 @@ SEES = {
 
 
 @pytest.mark.parametrize(("who", "sees"), SEES.items())
-def test_who_sees_whose_contracts(cast, three, who, sees):
+def test_visible_contracts_depend_on_role(cast, three, who, sees):
     actor = getattr(cast, who)
     seen = ContractFiling.objects.filter(rules.filings_visible_to(actor))
     assert {which for which, filing in three.items() if filing in seen} == sees
 
 
-def test_a_regulator_sees_the_contracts_of_the_station_and_a_pm_at_home_their_own(cast, three):
+def test_regulator_and_pm_see_own_contracts(cast, three):
     regulator, pm = cast.regulator(), cast.himself(three["labour"].pm)
     seen = [{which for which, filing in three.items() if filing in queries.filings(actor)} for actor in (regulator, pm)]
     assert seen == [{"gc", "labour"}, {"labour"}]
@@ -189,13 +189,13 @@ FOUND = [
 
 
 @pytest.mark.parametrize(("asked", "found"), FOUND)
-def test_filters_of_contracts_narrow_together(cast, three, asked, found):
+def test_contract_filters_combine(cast, three, asked, found):
     ContractFiling.objects.filter(pk=three["gc"].pk).update(status="closed")
     rows = queries.filings(cast.admin, **asked)
     assert {which for which, filing in three.items() if filing in rows} == found
 
 
-def test_a_contract_is_found_by_a_part_of_its_number_and_its_site_by_the_whole_code(cast, three):
+def test_contract_search_uses_part_of_number(cast, three):
     number, code = three["labour"].number, cast.chengdong.filing_code
     assert list(queries.filings(cast.admin, number=f" {number[-4:]} ")) == [three["labour"]]
     assert list(queries.filings(cast.admin, project=code)) == [three["stranger"]]

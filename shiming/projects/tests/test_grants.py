@@ -22,8 +22,8 @@ OPERATOR = {"number": invented_id(8301), "name": "李操作", "phone": "15499008
 
 @pytest.fixture
 def give(cast):
-    def give(place=None, by=None, days: int = 30, **said) -> Grant:
-        given = {"rights": ["entry"], "ends_on": TODAY() + timedelta(days=days)} | OPERATOR | said
+    def give(place=None, by=None, days: int = 30, **changes) -> Grant:
+        given = {"rights": ["entry"], "ends_on": TODAY() + timedelta(days=days)} | OPERATOR | changes
         return commands.grant(place or cast.gc_place, by=by or cast.gc_pm, **given)
 
     return give
@@ -32,20 +32,20 @@ def give(cast):
 # 授权
 
 
-def test_a_grant_begins_today_and_keeps_its_phone_to_itself(give):
+def test_grant_starts_today_with_own_phone(give):
     given = give(phone="154 9900 8301")
 
     assert (given.starts_on, given.person.name, given.person.phone) == (TODAY(), "李操作", None)
     assert (given.phone.plain, given.phone_digest) == ("15499008301", blind_index("phone", "15499008301"))
 
 
-def test_rights_are_kept_in_one_order_and_those_that_do_not_exist_are_not(give):
+def test_unknown_rights_are_dropped_in_order(give):
     given = give(rights=["attendance", "made_up", "identity", "exit", "entry", "confirm"])
     assert given.rights == [right.value for right in Right]
     assert words(given.rights) == "实名登记、分配确认、进场、退场、考勤"
 
 
-def test_the_trail_says_what_was_granted_until_when(give):
+def test_trail_names_rights_and_end(give):
     give(rights=["entry", "exit"], days=9)
     assert trail("grant.given") == [f"王总包授权李操作现场操作：进场、退场，至{TODAY() + timedelta(days=9)}"]
 
@@ -59,18 +59,18 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("said", "codes", "sentence"), REFUSED)
-def test_a_grant_that_is_refused_leaves_nothing(give, said, codes, sentence):
-    found, words_ = refused(give, **said)
+@pytest.mark.parametrize(("changes", "codes", "sentence"), REFUSED)
+def test_refused_grant_leaves_nothing(give, changes, codes, sentence):
+    found, words_ = refused(give, **changes)
     assert found == codes and (sentence is None or words_ == sentence)
     assert (Grant.objects.count(), Person.objects.filter(name="李操作").count()) == (0, 0)
 
 
-def test_a_person_of_another_name_is_not_the_one_that_is_meant(cast, give):
+def test_other_name_is_refused(cast, give):
     assert refused(give, number=cast.zhang.id_number.plain)[0] == ["R-07"]
 
 
-def test_how_long_a_grant_may_last_is_said_by_the_installation(give, monkeypatch):
+def test_longest_grant_follows_the_setting(give, monkeypatch):
     monkeypatch.setattr(environment(), "grant_days", 10)
     assert give(days=10).days_left == 10
     last = TODAY() + timedelta(days=10)
@@ -80,24 +80,24 @@ def test_how_long_a_grant_may_last_is_said_by_the_installation(give, monkeypatch
     )
 
 
-def test_one_person_has_one_open_grant_on_a_site_and_may_have_others_elsewhere(cast, give):
+def test_person_has_one_open_grant_per_site(cast, give):
     give()
     assert refused(give) == (["R-62"], "该人员在本项目已有授权")
     assert give(cast.labour_place, cast.labour_pm).participation == cast.labour_place
 
 
-def test_a_grant_is_open_through_its_last_day(give):
+def test_grant_is_open_through_last_day(give):
     give(days=0)
     assert refused(give)[0] == ["R-62"]
 
 
-def test_the_one_who_supervises_authorises_for_their_own_place_alone(cast, give):
+def test_supervisor_grants_for_own_place_only(cast, give):
     assert give(cast.supervision_place, cast.supervision_pm).participation == cast.supervision_place
     with pytest.raises(NotAllowed):
         give(cast.gc_place, cast.supervision_pm)
 
 
-def test_who_was_authorised_authorises_no_other(cast, give):
+def test_operator_may_not_grant(cast, give):
     with pytest.raises(NotAllowed):
         give(by=cast.operator("赵操作"))
 
@@ -117,12 +117,12 @@ STATES = [
 
 
 @pytest.mark.parametrize(("days", "revoked", "state", "label"), STATES)
-def test_the_state_of_a_grant_is_that_of_its_dates_whatever_job_has_run(days, revoked, state, label):
+def test_state_of_grant_follows_its_dates(days, revoked, state, label):
     given = Grant(ends_on=TODAY() + timedelta(days=days), revoked_at=timezone.now() if revoked else None)
     assert (given.state, given.state.label, given.days_left) == (state, label, days)
 
 
-def test_an_expired_grant_stands_in_no_ones_way(give):
+def test_expired_grant_does_not_block_new_one(give):
     first = give()
     Grant.objects.update(starts_on=TODAY() - timedelta(days=9), ends_on=TODAY() - timedelta(days=1))
     second = give()
@@ -133,7 +133,7 @@ def test_an_expired_grant_stands_in_no_ones_way(give):
 # 延长与收回
 
 
-def test_a_grant_is_extended_to_a_day_or_to_the_last_one_possible(cast, give):
+def test_grant_is_extended_to_day_or_limit(cast, give):
     given = give(days=3)
     day = TODAY() + timedelta(days=20)
     assert commands.extend_grant(given, by=cast.gc_pm, ends_on=day).ends_on == day
@@ -142,13 +142,13 @@ def test_a_grant_is_extended_to_a_day_or_to_the_last_one_possible(cast, give):
 
 
 @pytest.mark.parametrize("days", [-1, 181])
-def test_a_grant_is_extended_within_the_bounds_of_a_new_one(cast, give, days):
+def test_extension_has_bounds_of_new_grant(cast, give, days):
     given = give()
     ends_on = TODAY() + timedelta(days=days)
     assert refused(commands.extend_grant, given, by=cast.gc_pm, ends_on=ends_on)[0] == ["R-60"]
 
 
-def test_a_grant_is_taken_back_at_once_and_only_once(cast, give):
+def test_grant_is_revoked_once_at_once(cast, give):
     given = commands.revoke_grant(give(), by=cast.gc_pm)
     assert (given.state, trail("grant.revoked")) == ("revoked", ["王总包收回李操作的授权"])
     with pytest.raises(Conflict, match="授权已收回"):
@@ -159,7 +159,7 @@ def test_a_grant_is_taken_back_at_once_and_only_once(cast, give):
 
 @pytest.mark.parametrize("command", [commands.extend_grant, commands.revoke_grant])
 @pytest.mark.parametrize("who", ["specialist_pm", "supervision_pm", "stranger_pm", "gc_hr", "admin"])
-def test_no_other_extends_or_takes_back(cast, give, command, who):
+def test_other_roles_do_not_change_grants(cast, give, command, who):
     given = give()
     with pytest.raises(NotAllowed):
         command(given, by=getattr(cast, who))
@@ -168,14 +168,14 @@ def test_no_other_extends_or_takes_back(cast, give, command, who):
 # 最近使用与到期提醒
 
 
-def test_the_use_of_an_expired_hat_by_others_is_noted_nowhere(cast, give):
+def test_use_by_other_users_is_not_saved(cast, give):
     give()
     for actor in (cast.gc_pm, cast.hr, cast.admin, system()):
         commands.note_use(actor)
     assert Grant.objects.get().last_used_at is None
 
 
-def test_use_is_noted_every_ten_minutes_at_most(cast):
+def test_use_is_saved_every_ten_minutes(cast):
     operator = cast.operator()
     commands.note_use(operator)
     Grant.objects.update(last_used_at=timezone.now() - timedelta(minutes=11))
@@ -184,7 +184,7 @@ def test_use_is_noted_every_ten_minutes_at_most(cast):
     assert Grant.objects.get().last_used_at - long_ago > timedelta(minutes=10)
 
 
-def test_a_grant_that_was_taken_back_is_not_spoken_of_before_its_end(cast, give):
+def test_revoked_grant_gets_no_warning(cast, give):
     given = give(days=7)
     assert commands.note_expiring(by=system()) == 1
     commands.revoke_grant(given, by=cast.gc_pm)
@@ -195,7 +195,7 @@ def test_a_grant_that_was_taken_back_is_not_spoken_of_before_its_end(cast, give)
 # 谁看得见
 
 
-def test_each_sees_the_grants_that_concern_them(cast, give):
+def test_visible_grants_depend_on_role(cast, give):
     ours, theirs = give(), give(cast.labour_place, cast.labour_pm)
     operator = cast.himself(ours.person)
     clerk = cast.staff("安泰经办", cast.antai, Role.PARTICIPANT_CLERK)

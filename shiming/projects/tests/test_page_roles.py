@@ -25,7 +25,7 @@ WHO = ("admin", "hr", "gc_hr", "gc_pm", "labour_pm", "supervision_pm", "operator
 
 
 @pytest.mark.parametrize(("path", "opened"), PAGES.items())
-def test_each_page_is_opened_by_its_roles_alone(cast, path, opened):
+def test_pages_open_for_their_roles_only(cast, path, opened):
     def actor(who):
         if who == "clerk":
             return cast.staff("安泰经办", cast.antai, Role.PARTICIPANT_CLERK)
@@ -36,7 +36,7 @@ def test_each_page_is_opened_by_its_roles_alone(cast, path, opened):
     assert answers == {who: 200 if who in opened else 403 for who in WHO}
 
 
-def test_the_page_of_a_site_says_which_flow_is_coming(cast):
+def test_site_page_shows_future_policy(cast):
     day = timezone.localdate() + timedelta(days=9)
     commands.set_policy(cast.binjiang, "two_tier", from_date=day, by=cast.admin)
     page = client_of(cast.admin).get(f"/projects/{cast.binjiang.pk}/").content.decode()
@@ -48,7 +48,7 @@ def test_the_page_of_a_site_says_which_flow_is_coming(cast):
 @pytest.mark.parametrize(
     ("who", "reads"), [("admin", True), ("gc_pm", True), ("labour_pm", False), ("hr", False), ("regulator", True)]
 )
-def test_the_story_of_a_site_names_pms_to_those_who_see_all_its_contracts(cast, who, reads):
+def test_trail_of_site_needs_contract_view(cast, who, reads):
     commands.set_status(cast.labour_place.project, "suspended", by=cast.admin)
     found = getattr(cast, who)
     page = client_of(found() if callable(found) else found).get(f"/projects/{cast.binjiang.pk}/").content.decode()

@@ -1,3 +1,5 @@
+"""The pages about projects, contracts, grants and teams."""
+
 from io import BytesIO
 
 import pytest
@@ -23,7 +25,7 @@ def site_with_everything(cast):
     return cast.binjiang
 
 
-def test_the_project_page_shows_the_chain_as_a_tree_with_people_and_pms(cast):
+def test_project_page_shows_chain_with_pms(cast):
     project = site_with_everything(cast)
     page = client_of(cast.admin).get(f"/projects/{project.pk}/").content.decode()
 
@@ -37,7 +39,7 @@ ADMIN_PAGES = ["/companies/", "/projects/", "/contracts/", "/stations/", "/compa
 
 
 @pytest.mark.parametrize("path", ADMIN_PAGES)
-def test_the_administrator_opens_every_list_and_nobody_else_the_forms(cast, path):
+def test_lists_open_forms_for_administrator_only(cast, path):
     site_with_everything(cast)
     assert client_of(cast.admin).get(path).status_code == 200
     if path.endswith("/new/"):
@@ -45,7 +47,7 @@ def test_the_administrator_opens_every_list_and_nobody_else_the_forms(cast, path
             assert client_of(actor).get(path).status_code == 403
 
 
-def test_a_stranger_finds_neither_the_site_nor_its_contract_nor_the_firm(cast):
+def test_stranger_gets_404_for_site(cast):
     project = site_with_everything(cast)
     filing = ContractFiling.objects.get(participation=cast.gc_place)
     stranger = client_of(cast.stranger_hr)
@@ -56,7 +58,7 @@ def test_a_stranger_finds_neither_the_site_nor_its_contract_nor_the_firm(cast):
     assert "滨江一期" not in stranger.get("/projects/").content.decode()
 
 
-def test_a_subcontractor_sees_the_chain_but_only_his_own_contract(cast):
+def test_subcontractor_sees_own_contract_only(cast):
     project = site_with_everything(cast)
     hr = client_of(cast.hr)
     page = hr.get(f"/projects/{project.pk}/").content.decode()
@@ -67,7 +69,7 @@ def test_a_subcontractor_sees_the_chain_but_only_his_own_contract(cast):
     assert ContractFiling.objects.get(participation=cast.gc_place).number not in listed
 
 
-def test_a_site_is_registered_and_its_chain_built_on_the_pages(cast):
+def test_site_and_chain_are_registered_on_pages(cast):
     admin, station = client_of(cast.admin), cast.station()
     asked = {"filing_code": "23990001", "name": "听澜小学", "station": station.pk, "policy": "invite_scan"}
     assert admin.post("/projects/new/", asked).status_code == 302
@@ -84,7 +86,7 @@ def test_a_site_is_registered_and_its_chain_built_on_the_pages(cast):
     assert again.status_code == 422 and "没有登记过这家企业" in again.content.decode()
 
 
-def test_a_contract_names_a_pm_who_is_registered_in_passing_and_shown_masked(cast):
+def test_contract_page_registers_pm_masked(cast):
     admin, number = client_of(cast.admin), invented_id(7001)
     asked = {
         "filing_code": cast.gc_place.project.filing_code,
@@ -108,7 +110,7 @@ def test_a_contract_names_a_pm_who_is_registered_in_passing_and_shown_masked(cas
     assert "154*****001" in page and "15499007001" not in page
 
 
-def test_the_pm_authorises_extends_and_takes_back_on_one_board(cast):
+def test_pm_manages_grants_on_board(cast):
     pm, number = client_of(cast.gc_pm), invented_id(7002)
     today = timezone.localdate()
     asked = {"name": "李操作", "number": number, "phone": "154 9900 7002", "rights": ["entry", "attendance"]}
@@ -137,14 +139,14 @@ def test_the_pm_authorises_extends_and_takes_back_on_one_board(cast):
     assert all(sentence in story for sentence in ("王总包授权李操作现场操作：进场、考勤", "王总包收回李操作的授权"))
 
 
-def test_the_site_reads_its_own_contract(cast):
+def test_site_user_reads_own_contract(cast):
     filing = cast.filing(cast.gc_place, "王总包")
     page = client_of(cast.gc_pm).get("/site/contract/").content.decode()
 
     assert all(word in page for word in ("合同信息报送编号", filing.number, "合同已报送", "切换项目"))
 
 
-def test_a_firm_keeps_its_own_teams_on_the_pages(cast):
+def test_firm_manages_its_teams_on_pages(cast):
     cast.employment()
     hr = client_of(cast.hr)
     asked = {"name": "钢筋一组", "trade": "钢筋工", "leader": cast.zhang.pk}
@@ -155,7 +157,7 @@ def test_a_firm_keeps_its_own_teams_on_the_pages(cast):
     assert hr.post(f"/teams/{team.pk}/closing/").status_code == 302
 
 
-def test_a_leader_is_found_by_typing_among_the_people_of_the_firm(cast):
+def test_leader_is_found_by_typing(cast):
     cast.employment(cast.person("张三丰", phone="14500000031"))
     cast.employment(cast.person("李四"))
     cast.employment(cast.person("张三别家"), cast.yuanda)
@@ -167,7 +169,7 @@ def test_a_leader_is_found_by_typing_among_the_people_of_the_firm(cast):
     assert "没有找到" in hr.post("/teams/leaders/", {"leader_text": "王五", "leader": "nobody"}).content.decode()
 
 
-def test_a_typed_leader_is_taken_when_he_is_the_only_one_and_asked_for_when_not(cast):
+def test_typed_leader_needs_a_single_match(cast):
     first = cast.employment(cast.person("张三丰", phone="14500000031")).person
     cast.employment(cast.person("张三平", phone="14500000032"))
     hr = client_of(cast.hr)
@@ -183,7 +185,7 @@ def test_a_typed_leader_is_taken_when_he_is_the_only_one_and_asked_for_when_not(
     assert "张三丰" in edit and f'value="{first.pk}" checked' in edit
 
 
-def test_lists_cost_the_same_for_one_row_and_for_three(cast):
+def test_list_query_count_is_constant(cast):
     admin = client_of(cast.admin)
     project = site_with_everything(cast)
     paths = ["/projects/", "/contracts/", "/companies/", f"/projects/{project.pk}/"]
@@ -206,7 +208,7 @@ def test_lists_cost_the_same_for_one_row_and_for_three(cast):
 
 
 @pytest.mark.parametrize("path", ["/companies/", "/projects/", "/contracts/", "/people/"])
-def test_a_list_is_taken_along_only_shortly_after_proving_who_one_is(cast, path):
+def test_export_requires_fresh_login(cast, path):
     client = client_of(cast.admin)
     session = client.session
     session["proved_at"] -= 400
@@ -216,7 +218,7 @@ def test_a_list_is_taken_along_only_shortly_after_proving_who_one_is(cast, path)
 
 
 @pytest.mark.parametrize("path", ["/companies/", "/projects/", "/contracts/"])
-def test_a_list_is_taken_along_with_masks_and_a_line_in_the_trail(cast, path):
+def test_export_is_masked_and_recorded(cast, path):
     site_with_everything(cast)
     answer = export(client_of(cast.admin), path)
     book = load_workbook(BytesIO(b"".join(answer.streaming_content)))
@@ -227,7 +229,7 @@ def test_a_list_is_taken_along_with_masks_and_a_line_in_the_trail(cast, path):
     assert AuditEntry.objects.filter(event="data.exported").count() == 1
 
 
-def test_a_page_that_leaves_inputs_out_empties_none_of_them(cast):
+def test_missing_inputs_keep_their_values(cast):
     site_with_everything(cast)
     firm, project, filing = cast.antai, cast.binjiang, ContractFiling.objects.first()
     firm.contact, filing.section_no = "陈联系", "二标"

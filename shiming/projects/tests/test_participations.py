@@ -20,7 +20,7 @@ def add(cast, kind: str, parent=None, company=None, project=None) -> Participati
 # 进来
 
 
-def test_a_firm_takes_its_place_and_the_trail_says_which(cast):
+def test_added_firm_has_place_and_entry(cast):
     place = add(cast, "labour", cast.specialist_place, cast.antai)
 
     assert (place.project, place.company, place.kind, place.parent) == (
@@ -33,12 +33,12 @@ def test_a_firm_takes_its_place_and_the_trail_says_which(cast):
 
 
 @pytest.mark.parametrize("kind", ["supervision", "implementing", "general"])
-def test_firms_beside_or_above_the_chain_hang_under_none(cast, kind):
+def test_firms_without_parent_stand_alone(cast, kind):
     assert add(cast, kind, project=cast.project("空地")).parent is None
 
 
 @pytest.mark.parametrize("parent", ["gc_place", "specialist_place", None])
-def test_firms_of_other_kinds_hang_under_the_chain_or_beside_it(cast, parent):
+def test_other_kinds_may_have_parent(cast, parent):
     above = getattr(cast, parent) if parent else None
     assert add(cast, "other", above).parent == above
 
@@ -53,24 +53,24 @@ def test_firms_of_other_kinds_hang_under_the_chain_or_beside_it(cast, parent):
         ("other", "labour_place", "其他的上级单位应为施工总包或专业分包"),
     ],
 )
-def test_a_firm_under_the_wrong_one_reads_where_it_belongs(cast, kind, parent, sentence):
+def test_wrong_parent_is_refused_with_kinds(cast, kind, parent, sentence):
     above = getattr(cast, parent) if parent else None
     assert refused(add, cast, kind, above) == (["R-65"], sentence)
 
 
-def test_specialists_may_stand_under_specialists(cast):
+def test_specialist_may_stand_under_specialist(cast):
     below = add(cast, "specialist", cast.specialist_place)
     assert add(cast, "labour", below).parent == below
 
 
-def test_a_place_that_was_left_carries_no_other(cast):
+def test_left_place_may_not_be_parent(cast):
     Participation.objects.filter(pk=cast.specialist_place.pk).update(left_on=TODAY())
     cast.specialist_place.refresh_from_db()
     assert refused(add, cast, "labour", cast.specialist_place)[0] == ["R-65"]
 
 
 @pytest.mark.parametrize(("status", "allowed"), [("open", True), ("suspended", True), ("finished", False)])
-def test_no_firm_joins_a_finished_site(cast, status, allowed):
+def test_finished_site_accepts_no_firm(cast, status, allowed):
     Project.objects.filter(pk=cast.binjiang.pk).update(status=status)
     if allowed:
         assert add(cast, "general").project == cast.binjiang
@@ -78,13 +78,13 @@ def test_no_firm_joins_a_finished_site(cast, status, allowed):
         assert refused(add, cast, "general") == (["R-67"], "滨江一期已停用或竣工，不能办理")
 
 
-def test_a_closed_firm_joins_no_site(cast):
+def test_closed_firm_joins_no_site(cast):
     Company.objects.filter(pk=cast.hongji.pk).update(status="closed")
     cast.hongji.refresh_from_db()
     assert refused(add, cast, "general", None, cast.hongji) == (["R-67"], "宏基总包已停用或竣工，不能办理")
 
 
-def test_the_same_firm_takes_part_in_several_sites(cast):
+def test_firm_takes_part_in_several_sites(cast):
     cast.gc_place  # noqa: B018
     assert add(cast, "general", None, cast.hongji, cast.chengdong).project == cast.chengdong
 
@@ -92,7 +92,7 @@ def test_the_same_firm_takes_part_in_several_sites(cast):
 # 出去
 
 
-def test_a_firm_that_left_may_come_back_to_another_place(cast):
+def test_left_firm_may_take_another_place(cast):
     left = commands.leave(cast.labour_place, by=cast.admin)
     again = add(cast, "labour", cast.gc_place, cast.antai)
 
@@ -100,12 +100,12 @@ def test_a_firm_that_left_may_come_back_to_another_place(cast):
     assert trail("participation.removed") == ["系统管理员撤销安泰劳务参建滨江一期"]
 
 
-def test_after_the_general_contractor_left_another_may_come(cast):
+def test_new_general_contractor_follows_the_left(cast):
     commands.leave(cast.gc_place, by=cast.admin)
     assert add(cast, "general", None, cast.yuanda).company == cast.yuanda
 
 
-def test_a_firm_with_others_under_it_reads_who_must_leave_first(cast):
+def test_firm_with_children_may_not_leave(cast):
     cast.labour_place  # noqa: B018
     assert refused(commands.leave, cast.specialist_place, by=cast.admin) == (
         ["R-66"],
@@ -117,7 +117,7 @@ def test_a_firm_with_others_under_it_reads_who_must_leave_first(cast):
     ("status", "in_the_way"),
     [("draft", True), ("pending", True), ("accepted", True), ("rejected", False), ("removed", False), ("ended", False)],
 )
-def test_people_who_are_or_will_be_on_site_keep_their_firm_there(cast, status, in_the_way):
+def test_firm_with_people_may_not_leave(cast, status, in_the_way):
     confirmed_at = timezone.now() if status in ("accepted", "ended") else None
     cast.assignment(status=status, confirmed_at=confirmed_at)
     if in_the_way:
@@ -129,7 +129,7 @@ def test_people_who_are_or_will_be_on_site_keep_their_firm_there(cast, status, i
         assert commands.leave(cast.labour_place, by=cast.admin).left_on == TODAY()
 
 
-def test_a_firm_leaves_once(cast):
+def test_firm_leaves_once(cast):
     commands.leave(cast.labour_place, by=cast.admin)
     with pytest.raises(Conflict, match=r"^安泰劳务已退出本项目$"):
         commands.leave(cast.labour_place, by=cast.admin)
@@ -138,7 +138,7 @@ def test_a_firm_leaves_once(cast):
 # 一条链
 
 
-def test_below_a_place_is_the_place_and_all_that_hangs_under_it(cast):
+def test_below_returns_place_and_descendants(cast):
     labour, second = cast.labour_place, add(cast, "labour", cast.gc_place)
     cast.supervision_place, cast.stranger_place  # noqa: B018
 
@@ -148,7 +148,7 @@ def test_below_a_place_is_the_place_and_all_that_hangs_under_it(cast):
     assert set(chain.below(cast.supervision_place)) == {cast.supervision_place.pk}
 
 
-def test_below_a_place_is_nothing_of_another_site(cast):
+def test_below_excludes_other_sites(cast):
     same_firm = cast.participation(cast.chengdong, cast.antai, "labour", cast.stranger_place)
     assert same_firm.pk not in chain.below(cast.gc_place)
 
@@ -165,7 +165,7 @@ SEES_THE_CHAIN = {
 
 
 @pytest.mark.parametrize(("who", "sees"), SEES_THE_CHAIN.items())
-def test_who_sees_a_site_sees_the_whole_chain_of_firms_on_it(cast, who, sees):
+def test_visible_site_shows_whole_chain(cast, who, sees):
     places = {cast.gc_place.pk, cast.specialist_place.pk, cast.labour_place.pk}
     actor = getattr(cast, who)
     seen = Participation.objects.filter(rules.participations_visible_to(actor), project=cast.binjiang)

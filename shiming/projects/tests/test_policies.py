@@ -14,7 +14,7 @@ from shiming.projects.tests.asking import refused, trail
 
 TODAY = timezone.localdate
 
-# What each flow switches on (domain.md §4), one line a switch.
+# The switches of each policy (domain.md §4), one line a switch.
 TABLE = {
     "employment_mode": {
         "site_direct": "implicit",
@@ -39,11 +39,11 @@ TABLE = {
 
 
 @pytest.mark.parametrize("switch", TABLE)
-def test_each_flow_switches_on_what_its_manual_says(switch):
+def test_policy_switches_match_the_manuals(switch):
     assert {code: getattr(policy, switch) for code, policy in POLICIES.items()} == TABLE[switch]
 
 
-def test_each_flow_has_a_name_of_its_own_and_the_newest_is_the_usual_one():
+def test_policies_have_names_and_default():
     assert {code: policy.label for code, policy in POLICIES.items()} == {
         "site_direct": "现场直接登记",
         "two_tier": "劳务分配、专业接收",
@@ -58,7 +58,7 @@ def test_each_flow_has_a_name_of_its_own_and_the_newest_is_the_usual_one():
 
 @pytest.fixture
 def site(cast):
-    """A site whose flow was chosen three times."""
+    """A site with three policy rows."""
     project = cast.project("三易其制")
     project.policies.all().delete()
     for base, day in (("site_direct", (2022, 1, 1)), ("two_tier", (2023, 6, 1)), ("invite_scan", (2024, 6, 1))):
@@ -67,7 +67,7 @@ def site(cast):
 
 
 DAYS = [
-    (date(2021, 12, 31), "invite_scan"),  # before the first row: the flow of today
+    (date(2021, 12, 31), "invite_scan"),  # before the first row: the default policy
     (date(2022, 1, 1), "site_direct"),
     (date(2023, 5, 31), "site_direct"),
     (date(2023, 6, 1), "two_tier"),
@@ -78,17 +78,17 @@ DAYS = [
 
 
 @pytest.mark.parametrize(("day", "code"), DAYS)
-def test_a_day_follows_the_newest_flow_that_had_begun(site, day, code):
+def test_day_uses_newest_policy_begun(site, day, code):
     assert queries.policy_of(site, day).code == code
 
 
-def test_a_site_that_never_chose_follows_the_flow_of_today(cast):
+def test_site_without_policy_uses_default(cast):
     cast.binjiang.policies.all().delete()
     assert queries.policy_of(cast.binjiang) is DEFAULT
     assert queries.policy_row(cast.binjiang) is None
 
 
-def test_without_a_day_it_is_the_flow_of_this_day(site, cast):
+def test_day_defaults_to_today(site, cast):
     commands.set_policy(site, "two_tier", from_date=TODAY() + timedelta(days=1), by=cast.admin)
     assert queries.policy_of(site).code == "invite_scan"
     commands.set_policy(site, "two_tier", from_date=TODAY(), by=cast.admin)
@@ -100,7 +100,7 @@ def test_without_a_day_it_is_the_flow_of_this_day(site, cast):
 
 
 @pytest.mark.parametrize(("days", "allowed"), [(-1, False), (0, True), (1, True), (400, True)])
-def test_a_flow_begins_today_or_later(cast, days, allowed):
+def test_policy_begins_today_or_later(cast, days, allowed):
     day = TODAY() + timedelta(days=days)
     if allowed:
         assert commands.set_policy(cast.binjiang, "two_tier", from_date=day, by=cast.admin).from_date == day
@@ -109,25 +109,25 @@ def test_a_flow_begins_today_or_later(cast, days, allowed):
         assert (codes, sentence) == (["R-63"], "用工流程的起始日期不能早于今天")
 
 
-def test_one_day_has_one_flow(cast):
+def test_one_day_has_one_policy(cast):
     commands.set_policy(cast.binjiang, "two_tier", from_date=TODAY(), by=cast.admin)
     codes, sentence = refused(commands.set_policy, cast.binjiang, "two_tier", from_date=TODAY(), by=cast.admin)
     assert (codes, sentence) == (["R-64"], "该日期已有用工流程")
     assert commands.set_policy(cast.chengdong, "two_tier", from_date=TODAY(), by=cast.admin).base == "two_tier"
 
 
-def test_a_change_leaves_every_row_that_was_there(cast):
+def test_policy_change_keeps_old_rows(cast):
     before = list(cast.binjiang.policies.values_list("pk", "base", "from_date"))
     commands.set_policy(cast.binjiang, "site_direct", from_date=TODAY(), by=cast.admin)
     assert list(cast.binjiang.policies.order_by("from_date").values_list("pk", "base", "from_date"))[:-1] == before
 
 
-def test_the_trail_says_which_flow_begins_when(cast):
+def test_trail_names_policy_and_start(cast):
     commands.set_policy(cast.binjiang, "two_tier", from_date=TODAY(), by=cast.admin)
     assert trail("policy.set") == [f"系统管理员为滨江一期设定用工流程劳务分配、专业接收，{TODAY()}起"]
 
 
-def test_health_is_off_unless_it_is_asked_for(cast):
+def test_health_gate_is_off_by_default(cast):
     assert (queries.policy_row(cast.binjiang).health_gate, queries.policy_row(cast.binjiang).label) == (
         False,
         "聘用确认、扫码进场",
@@ -137,7 +137,7 @@ def test_health_is_off_unless_it_is_asked_for(cast):
 
 
 @pytest.mark.parametrize("code", POLICIES)
-def test_a_flow_that_is_not_offered_is_not_chosen(cast, code):
+def test_unoffered_policy_is_refused(cast, code):
     def choose():
         return commands.set_policy(cast.binjiang, code, from_date=TODAY(), by=cast.admin)
 
@@ -155,14 +155,14 @@ def flows_of(actor) -> set[str]:
     return {policy.code for policy in policies_for(actor)}
 
 
-def test_a_site_is_concerned_by_its_own_flow_alone(cast):
+def test_site_has_its_own_policy_only(cast):
     pm = cast.gc_pm
     assert flows_of(pm) == {"invite_scan"}
     commands.set_policy(cast.binjiang, "two_tier", from_date=TODAY(), by=cast.admin)
     assert flows_of(pm) == {"two_tier"}
 
 
-def test_a_firm_is_concerned_by_the_flows_of_all_sites_it_works_on_and_by_that_of_today(cast):
+def test_firm_has_policies_of_all_sites(cast):
     other = cast.participation(cast.project("直接登记处", policy="site_direct"), cast.antai, "labour")
     cast.labour_place  # noqa: B018
     assert flows_of(cast.hr) == {"invite_scan", "site_direct"}
@@ -172,7 +172,7 @@ def test_a_firm_is_concerned_by_the_flows_of_all_sites_it_works_on_and_by_that_o
     assert flows_of(cast.hr) == {"invite_scan"}
 
 
-def test_who_looks_over_all_sites_is_concerned_by_every_flow(cast):
+def test_oversight_has_every_policy(cast):
     assert flows_of(cast.regulator()) == flows_of(cast.admin) == set(POLICIES)
 
 
@@ -180,7 +180,7 @@ def test_who_looks_over_all_sites_is_concerned_by_every_flow(cast):
     ("policy", "direct"),
     [("site_direct", False), ("two_tier", True), ("audit_bind", True), ("invite_scan", False)],
 )
-def test_a_firm_registers_its_people_itself_where_a_flow_lets_it(cast, policy, direct):
+def test_direct_registration_depends_on_policy(cast, policy, direct):
     cast.participation(cast.project(f"{policy}工地", policy=policy), cast.antai, "labour")
     clerk = cast.staff("安泰经办", cast.antai, Role.PARTICIPANT_CLERK)
     assert [employs_directly(actor) for actor in (cast.hr, clerk)] == [direct, direct]

@@ -13,7 +13,7 @@ def names(rows) -> list[str]:
 
 @pytest.fixture
 def city(cast):
-    """滨江一期 and 滨江二期 in the east, 城东二期 in the west, the last one standing still."""
+    """滨江一期 and 滨江二期 in the east, 城东二期 in the west; the last one is suspended."""
     cast.gc_place, cast.labour_place, cast.stranger_place  # noqa: B018
     second = cast.project("滨江二期")
     Project.objects.filter(pk=cast.chengdong.pk).update(status="suspended")
@@ -31,11 +31,11 @@ FOUND = [
 
 
 @pytest.mark.parametrize(("asked", "found"), FOUND)
-def test_filters_of_sites_narrow_together(cast, city, asked, found):
+def test_site_filters_combine(cast, city, asked, found):
     assert names(queries.projects(cast.admin, **asked)) == found
 
 
-def test_a_site_is_found_by_a_part_of_its_code_and_by_its_station(cast, city):
+def test_site_is_found_by_code_and_station(cast, city):
     code = city["二"].filing_code
     assert names(queries.projects(cast.admin, code=f" {code[2:]} ")) == ["滨江二期"]
     assert names(queries.projects(cast.admin, station=cast.station("西区监督站").pk)) == ["城东二期"]
@@ -53,13 +53,13 @@ SEES = {
 
 
 @pytest.mark.parametrize(("who", "sees"), SEES.items())
-def test_a_search_finds_nothing_that_is_not_seen(cast, city, who, sees):
+def test_search_excludes_invisible_sites(cast, city, who, sees):
     actor = getattr(cast, who)
     assert names(queries.projects(actor)) == sees
     assert names(queries.projects(actor, name="期")) == sees
 
 
-def test_a_site_names_its_builder_and_counts_who_is_there_now(cast, city):
+def test_site_row_has_builder_and_count(cast, city):
     cast.stay()
     gone = cast.stay(cast.assignment(cast.employment(cast.person("李四"))))
     gone.exited_on, gone.exited_at = timezone.localdate(), timezone.now()
@@ -68,12 +68,12 @@ def test_a_site_names_its_builder_and_counts_who_is_there_now(cast, city):
     assert rows == {"滨江一期": ("宏基总包", 1), "滨江二期": (None, 0), "城东二期": ("远大总包", 0)}
 
 
-def test_a_builder_who_left_builds_no_longer(cast, city):
+def test_left_builder_is_not_shown(cast, city):
     commands.leave(cast.stranger_place, by=cast.admin)
     assert queries.projects(cast.admin, name="城东").get().builder is None
 
 
-def test_people_of_a_site_are_counted_by_how_far_they_have_come(cast, city):
+def test_head_count_splits_by_status(cast, city):
     cast.stay()
     for name, status in (("甲", "accepted"), ("乙", "pending"), ("丙", "pending"), ("丁", "rejected")):
         confirmed_at = timezone.now() if status == "accepted" else None
@@ -82,7 +82,7 @@ def test_people_of_a_site_are_counted_by_how_far_they_have_come(cast, city):
     assert queries.head_count(city["二"]) == {"on_site": 0, "confirmed": 0, "waiting": 0}
 
 
-def test_places_stand_with_their_contracts_and_their_people_those_that_left_last(cast, city):
+def test_places_have_contracts_and_left_last(cast, city):
     filing = cast.filing(cast.labour_place, "孙劳务")
     cast.stay()
     left = cast.participation(cast.binjiang, cast.company("走了的劳务"), "labour", cast.gc_place)
@@ -103,7 +103,7 @@ def nodes(branch) -> list:
     return [(node["label"], node["note"], node["count"], nodes(node["children"])) for node in branch]
 
 
-def test_the_chain_prints_each_firm_with_its_pm_and_its_people_and_without_those_that_left(cast, city):
+def test_chain_shows_pm_count_without_left_firms(cast, city):
     cast.filing(cast.gc_place, "王总包"), cast.filing(cast.labour_place, "孙劳务", status="draft")
     cast.stay()
     commands.leave(cast.participation(cast.binjiang, cast.company("走了"), "labour", cast.gc_place), by=cast.admin)
@@ -113,22 +113,22 @@ def test_the_chain_prints_each_firm_with_its_pm_and_its_people_and_without_those
 
 
 @pytest.mark.parametrize(("who", "linked"), [("admin", True), ("hr", False)])
-def test_a_firm_in_the_chain_is_a_link_for_those_who_may_open_its_page(cast, city, who, linked):
+def test_chain_links_depend_on_role(cast, city, who, linked):
     [top] = queries.chain_of(getattr(cast, who), queries.places(cast.binjiang))
     assert top["href"] == (f"/companies/{cast.hongji.pk}/" if linked else "")
 
 
-def test_a_site_without_firms_has_no_chain(cast, city):
+def test_site_without_firms_has_empty_chain(cast, city):
     assert queries.chain_of(cast.admin, queries.places(city["二"])) == []
 
 
-def test_people_are_looked_for_only_when_something_is_typed(cast):
+def test_empty_text_finds_no_people(cast):
     cast.employment()
     people = queries.leaders_of(cast.antai)
     assert [queries.called(people, text) for text in ("", "  ", "张")] == [[], [], [cast.zhang]]
 
 
-def test_a_form_is_shown_some_of_many(cast):
+def test_found_people_are_limited(cast):
     for number in range(queries.MOST_FOUND + 3):
         cast.employment(cast.person(f"张{number:02d}"))
     assert len(queries.called(queries.leaders_of(cast.antai), "张")) == queries.MOST_FOUND

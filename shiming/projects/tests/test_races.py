@@ -1,4 +1,4 @@
-"""Two administrators at the same moment: the database holds the rule, and the loser reads a sentence."""
+"""Two administrators at the same time: a database constraint decides, and the second gets a refusal."""
 
 import threading
 
@@ -12,7 +12,7 @@ from tests.cast import Cast
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_general_contractors_at_once_and_the_second_reads_why():
+def test_second_general_contractor_is_refused_in_race():
     cast = Cast()
     project, first, second = cast.binjiang, cast.hongji, cast.yuanda
     entered, go_on, heard = threading.Event(), threading.Event(), []

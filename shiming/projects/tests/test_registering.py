@@ -20,8 +20,8 @@ TODAY = timezone.localdate
 
 @pytest.fixture
 def register(cast):
-    def register(**said) -> Project:
-        given = {"filing_code": "2399001", "name": "听澜小学", "station": cast.station(), "by": cast.admin} | said
+    def register(**fields) -> Project:
+        given = {"filing_code": "2399001", "name": "听澜小学", "station": cast.station(), "by": cast.admin} | fields
         return commands.register_project(**given)
 
     return register
@@ -30,7 +30,7 @@ def register(cast):
 # 登记与修改
 
 
-def test_a_new_site_is_open_follows_the_flow_of_today_and_is_in_the_trail(register):
+def test_new_site_is_open_with_default_policy(register):
     project = register(filing_code=" 2399001 ", name=" 听澜小学 ")
 
     assert (project.filing_code, project.name, project.status) == ("2399001", "听澜小学", "open")
@@ -41,23 +41,23 @@ def test_a_new_site_is_open_follows_the_flow_of_today_and_is_in_the_trail(regist
 
 
 @pytest.mark.parametrize(
-    ("said", "since"),
+    ("fields", "since"),
     [
         ({}, None),
         ({"started_on": date(2023, 5, 1)}, date(2023, 5, 1)),
         ({"started_on": date(2023, 5, 1), "policy_from": date(2024, 1, 1)}, date(2024, 1, 1)),
     ],
 )
-def test_the_first_flow_begins_with_the_works_unless_another_day_is_said(register, said, since):
-    assert register(**said).policies.get().from_date == (since or TODAY())
+def test_first_policy_starts_with_the_works(register, fields, since):
+    assert register(**fields).policies.get().from_date == (since or TODAY())
 
 
-def test_a_site_may_begin_with_another_flow(register):
+def test_site_may_start_with_other_policy(register):
     assert register(policy="site_direct").policies.get().base == "site_direct"
 
 
 @pytest.mark.parametrize(
-    ("said", "field"),
+    ("fields", "field"),
     [
         ({"filing_code": ""}, "filing_code"),
         ({"name": ""}, "name"),
@@ -65,27 +65,27 @@ def test_a_site_may_begin_with_another_flow(register):
         ({"region": "1199001"}, "region"),
     ],
 )
-def test_a_site_with_a_fault_is_not_registered(register, said, field):
+def test_invalid_site_is_not_registered(register, fields, field):
     with pytest.raises(ValidationError) as wrong:
-        register(**said)
+        register(**fields)
     assert list(wrong.value.message_dict) == [field]
     assert not Project.objects.exists()
 
 
-def test_a_flow_that_does_not_exist_registers_no_site(cast, register):
+def test_unknown_policy_registers_no_site(cast, register):
     station = cast.station()
     with pytest.raises(ValidationError):
         register(policy="made_up", station=station)
     assert trail("policy.set") == []
 
 
-def test_a_filing_code_names_one_site(register):
+def test_filing_code_is_unique(register):
     register()
     with pytest.raises(ValidationError, match="报建编号"):
         register(name="同号的项目")
 
 
-def test_a_change_says_what_was_changed_and_no_change_says_nothing(cast, register):
+def test_change_names_fields_else_no_entry(cast, register):
     project = register()
     same = commands.change_project(project, by=cast.admin, name="听澜小学")
     assert (same.version, trail("project.changed")) == (project.version, [])
@@ -103,7 +103,7 @@ def test_a_change_says_what_was_changed_and_no_change_says_nothing(cast, registe
     )
 
 
-def test_a_page_that_has_aged_does_not_write_over_another(cast, register):
+def test_stale_page_does_not_overwrite_site(cast, register):
     project = register()
     commands.change_project(project, by=cast.admin, address="甲路 1 号")
     assert refused(commands.change_project, project, by=cast.admin, seen=project.version, address="乙路 2 号") == (
@@ -115,7 +115,7 @@ def test_a_page_that_has_aged_does_not_write_over_another(cast, register):
 # 停工、复工、竣工
 
 
-def test_each_move_says_from_what_to_what(cast):
+def test_status_change_records_both_states(cast):
     for status in ("suspended", "open", "finished"):
         commands.set_status(cast.binjiang, status, by=cast.admin)
     moves = AuditEntry.objects.filter(event="project.status").order_by("id")
@@ -133,18 +133,18 @@ def test_each_move_says_from_what_to_what(cast):
 
 
 @pytest.mark.parametrize("on", [None, date(2025, 6, 30)])
-def test_a_finished_site_was_finished_today_or_on_the_day_that_is_said(cast, on):
+def test_finish_day_is_today_by_default(cast, on):
     assert commands.set_status(cast.binjiang, "finished", by=cast.admin, on=on).finished_on == (on or TODAY())
 
 
-def test_a_suspended_site_keeps_its_people_and_has_no_last_day(cast):
+def test_suspended_site_keeps_its_people(cast):
     stay = cast.stay()
     project = commands.set_status(cast.binjiang, "suspended", by=cast.admin)
     assert (project.finished_on, Stay.objects.get(pk=stay.pk).on_site) == (None, True)
     assert Assignment.objects.get().status == "accepted"
 
 
-def test_who_is_on_a_site_that_is_finished_leaves_it_and_is_allocated_no_longer(cast):
+def test_finished_site_closes_stays_and_assignments(cast):
     stay = cast.stay()
     waiting = cast.assignment(cast.employment(cast.person("李四")), status="pending", confirmed_at=None)
     commands.set_status(cast.binjiang, "finished", by=cast.admin)
@@ -158,7 +158,7 @@ def test_who_is_on_a_site_that_is_finished_leaves_it_and_is_allocated_no_longer(
 # 工地码
 
 
-def test_a_renewed_code_makes_the_old_poster_worthless(cast):
+def test_renewed_code_invalidates_old_poster(cast):
     cast.gc_place  # noqa: B018
     old = codes.site_code(cast.binjiang)
     assert codes.read_site_code(old) == cast.binjiang.pk
@@ -182,7 +182,7 @@ RENEWS = {
 
 
 @pytest.mark.parametrize(("who", "may"), RENEWS.items())
-def test_who_renews_the_code_of_a_site(cast, who, may):
+def test_code_renewal_depends_on_role(cast, who, may):
     actor = getattr(cast, who)
     assert rules.may_renew_site_code(actor, cast.binjiang) is may
     if not may:
@@ -193,7 +193,7 @@ def test_who_renews_the_code_of_a_site(cast, who, may):
 # 监督站与监督人员
 
 
-def test_a_station_is_registered_and_renamed(cast):
+def test_station_is_registered_and_renamed(cast):
     station = commands.add_station(name=" 南区监督站 ", region="119902", by=cast.admin)
     renamed = commands.add_station(name="南区质监站", region="119902", by=cast.admin, station=station)
 
@@ -204,13 +204,13 @@ def test_a_station_is_registered_and_renamed(cast):
 @pytest.mark.parametrize(
     ("name", "region"), [("东区监督站", "119900"), ("", "119900"), ("西站", ""), ("西站", "1199001")]
 )
-def test_a_station_has_a_name_of_its_own_and_a_region_of_six_places(cast, name, region):
+def test_station_needs_name_and_region(cast, name, region):
     cast.station()
     with pytest.raises(ValidationError):
         commands.add_station(name=name, region=region, by=cast.admin)
 
 
-def test_a_regulator_is_posted_once_and_removed_once(cast):
+def test_regulator_is_posted_and_removed_once(cast):
     user = cast.user("新监督")
     post = commands.post_regulator(cast.station(), user, by=cast.admin)
     with pytest.raises(Conflict, match="新监督已是东区监督站的监督人员"):
@@ -223,14 +223,14 @@ def test_a_regulator_is_posted_once_and_removed_once(cast):
     assert trail("regulator.removed") == ["系统管理员撤销新监督在东区监督站的任职"]
 
 
-def test_a_regulator_may_serve_two_stations(cast):
+def test_regulator_may_serve_two_stations(cast):
     user = cast.user("新监督")
     posts = [commands.post_regulator(cast.station(name), user, by=cast.admin) for name in ("东区监督站", "西区监督站")]
     assert [post.station.name for post in posts] == ["东区监督站", "西区监督站"]
 
 
 @pytest.mark.parametrize("who", ["hr", "gc_pm", "stranger_hr"])
-def test_stations_and_regulators_are_the_administrators_alone(cast, who):
+def test_stations_are_for_administrator_only(cast, who):
     actor, station = getattr(cast, who), cast.station()
     with pytest.raises(NotAllowed):
         commands.add_station(name="私设站", region="119900", by=actor)
@@ -238,7 +238,7 @@ def test_stations_and_regulators_are_the_administrators_alone(cast, who):
         commands.post_regulator(station, cast.user("新监督"), by=actor)
 
 
-def test_a_site_that_moves_to_another_station_is_seen_by_that_one(cast):
+def test_moved_site_is_visible_to_new_station(cast):
     east, west = cast.regulator(), cast.regulator("赵监督", "西区监督站")
     commands.change_project(cast.binjiang, by=cast.admin, station=cast.station("西区监督站"))
     assert [list(queries.projects(actor)) for actor in (east, west)] == [[], [cast.binjiang]]

@@ -35,7 +35,7 @@ def found_wrong(cast, code: str, *lines) -> dict[int, str]:
 # 项目
 
 
-def test_sites_come_in_with_their_state_and_their_flow_and_twice_is_once(cast):
+def test_sites_import_twice_changes_once(cast):
     cast.station()
     lines = [
         SITES,
@@ -50,10 +50,10 @@ def test_sites_come_in_with_their_state_and_their_flow_and_twice_is_once(cast):
     assert queries.policy_row(school).from_date == date(2024, 3, 15)
 
 
-def test_a_site_that_is_known_is_changed_and_its_new_flow_begins_today(cast):
+def test_known_site_is_changed_with_policy(cast):
     code = cast.binjiang.filing_code
     lines = [SITES, [code, "滨江新名", "西区监督站", "", "", "劳务分配、专业接收"]]
-    cast.chengdong  # noqa: B018 - brings the other station
+    cast.chengdong  # noqa: B018 - creates the other station
     assert brought_in(cast, "projects", *lines) == (0, 1, 0, [])
 
     project = Project.objects.get(filing_code=code)
@@ -71,7 +71,7 @@ def test_a_site_that_is_known_is_changed_and_its_new_flow_begins_today(cast):
         (["2377001", "听澜小学", "东区监督站", "", "2024-02-30", ""], "没有这一天"),
     ],
 )
-def test_a_site_with_a_fault_is_named_with_it_and_not_registered(cast, line, problem):
+def test_invalid_site_is_named_not_registered(cast, line, problem):
     cast.station()
     wrong = found_wrong(cast, "projects", SITES, line)
     assert list(wrong) == [2] and problem in wrong[2]
@@ -81,7 +81,7 @@ def test_a_site_with_a_fault_is_named_with_it_and_not_registered(cast, line, pro
 # 参建关系
 
 
-def test_a_whole_chain_comes_in_whatever_order_its_lines_stand_in(cast):
+def test_chain_imports_in_any_order(cast):
     code = cast.binjiang.filing_code
     lines = [
         PLACES,
@@ -105,13 +105,13 @@ def test_a_whole_chain_comes_in_whatever_order_its_lines_stand_in(cast):
         ),
     ],
 )
-def test_a_place_that_fits_nowhere_is_named_with_its_fault(cast, line, problem):
+def test_invalid_place_is_named(cast, line, problem):
     cast.hongji, cast.yuanda  # noqa: B018
     wrong = found_wrong(cast, "participations", PLACES, line(cast))
     assert list(wrong) == [2] and problem in wrong[2]
 
 
-def test_a_place_under_the_wrong_firm_is_refused_when_it_is_taken_over(cast):
+def test_place_under_wrong_firm_is_refused(cast):
     labour = cast.labour_place
     company = cast.company("又一家劳务")
     line = [cast.binjiang.filing_code, company.credit_code, "劳务分包", labour.company.credit_code]
@@ -123,46 +123,46 @@ def test_a_place_under_the_wrong_firm_is_refused_when_it_is_taken_over(cast):
 # 合同
 
 
-def contract(cast, number: str = "HT-77", serial: int = 8401, **said) -> list:
+def contract(cast, number: str = "HT-77", serial: int = 8401, **changes) -> list:
     values = {
         "code": cast.gc_place.project.filing_code,
         "company": cast.hongji.credit_code,
         "status": "",
         "phone": f"1549900{serial}",
-    } | said
+    } | changes
     pm = ["周启明", invented_id(serial), values["phone"]]
     return [number, values["code"], values["company"], "总承包合同", values["status"], *pm]
 
 
-def test_contracts_come_in_filed_or_as_drafts_and_twice_is_once(cast):
+def test_contracts_import_filed_or_draft_once(cast):
     lines = [CONTRACTS, contract(cast), contract(cast, "HT-78", 8402, status="未完成报送")]
     assert [brought_in(cast, "contracts", *lines) for _ in range(2)] == [(2, 0, 0, []), (0, 0, 2, [])]
     assert dict(ContractFiling.objects.values_list("number", "status")) == {"HT-77": "filed", "HT-78": "draft"}
 
 
-def test_a_draft_that_comes_in_again_as_filed_is_filed(cast):
+def test_draft_imported_as_filed_is_filed(cast):
     brought_in(cast, "contracts", CONTRACTS, contract(cast, status="未完成报送"))
     assert brought_in(cast, "contracts", CONTRACTS, contract(cast, status="合同已报送")) == (0, 1, 0, [])
     assert ContractFiling.objects.get().status == "filed"
 
 
-def test_a_new_phone_of_the_pm_comes_in(cast):
+def test_new_pm_phone_is_imported(cast):
     brought_in(cast, "contracts", CONTRACTS, contract(cast))
     assert brought_in(cast, "contracts", CONTRACTS, contract(cast, phone="15499008499")) == (0, 1, 0, [])
     assert ContractFiling.objects.get().pm_phone.plain == "15499008499"
 
 
 @pytest.mark.parametrize(
-    ("said", "problem"),
+    ("changes", "problem"),
     [({"code": "999"}, "R-29"), ({"company": "stranger"}, "没有参建这个项目"), ({"phone": "123"}, "手机号")],
 )
-def test_a_contract_of_no_place_or_no_phone_is_named_with_its_fault(cast, said, problem):
-    said = {name: cast.yuanda.credit_code if value == "stranger" else value for name, value in said.items()}
-    wrong = found_wrong(cast, "contracts", CONTRACTS, contract(cast, **said))
+def test_invalid_contract_is_named(cast, changes, problem):
+    changes = {name: cast.yuanda.credit_code if value == "stranger" else value for name, value in changes.items()}
+    wrong = found_wrong(cast, "contracts", CONTRACTS, contract(cast, **changes))
     assert list(wrong) == [2] and problem in wrong[2]
 
 
-def test_a_number_belongs_to_one_place_in_the_chain(cast):
+def test_contract_number_has_one_place(cast):
     brought_in(cast, "contracts", CONTRACTS, contract(cast))
     values = {
         "number": "HT-77",
@@ -176,7 +176,7 @@ def test_a_number_belongs_to_one_place_in_the_chain(cast):
     assert refused(commands.take_over_contract, values, by=cast.admin) == (["R-70"], "合同 HT-77 属于另一处参建关系")
 
 
-def test_a_firm_that_takes_no_part_has_no_contract_there(cast):
+def test_absent_firm_has_no_contract(cast):
     values = {"filing_code": cast.binjiang.filing_code, "credit_code": cast.yuanda.credit_code, "number": "HT-1"}
     codes, sentence = refused(commands.take_over_contract, values, by=cast.admin)
     assert (codes, sentence) == (["R-69"], f"{cast.yuanda.credit_code} 没有参建滨江一期")
@@ -187,7 +187,7 @@ def test_a_firm_that_takes_no_part_has_no_contract_there(cast):
 # 谁导入什么
 
 
-def test_sites_places_and_contracts_are_the_administrators_and_teams_the_firms(cast):
+def test_import_kinds_depend_on_role(cast):
     ours = {"projects", "participations", "contracts", "teams"}
     offered = {
         actor.name: {sheet.code for sheet in offered_to(actor)} & ours

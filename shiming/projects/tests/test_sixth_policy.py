@@ -1,4 +1,4 @@
-"""A policy is data: one more `Policy(...)` has menus, rules and answerers without another line of code."""
+"""A policy is data: a new `Policy(...)` gets menus, rules and answering roles without more code."""
 
 from dataclasses import replace
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def sixth(cast, monkeypatch):
-    """Employed directly, confirmed by the level above, entered by scan."""
+    """Direct employment, confirmation by the level above, entry by scan."""
     traits = {
         "employment_mode": EmploymentMode.DIRECT,
         "confirmer": Confirmer.PARENT,
@@ -37,7 +37,7 @@ def labels(actor) -> set[str]:
     return {item.label for group in menu.groups_for(actor, "/") for item in group.items}
 
 
-def test_a_sixth_policy_has_menus(cast, sixth):
+def test_sixth_policy_has_menus(cast, sixth):
     assert policy_here(cast.specialist_pm) == sixth
     site, office = labels(cast.specialist_pm), labels(cast.hr)
     assert {"进场人员确认", "进场登记", "进退场管理"} <= site
@@ -45,14 +45,14 @@ def test_a_sixth_policy_has_menus(cast, sixth):
     assert {"基本信息登记", "人员项目分配", "用工信息查询"} <= office
 
 
-def test_a_sixth_policy_has_an_answerer(cast, sixth):
+def test_sixth_policy_has_answering_role(cast, sixth):
     pending = cast.assignment(status="pending", confirmed_at=None)
     asked = {who: rules.may_confirm(getattr(cast, who), pending) for who in ("gc_pm", "specialist_pm", "labour_pm")}
     assert asked == {"gc_pm": False, "specialist_pm": True, "labour_pm": False}
     assert list(Assignment.objects.filter(rules.asked_of(cast.specialist_pm))) == [pending]
 
 
-def test_a_policy_that_does_not_work_yet_is_neither_offered_nor_accepted(cast):
+def test_unfinished_policy_is_not_offered(cast):
     form = PolicyForm()
     assert [code for code, _ in form.fields["base"].choices] == ["site_direct", "two_tier", "invite_scan"]
     assert "health_gate" not in form.fields

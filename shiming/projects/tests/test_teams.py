@@ -21,20 +21,20 @@ def names(rows) -> list[str]:
 # 建立与修改
 
 
-def test_a_team_may_do_without_a_leader_and_a_trade(cast):
+def test_team_needs_no_leader_and_trade(cast):
     team = commands.create_team(cast.antai, name=" 杂工组 ", by=cast.hr)
     assert (team.name, team.leader, team.trade, team.off_site_leader) == ("杂工组", None, "", False)
     assert trail("team.created") == ["陈人事建立班组杂工组"]
 
 
-def test_a_change_sets_every_word_of_a_team(cast):
+def test_change_sets_every_field(cast):
     team = commands.create_team(cast.antai, name="一组", leader=cast.zhang, trade="木工", by=cast.hr)
     team = commands.change_team(team, name="二组", trade="钢筋工", off_site_leader=True, by=cast.hr)
     assert (team.name, team.leader, team.trade, team.off_site_leader) == ("二组", None, "钢筋工", True)
     assert trail("team.changed") == ["陈人事修改班组二组"]
 
 
-def test_a_leader_who_cannot_be_reached_takes_over_no_team(cast):
+def test_leader_without_phone_is_refused_at_change(cast):
     silent = cast.person("无电话")
     silent.phone, silent.phone_digest = None, ""
     silent.save()
@@ -47,7 +47,7 @@ def test_a_leader_who_cannot_be_reached_takes_over_no_team(cast):
     assert team.leader is None
 
 
-def test_teams_of_one_firm_differ_by_name_and_two_firms_may_name_theirs_alike(cast):
+def test_team_names_are_unique_per_firm(cast):
     commands.create_team(cast.antai, name="一组", by=cast.hr)
     with pytest.raises(ValidationError, match="本企业已有同名的班组"):
         commands.create_team(cast.antai, name=" 一组 ", by=cast.hr)
@@ -55,7 +55,7 @@ def test_teams_of_one_firm_differ_by_name_and_two_firms_may_name_theirs_alike(ca
 
 
 @pytest.mark.parametrize("name", ["", "  ", "长" * 61])
-def test_a_team_has_a_name_that_fits(cast, name):
+def test_team_name_must_be_valid(cast, name):
     with pytest.raises(ValidationError):
         commands.create_team(cast.antai, name=name, by=cast.hr)
     assert not Team.objects.exists()
@@ -68,7 +68,7 @@ def test_a_team_has_a_name_that_fits(cast, name):
     ("status", "in_the_way"),
     [("active", True), ("leave_requested", True), ("dismissal_pending", True), ("invited", False), ("ended", False)],
 )
-def test_a_team_with_employed_people_is_not_closed(cast, status, in_the_way):
+def test_team_with_members_stays_open(cast, status, in_the_way):
     team = cast.team()
     cast.employment(team=team, status=status, ended_at=timezone.now() if status == "ended" else None)
     if in_the_way:
@@ -77,7 +77,7 @@ def test_a_team_with_employed_people_is_not_closed(cast, status, in_the_way):
         assert commands.close_team(team, by=cast.hr).closed_on == TODAY()
 
 
-def test_a_closed_team_is_listed_no_longer_and_not_closed_again(cast):
+def test_closed_team_is_final(cast):
     team = commands.close_team(cast.team(), by=cast.hr)
     assert names(queries.teams(cast.hr)) == []
     with pytest.raises(Conflict, match="班组已撤销"):
@@ -85,7 +85,7 @@ def test_a_closed_team_is_listed_no_longer_and_not_closed_again(cast):
 
 
 @pytest.mark.parametrize("who", ["stranger_hr", "gc_hr", "labour_pm", "gc_pm", "admin"])
-def test_the_teams_of_a_firm_are_changed_by_its_own_people_alone(cast, who):
+def test_teams_are_changed_by_own_firm(cast, who):
     actor, team = getattr(cast, who), cast.team()
     for act in (lambda: commands.change_team(team, name="改名", by=actor), lambda: commands.close_team(team, by=actor)):
         with pytest.raises(NotAllowed, match="本企业法人或人事聘用管理员"):
@@ -95,7 +95,7 @@ def test_the_teams_of_a_firm_are_changed_by_its_own_people_alone(cast, who):
 # 查找
 
 
-def test_teams_are_found_by_name_by_leader_and_by_trade_together(cast):
+def test_team_filters_combine(cast):
     cast.employment()
     commands.create_team(cast.antai, name="钢筋一组", leader=cast.zhang, trade="钢筋工", by=cast.hr)
     commands.create_team(cast.antai, name="钢筋二组", trade="钢筋工", by=cast.hr)
@@ -111,7 +111,7 @@ def test_teams_are_found_by_name_by_leader_and_by_trade_together(cast):
     ]
 
 
-def test_a_team_counts_those_employed_in_it(cast):
+def test_team_counts_its_employed_members(cast):
     team = cast.team()
     for name, status in (("甲", "active"), ("乙", "leave_requested"), ("丙", "invited")):
         cast.employment(cast.person(name), team=team, status=status)
@@ -119,7 +119,7 @@ def test_a_team_counts_those_employed_in_it(cast):
     assert [row.people for row in queries.teams(cast.hr)] == [2]
 
 
-def test_a_team_is_led_by_people_of_the_firm_or_by_those_who_lead_one_already(cast):
+def test_leaders_are_workers_of_firm(cast):
     outside = cast.person("老队长")
     Team.objects.create(company=cast.antai, name="老队", leader=outside, off_site_leader=True)
     cast.employment(cast.person("李四"))
@@ -141,14 +141,14 @@ SEES = {
 
 
 @pytest.mark.parametrize(("who", "sees"), SEES.items())
-def test_a_site_sees_the_teams_of_the_firms_below_its_place(cast, who, sees):
+def test_site_sees_teams_below_its_place(cast, who, sees):
     cast.labour_place, cast.stranger_place, cast.supervision_place  # noqa: B018
     for company in (cast.antai, cast.hongji, cast.hengli, cast.yuanda):
         cast.team(f"{company.name[:2]}组", company)
     assert names(queries.teams(getattr(cast, who))) == sees
 
 
-def test_a_firm_that_left_the_site_takes_its_teams_along(cast):
+def test_left_firm_hides_its_teams(cast):
     cast.team("安泰组"), commands.leave(cast.labour_place, by=cast.admin)
     assert names(queries.teams(cast.gc_pm)) == []
     assert names(queries.teams(cast.hr)) == ["安泰组"]
@@ -157,14 +157,14 @@ def test_a_firm_that_left_the_site_takes_its_teams_along(cast):
 # 随登记而来的班组
 
 
-def test_who_is_registered_as_a_leader_leads_one_team(cast):
+def test_registered_leader_has_one_team(cast):
     cast.labour_place  # noqa: B018
     team = team_led_by(cast.antai, cast.zhang, trade="木工", by=cast.gc_pm)
     assert (team.name, team.leader, team.trade) == ("张三班组", cast.zhang, "木工")
     assert team_led_by(cast.antai, cast.zhang, by=cast.gc_pm) == team
 
 
-def test_two_leaders_of_one_name_lead_two_teams(cast):
+def test_leaders_of_one_name_have_two_teams(cast):
     first, other = cast.zhang, cast.person("张三之二")
     other.name = "张三"
     other.save()
@@ -172,7 +172,7 @@ def test_two_leaders_of_one_name_lead_two_teams(cast):
     assert [team.name for team in teams] == ["张三班组", "张三班组（2）"]
 
 
-def test_a_leader_who_is_not_on_site_is_known_by_the_name_of_the_team(cast):
+def test_off_site_leader_is_team_name(cast):
     first = team_led_from_outside(cast.antai, " 老李队 ", by=cast.hr)
     assert (first.name, first.leader, first.off_site_leader) == ("老李队", None, True)
     assert team_led_from_outside(cast.antai, "老李队", by=cast.hr) == first
@@ -192,17 +192,17 @@ NOTES = {
 
 
 @pytest.mark.parametrize(("who", "may"), NOTES.items())
-def test_who_notes_a_team_while_registering_people(cast, who, may):
+def test_team_note_depends_on_role(cast, who, may):
     cast.labour_place  # noqa: B018
     assert rules.may_note_teams(getattr(cast, who), cast.antai) is may
 
 
 @pytest.mark.parametrize(("right", "may"), [(Right.ENTRY, True), (Right.EXIT, False), (Right.IDENTITY, False)])
-def test_an_operator_notes_teams_with_the_right_to_let_people_in(cast, right, may):
+def test_operator_notes_teams_with_entry_right(cast, right, may):
     cast.labour_place  # noqa: B018
     assert rules.may_note_teams(cast.operator(rights=(right,)), cast.antai) is may
 
 
-def test_a_clerk_notes_the_teams_of_their_own_firm(cast):
+def test_clerk_notes_teams_of_own_firm(cast):
     clerk = cast.staff("安泰经办", cast.antai, Role.PARTICIPANT_CLERK)
     assert [rules.may_note_teams(clerk, firm) for firm in (cast.antai, cast.yuanda)] == [True, False]

@@ -1,4 +1,4 @@
-"""Clusters of their own, in folders of their own. As root, every story is told twice: by root and by somebody else."""
+"""Clusters in folders of their own. As root, each test runs twice: as root and as an ordinary account."""
 
 import os
 import pickle
@@ -17,7 +17,7 @@ ROOT = os.geteuid() == 0
 
 
 class Someone:
-    """Tells a story in a process of its own, as this account; what the story returns comes back."""
+    """Runs a function in its own process, as this account, and returns its result."""
 
     def __init__(self, user: pwd.struct_passwd | None):
         self.user = user
@@ -30,9 +30,9 @@ class Someone:
             self._tell(story, words, writing)
         os.close(writing)
         with os.fdopen(reading, "rb") as pipe:
-            told = pipe.read()
+            reply = pipe.read()
         os.waitpid(child, 0)
-        outcome, value = pickle.loads(told)
+        outcome, value = pickle.loads(reply)
         if outcome == "failed":
             pytest.fail(value, pytrace=False)
         return value
@@ -45,10 +45,10 @@ class Someone:
                 os.setgroups([])
                 os.setgid(self.user.pw_gid)
                 os.setuid(self.user.pw_uid)
-            told = ("told", story(*words))
+            reply = ("reply", story(*words))
         except BaseException:
-            told = ("failed", traceback.format_exc())
-        os.write(writing, pickle.dumps(told))
+            reply = ("failed", traceback.format_exc())
+        os.write(writing, pickle.dumps(reply))
         os._exit(0)
 
 
@@ -59,7 +59,7 @@ def someone(request):
 
 @pytest.fixture
 def home(request):
-    """A data folder that the teller owns and that PostgreSQL's account can reach."""
+    """A data folder that the account of the test owns and PostgreSQL's account can reach."""
     folder = Path(tempfile.mkdtemp(prefix="shiming-supervisor-"))
     folder.chmod(0o711)
     someone = request.getfixturevalue("someone") if "someone" in request.fixturenames else None

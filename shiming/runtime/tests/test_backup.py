@@ -1,3 +1,5 @@
+"""Backup and restore: content, keys, damage, the encrypted file format."""
+
 import io
 import shutil
 import tarfile
@@ -31,7 +33,7 @@ def backup(home, monkeypatch):
 
 @pytest.fixture
 def new(home, backup, monkeypatch):
-    """An empty folder with the key put in its place."""
+    """An empty folder that holds the key."""
     monkeypatch.setenv("SHIMING_HOME", str(home / "new"))
     (home / "new/keys").mkdir(parents=True)
     shutil.copy(home / "old/keys/master.key", home / "new/keys/master.key")
@@ -42,7 +44,7 @@ def names_in(folder):
     return [path.name for path in folder.iterdir()]
 
 
-def test_a_backup_brings_everything_back_into_an_empty_folder(new, backup):
+def test_backup_restores_everything_into_empty_folder(new, backup):
     restored = read_backup(backup)
 
     with restored.database() as (_, addresses), psycopg.connect(addresses.app) as connection:
@@ -52,7 +54,7 @@ def test_a_backup_brings_everything_back_into_an_empty_folder(new, backup):
     assert (restored.home, restored.kind) == (new, "production")
 
 
-def test_without_the_key_a_backup_shows_nothing(home, backup):
+def test_backup_without_key_shows_nothing(home, backup):
     content = backup.read_bytes()
 
     assert backup.stat().st_mode & 0o077 == 0
@@ -62,18 +64,18 @@ def test_without_the_key_a_backup_shows_nothing(home, backup):
     assert sorted(names_in(home)) == ["old", "shiming.backup"]
 
 
-def test_what_is_not_sealed_yet_never_leaves_the_data_folder_nor_stays_in_it(home, backup):
+def test_unencrypted_files_stay_in_data_folder(home, backup):
     assert [name for name in names_in(home / "old") if name.startswith("backup-")] == []
 
 
-def test_nothing_that_exists_is_overwritten(home, backup, monkeypatch):
+def test_existing_files_are_not_overwritten(home, backup, monkeypatch):
     monkeypatch.setenv("SHIMING_HOME", str(home / "old"))
 
     with pytest.raises(Refused, match="already holds an installation"):
         read_backup(backup)
 
 
-def test_without_the_key_nothing_is_restored_and_its_place_is_named(new, backup):
+def test_missing_key_stops_the_restore(new, backup):
     (new / "keys/master.key").unlink()
 
     with pytest.raises(Refused, match=r"master key is needed, and .*new/keys/master.key cannot be read"):
@@ -81,7 +83,7 @@ def test_without_the_key_nothing_is_restored_and_its_place_is_named(new, backup)
     assert names_in(new) == ["keys"]
 
 
-def test_another_key_is_told_from_a_damaged_file(new, backup):
+def test_wrong_key_differs_from_damaged_file(new, backup):
     (new / "keys/master.key").unlink()
     create_master_key(new / "keys/master.key")
 
@@ -91,7 +93,7 @@ def test_another_key_is_told_from_a_damaged_file(new, backup):
 
 
 @pytest.mark.parametrize("harm", ["a bit in the middle", "the last byte missing", "a byte too much"])
-def test_a_damaged_backup_is_refused_and_the_folder_stays_empty(new, backup, harm):
+def test_damaged_backup_leaves_folder_empty(new, backup, harm):
     content = bytearray(backup.read_bytes())
     if harm == "a bit in the middle":
         content[len(content) // 2] ^= 1
@@ -102,7 +104,7 @@ def test_a_damaged_backup_is_refused_and_the_folder_stays_empty(new, backup, har
     assert names_in(new) == ["keys"]
 
 
-def test_a_backup_that_lost_rows_is_not_taken_for_whole(new, home, backup, monkeypatch):
+def test_backup_with_missing_rows_is_refused(new, home, backup, monkeypatch):
     monkeypatch.setattr(backups, "rows_of", lambda connection: {"note": 0})
 
     with pytest.raises(Refused, match="other numbers of rows than were saved: note"):
@@ -110,7 +112,7 @@ def test_a_backup_that_lost_rows_is_not_taken_for_whole(new, home, backup, monke
     assert "media" not in names_in(new)
 
 
-def test_some_other_file_is_refused(home, new):
+def test_other_file_is_refused(home, new):
     (home / "letter.txt").write_text("not a backup")
 
     with pytest.raises(Refused, match="is not a backup"):
@@ -119,7 +121,7 @@ def test_some_other_file_is_refused(home, new):
         read_backup(home / "missing.backup")
 
 
-def test_a_name_that_leads_out_of_the_folder_is_refused(new, home):
+def test_path_outside_folder_is_refused(new, home):
     hostile = home / "hostile.backup"
     with hostile.open("wb") as file:
         sealing = SealingFile(file, (new / "keys/master.key").read_bytes())
@@ -136,12 +138,12 @@ def test_a_name_that_leads_out_of_the_folder_is_refused(new, home):
 
 
 @pytest.mark.parametrize("length", [0, 1, PIECE - 1, PIECE, PIECE + 1, 3 * PIECE])
-def test_any_length_opens_as_it_was_sealed(length):
+def test_content_of_any_length_decrypts(length):
     content = bytes(range(256)) * (length // 256 + 1)
     assert opened(sealed(content[:length])) == content[:length]
 
 
-def test_pieces_cannot_be_cut_off_or_swapped():
+def test_cut_or_swapped_pieces_are_refused():
     whole, head, piece = sealed(b"a" * 3 * PIECE), 48, PIECE + TAG
 
     for harmed in (whole[: head + piece], whole[: head + 2 * piece], whole[:head]):

@@ -1,3 +1,5 @@
+"""The command line: errors, backup, reset, outside databases, folders of earlier versions."""
+
 import shutil
 
 import psycopg
@@ -21,13 +23,13 @@ def at_home(home, monkeypatch):
     "words",
     [["demo", "--people", "0"], ["demo", "--people", "many"], ["restore"], ["fly"], []],
 )
-def test_what_it_does_not_understand_it_says(words, capsys):
+def test_unknown_command_prints_usage_error(words, capsys):
     with pytest.raises(SystemExit, match="2"):
         cli.main(words)
     assert "usage: shiming" in capsys.readouterr().err
 
 
-def test_a_refusal_is_two_sentences_and_no_stack_trace(at_home, capsys):
+def test_refusal_prints_two_sentences_only(at_home, capsys):
     create_master_key(at_home / "keys/master.key")
     (at_home / "letter.txt").write_text("not a backup")
     assert cli.main(["restore", str(at_home / "letter.txt")]) == 1
@@ -37,17 +39,17 @@ def test_a_refusal_is_two_sentences_and_no_stack_trace(at_home, capsys):
     assert "不是本系统的备份文件" in chinese
 
 
-def test_a_backup_names_the_key_that_is_not_in_it(at_home, capsys):
+def test_backup_names_the_missing_key(at_home, capsys):
     create_master_key(at_home / "keys/master.key")
     assert cli.main(["backup"]) == 0
 
-    said = capsys.readouterr().out
-    assert "Backup written" in said
-    assert str(at_home / "keys/master.key") in said
+    output = capsys.readouterr().out
+    assert "Backup written" in output
+    assert str(at_home / "keys/master.key") in output
     assert Cluster(at_home).postmaster() is None
 
 
-def test_reset_never_empties_a_folder_with_real_data(at_home, capsys):
+def test_reset_refuses_folder_with_real_data(at_home, capsys):
     Installation("production").claim()
     (at_home / "media").mkdir()
 
@@ -56,7 +58,7 @@ def test_reset_never_empties_a_folder_with_real_data(at_home, capsys):
     assert (at_home / "media").exists()
 
 
-def test_an_outside_database_is_used_as_it_is_named(at_home, monkeypatch):
+def test_outside_database_is_used_as_given(at_home, monkeypatch):
     assert outside_addresses() is None
 
     monkeypatch.setenv("DATABASE_URL", "postgresql://app@db/shiming")
@@ -70,7 +72,7 @@ def test_an_outside_database_is_used_as_it_is_named(at_home, monkeypatch):
     assert not (at_home / "postgres").exists()
 
 
-def test_the_demonstration_never_touches_an_outside_database(at_home, monkeypatch):
+def test_demo_ignores_outside_database(at_home, monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "postgresql://app@db/shiming")
 
     with Installation("demo").database() as (cluster, addresses):
@@ -86,7 +88,7 @@ INSERT INTO django_migrations (app, name) VALUES ('core', '0001_initial'), ('cor
 
 @pytest.fixture
 def made_before_release(at_home):
-    """Folders of both kinds with the migrations of a version before the first release."""
+    """Returns a function that creates a folder of either kind with migrations from before the first release."""
 
     def make(kind: str) -> Installation:
         installation = Installation(kind)

@@ -1,3 +1,5 @@
+"""The embedded PostgreSQL: first start, crash, shared use, folders, accounts."""
+
 import os
 import shutil
 import signal
@@ -33,7 +35,7 @@ def notes(address):
         return [text for (text,) in connection.execute("SELECT text FROM note ORDER BY text")]
 
 
-def test_the_first_start_makes_a_private_durable_database(someone, home):
+def test_first_start_creates_private_durable_database(someone, home):
     def story():
         cluster = Cluster(home)
         addresses = cluster.start()
@@ -59,13 +61,13 @@ def test_the_first_start_makes_a_private_durable_database(someone, home):
     }
 
 
-def test_a_quarter_of_the_memory_is_for_pages_within_reason():
+def test_shared_buffers_are_quarter_of_memory():
     gigabyte = 1 << 30
     asked = [_by_memory(size * gigabyte)["shared_buffers"] for size in (0, 1, 4, 64)]
     assert asked == ["128MB", "256MB", "1024MB", "2048MB"]
 
 
-def test_the_pages_role_reads_and_writes_but_makes_and_removes_nothing(home):
+def test_app_role_cannot_create_or_drop(home):
     cluster = Cluster(home)
     addresses = cluster.start()
     note(addresses.owner, "张三")
@@ -104,7 +106,7 @@ def test_a_wrong_password_is_refused_even_by_the_socket(home):
     cluster.stop()
 
 
-def test_a_later_start_finds_everything_and_stop_leaves_nothing_running(someone, home):
+def test_later_start_finds_data_after_stop(someone, home):
     def story():
         first = Cluster(home)
         note(first.start().owner, "张三")
@@ -119,7 +121,7 @@ def test_a_later_start_finds_everything_and_stop_leaves_nothing_running(someone,
     assert someone.tells(story) == ((None, [], []), ["张三"])
 
 
-def test_after_kill_minus_nine_nothing_committed_is_lost(someone, home):
+def test_kill_nine_loses_no_committed_row(someone, home):
     def story():
         cluster = Cluster(home)
         note(cluster.start().owner, "张三")
@@ -133,7 +135,7 @@ def test_after_kill_minus_nine_nothing_committed_is_lost(someone, home):
     assert someone.tells(story) == ["张三"]
 
 
-def test_a_pid_file_that_names_a_stranger_is_not_believed(someone, home):
+def test_pid_file_of_foreign_process_is_ignored(someone, home):
     """After a power cut the number may belong to any process, even to this one."""
 
     def story():
@@ -152,7 +154,7 @@ def test_a_pid_file_that_names_a_stranger_is_not_believed(someone, home):
     assert someone.tells(story) is True
 
 
-def test_a_zombie_is_not_taken_for_a_server(home):
+def test_zombie_does_not_count_as_server(home):
     zombie = os.fork()
     if zombie == 0:
         os._exit(0)
@@ -162,7 +164,7 @@ def test_a_zombie_is_not_taken_for_a_server(home):
     os.waitpid(zombie, 0)
 
 
-def test_who_comes_second_uses_the_same_server_and_the_last_one_stops_it(someone, home):
+def test_last_user_stops_the_shared_server(someone, home):
     def story():
         first, second = Cluster(home), Cluster(home)
         first.start()
@@ -176,7 +178,7 @@ def test_who_comes_second_uses_the_same_server_and_the_last_one_stops_it(someone
     assert someone.tells(story) == (True, True, None)
 
 
-def test_four_starts_at_the_same_moment_make_one_database(home):
+def test_four_parallel_starts_make_one_database(home):
     program = (
         "import sys; from shiming.runtime.postgres import Cluster; c = Cluster(sys.argv[1]); c.start();"
         "print(c.postmaster(), flush=True); sys.stdin.read(); c.stop()"
@@ -192,7 +194,7 @@ def test_four_starts_at_the_same_moment_make_one_database(home):
     assert Cluster(home).postmaster() is None
 
 
-def test_a_folder_that_cannot_be_written_is_refused_in_words(someone, home):
+def test_unwritable_folder_is_refused_with_reason(someone, home):
     def story(folder):
         try:
             Cluster(folder)
@@ -205,7 +207,7 @@ def test_a_folder_that_cannot_be_written_is_refused_in_words(someone, home):
         assert "不可写" in someone.tells(story, home)
 
 
-def test_an_initdb_that_was_cut_short_leaves_nothing_behind(home):
+def test_interrupted_initdb_leaves_no_cluster(home):
     cluster = Cluster(home)
     unfinished = cluster.places.base / "data.unfinished"
     unfinished.mkdir()
@@ -216,7 +218,7 @@ def test_an_initdb_that_was_cut_short_leaves_nothing_behind(home):
     cluster.stop()
 
 
-def test_a_database_that_does_not_start_says_why(home):
+def test_failed_start_prints_the_reason(home):
     cluster = Cluster(home)
     cluster.start()
     cluster.stop()
@@ -228,7 +230,7 @@ def test_a_database_that_does_not_start_says_why(home):
     assert processes_in(cluster.places.data) == []
 
 
-def test_a_path_too_long_for_a_socket_works_as_well(home):
+def test_socket_path_too_long_uses_tmp(home):
     deep = home / ("很长的文件夹名" * 5)
     cluster = Cluster(deep)
 
@@ -239,7 +241,7 @@ def test_a_path_too_long_for_a_socket_works_as_well(home):
     assert not cluster.places.sockets.exists()
 
 
-def test_a_moved_data_folder_keeps_its_database(home):
+def test_moved_data_folder_keeps_its_database(home):
     before = Cluster(home / "old")
     note(before.start().owner, "张三")
     before.stop()
@@ -250,7 +252,7 @@ def test_a_moved_data_folder_keeps_its_database(home):
     after.stop()
 
 
-def test_a_lost_database_folder_is_not_replaced_by_an_empty_one(home):
+def test_lost_database_folder_is_refused(home):
     Cluster(home)
     (home / "postgres-place").write_text("/nonexistent/shiming\n")
 
@@ -258,8 +260,8 @@ def test_a_lost_database_folder_is_not_replaced_by_an_empty_one(home):
         Cluster(home)
 
 
-def test_nobodys_folder_is_opened_and_the_server_never_runs_as_root(home):
-    """Below a closed folder of root's the server's own account could not reach its files: they lie elsewhere."""
+def test_closed_folder_stays_closed_under_root(home):
+    """Below a closed folder of root the server's account cannot reach its files, so they lie elsewhere."""
     home.chmod(0o700)
     inside = home / "data"
     cluster = Cluster(inside)
@@ -274,7 +276,7 @@ def test_nobodys_folder_is_opened_and_the_server_never_runs_as_root(home):
     assert not cluster.places.base.exists()
 
 
-def test_programs_in_a_closed_folder_are_copied_to_where_the_server_can_run_them(home, monkeypatch):
+def test_unreachable_programs_are_copied_once(home, monkeypatch):
     wheel = find_programs().parent
     for folder in (wheel, wheel.with_name(f"{wheel.name}.libs")):
         shutil.copytree(folder, home / "closed" / folder.name)
@@ -290,7 +292,7 @@ def test_programs_in_a_closed_folder_are_copied_to_where_the_server_can_run_them
         shutil.rmtree(cluster.programs.parent.parent)
 
 
-def test_a_test_database_dies_with_the_one_who_started_it():
+def test_throwaway_database_dies_with_its_starter():
     program = (
         "import sys; from shiming.runtime.test_cluster import throwaway\n"
         "with throwaway() as (home, _): print(home, flush=True); sys.stdin.read()"

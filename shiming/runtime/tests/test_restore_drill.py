@@ -1,4 +1,4 @@
-"""The drill of a real installation with one person, whose number and photo must come back."""
+"""The drill on a real installation with one worker, whose number and photo must come back."""
 
 import os
 import shutil
@@ -25,7 +25,7 @@ files.store(b"a photo", kind="portrait", media_type="image/jpeg")
 
 @pytest.fixture(scope="module")
 def living():
-    """Migrated once for all stories here."""
+    """Migrated once for all tests of this file."""
     home = Path(tempfile.mkdtemp(prefix="shiming-drill-"))
     home.chmod(0o711)
     with pytest.MonkeyPatch.context() as settings:
@@ -42,20 +42,20 @@ def living():
     shutil.rmtree(home)
 
 
-def test_a_backup_that_comes_back_whole_passes_and_leaves_nothing(living, capfd):
+def test_whole_backup_passes_and_leaves_nothing(living, capfd):
     write_backup(living)
     before = sorted(path.name for path in living.home.iterdir())
 
     assert cli.main(["restore-drill"]) == 0
 
-    said = capfd.readouterr().out
-    assert "文件: 1 个" in said and "痕迹完整" in said and "恢复演练通过" in said
+    output = capfd.readouterr().out
+    assert "文件: 1 个" in output and "痕迹完整" in output and "恢复演练通过" in output
     assert sorted(path.name for path in living.home.iterdir()) == before
     assert Cluster(living.home).postmaster() is None
     assert os.environ["SHIMING_HOME"] == str(living.home)
 
 
-def test_a_photo_that_is_not_in_the_backup_is_found_missing(living, capfd):
+def test_photo_missing_in_backup_is_reported(living, capfd):
     photo = next(path for path in (living.home / "media").rglob("*") if path.is_file())
     kept = photo.read_bytes()
     photo.unlink()
@@ -66,7 +66,7 @@ def test_a_photo_that_is_not_in_the_backup_is_found_missing(living, capfd):
     assert "缺失或已改变" in capfd.readouterr().out
 
 
-def test_a_number_that_does_not_open_is_found(living, capfd):
+def test_number_that_does_not_decrypt_is_reported(living, capfd):
     with living.database() as (_, addresses), psycopg.connect(addresses.owner) as connection:
         connection.execute("UPDATE outbox_outboxmessage SET text = set_byte(text, 20, get_byte(text, 20) # 1)")
     saved = write_backup(living)
@@ -75,7 +75,7 @@ def test_a_number_that_does_not_open_is_found(living, capfd):
     assert "text 解不开" in capfd.readouterr().out
 
 
-def test_without_a_backup_it_says_how_to_make_one(living, capfd):
+def test_missing_backup_is_refused_with_hint(living, capfd):
     for made in (living.home / "backups").iterdir():
         made.unlink()
 

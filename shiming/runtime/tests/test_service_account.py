@@ -1,4 +1,4 @@
-"""As whom pages and worker run when root starts them."""
+"""The account of pages and worker when root starts them."""
 
 import os
 import pwd
@@ -20,7 +20,7 @@ NOBODY = pwd.getpwnam("nobody")
 
 @pytest.fixture
 def as_root(monkeypatch):
-    """Told of root wherever the tests run: only giving files away needs to be root in truth."""
+    """Pretends to be root: only the change of owners needs real root."""
     monkeypatch.setattr(os, "geteuid", lambda: 0)
     monkeypatch.setattr(module, "server_user", lambda home: NOBODY)
     monkeypatch.setattr(module, "_can_run", lambda user, home: True)
@@ -28,19 +28,19 @@ def as_root(monkeypatch):
         monkeypatch.setattr(os, "chown", lambda *words, **options: None)
 
 
-def test_an_ordinary_user_stays_who_he_is(home, monkeypatch):
+def test_ordinary_user_keeps_its_account(home, monkeypatch):
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
 
     assert choose_servant(home, 8000, demo=False) == ""
     assert servant(home) is None
 
 
-def test_root_hands_its_pages_to_the_account_of_the_database(home, as_root):
+def test_root_hands_pages_to_database_account(home, as_root):
     assert choose_servant(home, 8000, demo=False).startswith("Pages and worker run as nobody, not as root.")
     assert servant(home) == NOBODY
 
 
-def test_what_the_pages_write_is_handed_over_and_nothing_else(home, as_root):
+def test_only_files_of_pages_are_handed_over(home, as_root):
     (home / "keys").mkdir(mode=0o700)
     (home / "keys/database.json").write_text("{}")
     (home / "media/ab").mkdir(parents=True)
@@ -61,8 +61,8 @@ def test_what_the_pages_write_is_handed_over_and_nothing_else(home, as_root):
 
 
 @pytest.mark.parametrize("hindrance", ["data folder", "port", "program"])
-def test_where_it_cannot_be_root_stays_and_says_why(home, as_root, monkeypatch, hindrance):
-    choose_servant(home, 8000, demo=False)  # as it was before
+def test_root_stays_with_reason_when_hindered(home, as_root, monkeypatch, hindrance):
+    choose_servant(home, 8000, demo=False)  # the account of the start before
     port = 8000
     if hindrance == "data folder":
         monkeypatch.setattr(module, "can_reach", lambda folder, user: False)
@@ -72,14 +72,14 @@ def test_where_it_cannot_be_root_stays_and_says_why(home, as_root, monkeypatch, 
     else:
         monkeypatch.setattr(module, "_can_run", lambda user, home: False)
 
-    said = choose_servant(home, port, demo=False)
+    message = choose_servant(home, port, demo=False)
 
-    assert said.startswith("Pages and worker run as root, because")
-    assert hindrance in said and "建议改用普通用户启动" in said
+    assert message.startswith("Pages and worker run as root, because")
+    assert hindrance in message and "建议改用普通用户启动" in message
     assert servant(home) is None
 
 
-def test_an_account_that_is_made_later_changes_nothing_for_files_that_are_there(home, monkeypatch):
+def test_later_account_does_not_change_owner(home, monkeypatch):
     owners = {"nobody": NOBODY.pw_uid, "shiming": 4321}
     monkeypatch.setattr(
         directories.pwd, "getpwnam", lambda name: pwd.struct_passwd((name, "x", owners[name], 1, "", "/", ""))
@@ -92,8 +92,8 @@ def test_an_account_that_is_made_later_changes_nothing_for_files_that_are_there(
     assert directories.server_user(home).pw_name == "nobody"
 
 
-def test_a_program_he_may_not_read_is_found_out_by_trying(home, monkeypatch):
-    """Who we are is always able to; a Python that nobody can execute is not."""
+def test_unreadable_program_is_detected_by_run(home, monkeypatch):
+    """The current account can run it; a Python without execute permission cannot be run."""
     me = pwd.getpwuid(os.geteuid())
     monkeypatch.setattr(module, "child_setup", lambda user: None)
     assert module._can_run(me, home)
@@ -105,7 +105,7 @@ def test_a_program_he_may_not_read_is_found_out_by_trying(home, monkeypatch):
     assert not module._can_run(me, home)
 
 
-def test_a_child_becomes_the_account_before_it_begins(home):
+def test_child_switches_account_before_exec(home):
     child = Child("who", ["/bin/sh", "-c", f"id -u > {home}/who"], dict(os.environ), NOBODY if ROOT else None)
     if ROOT:
         os.chown(home, NOBODY.pw_uid, NOBODY.pw_gid)
@@ -117,7 +117,7 @@ def test_a_child_becomes_the_account_before_it_begins(home):
     child.stop(5)
 
 
-def test_the_servant_reads_his_key_and_never_the_passwords_of_the_database(home, as_root):
+def test_servant_reads_master_key_not_passwords(home, as_root):
     (home / "keys").mkdir(mode=0o700)
     (home / "keys/database.json").write_text("{}")
     (home / "keys/database.json").chmod(0o600)

@@ -1,4 +1,4 @@
-"""The whole of it, as a user starts it: database, web processes and worker, on a port of their own."""
+"""The whole system as a user starts it: database, web processes and worker, on a free port."""
 
 import json
 import os
@@ -60,7 +60,7 @@ class Served:
 
 @pytest.fixture(scope="module")
 def home():
-    """One folder for all stories here: each finds what the one before left."""
+    """One folder for all tests of this file: each continues where the one before ended."""
     folder = Path(tempfile.mkdtemp(prefix="shiming-serving-"))
     folder.chmod(0o711)
     yield folder
@@ -93,7 +93,7 @@ def free_port() -> int:
 
 
 def running_in(home: Path) -> list[str]:
-    """Every live process of this data folder, told by its environment or its arguments."""
+    """Live processes of this data folder, found by environment or arguments."""
     found = []
     for process in Path("/proc").glob("[0-9]*"):
         try:
@@ -105,14 +105,14 @@ def running_in(home: Path) -> list[str]:
     return found
 
 
-def test_ctrl_c_ends_everything(home):
+def test_ctrl_c_ends_every_process(home):
     with serving(home) as served:
         assert served.answers()
         assert served.ends(signal.SIGINT) == 0
         assert running_in(home) == []
 
 
-def test_what_is_killed_comes_back_and_so_does_the_database(served):
+def test_killed_processes_and_database_restart(served):
     web = served.web()
     os.kill(web, signal.SIGKILL)
     assert wait_until(lambda: served.web() != web and served.answers(), PATIENCE)
@@ -124,14 +124,14 @@ def test_what_is_killed_comes_back_and_so_does_the_database(served):
     assert served.database() != database
 
 
-def test_a_second_start_is_told_where_the_first_one_is(served, monkeypatch):
+def test_second_start_names_the_first_one(served, monkeypatch):
     monkeypatch.setenv("SHIMING_HOME", str(served.home))
 
     with pytest.raises(Refused, match=f"already runs in .*{served.url}"), Installation("production").alone():
         pass
 
 
-def test_after_kill_minus_nine_of_everything_the_next_start_works(home):
+def test_start_after_kill_nine_works(home):
     first = Served(home, free_port())
     assert first.is_ready()
     for pid in (first.process.pid, first.web(), first.database()):
@@ -143,7 +143,7 @@ def test_after_kill_minus_nine_of_everything_the_next_start_works(home):
         assert second.answers()
 
 
-def test_a_port_in_use_is_refused_before_anything_starts(home, monkeypatch):
+def test_port_in_use_is_refused_first(home, monkeypatch):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -156,7 +156,7 @@ def test_a_port_in_use_is_refused_before_anything_starts(home, monkeypatch):
 
 
 @pytest.mark.parametrize("port", ["0", "65536", "http", "-1"])
-def test_a_port_that_is_none_is_refused(home, monkeypatch, port):
+def test_invalid_port_is_refused(home, monkeypatch, port):
     monkeypatch.setenv("SHIMING_HOME", str(home))
     monkeypatch.setenv("SHIMING_PORT", port)
 
@@ -164,7 +164,7 @@ def test_a_port_that_is_none_is_refused(home, monkeypatch, port):
         Installation("production")
 
 
-def test_demonstration_and_real_data_never_share_a_folder(tmp_path, monkeypatch):
+def test_demo_and_real_data_share_no_folder(tmp_path, monkeypatch):
     monkeypatch.setenv("SHIMING_HOME", str(tmp_path))
     Installation("production").claim()
 
@@ -173,7 +173,7 @@ def test_demonstration_and_real_data_never_share_a_folder(tmp_path, monkeypatch)
     Installation("production").claim()
 
 
-def test_a_demonstration_never_moves_into_a_folder_with_something_in_it(tmp_path, monkeypatch):
+def test_demo_refuses_a_non_empty_folder(tmp_path, monkeypatch):
     monkeypatch.setenv("SHIMING_HOME", str(tmp_path))
     (tmp_path / "thesis.odt").write_text("years of work")
 
@@ -183,14 +183,14 @@ def test_a_demonstration_never_moves_into_a_folder_with_something_in_it(tmp_path
     assert (tmp_path / "thesis.odt").exists()
 
 
-def test_starting_over_forgets_the_demonstration_and_nothing_else(tmp_path, monkeypatch):
+def test_reset_deletes_only_the_demo(tmp_path, monkeypatch):
     monkeypatch.setenv("SHIMING_HOME", str(tmp_path / "demo"))
     demo = Installation("demo")
     demo.claim()
     (demo.home / "demo-accounts.json").write_text("[]")
     left_over = Cluster(demo.home)
     left_over.start()
-    left_over._users.release()  # as after a kill -9: the server runs, and nobody holds it
+    left_over._users.release()  # as after a kill -9: the server runs without a lock holder
 
     demo.empty()
     assert [path.name for path in demo.home.iterdir()] == ["kind"]
@@ -201,9 +201,7 @@ def test_starting_over_forgets_the_demonstration_and_nothing_else(tmp_path, monk
     ("host", "https", "warned"),
     [("127.0.0.1", "", False), ("0.0.0.0", "", True), ("0.0.0.0", "true", False), ("::", "false", True)],
 )
-def test_pages_that_leave_the_machine_unencrypted_are_not_passed_over_in_silence(
-    tmp_path, monkeypatch, capsys, host, https, warned
-):
+def test_plain_http_outside_host_is_warned(tmp_path, monkeypatch, capsys, host, https, warned):
     for name, value in {"SHIMING_HOME": str(tmp_path), "SHIMING_HOST": host, "SHIMING_HTTPS": https}.items():
         monkeypatch.setenv(name, value)
     Installation("production").settle()

@@ -1,4 +1,4 @@
-"""A second start does again only what the first could not have done."""
+"""A second start repeats only work whose inputs have changed."""
 
 import os
 
@@ -8,7 +8,7 @@ from shiming.runtime import versions
 from shiming.runtime.versions import Done, static_state, tables_state
 
 
-def test_tables_are_as_they_were_until_the_database_or_the_code_is_another(db, tmp_path, monkeypatch):
+def test_tables_state_changes_with_database_and_code(db, tmp_path, monkeypatch):
     from django.db import connection
 
     address = os.environ["DATABASE_URL"].replace("/shiming?", f"/{connection.settings_dict['NAME']}?")
@@ -22,21 +22,21 @@ def test_tables_are_as_they_were_until_the_database_or_the_code_is_another(db, t
 
 
 @pytest.mark.parametrize("address", ["postgresql:///nothing?host=/nowhere", "postgresql:///postgres?host=/nowhere"])
-def test_a_database_that_does_not_answer_is_never_up_to_date(tmp_path, address):
+def test_unreachable_database_is_never_up_to_date(tmp_path, address):
     note = Done(tmp_path / "stamp")
     note.note(tables_state(address))
     assert not note.holds(tables_state(address))
 
 
 def test_an_unmigrated_database_is_never_up_to_date(tmp_path):
-    """template1 has no table of ours."""
+    """template1 has none of our tables."""
     address = os.environ["DATABASE_URL"].replace("/shiming?", "/template1?")
     note = Done(tmp_path / "stamp")
     note.note(tables_state(address))
     assert tables_state(address) is None and not note.holds(None)
 
 
-def test_static_files_are_collected_again_when_one_changes(tmp_path, monkeypatch):
+def test_changed_static_file_is_collected_again(tmp_path, monkeypatch):
     style = tmp_path / "web" / "static" / "base.css"
     style.parent.mkdir(parents=True)
     style.write_text("a")

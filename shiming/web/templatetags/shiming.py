@@ -1,4 +1,4 @@
-"""The components every page is made of: {% load shiming %}."""
+"""The components of all pages: {% load shiming %}."""
 
 from functools import cache
 
@@ -35,7 +35,8 @@ def state(value, label=""):
 def crumbs(context, *parts):
     """{% crumbs "聘用管理" "employment-list" person.name %}: label and address in pairs, the last label alone.
 
-    Where the reader may not go there is the label without a link."""
+    A label whose page the reader may not open has no link.
+    """
     labels, targets = parts[::2], parts[1::2]
     actor = context.get("actor")
     return {
@@ -52,13 +53,13 @@ def field(bound, help="", label=""):
 
 @register.inclusion_tag(PARTS + "fields.html")
 def form_fields(form):
-    """All visible fields of a form in order, hidden ones too."""
+    """All fields of a form in order, including the hidden ones."""
     return {"form": form}
 
 
 @register.inclusion_tag(PARTS + "form_errors.html")
 def form_errors(form):
-    """What is wrong with the form as a whole, and how many fields need another look."""
+    """The errors of the form as a whole, and the number of fields with errors."""
     return {"general": list(form.non_field_errors()), "count": len([name for name in form.errors if name != "__all__"])}
 
 
@@ -70,12 +71,13 @@ def capture(bound, hint="", facing="environment", frame="card"):
 
 @register.inclusion_tag(PARTS + "filter_bar.html", takes_context=True)
 def filter_bar(context, form):
-    """查询 and 重置 over a list. Text is sealed on its way into the address, so no name or number is ever logged.
+    """查询 and 重置 above a list. The text is sealed into the address, so that no name or number is logged.
 
-    On a phone more than FEW fields stand folded up behind one line, so that the list is seen first. The line is no
-    parent of the form: closed, it would hide the form on the PC too."""
+    On a phone more than FEW fields are folded behind one line, so that the list stays in view. That line is no parent
+    of the form: closed, it would hide the form on the PC too.
+    """
     request = context["request"]
-    form.auto_id = "filter_%s"  # a form in a dialog above the list may have a field of the same name
+    form.auto_id = "filter_%s"  # a dialog above the list may have a field of the same name
     return {
         "form": form,
         "path": request.path,
@@ -88,7 +90,7 @@ def filter_bar(context, form):
 
 @register.inclusion_tag(PARTS + "table.html", takes_context=True)
 def table(context, table):
-    """A list: sticky head on the PC, cards on the phone, ticking, row actions, pager, and the export buttons."""
+    """A list: sticky head on the PC, cards on the phone, check boxes, row actions, pager, export buttons."""
     return take_along(context, table) | {"page": table.page, "body": list(table.body)}
 
 
@@ -106,19 +108,19 @@ def pager(page):
 
 @register.inclusion_tag(PARTS + "empty.html")
 def empty(sentence, hint="", label="", url="", icon="inbox", how="link"):
-    """Nothing here: why, and what to do next."""
+    """The text of an empty list: the reason and the next step."""
     return {"sentence": sentence, "hint": hint, "label": label, "url": url, "icon": icon, "how": how}
 
 
 @register.inclusion_tag(PARTS + "kpi.html")
 def kpi(label, value, unit="", hint="", icon="", href="", tone=""):
-    """One figure that matters, with where it leads."""
+    """One figure with a link to its details."""
     return {"label": label, "value": value, "unit": unit, "hint": hint, "icon": icon, "href": href, "tone": tone}
 
 
 @register.inclusion_tag(PARTS + "timeline.html")
 def timeline(entries):
-    """What happened, newest first. An entry has at, sentence and may have by, tone, icon, note."""
+    """Events, newest first. An entry has at, sentence and may have by, tone, icon, note."""
     return {"entries": [_timeline_entry(entry) for entry in entries]}
 
 
@@ -130,14 +132,14 @@ def chain(nodes):
 
 @register.inclusion_tag(PARTS + "refusals.html")
 def refusals(items, buttons=None):
-    """Why not: every reason with its code, who can put it right, and the next step. buttons: {code: (label, url)}."""
+    """All refusals with code, responsible role and next step. buttons: {code: (label, url)}."""
     buttons = buttons or {}
     return {"items": [(item, *buttons.get(item.code, ("", ""))) for item in items]}
 
 
 @register.inclusion_tag(PARTS + "verdict.html")
 def verdict(tone, title, name="", note="", portrait="", items=(), say=""):
-    """The answer at the gate: ok, warn or stop, by colour, shape, sound and portrait."""
+    """The result at the gate: ok, warn or stop, by colour, shape, sound and portrait."""
     shape = {"ok": "check", "warn": "alert-triangle", "stop": "hand-stop"}[tone]
     spoken = say or "，".join(part for part in (name, title) if part)
     return {
@@ -154,19 +156,19 @@ def verdict(tone, title, name="", note="", portrait="", items=(), say=""):
 
 @register.inclusion_tag(PARTS + "qr_panel.html")
 def qr_panel(image, title, refresh="", seconds=0, note="", say=""):
-    """A code to show; with seconds it counts down and fetches `refresh` again."""
+    """A QR code; with `seconds` it counts down and reloads `refresh`."""
     return {"image": image, "title": title, "refresh": refresh, "seconds": seconds, "note": note, "say": say}
 
 
 @register.inclusion_tag(PARTS + "scanner.html")
 def scanner(url, title="扫描二维码", field="code", once=False):
-    """The camera that keeps scanning and posts each new code to `url`; a hardware scanner types into the same field."""
+    """A camera that posts each new code to `url`; a hardware scanner types into the same field."""
     return {"url": url, "title": title, "field": field, "once": once}
 
 
 @register.inclusion_tag(PARTS + "progress.html")
 def progress(value, maximum, label, note=""):
-    """How far: a number, a bar, and words for both."""
+    """Progress as number, bar and words."""
     return {"value": value, "maximum": maximum, "label": label, "note": note}
 
 
@@ -184,7 +186,7 @@ def month(year, month, days, previous="", following=""):
 
 @register.filter
 def get(mapping, key):
-    """mapping[key], or nothing."""
+    """mapping[key], or ""."""
     return mapping.get(key, "")
 
 
@@ -196,7 +198,7 @@ def _decoration(name):
 
 
 def _address(target):
-    """A path as it is, a URL name through reverse."""
+    """A path unchanged, a URL name through reverse."""
     try:
         return target if str(target).startswith("/") else reverse(target)
     except NoReverseMatch:
@@ -204,7 +206,7 @@ def _address(target):
 
 
 def _open_to(actor, address):
-    """The address, unless its page is for others."""
+    """The address, or "" when the actor may not open its page."""
     return address if actor is None or may_open(actor, address) else ""
 
 

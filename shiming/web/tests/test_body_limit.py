@@ -1,4 +1,4 @@
-"""What is larger than its page takes is refused before it is read."""
+"""A body larger than its page allows is refused unread."""
 
 import pytest
 
@@ -9,7 +9,7 @@ pytestmark = pytest.mark.django_db
 
 
 def send(client, path, length, **extra):
-    """The length is only said: whoever read the body would find something else."""
+    """Only the header claims the length; a view that read the body would find fewer bytes."""
     return client.generic(
         "POST", path, b"x=1", "application/x-www-form-urlencoded", CONTENT_LENGTH=str(length), **extra
     )
@@ -24,7 +24,7 @@ def send(client, path, length, **extra):
         ("/login/company/", "", 1),
     ],
 )
-def test_each_page_says_what_it_takes_and_reads_no_more(cast, client, path, who, most):
+def test_each_page_enforces_its_body_limit(cast, client, path, who, most):
     browser = client_of(cast.himself() if who == "zhang" else getattr(cast, who)) if who else client
     answer = send(browser, path, most * 1_000_000 + 1)
     assert answer.status_code == 413
@@ -32,7 +32,7 @@ def test_each_page_says_what_it_takes_and_reads_no_more(cast, client, path, who,
     assert send(browser, path, 3).status_code != 413
 
 
-def test_a_program_reads_it_as_a_problem(cast, client):
+def test_json_caller_gets_a_problem_document(cast, client):
     key = firm(cast, cast.antai)
     answer = send(client, "/api/v1/employments", 1_000_001, headers=key._headers() | {"Accept": "application/json"})
     assert (answer.status_code, answer.json()["code"]) == (413, "R-73")

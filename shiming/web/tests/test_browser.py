@@ -1,4 +1,4 @@
-"""The components in a real browser: by keyboard, in a dialog, when refused, and before a camera that sees a code."""
+"""The components in a real browser: keyboard, dialogs, refusals, and a camera that sees a code."""
 
 import io
 import os
@@ -10,7 +10,7 @@ from PIL import Image
 from playwright.sync_api import expect, sync_playwright
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.urls("shiming.web.urls")]
-# Playwright keeps an event loop in this thread; nothing of ours runs in it.
+# Playwright keeps an event loop in this thread; our code does not use it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
 CHROMIUM = [
@@ -22,7 +22,7 @@ CHROMIUM = [
 
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory, django_db_setup):
-    """Chromium whose camera shows a code that begins with 1: somebody who may enter."""
+    """Chromium whose camera shows a code that begins with 1: a worker who may enter."""
     film = tmp_path_factory.mktemp("camera") / "code.mjpeg"
     film.write_bytes(picture_of_a_code("1-may-enter") * 3)
     with sync_playwright() as playwright:
@@ -62,7 +62,7 @@ def picture_of_a_code(text):
     return frame.getvalue()
 
 
-def test_a_dialog_keeps_what_was_typed_and_names_what_is_missing(open_page):
+def test_dialog_keeps_input_and_names_missing(open_page):
     page = open_page("/_gallery/")
     page.get_by_role("link", name="新建聘用关系").click()
     dialog = page.locator("#dialog")
@@ -75,7 +75,7 @@ def test_a_dialog_keeps_what_was_typed_and_names_what_is_missing(open_page):
     expect(dialog).to_be_hidden()
 
 
-def test_a_refusal_stands_above_its_form_and_nothing_typed_is_lost(open_page):
+def test_refusal_above_form_keeps_input(open_page):
     page = open_page("/_gallery/")
     form = page.locator("form[action='/_gallery/refused/']")
     form.get_by_label("姓名").fill("改过的名字")
@@ -85,7 +85,7 @@ def test_a_refusal_stands_above_its_form_and_nothing_typed_is_lost(open_page):
     expect(form.get_by_label("姓名")).to_have_value("改过的名字")
 
 
-def test_a_list_is_worked_by_keyboard_alone(open_page):
+def test_list_works_by_keyboard_alone(open_page):
     page = open_page("/_gallery/")
     rows = page.locator("tbody tr")
     rows.first.focus()
@@ -98,7 +98,7 @@ def test_a_list_is_worked_by_keyboard_alone(open_page):
     expect(page.locator("[data-filters] [name=name]")).to_be_focused()
 
 
-def test_on_a_phone_the_list_comes_first_and_what_it_is_searched_by_opens_with_a_key(open_page):
+def test_phone_list_folds_its_search(open_page):
     page = open_page("/_gallery/?status=active", 390, 844)
     fold, search = page.locator(".filters-fold summary"), page.get_by_role("search")
     expect(fold).to_have_text("查询条件（已用 1 个）")
@@ -110,27 +110,27 @@ def test_on_a_phone_the_list_comes_first_and_what_it_is_searched_by_opens_with_a
     expect(search.get_by_label("姓名")).to_be_focused()
 
 
-def test_on_a_phone_the_slash_opens_the_search_before_it_goes_there(open_page):
+def test_slash_opens_folded_search_on_phone(open_page):
     page = open_page("/_gallery/", 390, 844)
     page.locator(".filters-fold summary").focus()
     page.keyboard.press("/")
     expect(page.locator("[data-filters] [name=name]")).to_be_focused()
 
 
-def test_on_the_pc_the_search_stands_open_and_nothing_is_folded(open_page):
+def test_search_is_open_on_pc(open_page):
     page = open_page("/_gallery/")
     expect(page.locator(".filters-fold")).to_be_hidden()
     expect(page.get_by_role("search").get_by_label("姓名")).to_be_visible()
 
 
-def test_nothing_ticked_is_said_before_anything_is_sent(open_page):
+def test_empty_selection_is_reported_before_request(open_page):
     page = open_page("/_gallery/")
     page.get_by_role("button", name="批量处理").click()
     expect(page.locator("[data-ticked-hint]")).to_contain_text("请至少选择一人")
     expect(page.locator("#confirm")).to_be_hidden()
 
 
-def test_a_row_action_asks_and_sends_only_its_own_row(open_page):
+def test_row_action_sends_only_its_row(open_page):
     page = open_page("/_gallery/")
     page.get_by_role("button", name="撤回").first.click()
     expect(page.locator("#confirm")).to_contain_text("撤回对苏晓岚的聘用邀请？")
@@ -139,7 +139,7 @@ def test_a_row_action_asks_and_sends_only_its_own_row(open_page):
     assert "ids=" not in sent.value.post_data
 
 
-def test_a_search_leaves_no_name_in_the_address(open_page):
+def test_search_leaves_no_name_in_address(open_page):
     page = open_page("/_gallery/")
     page.locator("[data-filters] [name=name]").fill("陆文轩")
     page.get_by_role("button", name="查询").click()
@@ -147,20 +147,20 @@ def test_a_search_leaves_no_name_in_the_address(open_page):
     assert "%E9%99%86" not in page.url
 
 
-def test_the_camera_sees_a_code_and_the_verdict_fills_the_phone(open_page):
+def test_camera_code_shows_the_verdict(open_page):
     page = open_page("/_gallery/scan/", 390, 844)
     page.get_by_role("button", name="开始扫码").click()
     expect(page.locator("[data-verdict=ok]")).to_contain_text("进场成功")
 
 
-def test_a_hardware_scanner_types_and_a_refusal_shows_its_reason(open_page):
+def test_hardware_scanner_shows_refusal_reason(open_page):
     page = open_page("/_gallery/scan/", 390, 844)
     page.get_by_label("没有摄像头，或使用扫码枪").fill("9-labour")
     page.keyboard.press("Enter")
     expect(page.locator("[data-verdict=stop]")).to_contain_text("劳务分包人员须由施工总包项目经理扫码进场 R-21")
 
 
-def test_a_photo_is_shown_and_made_smaller_before_it_travels(open_page, tmp_path):
+def test_photo_is_shown_and_shrunk_before_upload(open_page, tmp_path):
     big = tmp_path / "card.png"
     Image.effect_noise((3000, 1900), 40).convert("RGB").save(big)
     page = open_page("/_gallery/phone/", 390, 844)
@@ -172,12 +172,12 @@ def test_a_photo_is_shown_and_made_smaller_before_it_travels(open_page, tmp_path
 
 
 @pytest.mark.parametrize("path", ["/_gallery/", "/_gallery/phone/", "/_gallery/entrance/", "/_gallery/scan/"])
-def test_a_page_never_scrolls_sideways_on_a_phone(open_page, path):
+def test_phone_page_never_scrolls_sideways(open_page, path):
     page = open_page(path, 390, 844)
     assert page.evaluate("document.documentElement.scrollWidth") == 390
 
 
-def test_what_a_thumb_touches_on_the_phone_is_large_enough(open_page):
+def test_phone_touch_targets_are_large_enough(open_page):
     page = open_page("/_gallery/phone/", 390, 844)
     small = page.evaluate("""() => [...document.querySelectorAll('main a, main button, .tabs a, .bar button, .bar a')]
         .filter(each => each.checkVisibility() && !each.closest('p:not(.buttons)') && !each.matches('td a:not(.act)'))
@@ -187,7 +187,7 @@ def test_what_a_thumb_touches_on_the_phone_is_large_enough(open_page):
 
 
 @pytest.mark.parametrize("path", ["/_gallery/", "/_gallery/phone/", "/_gallery/entrance/", "/_gallery/scan/"])
-def test_everything_one_can_operate_has_a_name_and_no_id_stands_twice(open_page, path):
+def test_controls_have_names_and_unique_ids(open_page, path):
     page = open_page(path)
     nameless = page.evaluate("""() => {
         const named = (each) => each.textContent.trim() || each.ariaLabel || each.querySelector('img[alt]')

@@ -1,4 +1,4 @@
-"""WCAG 2.2 AA: words at least 4.5 to 1 on what they stand on, edges of fields and icons at least 3 to 1."""
+"""WCAG 2.2 AA: text contrast at least 4.5 to 1, edges of fields and icons at least 3 to 1."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The way back: each reader is led only where he may go."""
+"""Breadcrumbs link only to pages that the reader may open."""
 
 from types import SimpleNamespace
 
@@ -11,7 +11,7 @@ WAY = '{% crumbs "聘用管理" "employment-list" "张三" %}'
 
 
 @pytest.mark.parametrize(("role", "led"), [(Role.HR_OFFICER, True), (Role.REGULATOR, False)])
-def test_a_crumb_is_a_link_for_whom_its_page_is(role, led):
+def test_crumb_links_for_allowed_roles_only(role, led):
     html = engines["django"].from_string(WAY).render({"actor": SimpleNamespace(role=role)})
     assert ('href="/employments/"' in html) is led
     assert "聘用管理" in html and "张三" in html

@@ -1,3 +1,5 @@
+"""Exported files: text, formulas, watermark, memory, print setup."""
+
 import csv
 import datetime
 import io
@@ -37,7 +39,7 @@ def read(lines):
     return list(csv.reader(io.StringIO("".join(lines).removeprefix("\ufeff"))))
 
 
-def test_the_file_holds_what_the_page_shows():
+def test_file_holds_the_text_of_page():
     sheet = CalamineWorkbook.from_filelike(written(ROWS)).get_sheet_by_name("花名册").to_python()
     assert sheet == [
         ["姓名", "身份证号", "工日", "进场日期"],
@@ -49,12 +51,12 @@ def test_the_file_holds_what_the_page_shows():
 @pytest.mark.parametrize(
     "write", [lambda: written(ROWS).getvalue(), lambda: "".join(csv_lines(COLUMNS, ROWS)).encode()]
 )
-def test_a_whole_id_number_never_leaves(write):
+def test_id_number_is_masked_in_file(write):
     assert b"119900199001010015" not in write()
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+8613800000000", "-1", "@SUM(A1)", "  =1", "\t=1", "＝1", '=HYPERLINK("x")'])
-def test_text_that_looks_like_a_formula_stays_text(text):
+def test_formula_like_text_stays_text(text):
     row = ROWS[0] | {"name": text}
     sheet = load_workbook(written([row])).active
 
@@ -62,37 +64,37 @@ def test_text_that_looks_like_a_formula_stays_text(text):
     assert (sheet["A2"].data_type, sheet["A2"].value.strip()) == ("s", text.strip())
 
 
-def test_a_negative_number_is_a_number_and_not_an_attack():
+def test_negative_number_stays_a_number():
     row = ROWS[0] | {"days": -3}
     assert read(csv_lines(COLUMNS, [row]))[1][2] == "-3"
     assert load_workbook(written([row])).active["C2"].value == -3
 
 
-def test_digits_and_links_are_not_guessed_into_something_else():
+def test_digits_and_links_stay_text():
     sheet = load_workbook(written([ROWS[0] | {"name": "007"}, ROWS[0] | {"name": "http://x.invalid/"}])).active
     assert (sheet["A2"].value, sheet["A2"].data_type, sheet["A3"].hyperlink) == ("007", "s", None)
 
 
-def test_the_file_says_for_whom_it_was_made():
+def test_file_holds_the_watermark():
     sheet = load_workbook(written(ROWS, watermark="王人事 2025-06-03 导出")).active
     assert sheet["A5"].value == "王人事 2025-06-03 导出"
     assert read(csv_lines(COLUMNS, ROWS, watermark="王人事 导出"))[-1] == ["王人事 导出"]
 
 
-def test_as_csv_it_says_how_many_rows_it_has_and_who_took_it_runs_nothing():
+def test_csv_counts_rows_and_quotes_watermark():
     file = io.BytesIO()
     assert write_csv(file, COLUMNS, ROWS, watermark="=恶意企业 王人事 导出") == 2
     assert write_csv(io.BytesIO(), COLUMNS, []) == 0
     assert read([file.getvalue().decode()])[-1] == ["'=恶意企业 王人事 导出"]
 
 
-def test_a_title_excel_forbids_is_made_fit():
+def test_forbidden_sheet_title_is_cleaned():
     buffer = io.BytesIO()
     write_xlsx(buffer, COLUMNS, [], title="在场/总数: [滨江一期]" + "很" * 40)
     assert len(load_workbook(buffer).active.title) <= 31
 
 
-def test_a_list_of_any_length_takes_the_memory_of_a_short_one():
+def test_long_list_uses_constant_memory():
     peaks = [_peak_of(number) for number in (2_000, 6_000)]
     assert peaks[1] < peaks[0] * 1.1, peaks
 
@@ -107,7 +109,7 @@ def _peak_of(number: int) -> int:
     return peak
 
 
-def test_printed_it_fits_across_a4_with_its_head_on_each_page_and_nothing_cut():
+def test_print_setup_is_a4_with_heads():
     firm = "湖北省鄂州市新世纪建筑装饰劳务分包工程有限责任公司"
     sheet = load_workbook(written([ROWS[0] | {"name": firm}, ROWS[1]])).active
 
@@ -118,7 +120,7 @@ def test_printed_it_fits_across_a4_with_its_head_on_each_page_and_nothing_cut():
     assert sheet.column_dimensions["A"].width >= 2 * len(firm)
 
 
-def test_what_excel_cannot_hold_is_refused_and_not_cut_off(monkeypatch):
+def test_too_many_rows_are_refused(monkeypatch):
     monkeypatch.setattr(export, "MOST", 2)
     assert written(ROWS)
     with pytest.raises(Invalid, match="Excel 一张表最多 2 行"):

@@ -1,3 +1,5 @@
+"""Form fields as the templates print them."""
+
 from django import forms
 
 from shiming.companies.models import Company
@@ -13,6 +15,6 @@ class Asked(forms.ModelForm):
         fields = ("kind",)
 
 
-def test_a_list_to_choose_from_asks_in_words(db):
+def test_select_field_starts_with_prompt(db):
     widgets = [str(describe(bound)["widget"]) for bound in Asked()]
     assert [("请选择" in widget, "---" in widget) for widget in widgets] == [(True, False)] * 2

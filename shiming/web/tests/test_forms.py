@@ -1,3 +1,5 @@
+"""Values of filter forms."""
+
 from datetime import date
 
 import pytest

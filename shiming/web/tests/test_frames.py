@@ -1,3 +1,5 @@
+"""Base templates, redirects in dialogs, sealed filters, the error page."""
+
 from types import SimpleNamespace
 from urllib.parse import parse_qs, urlsplit
 
@@ -35,27 +37,27 @@ def request_of(rf, surface="", actor=None, part=""):
         ("console", None, "../../etc", "web/console.html"),
     ],
 )
-def test_the_door_of_a_view_decides_its_frame(rf, surface, actor, part, frame):
+def test_door_of_view_decides_its_frame(rf, surface, actor, part, frame):
     assert frame_for(request_of(rf, surface, actor, part)) == frame
 
 
-def test_every_page_knows_who_acts_and_where(rf):
+def test_every_page_knows_actor_and_door(rf):
     known = shell(request_of(rf, actor=PERSON))
     assert (known["actor"], known["door"]) == (PERSON, {"key": "person", "label": "个人端"})
 
 
-def test_an_error_before_login_still_has_a_page(rf):
+def test_error_before_login_has_a_page(rf):
     known = shell(rf.get("/"))
     assert (known["actor"], list(known["menu"]), known["request_id"]) == (None, [], "")
 
 
-def test_a_redirect_answers_a_dialog_by_moving_the_page(rf):
+def test_redirect_in_dialog_moves_the_page(rf):
     moved = part_redirects(lambda _: HttpResponseRedirect("/hires/"))
     assert moved(request_of(rf, part="dialog")).headers["HX-Redirect"] == "/hires/"
     assert moved(request_of(rf)).status_code == 302
 
 
-def test_what_was_searched_is_read_but_never_written_in_the_address(client):
+def test_sealed_search_is_read_by_view(client):
     typed = {"next": "/hires/", "id_number": "119900199001010015", "name": "张三", "size": "50", "status": ""}
     response = client.post(reverse("web-filter"), typed)
     address = urlsplit(response.headers["Location"])
@@ -75,22 +77,22 @@ def read_back(query):
 
 
 @pytest.mark.parametrize("target", ["https://evil.invalid/", "//evil.invalid/", "javascript:alert(1)"])
-def test_a_search_leads_nowhere_else(client, target):
+def test_search_redirects_to_own_site_only(client, target):
     response = client.post(reverse("web-filter"), {"next": target})
     assert response.headers["Location"] == "/"
 
 
-def test_an_altered_search_is_no_search():
+def test_altered_search_is_ignored():
     assert read_back("f=gAAAAAaltered&status=active") == {"status": "active"}
 
 
-def test_what_was_sealed_for_one_thing_opens_no_other():
+def test_sealed_value_opens_for_its_purpose():
     token = seal({"name": ["张三"]}, purpose="filter")
     assert unseal(token, purpose="cursor") is None
     assert unseal(token, purpose="filter") == {"name": ["张三"]}
 
 
-def test_the_page_of_last_resort_tells_the_number_to_give(rf):
+def test_server_error_page_prints_request_id(rf):
     request = rf.get("/")
     request.id = "0198c0de-1111-7000-8000-000000000001"
     answer = server_error(request)

@@ -24,7 +24,7 @@ def lines(answer) -> list[list]:
     return [[cell.value for cell in row] for row in load_workbook(BytesIO(content)).active.iter_rows()]
 
 
-def test_file_has_all_rows_of_the_list_read_piece_by_piece(cast, monkeypatch):
+def test_file_has_all_rows_in_pieces(cast, monkeypatch):
     monkeypatch.setattr(paging, "WHOLE", 2)
     for name in ("一班", "二班", "三班", "四班", "五班"):
         cast.team(name)
@@ -37,7 +37,7 @@ def test_file_has_all_rows_of_the_list_read_piece_by_piece(cast, monkeypatch):
     assert str(AuditEntry.objects.get(event="data.exported")) == "陈人事导出班组 5 行"
 
 
-def test_the_same_list_as_csv_for_another_program(cast):
+def test_csv_has_the_same_rows(cast):
     cast.team("=1+1"), cast.team("二班")
     answer = export(client_of(cast.hr), "/teams/", kind="csv")
     rows = list(csv.reader(StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
@@ -48,13 +48,13 @@ def test_the_same_list_as_csv_for_another_program(cast):
     assert str(AuditEntry.objects.get(event="data.exported")) == "陈人事导出班组 2 行"
 
 
-def test_filters_of_the_page_also_the_sealed_ones_hold_in_the_file(cast):
+def test_filters_apply_to_the_file(cast):
     cast.team("一班"), cast.team("二班")
     sealed = client_of(cast.hr).post("/_filters/", {"next": "/teams/", "name": "二班"})["Location"]
     assert "二班" not in sealed and [row[0] for row in lines(taken(cast.hr, sealed))[1:2]] == ["二班"]
 
 
-def test_numbers_are_masked_in_the_file_as_on_the_page(cast):
+def test_numbers_are_masked_in_file(cast):
     cast.stay(cast.assignment(cast.employment(team=cast.team())))
     rows = lines(taken(cast.gc_pm, "/stays/leaving/"))
     printed = " ".join(str(value) for row in rows for value in row)
@@ -66,12 +66,12 @@ def test_numbers_are_masked_in_the_file_as_on_the_page(cast):
 @pytest.mark.parametrize(
     "address", ["/no-such-list/", "/healthz", "/lists/file/", "https://example.invalid/teams/x", ""]
 )
-def test_what_is_no_list_of_ours_is_not_there(cast, address):
+def test_unknown_list_is_404(cast, address):
     assert taken(cast.hr, address).status_code == 404
     assert not AuditEntry.objects.filter(event="data.exported").exists()
 
 
-def test_nobody_takes_along_what_he_may_not_open(cast):
+def test_export_of_forbidden_list_is_refused(cast):
     cast.team("一班")
     assert taken(cast.gc_pm, "/companies/").status_code == 403
     assert taken(cast.hr, f"/projects/{cast.stranger_place.project_id}/").status_code == 404
@@ -79,8 +79,8 @@ def test_nobody_takes_along_what_he_may_not_open(cast):
     assert client_of(cast.hr).get("/lists/file/").status_code == 405
 
 
-def test_every_list_page_offers_to_take_it_along(cast):
-    """Walk through the pages of the menu: where a pager stands, there stands the button."""
+def test_every_list_page_has_export_button(cast):
+    """Opens all pages of the menu: each page with a pager has the button."""
     cast.stay(cast.assignment(cast.employment(team=cast.team())))
     missing = []
     for actor in (cast.hr, cast.gc_pm, cast.admin, cast.regulator()):
@@ -92,19 +92,19 @@ def test_every_list_page_offers_to_take_it_along(cast):
     assert missing == []
 
 
-def test_the_month_sheet_is_taken_along_with_every_day(cast):
+def test_month_sheet_exports_every_day(cast):
     cast.stay(cast.assignment(cast.employment(team=cast.team())))
     head, first = lines(taken(cast.hr, "/attendance/month/", "month"))[:2]
     assert (head[:5], first[0], first[-2:]) == (["姓名", "单位", "班组", "1", "2"], "张三", [0, 0])
 
 
-def test_the_button_leads_to_the_file_of_this_very_page(cast):
+def test_export_button_posts_address_of_page(cast):
     cast.team("一班")
     page = client_of(cast.hr).get("/teams/?size=10").content.decode()
     assert f'action="{reverse("list-file")}"' in page and 'name="list" value="/teams/?size=10"' in page
 
 
-def test_the_chosen_sort_holds_in_the_address_and_in_the_file(cast):
+def test_chosen_sort_applies_to_the_file(cast):
     for name in ("一班", "三班", "二班"):
         cast.team(name)
     page = client_of(cast.hr).get("/teams/?sort=-name").content.decode()

@@ -1,3 +1,5 @@
+"""Menus by role and door, current entry, badges."""
+
 import pytest
 from django.urls import reverse
 
@@ -29,25 +31,25 @@ def labels(groups):
     return [(group.label, [item.label for item in group.items]) for group in groups]
 
 
-def test_a_role_sees_its_own_entries_in_order(entries):
+def test_role_sees_its_entries_in_order(entries):
     assert labels(menu.groups_for(actor(), "/")) == [("人员", ["手机", "组件"])]
     assert labels(menu.groups_for(actor(Role.LEGAL_REP), "/")) == [("人员", ["证书"])]
 
 
-def test_another_door_has_another_menu(entries):
+def test_other_door_has_other_menu(entries):
     assert menu.groups_for(actor(Role.PERSON, Door.PERSON), "/") == []
 
 
-def test_nobody_has_no_menu(entries):
+def test_anonymous_visitor_has_no_menu(entries):
     assert menu.groups_for(None, "/") == []
 
 
-def test_the_longest_matching_address_is_the_current_page(entries):
+def test_longest_matching_address_is_current(entries):
     (group,) = menu.groups_for(actor(), reverse("web-gallery-phone") + "42/")
     assert [(item.label, item.current) for item in group.items] == [("手机", True), ("组件", False)]
 
 
-def test_an_entry_tells_how_much_waits_there_as_far_as_there_is_room_for_the_number(entries, cast, monkeypatch):
+def test_badge_counts_up_to_its_limit(entries, cast, monkeypatch):
     menu.add(
         door=Door.COMPANY,
         group="人员",
@@ -66,6 +68,6 @@ def test_an_entry_tells_how_much_waits_there_as_far_as_there_is_room_for_the_num
     assert group.items[-1].badge == "2+"
 
 
-def test_the_same_page_is_offered_once(entries):
+def test_same_page_is_added_once(entries):
     menu.add(door=Door.COMPANY, roles=[], group="x", label="又一次", url_name="web-gallery", icon="home")
     assert len(menu._ENTRIES) == 4

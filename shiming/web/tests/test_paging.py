@@ -1,3 +1,5 @@
+"""Keyset paging: pages, totals, cursors, whole lists."""
+
 import datetime
 from uuid import UUID
 
@@ -29,7 +31,7 @@ def follow(rf, queryset, url, order=BY_NAME, **kwargs):
     return Paged(queryset, rf.get("/teams/" + url), order, **kwargs).page
 
 
-def test_pages_follow_one_another_without_gap_or_repeat(rf, crews):
+def test_pages_follow_without_gap_or_repeat(rf, crews):
     first = follow(rf, crews, "")
     second = follow(rf, crews, first.next_url)
     third = follow(rf, crews, second.next_url)
@@ -39,7 +41,7 @@ def test_pages_follow_one_another_without_gap_or_repeat(rf, crews):
     assert (first.previous_url, third.next_url) == (None, None)
 
 
-def test_keys_first_shows_the_same_pages(rf, crews):
+def test_keys_first_shows_same_pages(rf, crews):
     first, same = follow(rf, crews, ""), follow(rf, crews, "", keys_first=True)
     second, next_one = (follow(rf, crews, each.next_url, keys_first=first is not each) for each in (first, same))
 
@@ -48,7 +50,7 @@ def test_keys_first_shows_the_same_pages(rf, crews):
     assert names(follow(rf, crews, next_one.previous_url, keys_first=True)) == names(first)
 
 
-def test_going_back_shows_the_same_rows_again(rf, crews):
+def test_previous_page_shows_same_rows(rf, crews):
     first = follow(rf, crews, "")
     second = follow(rf, crews, first.next_url)
     third = follow(rf, crews, second.next_url)
@@ -59,7 +61,7 @@ def test_going_back_shows_the_same_rows_again(rf, crews):
     assert (back.first, home.first, home.previous_url) == (21, 1, None)
 
 
-def test_rows_added_meanwhile_neither_shift_nor_repeat_the_next_page(rf, crews):
+def test_added_rows_do_not_shift_pages(rf, crews):
     first = follow(rf, crews, "")
     Group.objects.bulk_create(Group(name=f"班组000-{number}") for number in range(7))
     second = follow(rf, crews, first.next_url)
@@ -68,14 +70,14 @@ def test_rows_added_meanwhile_neither_shift_nor_repeat_the_next_page(rf, crews):
     assert not set(names(first)) & set(names(second))
 
 
-def test_a_row_deleted_at_the_edge_does_not_lose_the_place(rf, crews):
+def test_deleted_edge_row_keeps_the_place(rf, crews):
     first = follow(rf, crews, "")
     first.rows[-1].delete()
 
     assert names(follow(rf, crews, first.next_url))[0] == "班组020"
 
 
-def test_newest_first_with_equal_times_is_still_one_order(rf):
+def test_equal_times_have_one_order(rf):
     at = timezone.now()
     moments = [at - datetime.timedelta(microseconds=number // 3) for number in range(30)]
     Session.objects.bulk_create(
@@ -91,7 +93,7 @@ def test_newest_first_with_equal_times_is_still_one_order(rf):
 
 
 @pytest.mark.parametrize("order", [("company_id", "pk"), ("-company_id", "pk"), ("-company_id", "-pk")])
-def test_rows_without_a_value_keep_their_place_in_both_directions(rf, order):
+def test_null_values_keep_place_both_ways(rf, order):
     firms = [UUID(int=number) for number in range(1, 5)]
     AuditEntry.objects.bulk_create(
         AuditEntry(at=timezone.now(), event="test", company_id=firms[number % 4] if number % 3 else None)
@@ -110,7 +112,7 @@ def test_rows_without_a_value_keep_their_place_in_both_directions(rf, order):
     assert [row.pk for row in back] == [row.pk for row in pages[-2]]
 
 
-def test_the_total_is_exact_until_it_would_cost_too_much(rf, crews, monkeypatch):
+def test_total_is_exact_up_to_cap(rf, crews, monkeypatch):
     assert follow(rf, crews, "").total_label == "45"
     monkeypatch.setattr(paging, "COUNT_CAP", 30)
     capped = follow(rf, crews, "")
@@ -119,12 +121,12 @@ def test_the_total_is_exact_until_it_would_cost_too_much(rf, crews, monkeypatch)
     assert "共 <b>30</b> 条以上记录" in shown
 
 
-def test_a_list_that_fits_is_not_counted_at_all(rf, crews, django_assert_num_queries):
+def test_short_list_runs_no_count(rf, crews, django_assert_num_queries):
     with django_assert_num_queries(1):
         assert follow(rf, crews, "?size=50").total_label == "45"
 
 
-def test_no_page_is_reached_by_offset(rf, crews, django_assert_num_queries):
+def test_pages_use_no_offset(rf, crews, django_assert_num_queries):
     url = follow(rf, crews, "").next_url
     with django_assert_num_queries(2) as queries:
         follow(rf, crews, url)
@@ -135,11 +137,11 @@ def test_no_page_is_reached_by_offset(rf, crews, django_assert_num_queries):
 @pytest.mark.parametrize(
     ("asked", "given"), [("10", 10), ("100", 100), ("7", 20), ("100000", 20), ("-1", 20), ("x", 20)]
 )
-def test_only_the_sizes_offered_are_given(rf, crews, asked, given):
+def test_only_offered_sizes_are_used(rf, crews, asked, given):
     assert follow(rf, crews, f"?size={asked}").size == given
 
 
-def test_only_named_sorts_are_followed(rf, crews):
+def test_only_named_sorts_are_used(rf, crews):
     sorts = {"name": BY_NAME}
     assert names(follow(rf, crews, "?sort=-name", sorts=sorts))[0] == "班组044"
     assert names(follow(rf, crews, "?sort=permissions__id", sorts=sorts))[0] == "班组000"
@@ -147,27 +149,27 @@ def test_only_named_sorts_are_followed(rf, crews):
 
 
 @pytest.mark.parametrize("cursor", ["abc", "gAAAAA", "' OR 1=1"])
-def test_an_altered_place_leads_to_the_first_page_and_says_so(rf, crews, cursor):
+def test_altered_cursor_shows_first_page(rf, crews, cursor):
     shown = follow(rf, crews, f"?cursor={cursor}")
     assert (shown.first, shown.lost_place) == (1, True)
 
 
-def test_a_place_in_one_order_is_no_place_in_another(rf, crews):
+def test_cursor_of_other_order_is_ignored(rf, crews):
     url = follow(rf, crews, "").next_url
     assert follow(rf, crews, url, ("-name", "pk")).lost_place
 
 
-def test_the_name_at_the_edge_cannot_be_read_in_the_address(rf, crews):
+def test_cursor_hides_the_edge_name(rf, crews):
     url = follow(rf, crews, "").next_url
     assert "班组" not in url and "%E7" not in url
 
 
-def test_an_empty_list_counts_nothing(rf):
+def test_empty_list_runs_no_count(rf):
     shown = follow(rf, Group.objects.none(), "")
     assert (shown.rows, shown.first, shown.last, shown.total_label) == ([], 0, 0, "0")
 
 
-def test_links_keep_the_rest_of_the_address(rf, crews):
+def test_links_keep_other_parameters(rf, crews):
     assert follow(rf, crews, "?f=sealed&size=10").next_url.startswith("?f=sealed&size=10&cursor=")
 
 
@@ -210,6 +212,6 @@ def test_rows_without_a_value_keep_their_place_in_the_whole_list(rf, monkeypatch
         assert list(Paged(rows, rf.get("/"), order).whole()) == list(rows.order_by(*order))
 
 
-def test_nothing_is_read_before_a_page_is_asked_for(rf, crews, django_assert_num_queries):
+def test_rows_are_read_on_demand(rf, crews, django_assert_num_queries):
     with django_assert_num_queries(0):
         Paged(crews, rf.get("/"), BY_NAME)

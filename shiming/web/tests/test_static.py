@@ -1,4 +1,4 @@
-"""What is vendored is what was named, and what templates name is there."""
+"""Vendored files match the manifest, and files named in templates exist."""
 
 import hashlib
 import json
@@ -20,43 +20,43 @@ TEMPLATES = sorted(WEB.parent.glob("*/templates/**/*.html"))
 
 
 @pytest.mark.parametrize("row", MANIFEST, ids=lambda row: row["file"])
-def test_a_vendored_file_is_the_one_in_the_manifest(row):
+def test_vendored_file_matches_the_manifest(row):
     assert hashlib.sha256((VENDOR / row["file"]).read_bytes()).hexdigest() == row["sha256"]
     assert row["licence"] in ("MIT", "0BSD", "Apache-2.0")
 
 
-def test_nothing_is_vendored_that_the_manifest_does_not_name():
+def test_every_vendored_file_is_listed():
     assert {path.name for path in VENDOR.iterdir()} == {row["file"] for row in MANIFEST} | {"manifest.json"}
 
 
-def test_the_barcode_script_expects_exactly_our_wasm_file():
+def test_barcode_script_expects_our_wasm_file():
     digest = hashlib.sha256((VENDOR / "zxing_reader.wasm").read_bytes()).hexdigest()
     assert digest in (VENDOR / "barcode-detector.js").read_text(encoding="utf-8")
 
 
-def test_every_icon_somebody_names_exists():
+def test_every_named_icon_exists():
     named = {icon for _, icon in STATES.values()} | {entry.icon for entry in REFUSALS.values()}
     for path in TEMPLATES:
         named |= set(re.findall(r'{% icon "([^"]+)"', path.read_text(encoding="utf-8")))
     assert named - ICONS == set()
 
 
-def test_every_state_has_one_of_the_tones():
+def test_every_state_has_a_known_tone():
     assert {tone for tone, _ in STATES.values()} <= set(TONES)
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
-def test_a_template_has_no_inline_script_style_or_handler(path):
+def test_template_has_no_inline_code(path):
     text = path.read_text(encoding="utf-8")
     assert re.findall(r'\sstyle="|\son[a-z]+="|<style|<script(?![^>]*\bsrc=)|javascript:|\|safe\b', text) == []
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
-def test_a_template_fetches_nothing_from_elsewhere(path):
+def test_template_loads_nothing_from_outside(path):
     assert re.findall(r'(?:src|href)="(?:https?:)?//', path.read_text(encoding="utf-8")) == []
 
 
-def test_our_scripts_import_only_what_is_there():
+def test_script_imports_exist():
     served = {
         path.relative_to(root).as_posix(): path for root in WEB.parent.glob("*/static") for path in root.rglob("*.js")
     }
@@ -74,6 +74,6 @@ SPOKEN_BY_THE_PAGE = [
 
 
 @pytest.mark.parametrize("script", SPOKEN_BY_THE_PAGE, ids=lambda path: f"{path.parent.name}/{path.name}")
-def test_a_script_of_the_workers_pages_has_no_words_of_its_own(script):
+def test_worker_page_scripts_hold_no_words(script):
     code = re.sub(r"//.*", "", script.read_text(encoding="utf-8"))
     assert re.findall(r"[\u4e00-\u9fff]+", code) == []

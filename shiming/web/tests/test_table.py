@@ -1,3 +1,5 @@
+"""Tables as pages print them: cells, kinds, actions, cards."""
+
 import datetime
 from decimal import Decimal
 from types import SimpleNamespace
@@ -10,7 +12,7 @@ from shiming.web.table import Action, Column, Empty, Select, Table, resolve
 
 
 class Hire:
-    """One row as a view would have it."""
+    """One row as a view would pass it."""
 
     def __init__(self, pk=1, status="active"):
         self.pk, self.status = pk, status
@@ -34,12 +36,12 @@ def shown(table):
     return Template("{% load shiming %}{% table table %}").render(Context({"table": table}))
 
 
-def test_a_cell_is_what_a_person_reads():
+def test_cell_shows_readable_text():
     row = next(Table(COLUMNS, [Hire()]).body)
     assert [cell.text for cell in row.cells] == ["张三", "119*****015", "在职", "—", "2025-03-01"]
 
 
-def test_an_id_number_never_reaches_the_page():
+def test_id_number_never_reaches_the_page():
     html = shown(Table(COLUMNS, [Hire()], caption="聘用关系"))
     assert "119*****015" in html and "119900199001010015" not in html
 
@@ -63,64 +65,64 @@ def test_how_each_kind_of_value_is_written(value, kind, text):
     assert Column("列", "value", kind=kind).text({"value": value}) == text
 
 
-def test_a_path_goes_through_objects_keys_and_methods():
+def test_path_follows_objects_keys_and_methods():
     row = {"person": SimpleNamespace(full=lambda: SimpleNamespace(name="张三"))}
     assert resolve(row, "person.full.name") == "张三"
 
 
-def test_a_column_of_an_unknown_kind_is_a_mistake_of_ours():
+def test_unknown_column_kind_raises():
     with pytest.raises(ValueError, match="unknown kind"):
         Column("列", "x", kind="colour")
 
 
-def test_a_state_has_a_shape_and_a_word_beside_its_colour():
+def test_state_has_shape_and_word():
     html = shown(Table(COLUMNS, [Hire()]))
     assert 'class="pill pill--ok"' in html and "#circle-check" in html and "在职" in html
 
 
-def test_rows_that_may_not_be_ticked_have_no_box():
+def test_unselectable_row_has_no_check_box():
     select = Select([Action("批量处理", "/batch/", "post")], may=lambda row: row.status == "active")
     html = shown(Table(COLUMNS, [Hire(1), Hire(2, "ended")], select=select))
     assert html.count('name="ids"') == 1 and 'aria-label="选择 张三"' in html
     assert 'formaction="/batch/"' in html and "R-44" in html
 
 
-def test_row_actions_post_without_a_form_inside_the_list():
+def test_row_actions_post_without_inner_form():
     html = shown(Table(COLUMNS, [Hire()], actions=lambda row: [Action("撤回", "/w/1/", "post", confirm="撤回？")]))
     html = " ".join(html.split())
     assert '<button class="act" form="list-action" formaction="/w/1/" data-confirm="撤回？">' in html
 
 
-def test_an_empty_list_says_what_to_do_next():
+def test_empty_list_prints_the_next_step():
     html = shown(Table(COLUMNS, [], empty=Empty("还没有聘用任何人", "从姓名和证件号开始。", "新建聘用关系", "/new/")))
     assert "还没有聘用任何人" in html and 'href="/new/"' in html and "<table" not in html
 
 
-def test_what_people_wrote_is_text_on_the_page():
+def test_user_text_is_escaped():
     row = Hire()
     row.person.name = "<script>alert(1)</script>"
     html = shown(Table(COLUMNS, [row]))
     assert "<script>" not in html and "&lt;script&gt;" in html
 
 
-def test_every_cell_names_itself_for_the_phone():
+def test_every_cell_has_label_for_phone():
     html = shown(Table(COLUMNS, [Hire()]))
     assert [f'data-label="{column.label}"' in html for column in COLUMNS] == [True] * 5
 
 
-def test_a_card_on_the_phone_is_headed_by_what_leads_to_the_row():
+def test_card_heading_is_the_linked_column():
     columns = [Column("单位", "company.name"), Column("姓名", "person.name", href=lambda row: "/1/")]
     cells = next(Table(columns, [Hire()]).body).cells
     assert ["is-nothing" in cell.classes for cell in cells] == [True, False]
     assert ["is-title" in cell.classes for cell in cells] == [False, True]
 
 
-def test_a_card_is_headed_by_words_where_nothing_leads_on():
+def test_card_heading_is_text_without_link():
     columns = [Column("次序", "pk", kind="number"), Column("姓名", "person.name")]
     assert [cell.title for cell in next(Table(columns, [Hire()]).body).cells] == [False, True]
 
 
-def test_row_actions_are_there_also_where_templates_are_not_strict(settings):
+def test_row_actions_render_with_lenient_templates(settings):
     plain = [{**settings.TEMPLATES[0], "OPTIONS": {**settings.TEMPLATES[0]["OPTIONS"], "string_if_invalid": ""}}]
     settings.TEMPLATES = plain
     table = Table(COLUMNS, [Hire()], actions=lambda row: [Action("撤回", "/w/1/", "post")])

@@ -1,3 +1,5 @@
+"""The server error page."""
+
 import psycopg
 import pytest
 from django.db import InternalError, OperationalError, ProgrammingError
@@ -23,7 +25,7 @@ def wrong():
 
 
 @pytest.mark.parametrize(("trouble", "status"), [(away, 503), (full, 503), (read_only, 503), (wrong, 500)])
-def test_a_database_that_is_away_says_come_again_and_a_fault_of_ours_does_not(monkeypatch, trouble, status):
+def test_database_outage_is_503_other_errors_500(monkeypatch, trouble, status):
     monkeypatch.setattr(RequestOrigin, "__call__", lambda self, request: trouble())
 
     answer = Client(raise_request_exception=False).get("/login/company/")

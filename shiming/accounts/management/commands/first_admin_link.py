@@ -1,6 +1,7 @@
-"""The link with which the first administrator sets his password; silent once one has.
+"""Print the link with which the first administrator sets a password; print nothing once one is set.
 
-Asked at each start of a real installation, in the same process as the safety checks: each costs seconds.
+A real installation runs this at each start, in the same process as the safety checks, because each process costs
+seconds.
 """
 
 from django.core.management.base import BaseCommand

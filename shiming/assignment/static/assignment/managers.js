@@ -34,7 +34,7 @@ function drop(button) {
   count();
 }
 
-// One person holds one position: who is chosen for another one is not offered again.
+// One person holds one position: people chosen for another position are not offered.
 function hideChosen() {
   const chosen = new Set([...form.querySelectorAll("[data-drop]")].map((each) => each.dataset.drop));
   for (const box of dialog.querySelectorAll("[data-offer] input")) box.closest("li").hidden = chosen.has(box.value);

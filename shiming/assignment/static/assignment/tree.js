@@ -17,7 +17,7 @@ offered.addEventListener("click", ({ target }) => {
   if (button) fold(button, button.getAttribute("aria-expanded") === "true");
 });
 
-// By keyboard: ↑ ↓ move, space ticks, Enter brings over or takes back, ← → fold a team.
+// Keys: ↑ ↓ move, space ticks, Enter adds or removes, ← → fold a team.
 form.addEventListener("keydown", (event) => {
   const list = event.target.matches("[type=checkbox]") && event.target.closest("[data-offered], [data-chosen]");
   const does = list && KEYS[event.key];
@@ -45,7 +45,7 @@ document.addEventListener("click", (event) => {
   search(reset.href, {}, () => location.assign(reset.href));
 });
 
-// Where the answer is not this page (the login, a fault), the browser goes there by itself.
+// An answer other than this page (the login, an error) is opened by the browser.
 async function search(address, request, otherwise) {
   const answer = await fetch(address, request).catch(() => null);
   const page = answer && new DOMParser().parseFromString(await answer.text(), "text/html");
@@ -92,7 +92,7 @@ function settle() {
   for (const list of [offered, chosen]) oneStop(list);
 }
 
-// Those of a part that can still be taken, in a folded team too.
+// The visible and folded people of a part that can still be taken.
 function people(part) {
   return [...part.querySelectorAll("[data-person]")].filter((box) => !box.closest("li").hidden);
 }
@@ -101,7 +101,7 @@ function seen(list) {
   return [...list.querySelectorAll("[type=checkbox]")].filter((box) => box.offsetParent);
 }
 
-// Tab goes past a list in one step.
+// Tab leaves a list in one step.
 function oneStop(list, stop = seen(list)[0]) {
   for (const box of list.querySelectorAll("[type=checkbox]")) box.tabIndex = box === stop ? 0 : -1;
 }

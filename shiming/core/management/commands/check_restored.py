@@ -1,3 +1,5 @@
+"""shiming manage check_restored: decrypt every value and file of a restored installation."""
+
 from hashlib import sha256
 
 from cryptography.exceptions import InvalidTag

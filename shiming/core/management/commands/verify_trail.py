@@ -1,3 +1,5 @@
+"""shiming verify-trail: recompute the seals and compare them with the anchors."""
+
 from django.core.management.base import BaseCommand, CommandError
 
 from shiming.core import seals

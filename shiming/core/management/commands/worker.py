@@ -1,4 +1,4 @@
-"""Does what waits in the queues, until it is asked to stop. Says nothing on the console; troubles are in the log."""
+"""Run queued jobs until stopped. Nothing is printed on the console; errors are in the log."""
 
 from django.core.management.base import BaseCommand
 from procrastinate.contrib.django import app

@@ -1,4 +1,4 @@
-// 登记台: a row becomes a form and back; what is typed and chosen already is carried over to 非正常登记.
+// 登记台: a row becomes a form and back; typed and chosen values are carried over to 非正常登记.
 import { openDialog } from "../shiming/js/dialog.js";
 
 const kept = new WeakMap();
@@ -34,7 +34,7 @@ export function carryOver(form, url) {
 
 const typedIn = (form) => form && [...new FormData(form)].filter(([name]) => !STAYS.includes(name));
 
-// 劳务队长 goes with his firm: choosing him chooses it, and a firm offers its own leaders only.
+// 劳务队长 belongs to a firm: choosing the leader selects the firm, and a firm offers its own leaders only.
 document.addEventListener("change", (event) => {
   const { place, team } = event.target.form?.elements ?? {};
   if (!place || !team) return;
@@ -42,7 +42,7 @@ document.addEventListener("change", (event) => {
   const firm = [...place.options].find((option) => option.text === led);
   if (event.target === team && firm) place.value = firm.value;
   offerLeaders(place, team);
-}, true); // before a page makes use of what was chosen
+}, true); // capture: before other listeners use the choice
 document.addEventListener("htmx:load", () => document.querySelectorAll("form:has([name=place])").forEach(offerIn));
 document.querySelectorAll("form:has([name=place])").forEach(offerIn);
 
@@ -67,12 +67,12 @@ async function edit(event, link) {
   const place = row.nextElementSibling;
   await window.htmx.ajax("GET", link.href, { target: row, swap: "outerHTML", headers: { "X-Frame": "main" } });
   const editing = place ? place.previousElementSibling : body.lastElementChild;
-  if (!editing.matches(".desk-row")) return; // he has left meanwhile; the page has said so
+  if (!editing.matches(".desk-row")) return; // the worker has left meanwhile, and the page shows it
   kept.set(editing, row);
   editing.querySelector("select, input:not([type=hidden])")?.focus();
 }
 
-// After a refusal the row was swapped for one with the errors: the row that was, is still known by its place.
+// A refusal swaps the row for one with the errors; the old row is found by its position.
 document.addEventListener("htmx:beforeSwap", (event) => {
   const row = event.detail.target;
   if (row?.matches?.(".desk-row")) pending = kept.get(row) ?? null;
@@ -102,7 +102,7 @@ function restore(editing) {
   before.querySelector(EDIT).focus();
 }
 
-// 保存: the row as it is now takes its place; page, filters and ticks stay where they are.
+// 保存: the new row replaces the form; page, filters and ticks stay.
 document.addEventListener("htmx:beforeOnLoad", (event) => {
   const editing = event.detail.elt.closest(".desk-row");
   if (!editing || !event.detail.xhr.getResponseHeader("HX-Redirect")) return;
@@ -115,11 +115,11 @@ async function renew(editing) {
   const address = kept.get(editing)?.querySelector(EDIT).getAttribute("href");
   const row = (root) => root.querySelector(`${LIST} a.act[href="${address}"]`)?.closest("tr");
   if (row(page)) window.htmx.swap(editing, row(page).outerHTML, { swapStyle: "outerHTML" });
-  else showList(page); // he stands elsewhere now
+  else showList(page); // the row is no longer on this page
   (row(document)?.querySelector(EDIT) ?? document.querySelector(`${LIST} tbody tr`))?.focus();
 }
 
-// However the dialog is left after 保存成功!, the list behind it shows the person it was about.
+// After 保存成功! every way of closing the dialog reloads the list with the new row.
 const dialog = document.getElementById("dialog");
 let saved = false;
 document.addEventListener("htmx:afterSwap", (event) => {
@@ -135,7 +135,7 @@ dialog.addEventListener("close", async () => {
   saved = false;
 });
 
-// This very page as it is now, with what it has to say.
+// The current page again, with its messages.
 async function shownNow() {
   const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
   document.getElementById("flash").replaceChildren(...page.getElementById("flash").children);

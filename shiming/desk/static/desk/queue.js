@@ -1,4 +1,4 @@
-// 快速登记: read or type, look, Enter; the hands never leave the keyboard, and each person's seconds are counted.
+// 快速登记: read or type, check, Enter, all by keyboard; the seconds per person are counted.
 import { play, wake } from "../shiming/js/sound.js";
 import { carryOver } from "./desk.js";
 
@@ -8,12 +8,12 @@ const answer = board.querySelector("[data-queue-answer]");
 const log = board.querySelector("[data-queue-log]");
 const slot = form.querySelector("[data-who-slot]");
 const field = form.elements.number;
-// Who was entered before this page was opened, and can be taken back still: the last one stands first.
+// Entries before this page was opened that can still be undone, newest first.
 const entered = [...log.children].map((line) => ({ id: line.dataset.stay, line })).reverse();
 let count = Number(board.querySelector("[data-queue-count]").textContent);
 let since = null;
-let sent = null; // who is on his way to the server: his number, and since when he stands here
-let pressed = false; // Enter for the next one, before that answer came
+let sent = null; // the pending request: the worker's number, and since when it is shown
+let pressed = false; // Enter for the next worker before the pending answer
 let undoing = false;
 
 const today = () => new Intl.DateTimeFormat("en-CA", { timeZone: "Asia/Shanghai" }).format(new Date());
@@ -25,8 +25,8 @@ field.addEventListener("input", () => {
   if (clean().length === 18) window.htmx.trigger(field, "lookup");
   else slot.replaceChildren();
 });
-// What was chosen above stands in the address: it is there again after a reload, a way back, or a new login. Today does
-// not: tomorrow it would be yesterday.
+// The choices stand in the address, so they survive a reload, the back button and a new login. Today's date does
+// not, because it would be wrong tomorrow.
 form.addEventListener("change", (event) => {
   if (event.target === field) return;
   const not = { csrfmiddlewaretoken: true, number: true, on: form.elements.on.value === today() };
@@ -39,7 +39,7 @@ form.addEventListener("submit", () => {
   pressed = Boolean(sent && clean());
 });
 
-// The field is free for the next number at once; a second Enter on the same person is not a person without a number.
+// The field is cleared for the next number at once; a second Enter on the same person is ignored.
 form.addEventListener("htmx:beforeRequest", (event) => {
   if (event.target !== form) return;
   if (!clean() && answer.querySelector("[data-entered]")) return event.preventDefault();
@@ -49,11 +49,11 @@ form.addEventListener("htmx:beforeRequest", (event) => {
 });
 form.addEventListener("htmx:afterRequest", (event) => {
   if (event.target !== form || !sent) return;
-  play("stop"); // no answer, or none that belongs here
+  play("stop"); // no answer, or an answer of another page
   putBack();
 });
 
-// Somebody else's portrait never stands beside the number that is typed now.
+// The portrait of an earlier number never stands beside the number being typed.
 document.addEventListener("htmx:beforeSwap", (event) => {
   const asked = event.detail.requestConfig;
   if (asked?.elt === field) event.detail.shouldSwap &&= asked.parameters.number === field.value;
@@ -73,7 +73,7 @@ document.addEventListener("keydown", (event) => {
 
 board.querySelector("[data-take-back]").addEventListener("click", undo);
 
-// 非正常登记 above this page is part of the queue: he counts, and F9 takes him back as well.
+// 非正常登记 from this page is part of the queue: it is counted, and F9 undoes it as well.
 const dialog = document.getElementById("dialog");
 document.addEventListener("htmx:afterSwap", (event) => {
   const done = event.detail.target?.id === "dialog-body" && dialog.querySelector("[data-entered]");
@@ -115,7 +115,7 @@ function refused(wrong) {
   if (wrong === field) field.select();
 }
 
-// The number that was not taken stands there again, unless the next one is being typed already.
+// Restore a number that was not accepted, unless the next one is being typed.
 function putBack() {
   const { number, since: standing } = sent;
   sent = null;
@@ -123,7 +123,7 @@ function putBack() {
   if (field.value) return false;
   field.value = number;
   since = standing;
-  if (clean().length === 18 && !slot.children.length) window.htmx.trigger(field, "lookup"); // the person it is about
+  if (clean().length === 18 && !slot.children.length) window.htmx.trigger(field, "lookup"); // show the person again
   return true;
 }
 
@@ -163,6 +163,6 @@ function ready() {
   field.value = "";
   since = null;
   slot.replaceChildren();
-  form.querySelector("[data-reader-say]")?.replaceChildren(); // it spoke of the one before
+  form.querySelector("[data-reader-say]")?.replaceChildren(); // the message was about the previous card
   field.focus();
 }

@@ -1,9 +1,9 @@
-// The four local bridges that readers ship with (docs: devices §7). Each: is it there, and what lies on the reader.
-// Whatever they say is as good as typed; card.js looks at every field.
+// The four local bridges that readers ship with (docs: devices §7). Each: version, and the card on the reader.
+// Their answers are untrusted like typed input; card.js validates every field.
 import { cardOf } from "./card.js";
 import { Trouble } from "./trouble.js";
 
-const ALIVE = 1500; // milliseconds a bridge has to say that it is there
+const ALIVE = 1500; // milliseconds until a silent bridge counts as missing
 const ANSWER = 9000;
 const PAUSE = 400;
 const SILENT = "阅读器程序没有回应，请检查它是否还在运行";
@@ -42,7 +42,7 @@ const BRIDGES = {
 };
 export const LETTERS = Object.keys(BRIDGES);
 
-// The version of the bridge, or null when nothing answers there.
+// The version of the bridge, or null without an answer.
 export async function alive(letter, at) {
   try {
     return String((await BRIDGES[letter].alive(at)) ?? "");
@@ -89,7 +89,7 @@ const fromB = (said) => ({
   },
 });
 
-// Makers count gender from 0 or from 1, so it is left to the number; a card that is no resident's says so in certType.
+// Makers count gender from 0 or from 1, so the number decides; certType marks cards of non-residents.
 const fromC = (said) => ({
   said: {
     kind: kindOf(said.certType, said.certNumber), name: said.partyName, nation: said.nation, birth: said.bornDay,

@@ -1,4 +1,4 @@
-// A card as our forms want it, whichever way it was read; and whether it can be one person's at all.
+// A card in the form our pages use, for every way of reading, and the check for contradictions.
 const NATIONS = (
   "汉 蒙古 回 藏 维吾尔 苗 彝 壮 布依 朝鲜 满 侗 瑶 白 土家 哈尼 哈萨克 傣 黎 傈僳 佤 畲 高山 拉祜 水 东乡 纳西 景颇 " +
   "柯尔克孜 土 达斡尔 仫佬 羌 布朗 撒拉 毛南 仡佬 锡伯 阿昌 普米 塔吉克 怒 乌孜别克 俄罗斯 鄂温克 德昂 保安 裕固 京 " +
@@ -61,7 +61,7 @@ export function validNumber(number) {
 
 const birthOf = (number) => day(number.slice(6, 14));
 
-// 20260131, 2026.01.31, 2026-01-31 → 2026-01-31; nothing for 长期 and for what is no day.
+// 20260131, 2026.01.31, 2026-01-31 → 2026-01-31; "" for 长期 and for an impossible date.
 export function day(text) {
   const parts = /^(\d{4})[.\-/年]?(\d{2})[.\-/月]?(\d{2})日?$/.exec(text);
   if (!parts) return "";
@@ -80,7 +80,7 @@ function ethnicity(said) {
   return said && !said.endsWith("族") && NATIONS.includes(said) ? `${said}族` : said;
 }
 
-// Untrusted like everything a bridge says: text without control characters, not longer than a card can hold.
+// A bridge is untrusted: keep text without control characters, up to the length of a card's field.
 function clean(value) {
   return String(value ?? "").replace(/[\u0000-\u001f\u007f]/g, "").trim().slice(0, 100);
 }

@@ -1,4 +1,4 @@
-// 环境检测: looks at every way to a reader at once and says what was found and what to do.
+// 环境检测: tries every way to a reader at once and shows the findings and the next step.
 import * as bridges from "./bridges.js";
 import * as serial from "./serial.js";
 import { inWords } from "./trouble.js";
@@ -50,7 +50,7 @@ async function bridge(letter) {
   return tell(row(letter), "ok", version ? `正在运行，版本 ${version}` : "正在运行");
 }
 
-// The last line: one card is read, shown masked, and not kept.
+// The last line: read one card, show it masked, and do not store it.
 async function attempt() {
   const said = row("try");
   tell(said, "wait", "请把证件放到阅读器上…");

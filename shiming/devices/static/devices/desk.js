@@ -1,4 +1,4 @@
-// The page 读卡: the card as it was read, with its portrait. It is sent when the clerk presses the button, not before.
+// The page 读卡: the read card with its portrait. It is sent only when the clerk presses the button.
 import { fresh } from "../shiming/js/find.js";
 
 const refresh = (root) => fresh(root, "[data-desk]").forEach(open);
@@ -12,7 +12,7 @@ function open(form) {
     show(form, event.detail);
     form.querySelector("[data-finish]").focus();
   });
-  const kept = form.elements.reading.value; // the server sent the page back with what was read
+  const kept = form.elements.reading.value; // the server returned the page with the reading
   if (kept) show(form, JSON.parse(kept));
 }
 
@@ -41,7 +41,7 @@ async function portrait(form, card) {
   frame.replaceChildren(picture ? image : without);
 }
 
-// The chip's own format needs the maker's library, which stands on the server if anywhere.
+// The chip's format needs the maker's library, which only the server may have.
 async function decoded(form, wlt) {
   const body = new FormData();
   body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);

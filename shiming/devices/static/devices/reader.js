@@ -1,11 +1,11 @@
 // The 读卡 button: reads one card, beeps, fills the form it stands in, and never saves anything by itself.
-// A page that wants to do it otherwise listens to `shiming:card` (detail: the card) and prevents the default.
+// A page with its own handling listens to `shiming:card` (detail: the card) and prevents the default.
 import { play, wake } from "../shiming/js/sound.js";
 import * as serial from "./serial.js";
 import { inWords } from "./trouble.js";
 import { find, forget, read } from "./ways.js";
 
-// Which fields of a form a card fills, by the names they have in ours.
+// The fields of a form that a card fills, by their names.
 const FIELDS = {
   number: ["number", "id_number"], name: ["name"], sex: ["sex"], birth: ["birth_date", "birth"],
   ethnicity: ["ethnicity"], address: ["register_address"], issuer: ["issuer"], valid_from: ["valid_from"],
@@ -57,12 +57,12 @@ function take(box, card) {
   play(card.warnings.length ? "warn" : "ok");
   const form = box.closest("form") ?? document.getElementById(box.dataset.target)?.form;
   const event = new CustomEvent("shiming:card", { bubbles: true, cancelable: true, detail: card });
-  const ours = (form ?? box).dispatchEvent(event); // else the page shows the card, and its warnings, itself
+  const ours = (form ?? box).dispatchEvent(event); // prevented: the page shows the card and its warnings
   if (ours) fill(box, form, card);
   tell(box, [`已读到${card.name}，请核对`, ...(ours ? card.warnings : [])].join("；"), card.warnings.length ? "warn" : "ok");
 }
 
-// A search wants the number alone; a form takes whatever it has a field for.
+// A search takes the number only; a form takes every value it has a field for.
 function fill(box, form, card) {
   if (box.dataset.target) {
     const search = document.getElementById(box.dataset.target);
@@ -78,8 +78,8 @@ function fill(box, form, card) {
   if (form) goOn(box, form);
 }
 
-// To what the card does not know; all filled in, to the number, where Enter sends.
-// A user who types elsewhere is left in peace.
+// Focus the first empty field; when all are filled, the number, where Enter submits.
+// A user typing in another field keeps the focus.
 function goOn(box, form) {
   const here = document.activeElement;
   const ours = Object.values(FIELDS).flat();

@@ -1,4 +1,4 @@
-// The reader's module on a serial line: frames, the text of a card, and 找卡 → 选卡 → 读卡. The same machine as
+// The reader's module on a serial line: frames, the text of a card, and 找卡 → 选卡 → 读卡. The same logic as
 // reader/frames.py, text.py and session.py; tests/vectors.json holds both to the same bytes.
 export const PREAMBLE = [0xaa, 0xaa, 0xaa, 0x96, 0x69];
 const SHORTEST = 4;
@@ -12,8 +12,8 @@ export function build(body) {
 
 const checksum = (bytes) => bytes.reduce((sum, byte) => sum ^ byte, 0);
 
-// Bytes in, in pieces of any size; whole bodies out, null for a frame that arrived broken. Never looks for a new start
-// inside a frame; what a broken one swallowed is forgotten with the next question (clear).
+// Takes bytes in chunks of any size; returns whole bodies, null for a broken frame. Never looks for a new start
+// inside a frame; the rest of a broken one is dropped before the next question (clear).
 export class Receiver {
   constructor() {
     this.clear();
@@ -43,7 +43,7 @@ export class Receiver {
     return found;
   }
 
-  // LEN of the frame that stands first; noise before it is dropped, what may be its beginning is kept.
+  // LEN of the first frame; noise before it is dropped, a possible beginning of a frame is kept.
   length() {
     const start = this.find();
     this.buffer = this.buffer.subarray(start);
@@ -136,7 +136,7 @@ export class Session {
     return build(this.ask);
   }
 
-  // The body of a reply, null when it came broken or not at all; a reading when there is a new one.
+  // Takes the body of a reply, null when broken or missing; returns a reading when there is a new one.
   answer(body) {
     const asked = this.ask;
     this.ask = FIND;
@@ -150,7 +150,7 @@ export class Session {
     return this.read(code, data);
   }
 
-  // 80 answers both an empty reader and a card read already, so 选卡 is tried all the same.
+  // 80 means an empty reader or a card read already, so 选卡 is tried as well.
   found(code) {
     this.ask = SELECT;
     this.trouble = "";
@@ -183,7 +183,7 @@ export class Session {
   }
 }
 
-// Text and photo by the lengths the reply itself names; a fingerprint is passed over unread.
+// Text and photo by the lengths in the reply; a fingerprint is skipped.
 function split(data) {
   for (const numbers of [2, 3]) {
     const lengths = Array.from({ length: numbers }, (_, at) => ((data[at * 2] ?? 0) << 8) | (data[at * 2 + 1] ?? 0));

@@ -1,10 +1,10 @@
-// A reader on a serial port, opened by the page itself (Web Serial: Chromium on a PC, over https or on localhost).
+// A reader on a serial port, opened by the page (Web Serial: Chromium on a PC, over https or on localhost).
 import { cardOf } from "./card.js";
 import { MODULE_NUMBER, Receiver, Session, build, moduleNumber } from "./sam.js";
 import { Trouble } from "./trouble.js";
 
 const LINE = { baudRate: 115200, dataBits: 8, stopBits: 1, parity: "none", flowControl: "none" };
-const QUIET = 2000; // milliseconds after which an answer that stopped arriving is given up
+const QUIET = 2000; // milliseconds without bytes after which an answer is given up
 const PAUSE = 300;
 const LOST = "阅读器断开了，请检查连线，再读一次。";
 const DUMB = "阅读器没有回应：请检查电源和连线；端口选错了的，到“环境检测”重新连接。";
@@ -12,7 +12,7 @@ const SHUT = "阅读器打不开：请看看是否接好，是否正被别的程
 
 export const supported = () => "serial" in navigator;
 
-// The port that was allowed before; asking for another needs a click (choose).
+// The port allowed earlier; asking for another needs a click (choose).
 export async function known() {
   const ports = supported() ? await navigator.serial.getPorts() : [];
   return ports.find((port) => port.connected !== false) ?? null; // an unplugged one stays allowed
@@ -24,7 +24,7 @@ export async function version(port) {
   return talk(port, async (line) => moduleNumber(await line.exchange(build(MODULE_NUMBER))));
 }
 
-// The next card within `wait` milliseconds, or null. `tell` hears what the reader complains of meanwhile.
+// The next card within `wait` milliseconds, or null. `tell` is called with each trouble of the reader.
 export async function read(port, wait, tell) {
   return talk(port, async (line) => {
     const label = moduleNumber(await introduced(line));
@@ -39,7 +39,7 @@ export async function read(port, wait, tell) {
   });
 }
 
-// Every module says something to this; a port where nothing answers twice is no reader's.
+// Every module answers this; a port without an answer in two tries has no reader.
 async function introduced(line) {
   const asked = build(MODULE_NUMBER);
   return (await line.exchange(asked)) ?? (await line.exchange(asked)) ?? fail(DUMB);
@@ -64,7 +64,7 @@ class Line {
     this.pumping = this.pump();
   }
 
-  // One task feeds the receiver; whoever waits gets the first whole frame, or null for a broken one.
+  // One task feeds the receiver; the waiting call gets the first whole frame, or null for a broken one.
   async pump() {
     try {
       for (;;) {
@@ -81,7 +81,7 @@ class Line {
   async exchange(request) {
     this.receiver.clear();
     const answer = new Promise((heard, lost) => Object.assign(this, { heard, lost }));
-    answer.catch(() => {}); // it may break while we are still asking
+    answer.catch(() => {}); // a rejection during the write would count as unhandled
     await this.writer.write(request).catch(() => fail(LOST));
     return Promise.race([answer, pause(QUIET).then(() => null)]);
   }

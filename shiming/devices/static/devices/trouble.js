@@ -1,4 +1,4 @@
-// What went wrong at the reader, in words for the clerk; whatever the browser says of it is never shown.
+// Errors of the reader in words for the clerk; the browser's own messages are never shown.
 export class Trouble extends Error {}
 
 export const inWords = (error) =>

@@ -1,11 +1,11 @@
-// Which way to the reader: all are looked for at once, the one that worked is tried first the next time.
+// The ways to a reader: all are tried at once, the last working one first.
 import * as bridges from "./bridges.js";
 import * as serial from "./serial.js";
 
 const REMEMBERED = "shiming:reader";
 const WAIT = 10_000;
 
-// `places`: where each bridge answers, {a: "http://127.0.0.1:8989", …}. null when there is no reader.
+// `places`: the address of each bridge, {a: "http://127.0.0.1:8989", …}. null without a reader.
 export async function find(places) {
   const before = localStorage.getItem(REMEMBERED);
   if (before && (await there(before, places)) !== null) return before;
@@ -14,7 +14,7 @@ export async function find(places) {
   return ways.find((_, at) => found[at] !== null) ?? null;
 }
 
-// What answers on this way: a version, an allowed port, or null.
+// The result on this way: a version, an allowed port, or null.
 export async function there(way, places) {
   return way === "serial" ? serial.known() : bridges.alive(way, places[way]);
 }

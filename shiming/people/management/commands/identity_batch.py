@@ -1,4 +1,4 @@
-"""shiming identity-batch: ask the identity authority about everybody who waits, now."""
+"""shiming identity-batch: run the identity batch now."""
 
 from django.core.management.base import BaseCommand
 

@@ -1,4 +1,4 @@
-// A number that may have been meant is taken over only when the user taps it.
+// A candidate number is inserted only when the user taps it.
 document.addEventListener("click", (event) => {
   const chip = event.target.closest("[data-fill]");
   if (!chip) return;

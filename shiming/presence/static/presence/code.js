@@ -6,11 +6,11 @@ const FETCH_WHEN_LEFT = 14; // codes: fetch again when three minutes are used up
 
 let codes = [];
 let step = 30;
-let fetchedAt = 0; // by the clock that cannot be set back
+let fetchedAt = 0; // performance.now(), which does not follow changes of the clock
 let serverTime = 0;
 let fetching = false;
 
-// The server's time, a little behind it rather than ahead: a code of the future would be refused.
+// The server's time, slightly behind rather than ahead: a code of the future is refused.
 const now = () => serverTime + (performance.now() - fetchedAt) / 1000;
 
 async function fetchAhead() {
@@ -22,7 +22,7 @@ async function fetchAhead() {
     const given = await answer.json();
     [codes, step, serverTime, fetchedAt] = [given.codes, given.step, given.now, performance.now()];
   } catch {
-    // no signal: what was fetched ahead is still good
+    // no signal: the codes fetched ahead stay valid
   } finally {
     fetching = false;
   }

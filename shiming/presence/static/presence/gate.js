@@ -1,22 +1,22 @@
-// The gate: the shared scanner with a memory. A scan that finds no signal is kept on the phone with its time and its
+// The gate: the shared scanner with a store. A scan without signal is kept on the phone with its time and its
 // number, and sent when the signal is back; sending it twice is harmless, because the number is the same.
 import { Scanner } from "../shiming/js/scanner.js";
 import { play } from "../shiming/js/sound.js";
 import { say } from "../shiming/js/speak.js";
 import { all, forget, keep } from "./kept.js";
 
-const WAIT = 6000; // a gate does not wait longer for an answer
+const WAIT = 6000; // milliseconds; then the scan is kept as without signal
 const TRY_AGAIN = 20000;
 
-// A request for a part of a page is answered with where to go (HX-Redirect), not redirected.
+// A request for a fragment gets the address in HX-Redirect instead of a redirect.
 const sentAway = (answer) => answer.redirected || answer.status === 204;
 
 class Gate extends Scanner {
   constructor(box) {
     super(box);
-    this.ahead = Number(box.dataset.now) * 1000 - Date.now(); // the phone's clock may be wrong; ours is asked
+    this.ahead = Number(box.dataset.now) * 1000 - Date.now(); // the phone's clock may be wrong, so the server's is used
     this.scanned = 0;
-    this.asked = new Set(); // cards sent late whose portrait waits for a look; a page opened again asks again
+    this.asked = new Set(); // cards uploaded late whose portrait waits for a check; a reload asks again
     this.on("[data-send-now]", () => this.sendKept());
     window.addEventListener("online", () => this.sendKept());
     document.addEventListener("htmx:afterSwap", (event) => this.answered(event.detail.target));
@@ -24,7 +24,7 @@ class Gate extends Scanner {
     this.sendKept();
   }
 
-  // Asked at each scan: a choice that the browser restored, or that was made before this script ran, counts as well.
+  // Read at each scan: the browser may restore the choice, or the user may choose before this script runs.
   get url() {
     return document.querySelector("[data-mode]:checked")?.dataset.mode ?? this.box.dataset.url;
   }
@@ -40,7 +40,7 @@ class Gate extends Scanner {
     try {
       const answer = await this.send(scan, "text/html", false);
       if (sentAway(answer)) return location.reload(); // logged out meanwhile
-      if (answer.status >= 500) throw new Error("the server could not"); // kept, as without a signal
+      if (answer.status >= 500) throw new Error("the server could not"); // kept, as without signal
       this.show(await answer.text());
       this.count();
     } catch {
@@ -85,7 +85,7 @@ class Gate extends Scanner {
     this.showWaiting();
   }
 
-  // Only what this very scanner has scanned for this site: a phone that changes hands takes no scans along.
+  // Only scans of this user for this site: the next user of the phone must not upload them.
   async unsent() {
     return (await all()).filter((scan) => scan.owner === this.box.dataset.owner && !this.asked.has(scan.event_id));
   }
@@ -96,7 +96,7 @@ class Gate extends Scanner {
     await forget(scan.event_id);
   }
 
-  // A printed card counts once its portrait has been compared, late as well: the scan stays until that is answered.
+  // A printed card needs the check of its portrait, late uploads too: the scan stays until then.
   askPortrait(scan, answer) {
     this.asked.add(scan.event_id);
     const line = this.report(scan, answer);
@@ -135,7 +135,7 @@ class Gate extends Scanner {
     this.box.querySelector("[data-waiting-line]").hidden = this.box.querySelector("[data-send-now]").hidden = !waiting;
   }
 
-  // An answer that came by a button inside the last answer: 是本人, 撤销, or a person found by name.
+  // An answer to a button inside the last answer: 是本人, 撤销, or a person found by name.
   answered(target) {
     if (!target?.matches?.("[data-answer]")) return;
     play(target.querySelector("[data-verdict]")?.dataset.verdict ?? "stop");

@@ -1,4 +1,4 @@
-// Scans kept on this phone until they are sent: a number, a code that is worthless after two days, a time.
+// Scans kept on this phone until they are uploaded: a number, a code that expires after two days, a time.
 const STORE = "scans";
 
 function open() {

@@ -1,4 +1,4 @@
-// The entrances: another picture, a countdown on the button that sends a code, passkeys, copying what is shown once.
+// The entrances: a new picture, a countdown on the button that sends a code, passkeys, copy buttons.
 
 for (const button of document.querySelectorAll("[data-new-picture]")) {
   button.addEventListener("click", () => {
@@ -20,18 +20,18 @@ function countDown(button, seconds) {
   tick();
 }
 
-// Delegated: what is shown once often stands in a dialog that comes later than this script.
+// Delegated: the text to copy often stands in a dialog that is loaded after this script.
 document.addEventListener("click", async (event) => {
   const button = event.target.closest?.("[data-copy]");
   if (!button) return;
   const field = document.getElementById(button.dataset.copy);
   field.select();
   if (navigator.clipboard) await navigator.clipboard.writeText(field.value);
-  else document.execCommand("copy"); // plain http on a site's own network has no clipboard
+  else document.execCommand("copy"); // navigator.clipboard needs https
   button.textContent = "已复制";
 });
 
-// Passkeys. The options came with the page; the answer goes back in a hidden field of the same form.
+// Passkeys. The page contains the options; the answer is sent in a hidden field of the same form.
 for (const form of document.querySelectorAll("[data-passkey]")) {
   if (!window.PublicKeyCredential) continue;
   form.hidden = false;

@@ -1,4 +1,4 @@
-// What every page loads. Each module finds its own elements and minds its own business.
+// Loaded by every page. Each module finds its own elements.
 import { refresh as refreshDialogs } from "./dialog.js";
 import { refresh as refreshForms } from "./forms.js";
 import { refresh as refreshTables } from "./table.js";

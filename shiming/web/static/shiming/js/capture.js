@@ -1,4 +1,4 @@
-// A photo from camera or file: shown at once, and made smaller here before it travels (2,000 px, JPEG).
+// A photo from camera or file: previewed at once, and reduced before the upload (2,000 px, JPEG).
 import { fresh } from "./find.js";
 
 const LONGEST = 2000;

@@ -1,4 +1,4 @@
-// A code with a clock: it counts down and fetches itself again; offline it says so instead of showing a stale one.
+// A code that counts down and reloads itself; offline it shows a notice instead of a stale code.
 import { fresh } from "./find.js";
 
 export function refresh(root) {

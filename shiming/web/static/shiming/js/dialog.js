@@ -25,7 +25,7 @@ export function openDialog(url, { method = "GET", values = {} } = {}) {
     .then(show);
 }
 
-// A field of the page may have the same id as one of the dialog: a label must find its own.
+// A field of the page may have the same id as one of the dialog: each label must keep its own field.
 function untangle() {
   for (const element of body.querySelectorAll("[id]")) {
     const twins = document.querySelectorAll(`[id="${CSS.escape(element.id)}"]`);
@@ -73,7 +73,7 @@ function press(button) {
 
 dialog?.addEventListener("close", () => body.replaceChildren());
 dialog?.addEventListener("click", (event) => {
-  // A press beside the sheet closes it, unless something was typed into it.
+  // A click outside the dialog closes it, unless a field was changed.
   if (event.target === dialog && !body.querySelector("form[data-changed]")) dialog.close();
 });
 document.addEventListener("closeDialog", () => dialog?.close()); // HX-Trigger: closeDialog

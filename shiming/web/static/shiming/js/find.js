@@ -1,4 +1,4 @@
-// The elements under `root` that match, root itself included, each one only once per purpose.
+// The matching elements under `root`, root included, each only once per purpose.
 const seen = new WeakMap();
 
 export function fresh(root, selector, purpose = selector) {

@@ -1,12 +1,12 @@
-// Forms are sent in the background: what was typed stays where it is until the server has taken it.
-// A redirect moves the page; a refusal is shown above the form; a form with errors takes its own place.
+// Forms are sent in the background: the input stays in place until the server has accepted it.
+// A redirect moves the page; a refusal is shown above the form; a form with errors replaces itself.
 import { fresh } from "./find.js";
 
 const DRAFTS = "draft:";
 const NEVER_KEPT = /id_number|id_card|phone|mobile|bank|card|password|code|token|csrf|otp|address/i;
 
 export function refresh(root) {
-  // The server says what is missing, in our words and with a code; the browser's bubble would come first.
+  // The server reports missing input with a code; the browser's own message would appear before it.
   for (const form of fresh(root, "form[method=post]", "words")) form.noValidate = true;
   for (const form of fresh(root, "form[method=post]", "enter")) form.addEventListener("keydown", enter);
   for (const form of fresh(root, "form[method=post]:not([data-plain])", "form")) send(form);
@@ -14,8 +14,7 @@ export function refresh(root) {
   root.querySelector?.("[data-form-errors]")?.focus();
 }
 
-// Enter means the form's own button; the browser would press the first,
-// though it leads elsewhere or does something else.
+// Enter presses the form's own button; the browser would press the first one, which may have another action.
 function enter(event) {
   if (event.key !== "Enter" || event.isComposing || event.target.matches("textarea, button, a, summary")) return;
   const buttons = [...event.currentTarget.querySelectorAll("button:not([type=button])")];
@@ -39,7 +38,7 @@ function send(form) {
   window.htmx.process(form);
 }
 
-// A button in a row of a list stands outside of the form it sends; htmx alone would not see its address.
+// A button in a row of a list is outside of the form it sends; htmx alone would not see its address.
 document.addEventListener("htmx:configRequest", (event) => {
   const address = event.detail.triggeringEvent?.submitter?.getAttribute("formaction");
   if (address) event.detail.path = address;
@@ -51,7 +50,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   const whole = /^\s*<!doctype/i.test(xhr.responseText);
   if (!target?.matches("#main, #dialog-body")) {
     if (!whole) return;
-    event.detail.shouldSwap = false; // a page that says it cannot, where a part of one was asked for
+    event.detail.shouldSwap = false; // an error page in reply to a request for a part of a page
     return tell("sayFailed");
   }
   if (!xhr.responseText) {
@@ -72,8 +71,8 @@ function showRefusals(event, refusals, target) {
   slot.scrollIntoView({ block: "center" });
 }
 
-// Above the form that was refused; for a button without fields, above the dialog's content or the page. A dialog that
-// could not be opened says so on the page.
+// Above the refused form; for a button without fields, above the dialog's content or the page. A dialog that
+// could not be opened is reported on the page.
 function slotFor(sender, target) {
   const form = sender?.closest("form");
   if (!form?.querySelector(".field")) {
@@ -87,7 +86,7 @@ function slotFor(sender, target) {
 }
 
 function takeMain(event, answer, target) {
-  // A whole page came back (an error page, or a view that knows only pages).
+  // The reply is a whole page (an error page, or a view without parts).
   const main = answer.getElementById("main");
   if (!main) return;
   event.detail.shouldSwap = true;
@@ -103,7 +102,7 @@ document.addEventListener("htmx:sendError", () => tell("sayLost"));
 document.addEventListener("htmx:timeout", () => tell("saySilent"));
 document.addEventListener("htmx:beforeOnLoad", () => document.querySelector("#flash [data-unanswered]")?.remove());
 
-// The words stand in the page, in its language.
+// The sentences are in the page, in its language.
 function tell(what) {
   const flash = document.getElementById("flash");
   const line = document.createElement("p");
@@ -114,7 +113,7 @@ function tell(what) {
   flash?.replaceChildren(line);
 }
 
-// A page left by mistake: the browser asks, and what was typed (never numbers of persons) is there again.
+// A page left by mistake: the browser asks first, and the input (except personal numbers) is restored.
 function keepDraft(form) {
   const key = DRAFTS + location.pathname + (form.getAttribute("action") ?? "");
   restore(form, key);

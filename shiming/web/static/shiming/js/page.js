@@ -1,4 +1,4 @@
-// Small things of the page itself: menu, keys, messages, network, printing, going back.
+// Page functions: menu, keys, messages, network, printing, going back.
 const on = (selector, does) =>
   document.addEventListener("click", (event) => {
     const element = event.target.closest(selector);

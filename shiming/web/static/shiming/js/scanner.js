@@ -1,5 +1,5 @@
-// The scanner: the camera keeps looking, each new code is posted once, the answer is a verdict.
-// A hardware scanner types into the field below and comes the same way.
+// The scanner: the camera scans continuously, each new code is posted once, the answer is a verdict.
+// A hardware scanner types into the field below and is handled the same way.
 import { fresh } from "./find.js";
 import { say } from "./speak.js";
 import { play, wake } from "./sound.js";
@@ -75,7 +75,7 @@ export class Scanner {
       const [found] = await this.detector.detect(this.square()).catch(() => []);
       if (found) await this.take(found.rawValue);
     }
-    // A slow phone rests as long as it looked, so that the page stays quick under the thumb.
+    // Pause as long as the last detection took, so that the page stays responsive on a slow phone.
     setTimeout(() => this.look(), Math.max(LOOK_EVERY, performance.now() - started));
   }
 
@@ -135,14 +135,14 @@ export class Scanner {
     this.present(slot);
   }
 
-  // However many reasons follow: the strip of the camera, then colour, face and word are on the screen.
+  // Scroll so that camera, colour, face and verdict are visible, however many reasons follow.
   present(slot) {
     for (const part of [this.box.querySelector(".scanner__view"), slot.querySelector("[data-look]") ?? slot]) {
       part.scrollIntoView({ block: "nearest", behavior: "instant" });
     }
   }
 
-  // A refusal without a verdict, from any command: the same red, the same sound.
+  // A refusal without a verdict, from any command: same colour and sound as a stop.
   stopWith(slot) {
     const verdict = this.box.querySelector("[data-stop]").content.firstElementChild.cloneNode(true);
     verdict.append(...slot.childNodes);
@@ -174,7 +174,7 @@ export class Scanner {
   }
 }
 
-// The browser's own detector where there is one, else the vendored one with its own wasm file.
+// The browser's own detector if present, else the vendored one with its wasm file.
 async function detectorFor(box) {
   const formats = ["qr_code"];
   if ("BarcodeDetector" in window && (await window.BarcodeDetector.getSupportedFormats()).includes("qr_code")) {

@@ -1,4 +1,4 @@
-// Three sounds that cannot be mixed up: ok rises, warn repeats, stop falls. And the same by vibration.
+// Three distinct sounds: ok rises, warn repeats, stop falls. Vibration follows the same patterns.
 const SOUNDS = {
   ok: { notes: [[880, 0, 0.11], [1320, 0.12, 0.16]], buzz: [90] },
   warn: { notes: [[660, 0, 0.12], [660, 0.2, 0.12]], buzz: [90, 70, 90] },
@@ -6,7 +6,7 @@ const SOUNDS = {
 };
 let speaker;
 
-// Browsers give sound only after a touch, so the start button calls this.
+// Browsers allow sound only after a touch, so the start button calls this.
 export function wake() {
   speaker ??= new (window.AudioContext ?? window.webkitAudioContext)();
   speaker.resume();

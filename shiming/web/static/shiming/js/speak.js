@@ -1,4 +1,4 @@
-// Reading aloud: the button reads what is marked data-say; data-say-now is read as soon as it appears.
+// Reading aloud: the button reads elements with data-say; data-say-now is read as soon as it appears.
 import { fresh } from "./find.js";
 
 const voice = window.speechSynthesis;

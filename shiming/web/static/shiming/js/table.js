@@ -70,7 +70,7 @@ function count(list) {
   if (chosen) list.querySelector("[data-ticked-hint]").hidden = true;
 }
 
-// nothing ticked. The server says the same to whoever comes without this script.
+// no row selected. The server returns the same refusal without this script.
 function needOne(event, list) {
   if (!event.target.closest("button") || boxes(list).some((box) => box.checked)) return;
   event.preventDefault();
