@@ -1,6 +1,7 @@
 """Which policies concern an actor: that of the current site, or of every site the company works on."""
 
 from collections.abc import Callable
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -20,7 +21,12 @@ def policies_for(actor: Actor) -> tuple[Policy, ...]:
         return tuple(_in_force([actor.project_id]))
     if actor.door != Door.COMPANY:
         return tuple(policies.POLICIES.values())
-    places = Participation.objects.filter(company=actor.company_id, left_on=None)
+    return policies_of(actor.company_id)
+
+
+def policies_of(company_id: UUID) -> tuple[Policy, ...]:
+    """The policies in force on the sites of a company, and the default one."""
+    places = Participation.objects.filter(company=company_id, left_on=None)
     return tuple({*_in_force(places.values("project")), policies.DEFAULT})
 
 
@@ -37,6 +43,11 @@ def works_under(actor: Actor, trait: Callable[[Policy], bool]) -> bool:
 def lets_register(policy: Policy) -> bool:
     """A company registers its people itself, without their consent first."""
     return policy.employment_mode is EmploymentMode.DIRECT
+
+
+def asks_social_proof(policy: Policy) -> bool:
+    """A manager is bound with a recent 社保缴费证明, and the company keeps the manager's papers."""
+    return policy.social_proof_days > 0
 
 
 def employs_directly(actor: Actor) -> bool:
