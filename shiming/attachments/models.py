@@ -1,4 +1,4 @@
-"""The papers a company keeps about its people, in pieces as they arrived, and what was reminded of ([004] 4-14, 4-15)."""
+"""The papers a company keeps about its people, in pieces as they arrived; the reminders sent ([004] 4-10, 4-14)."""
 
 from django.conf import settings
 from django.db import models

@@ -1,4 +1,4 @@
-"""R-27 when a manager is registered (domain.md §11.6): an attached proof must be recent, a missing one does not stop."""
+"""R-27 when a manager is registered (domain.md §11.6): an attached proof must be recent, a missing one may follow."""
 
 from uuid import UUID
 

@@ -95,7 +95,7 @@ class Event(models.TextChoices):
     ATTACHMENT_REMOVED = "attachment.removed", "{by}删除{person}的附件（{kind}）"
     ATTACHMENT_RESTORED = "attachment.restored", "{by}撤销删除{person}的附件（{kind}）"
     ATTACHMENT_OPENED = "attachment.opened", "{by}下载{person}的附件（{kind}）"
-    CREDENTIAL_EXPIRING = "credential.expiring", "{person}的{credential}将于{valid_until}到期"
+    CREDENTIAL_EXPIRING = "credential.expiring", "{person}的{credential}将于{valid_until}到期，还有 {left} 天"
     # 分配
     ASSIGNMENT_PROPOSED = "assignment.proposed", "{by}分配{person}到{project}（{role}）"
     ASSIGNMENT_ACCEPTED = "assignment.accepted", "{by}同意{person}到{project}"

@@ -29,10 +29,10 @@ def remove(attachment: Attachment, *, by: Actor) -> Attachment:
 @transaction.atomic
 def restore(attachment: Attachment, *, by: Actor) -> Attachment:
     """撤销删除。"""
-    require(rules.may_keep, by, attachment)
-    require_room(attachment.company_id, attachment.id_digest, attachment.size or 0)
     attachment = held(attachment)
+    require(rules.may_keep, by, attachment)
     attachment.become(Status.KEPT)
+    require_room(attachment.company_id, attachment.id_digest, attachment.size)
     attachment.removed_at = None
     attachment.save()
     note(Event.ATTACHMENT_RESTORED, attachment, by=by)

@@ -24,7 +24,7 @@ PARTS = {"attachments": "attachments/parts/panel.html", "attachment-list": "atta
 def panel(request, holder, pk):
     """The list and the form; POST keeps one file that a browser without scripts sends whole."""
     found = find_holder(request, holder, pk)
-    form = UploadForm(request.POST or None, request.FILES or None) if request.method == "POST" else UploadForm()
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if form.is_valid() and carry_out(form, lambda: _take(found, form.cleaned_data, request.actor)):
         messages.success(request, f"已上传{form.result.name}")
         return redirect("attachment-panel", holder, pk)

@@ -24,6 +24,9 @@ class Panel {
     const { kind, file } = this.form.elements;
     file.multiple = true;
     file.addEventListener("change", () => this.add(file));
+    this.form.querySelector("[data-upload-file]").hidden = true;
+    this.button("add").hidden = false;
+    this.button("add").addEventListener("click", () => file.click());
     kind.addEventListener("change", () => this.askDate());
     this.form.addEventListener("submit", (event) => this.start(event));
     this.button("pause").addEventListener("click", () => this.pause());
@@ -67,7 +70,7 @@ class Panel {
       this.current = null;
       this.next();
     }
-    this.form.elements.file.focus();
+    this.button("add").focus();
   }
 
   forget(item) {
@@ -82,7 +85,7 @@ class Panel {
     const { kind, issued_on: day } = this.form.elements;
     const { sayKind, sayDate, sayNone, dated } = this.box.dataset;
     const waiting = this.items.filter((item) => item.waits);
-    if (!waiting.length) return this.problem(sayNone, this.form.elements.file);
+    if (!waiting.length) return this.problem(sayNone, this.button("add"));
     if (!kind.value) return this.problem(sayKind, kind);
     if (kind.value === dated && !day.value) return this.problem(sayDate, day);
     this.problem("");
