@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from shiming.attachments import commands, holders, queries, rules
 from shiming.attachments.forms import FileForm, UploadForm
 from shiming.attachments.holders import Holder
-from shiming.attachments.models import Attachment
+from shiming.attachments.models import SOCIAL_PROOF, Attachment
 from shiming.core.actor import KEEPERS
 from shiming.core.doors import PHOTO, console, takes
 from shiming.web.forms import carry_out, status_of
@@ -75,6 +75,7 @@ def _page(request, found: Holder, slug, pk, form) -> HttpResponse:
         "pk": pk,
         "about": found.label,
         "form": upload,
+        "dated": SOCIAL_PROOF,
         "refused": [] if form is upload else form.non_field_errors(),
         "papers": list(queries.papers(found.company_id, found.id_digest)),
     }

@@ -29,14 +29,6 @@ class Line:
         return route.continue_()
 
 
-def looked_at(page, name):
-    """For the eye: set SHIMING_PICTURES to a folder."""
-    import os
-
-    if folder := os.environ.get("SHIMING_PICTURES"):
-        page.screenshot(path=f"{folder}/{name}.png", full_page=True)
-
-
 def opened(live, window, kind):
     row = live.cast.employment()
     assert live.cast.repair_place
@@ -67,7 +59,6 @@ def test_cut_line_and_reload_resume_where_they_stopped(live, window, tmp_path, k
     page.get_by_role("button", name="上传").click()
     expect(page.locator("[data-state]")).to_have_text("连接中断，已传的部分还在，点“继续”接着传")
 
-    looked_at(page, f"cut-{kind}")
     kept = page.evaluate("JSON.stringify([{...sessionStorage}, {...localStorage}])")
     assert "/uploads/" in kept and "毕业证" not in kept
 
@@ -81,7 +72,6 @@ def test_cut_line_and_reload_resume_where_they_stopped(live, window, tmp_path, k
 
     expect(page.get_by_role("row").filter(has_text="毕业证.pdf")).to_contain_text("已上传")
     expect(page.locator("[data-count]")).to_have_text("已传 1 / 1 个文件")
-    looked_at(page, f"done-{kind}")
     pieces = range(0, len(WHOLE), 512 * 1024)
     assert line.offsets == list(pieces)  # each piece travelled once, although the page was reloaded
     assert b"".join(queries.content(Attachment.objects.get())) == WHOLE
@@ -108,7 +98,6 @@ def test_pause_and_continue_by_keyboard_then_remove_and_undo(live, window, tmp_p
     expect(row).to_contain_text("已上传")
     row.get_by_role("button", name="删除").press("Enter")
     expect(row).to_contain_text("已删除")
-    looked_at(page, "removed")
     row.get_by_role("button", name="撤销删除").press("Enter")
     expect(row).to_contain_text("已上传")
     with page.expect_download() as download:
@@ -125,7 +114,6 @@ def test_refused_file_says_why_and_the_next_one_goes_on(live, window, tmp_path):
     refused = page.locator(".upload--refused")
     expect(refused).to_contain_text("这个文件不是 PDF，也不是 JPG、PNG 或 WEBP 图片，请另存为 PDF")
     expect(page.get_by_role("row").filter(has_text="毕业证.pdf")).to_contain_text("已上传")
-    looked_at(page, "refused")
     refused.get_by_role("button", name="移除").click()
     expect(refused).to_have_count(0)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
