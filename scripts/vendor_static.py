@@ -24,6 +24,7 @@ PACKAGES = {
     "barcode-detector": ("3.2.2", "MIT", {"dist/iife/ponyfill.js": "barcode-detector.js"}),
     # The exact version barcode-detector depends on: its script refuses any other wasm file.
     "zxing-wasm": ("3.1.3", "MIT", {"dist/reader/zxing_reader.wasm": "zxing_reader.wasm"}),
+    "tus-js-client": ("4.3.1", "MIT", {"dist/tus.min.js": "tus.min.js"}),
 }
 ICON_PACKAGE = ("@tabler/icons", "3.51.0", "MIT")
 
@@ -122,10 +123,12 @@ ICONS = [
     "minus",
     "notes",
     "octagon",
+    "paperclip",
     "pencil",
     "phone",
     "photo",
     "player-pause",
+    "player-play",
     "plug",
     "plus",
     "printer",

@@ -16,6 +16,7 @@ from shiming.attendance.models import AttendanceEvent, Correction
 from shiming.companies.models import Company
 from shiming.employment.models import Transfer
 from shiming.inbox.models import InboxItem
+from shiming.people.models import Credential
 from shiming.projects.models import ContractFiling, Grant, Participation
 from tests.cast import Cast
 from tests.doors import client_of
@@ -87,6 +88,7 @@ def _himself(cast, number):
     place = cast.participation(project, cast.antai, "labour")
     stay = cast.stay(cast.assignment(row, place, status="ended", ended_at=NOW), exited_on=TODAY, exited_at=NOW)
     _punched(stay, NOW - timedelta(minutes=number))
+    Credential.objects.create(person=cast.zhang, number=f"沪{number}", name="安全员证", valid_until=TODAY)
     InboxItem.objects.create(person=cast.zhang, **_about(row, f"通知{number}"))
     InboxItem.objects.create(person=cast.zhang, asks=True, **_about(row, f"待办{number}"))
 

@@ -63,10 +63,13 @@ ARGUMENTS = {
     "imports/files/<uuid:pk>/": {"pk": "sheet"},
     "ledgers/<slug:kind>/": {"kind": "roster"},
     "imports/<slug:code>/": {"code": "sheet_code"},
+    "attachments/for/<slug:holder>/<uuid:pk>/": {"holder": "employments", "pk": "employment"},
+    "attachments/files/<uuid:pk>/": {"pk": "attachment"},
+    "uploads/<uuid:pk>/": {"pk": "upload"},
     "_gallery/error/<int:status>/": {"status": 404},
 }
 # 不指向谁的东西：词、日期。
-WORDS = ("roster", "portrait", "front", "trade", "no-such-link", 404)
+WORDS = ("roster", "portrait", "front", "trade", "no-such-link", "employments", 404)
 # 表单里按编号勾选的。
 TICKED = {
     "employment-withdrawals": "employment",
@@ -256,6 +259,7 @@ def _ticked(route: Route, objects: Objects) -> dict:
 # 自己的也不是 200 的页面，各有缘故：页面 → 身份（* 是所有人）→ 状态码。
 OTHERWISE: dict[str, dict[str, set]] = {
     "home": {"*": {302}},  # 转到所在入口的首页
+    "attachment-file": {"*": {404}},  # 要有刚开出的凭据
     "account-recovery": {"*": {302}},  # 恢复码只在生成时显示一次
 }
 

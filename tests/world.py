@@ -17,10 +17,12 @@ from PIL import Image
 
 from shiming.accounts.commands.keys import create_key
 from shiming.accounts.models import Passkey, User
+from shiming.attachments import commands as attachments
+from shiming.attachments.holders import Holder
 from shiming.attendance.models import Correction
 from shiming.companies.models import Company, Staff
 from shiming.core import files
-from shiming.core.actor import COMPANY_ROLES, Actor, Right, Role
+from shiming.core.actor import COMPANY_ROLES, KEEPERS, Actor, Right, Role
 from shiming.core.privacy import blind_index
 from shiming.dictionaries.models import DictionaryEntry
 from shiming.employment.models import Transfer
@@ -158,6 +160,25 @@ class Objects:
         labels = [column.label for column in SHEETS[self.sheet_code].columns]
         own = self.actor and self.actor.role in COMPANY_ROLES
         return uploaded(self.actor if own else self.cast.admin, self.sheet_code, labels, ["?"] * len(labels))
+
+    @cached_property
+    def attachment(self):
+        """A paper of the person, kept by the company."""
+        return attachments.take(self._papers, kind="其他", name="a.pdf", whole=b"%PDF-1.7 %%EOF", by=self._keeper)
+
+    @cached_property
+    def upload(self):
+        return attachments.begin(self._papers, kind="其他", name="a.pdf", size=9, by=self._keeper)
+
+    @property
+    def _papers(self) -> Holder:
+        return Holder(self.company.pk, self.person.id_digest, self.person.name)
+
+    @property
+    def _keeper(self) -> Actor:
+        """The actor, where the actor keeps this company's papers."""
+        own = self.actor and self.actor.role in KEEPERS and self.actor.company_id == self.company.pk
+        return self.actor if own else self.cast.staff(f"{self.company}材料员", self.company)
 
     @cached_property
     def entry(self):

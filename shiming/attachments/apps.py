@@ -5,3 +5,6 @@ class AttachmentsConfig(AppConfig):
     name = "shiming.attachments"
     label = "attachments"
     verbose_name = "附件"
+
+    def ready(self):
+        from shiming.attachments import jobs, menu, person, registration  # noqa: F401

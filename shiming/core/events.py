@@ -90,6 +90,12 @@ class Event(models.TextChoices):
     TRANSFER_DECLINED = "transfer.declined", "{person}不同意转到{company}"
     TRANSFER_STOPPED = "transfer.stopped", "{person}转到{company}未办成：{reason}"
     TRANSFER_COMPLETED = "transfer.completed", "{person}已从原单位离职，{company}的邀请自动发出"
+    # 附件与证书
+    ATTACHMENT_ADDED = "attachment.added", "{by}上传{person}的附件（{kind}）"
+    ATTACHMENT_REMOVED = "attachment.removed", "{by}删除{person}的附件（{kind}）"
+    ATTACHMENT_RESTORED = "attachment.restored", "{by}撤销删除{person}的附件（{kind}）"
+    ATTACHMENT_OPENED = "attachment.opened", "{by}下载{person}的附件（{kind}）"
+    CREDENTIAL_EXPIRING = "credential.expiring", "{person}的{credential}将于{valid_until}到期，还有 {left} 天"
     # 分配
     ASSIGNMENT_PROPOSED = "assignment.proposed", "{by}分配{person}到{project}（{role}）"
     ASSIGNMENT_ACCEPTED = "assignment.accepted", "{by}同意{person}到{project}"

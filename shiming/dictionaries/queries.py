@@ -19,6 +19,7 @@ TABLES = {
     "marital_status": "婚姻状况",
     "household_type": "户口类型",
     "contract_category": "合同类别",
+    "attachment_type": "附件类型",
 }
 ELSEWHERE = ("holiday",)  # read only by the calendar of working days
 

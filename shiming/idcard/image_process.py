@@ -8,7 +8,7 @@ from typing import Any
 
 from shiming.core import sandbox
 from shiming.idcard import image_worker
-from shiming.idcard.photos import PROBLEMS, PhotoReport, UnusablePhoto, small
+from shiming.idcard.photos import MAX_BYTES, PROBLEMS, PhotoReport, UnusablePhoto, small
 
 SECONDS = 30
 
@@ -28,10 +28,10 @@ def inspect(content: bytes) -> PhotoReport:
     return PhotoReport(problems, format, width, height, sharpness, brightness)
 
 
-def clean(content: bytes, max_side: int = 1600) -> tuple[bytes, str]:
+def clean(content: bytes, max_side: int = 1600, max_bytes: int = MAX_BYTES) -> tuple[bytes, str]:
     """`photos.clean` and `photos.fingerprint` in the separate process; returns (JPEG, fingerprint)."""
     try:
-        head, cleaned = process.ask({"do": "clean", "max_side": max_side}, content)
+        head, cleaned = process.ask({"do": "clean", "max_side": max_side, "max_bytes": max_bytes}, content)
     except PictureFailed as failed:
         raise UnusablePhoto(PROBLEMS["broken"]) from failed
     return cleaned, head["fingerprint"]

@@ -91,7 +91,7 @@ def _inspect(head: dict[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:
 def _clean(head: dict[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:
     from shiming.idcard import photos
 
-    cleaned = photos.clean(body, head["max_side"])
+    cleaned = photos.clean(body, head["max_side"], max_bytes=head["max_bytes"])
     return {"fingerprint": photos.fingerprint(cleaned)}, cleaned
 
 

@@ -103,9 +103,9 @@ def inspect(content: bytes) -> PhotoReport:
     return PhotoReport(problems, image.format, width, height, round(sharpness, 1), round(brightness, 1))
 
 
-def clean(content: bytes, max_side: int = 1600, quality: int = 88) -> bytes:
+def clean(content: bytes, max_side: int = 1600, quality: int = 88, *, max_bytes: int = MAX_BYTES) -> bytes:
     """The picture as a JPEG: upright, reduced, and without metadata of place and author."""
-    return as_jpeg(reduced(upright(content), max_side), quality)
+    return as_jpeg(reduced(upright(content, max_bytes), max_side), quality)
 
 
 def reduced(image: Image.Image, max_side: int) -> Image.Image:
@@ -120,19 +120,19 @@ def as_jpeg(image: Image.Image, quality: int = 88) -> bytes:
     return out.getvalue()
 
 
-def upright(content: bytes) -> Image.Image:
+def upright(content: bytes, max_bytes: int = MAX_BYTES) -> Image.Image:
     """The decoded picture, turned by its EXIF orientation; raises UnusablePhoto."""
     try:
-        return _on_white(ImageOps.exif_transpose(_open(content)))
+        return _on_white(ImageOps.exif_transpose(_open(content, max_bytes)))
     except UnusablePhoto:
         raise
     except (OSError, SyntaxError, ValueError, MemoryError) as broken:
         raise UnusablePhoto(BROKEN) from broken
 
 
-def _open(content: bytes) -> Image.Image:
+def _open(content: bytes, max_bytes: int = MAX_BYTES) -> Image.Image:
     """Read the header only; raises UnusablePhoto before any pixel is decoded."""
-    if len(content) > MAX_BYTES:
+    if len(content) > max_bytes:
         raise UnusablePhoto(TOO_BIG)
     try:
         image = Image.open(io.BytesIO(content), formats=FORMATS)

@@ -165,6 +165,11 @@ NOTICES: dict[Event, tuple[Notice, ...]] = {
         person(_("转到{company}没有办成"), _("{reason}")),
     ),
     Event.TRANSFER_COMPLETED: (company(_("{person}离职已办成"), _("聘用邀请已自动发出，等本人确认。")),),
+    # 执业证书
+    Event.CREDENTIAL_EXPIRING: (
+        person(_("您的{credential}快到期了"), _("{valid_until}到期，还有 {left} 天，请及时延续，并告知单位。")),
+        company(_("{person}的{credential}快到期了"), _("{valid_until}到期，还有 {left} 天，延续后请更新登记。")),
+    ),
     # 分配
     Event.ASSIGNMENT_PROPOSED: (
         person(_("单位把您分配到{project}"), _("岗位：{role}。工地同意后，出示建设码进场。"), when=enters_by_scan),
@@ -268,6 +273,10 @@ SILENT: dict[Event, str] = {
     Event.EMPLOYMENT_KNOWN: "本人刚做的，没有异议",
     Event.PERSON_MISSED: "没有查到人，也就没有人可告诉；痕迹里有",
     Event.STAY_IMPORTED: "旧系统里早已办过的事",
+    **dict.fromkeys(
+        (event for event in Event if event.split(".")[0] == "attachment"),
+        "单位保管的材料，本人在资料与查看记录里看得到",
+    ),
     Event.LEAVE_APPROVED: "聘用结束的消息说同一件事",
     Event.DISMISSAL_ACCEPTED: "聘用结束的消息说同一件事",
 }

@@ -15,7 +15,9 @@ from shiming.web.trail import MOST, Line, lines
 
 # 身份的事，凡看得见这个人的都看得见；登记、修改、查看由谁所做，只给做的那一家与本人。
 IDENTITY_EVENTS = (Event.PERSON_SUBMITTED, Event.PERSON_VERIFIED, Event.PERSON_FAILED)
-LOOKED = (Event.PERSON_REVEALED, Event.PERSON_REVIEWED, Event.PERSON_LOOKED_UP)
+LOOKED = (Event.PERSON_REVEALED, Event.PERSON_REVIEWED, Event.PERSON_LOOKED_UP, Event.ATTACHMENT_OPENED)
+PAPERS = (Event.ATTACHMENT_ADDED, Event.ATTACHMENT_REMOVED, Event.ATTACHMENT_RESTORED)
+OWN_FIRMS = (*LOOKED, *PAPERS, Event.PERSON_REGISTERED, Event.PERSON_CHANGED)
 EVERYTHING = (Role.SYS_ADMIN, Role.SYSTEM, Role.PERSON)
 
 
@@ -96,7 +98,7 @@ def entries_seen(person: Person, actor: Actor) -> QuerySet[AuditEntry]:
     if actor.project_id:
         seen |= Q(project_id=actor.project_id, event=Event.ENTRY_REFUSED)
     if actor.company_id:
-        seen |= Q(company_id=actor.company_id, event__in=(*LOOKED, Event.PERSON_REGISTERED, Event.PERSON_CHANGED))
+        seen |= Q(company_id=actor.company_id, event__in=OWN_FIRMS)
     return entries.filter(seen)
 
 

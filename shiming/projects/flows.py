@@ -1,6 +1,7 @@
 """The policies that concern an actor: that of the current site, or of each site the company works on."""
 
 from collections.abc import Callable
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -20,7 +21,12 @@ def policies_for(actor: Actor) -> tuple[Policy, ...]:
         return tuple(_in_force([actor.project_id]))
     if actor.door != Door.COMPANY:
         return tuple(policies.POLICIES.values())
-    places = Participation.objects.filter(company=actor.company_id, left_on=None)
+    return policies_of(actor.company_id)
+
+
+def policies_of(company_id: UUID) -> tuple[Policy, ...]:
+    """The policies in force on the sites of a company, and the default one."""
+    places = Participation.objects.filter(company=company_id, left_on=None)
     return tuple({*_in_force(places.values("project")), policies.DEFAULT})
 
 
@@ -47,6 +53,11 @@ def enters_by_form(policy: Policy) -> bool:
 def lets_register(policy: Policy) -> bool:
     """The policy lets a company register its workers without their prior consent."""
     return policy.employment_mode is EmploymentMode.DIRECT
+
+
+def asks_social_proof(policy: Policy) -> bool:
+    """A manager is bound with a recent 社保缴费证明, and the company keeps the manager's papers."""
+    return policy.social_proof_days > 0
 
 
 def employs_directly(actor: Actor) -> bool:

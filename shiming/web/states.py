@@ -52,6 +52,9 @@ STATES = {
     "revoked": ("stop", "ban"),
     "expiring": ("wait", "clock-exclamation"),
     "closed": ("idle", "ban"),
+    # attachments and certificates
+    "uploading": ("wait", "upload"),
+    "kept": ("ok", "circle-check"),
     # inbox, jobs, messages
     "open": ("wait", "inbox"),
     "answered": ("idle", "check"),

@@ -19,6 +19,7 @@ LOOKS = {
     Event.PERSON_FAILED: ("stop", "circle-x"),
     Event.PERSON_REVEALED: ("alarm", "eye"),
     Event.PERSON_REVIEWED: ("", "eye"),
+    Event.ATTACHMENT_OPENED: ("", "eye"),
     Event.EMPLOYMENT_CONFIRMED: ("ok", "circle-check"),
     Event.EMPLOYMENT_DECLINED: ("stop", "circle-x"),
     Event.EMPLOYMENT_ENDED: ("", "circle-minus"),
@@ -48,6 +49,8 @@ KINDS = {
     "policy": "building",
     "company": "building",
     "data": "download",
+    "attachment": "paperclip",
+    "credential": "certificate",
 }
 
 

@@ -1,0 +1,64 @@
+"""What a file is, by its content and never by its name; and what of its name may be kept."""
+
+import re
+import unicodedata
+
+from shiming.attachments.models import LARGEST_PICTURE
+from shiming.core.doors import MB
+from shiming.core.errors import Invalid
+from shiming.idcard import image_process
+from shiming.idcard.photos import UnusablePhoto
+
+PDF, JPEG = "application/pdf", "image/jpeg"
+SUFFIXES = {PDF: ".pdf", JPEG: ".jpg"}
+PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
+END_OF_PDF, TAIL = b"%%EOF", 1024
+LONGEST_SIDE = 2400  # an A4 page at 200 dpi: small print stays legible
+SUFFIX = re.compile(r"\.\w{1,5}$")
+NAME_KEPT = 100
+
+
+def media_type(head: bytes) -> str:
+    """The type by the first bytes: PDF, or JPEG for every picture, because that is what pictures become here."""
+    if head.startswith(b"%PDF-"):
+        return PDF
+    if head.startswith(PICTURES) or (head[:4] == b"RIFF" and head[8:12] == b"WEBP"):
+        return JPEG
+    raise Invalid(
+        "这个文件不是 PDF，也不是 JPG、PNG 或 WEBP 图片", next_step="请另存为 PDF，或拍成照片后再上传", field="file"
+    )
+
+
+def check_pdf(tail: bytes) -> None:
+    """A PDF ends with its mark; without it the file was cut before it came here."""
+    if END_OF_PDF not in tail[-TAIL:]:
+        raise Invalid("这个 PDF 文件不完整", next_step="请先在电脑上打开看看，再重新导出", field="file")
+
+
+def check_picture_size(size: int) -> None:
+    if size > LARGEST_PICTURE:
+        most = LARGEST_PICTURE // MB
+        raise Invalid(f"图片超过 {most} MB", next_step="请把相机的照片尺寸调小后重拍，或另存为 PDF", field="file")
+
+
+def cleaned_picture(content: bytes) -> bytes:
+    """The picture as a JPEG without metadata, opened by the sandboxed process (security.md 39)."""
+    try:
+        return image_process.clean(content, max_side=LONGEST_SIDE, max_bytes=LARGEST_PICTURE)[0]
+    except UnusablePhoto as unusable:
+        problem = unusable.problem
+        raise Invalid(str(problem.sentence), next_step=str(problem.advice), field="file") from unusable
+
+
+def kept_name(given: str, suffix: str = "") -> str:
+    """The last part of a path without what does not print; with `suffix`, that instead of the suffix it came with."""
+    name = "".join(" " if letter.isspace() else letter for letter in given if _prints(letter) or letter.isspace())
+    name = " ".join(re.split(r"[/\\]", name)[-1].split()).lstrip(". ")
+    if suffix:
+        name = SUFFIX.sub("", name)[:NAME_KEPT] + suffix
+    return name[: NAME_KEPT + 6] if name.strip(".") != suffix.strip(".") else f"附件{suffix}"
+
+
+def _prints(letter: str) -> bool:
+    """Neither control characters nor those that turn the direction of writing: `fdp.exe` must not read `exe.pdf`."""
+    return not unicodedata.category(letter).startswith("C")

@@ -1,0 +1,55 @@
+"""What the pages of this module accept."""
+
+from django import forms
+
+from shiming.attachments.models import SOCIAL_PROOF
+from shiming.dictionaries import queries as dictionaries
+from shiming.web.forms import DayInput
+
+ACCEPTED = ".pdf,.jpg,.jpeg,.png,.webp,application/pdf,image/jpeg,image/png,image/webp"
+
+
+class UploadForm(forms.Form):
+    """附件：类型、开具日期、文件。没有脚本的浏览器用它一次传一个文件，有脚本的续传。"""
+
+    kind = forms.ChoiceField(label="附件类型")
+    issued_on = forms.DateField(
+        label="开具日期",
+        required=False,
+        widget=DayInput,
+        help_text=f"{SOCIAL_PROOF}须填写",
+        error_messages={"invalid": "请按 2026-01-31 的样子填写日期"},
+    )
+    file = forms.FileField(
+        label="添加文件",
+        max_length=255,
+        allow_empty_file=True,  # the command says it in its own words
+        widget=forms.FileInput(attrs={"accept": ACCEPTED}),
+        error_messages={"required": "请先添加文件"},
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = dictionaries.choices("attachment_type", blank="请选择")
+        self.fields["kind"].error_messages["required"] = "请选择附件类型"
+
+
+class FileForm(forms.Form):
+    """The row of the list that a button belongs to."""
+
+    file = forms.UUIDField()
+
+
+class ExpiryFilter(forms.Form):
+    name = forms.CharField(label="姓名", required=False)
+    within = forms.ChoiceField(
+        label="到期",
+        required=False,
+        choices=[
+            ("", "90 天内与已过期"),
+            ("30", "30 天内"),
+            ("7", "7 天内"),
+            ("expired", "已过期"),
+            ("all", "全部"),
+        ],
+    )
