@@ -25,16 +25,12 @@ def before_submission(check: Callable[[Assignment], list[Refusal]]) -> Callable[
 
 
 def submission_refusals(assignment: Assignment, employment: Employment, policy: Policy) -> list[Refusal]:
-    """R-17, R-48, R-19 or R-28, R-26, and what was registered, in this order."""
-    return [
-        *place_refusals(assignment.participation),
-        *person_refusals(assignment, employment, policy),
-        *(reason for check in _more for reason in check(assignment)),
-    ]
+    """What keeps this person from being submitted: R-19 or R-28, R-26, and what was registered."""
+    return [*person_refusals(assignment, employment, policy), *(each for check in _more for each in check(assignment))]
 
 
 def place_refusals(place: Participation) -> list[Refusal]:
-    """What keeps everybody of a company from this project."""
+    """What keeps everybody of a company from being submitted to this project: R-17, R-48; asked once for many."""
     found = [] if is_filed(place) else [refusal("R-17")]
     if place.project.status != Project.Status.OPEN:
         found.append(worded("R-48", "项目未在建，不能提交"))

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from shiming.assignment import positions, rules
-from shiming.assignment.checks import is_filed, submission_refusals
+from shiming.assignment.checks import is_filed, place_refusals, submission_refusals
 from shiming.assignment.models import Assignment
 from shiming.core.access import require
 from shiming.core.actor import Actor
@@ -15,6 +15,7 @@ from shiming.core.batch import BatchResult, each
 from shiming.core.errors import Conflict, Invalid, Refused, RefusedAll
 from shiming.core.events import Event
 from shiming.core.lifecycle import lock
+from shiming.core.refusals import Refusal
 from shiming.employment.models import Employment
 from shiming.projects import chain
 from shiming.projects.flows import implementer_audits
@@ -75,8 +76,8 @@ def draft(
 @transaction.atomic
 def submit(assignments, *, by: Actor) -> BatchResult:
     """A3 提交、A6 再次提交：每人单独决定，不能提交的说出全部原因。"""
-    places = {place.pk: place for place in _held_places(assignments)}
-    return each(assignments, lambda row: _submit(row, places[row.participation_id], by), label=_name, races=TWICE)
+    places = {place.pk: (place, place_refusals(place)) for place in _held_places(assignments)}
+    return each(assignments, lambda row: _submit(row, *places[row.participation_id], by), label=_name, races=TWICE)
 
 
 @transaction.atomic
@@ -214,7 +215,7 @@ def proposal(employment: Employment, place: Participation, role: str, team: Team
     )
 
 
-def _submit(assignment: Assignment, place: Participation, by: Actor) -> Assignment:
+def _submit(assignment: Assignment, place: Participation, standing: list[Refusal], by: Actor) -> Assignment:
     person = lock(assignment.person)  # as employment does it: the person before the employment
     employment, assignment = lock(assignment.employment), hold(assignment)
     assignment.participation, assignment.project = place, place.project
@@ -224,7 +225,7 @@ def _submit(assignment: Assignment, place: Participation, by: Actor) -> Assignme
         raise Conflict("已经提交，等待实施单位审核")
     again = assignment.status == Status.REJECTED
     employment.person = assignment.person = person
-    if reasons := submission_refusals(assignment, employment, policy_of(place.project)):
+    if reasons := [*standing, *submission_refusals(assignment, employment, policy_of(place.project))]:
         raise RefusedAll(reasons)
     _require_not_allocated(assignment)
     positions.require_free(assignment.role, place, besides=assignment)

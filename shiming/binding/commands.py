@@ -9,11 +9,15 @@ from shiming.assignment.rules import may_bind
 from shiming.binding import queries, rules
 from shiming.core.access import require
 from shiming.core.actor import Actor
+from shiming.core.audit import caused_by, record
 from shiming.core.batch import BatchResult, each
 from shiming.core.errors import Invalid
+from shiming.core.events import Event
 from shiming.employment.commands import change_worker, keep_worker
 from shiming.employment.models import Employment
 from shiming.people.commands import limited
+from shiming.people.commands.reveal import REVEALS
+from shiming.people.models import Person
 from shiming.projects.commands import sync_filed_people
 from shiming.projects.models import ContractFiling, FiledPerson, Participation
 
@@ -81,9 +85,26 @@ def drop_draft_of(filed: FiledPerson, *, by: Actor) -> None:
         assignment_commands.end(draft, reason="不再报送", by=by)
 
 
+@transaction.atomic
 def number_to_register(filed: FiledPerson, *, by: Actor) -> str:
-    """The whole number of a person the company itself has filed, for its form of registration."""
-    require(may_bind, by, filed.filing.participation)
+    """The whole number of a person the company itself has filed, for its form of registration: a reveal like others,
+    limited and noted. The person is told if the register knows them."""
+    place = filed.filing.participation
+    require(may_bind, by, place)
+    REVEALS.claim(caused_by(by, Event.PERSON_REVEALED), key=by.user_id)
+    known = Person.objects.filter(id_digest=filed.id_digest).values_list("pk", flat=True).first()
+    record(
+        Event.PERSON_REVEALED,
+        filed,
+        by=by,
+        person_id=known,
+        company_id=place.company_id,
+        project_id=place.project_id,
+        reason="管理人员登记",
+        person=filed.name,
+        field="身份证号",
+        firm=by.company_name or by.role.label,
+    )
     return filed.id_number.plain
 
 

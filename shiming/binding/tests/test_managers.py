@@ -12,6 +12,7 @@ from shiming.binding import commands, jobs, queries
 from shiming.binding.console import managers
 from shiming.binding.tests.cases import filed, manager, stands_there, worker
 from shiming.core.actor import system
+from shiming.core.models import AuditEntry
 from shiming.employment.models import Employment
 from shiming.people.models import Person
 from shiming.projects import commands as projects
@@ -158,6 +159,7 @@ def test_the_button_to_register_carries_the_number_sealed(cast, monkeypatch):
 
     number, sealed = row.id_number.plain, answer["Location"].partition("?f=")[2]
     assert number not in answer["Location"] and unseal(sealed, purpose="filter") == {"number": number}
+    assert AuditEntry.objects.get(event="person.revealed").reason == "管理人员登记"
     assert client_of(cast.stranger_hr).post(address).status_code == 404
 
 
