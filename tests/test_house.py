@@ -164,6 +164,7 @@ def test_only_commands_read_plain_secrets():
         "privacy",
         "models",
         "authority",
+        "approval",
         "authenticators",
         "providers",
         "exchange",

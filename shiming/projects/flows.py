@@ -5,11 +5,11 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from shiming.core.actor import Actor, Door
+from shiming.core.actor import Actor, Door, Role
 from shiming.core.per_request import per_request
 from shiming.projects import policies
 from shiming.projects.models import Participation, ProjectPolicy
-from shiming.projects.policies import EmploymentMode, EntryTrigger, Policy
+from shiming.projects.policies import Confirmer, EmploymentMode, EntryTrigger, Policy
 from shiming.web import menu
 
 
@@ -21,7 +21,7 @@ def policies_for(actor: Actor) -> tuple[Policy, ...]:
         return tuple(_in_force([actor.project_id]))
     if actor.door != Door.COMPANY:
         return tuple(policies.POLICIES.values())
-    return policies_of(actor.company_id)
+    return tuple({*policies_of(actor.company_id), *_of_a_clerk(actor)})
 
 
 def policies_of(company_id: UUID) -> tuple[Policy, ...]:
@@ -55,14 +55,23 @@ def lets_register(policy: Policy) -> bool:
     return policy.employment_mode is EmploymentMode.DIRECT
 
 
-def asks_social_proof(policy: Policy) -> bool:
+def implementer_audits(policy: Policy) -> bool:
     """A manager is bound with a recent 社保缴费证明, and the company keeps the manager's papers."""
-    return policy.social_proof_days > 0
+    return policy.confirmer is Confirmer.IMPLEMENTER
 
 
 def employs_directly(actor: Actor) -> bool:
     """Whether the company has a site with direct registration."""
     return works_under(actor, lets_register)
+
+
+def _of_a_clerk(actor: Actor) -> list[Policy]:
+    """A clerk (参建单位经办) keeps people and adds the first project before the company has a place on one [004]."""
+    if actor.role is not Role.PARTICIPANT_CLERK:
+        return []
+    audited = [code for code, policy in policies.POLICIES.items() if implementer_audits(policy)]
+    used = ProjectPolicy.objects.filter(base__in=audited, from_date__lte=timezone.localdate())
+    return [policies.POLICIES[code] for code in used.values_list("base", flat=True).distinct()]
 
 
 def _in_force(projects) -> list[Policy]:
