@@ -21,6 +21,9 @@ pytestmark = pytest.mark.django_db
 
 # 路径的开头 → 参数各是什么（最长的开头算数）。
 ARGUMENTS = {
+    "bindings/<uuid:pk>/": {"pk": "poster_place"},
+    "bindings/self-forms/<uuid:pk>/": {"pk": "self_form"},
+    "q/": {"code": "no-such-link", "token": "no-such-link", "side": "front"},
     "people/<uuid:pk>/": {"pk": "person", "kind": "portrait"},
     "people/identity/<uuid:pk>/": {"pk": "pending_person"},
     "m/register/photo/<slug:side>/": {"side": "front"},
@@ -80,6 +83,7 @@ TICKED = {
     "stay-desk-undo": "stay",
     "stay-manager-entries": "assignment",
     "stay-manager-exits": "stay",
+    "self-form-takings": "self_form",
     "inbox-readings": "inbox_item",
     "my-inbox-readings": "inbox_item",
 }
