@@ -1,4 +1,4 @@
-"""What can be done with allocations: propose, accept, reject, take back, submit again, and end them."""
+"""What can be done with allocations: propose, draft, submit, accept, reject, take back, submit again, and end them."""
 
 from datetime import date
 
@@ -6,19 +6,22 @@ from django.db import transaction
 from django.utils import timezone
 
 from shiming.assignment import positions, rules
+from shiming.assignment.checks import is_filed, submission_refusals
 from shiming.assignment.models import Assignment
 from shiming.core.access import require
 from shiming.core.actor import Actor
-from shiming.core.audit import record
+from shiming.core.audit import record, trail_of
 from shiming.core.batch import BatchResult, each
-from shiming.core.errors import Refused
+from shiming.core.errors import Conflict, Invalid, Refused, RefusedAll
 from shiming.core.events import Event
 from shiming.core.lifecycle import lock
 from shiming.employment.models import Employment
-from shiming.projects.models import ContractFiling, Participation, Project, Team
+from shiming.projects import chain
+from shiming.projects.flows import implementer_audits
+from shiming.projects.models import Participation, Project, Team
 from shiming.projects.queries import policy_of
 
-Status = Assignment.Status
+Status, Origin = Assignment.Status, Assignment.Origin
 TWICE = {"one_open_assignment_per_person_and_project": "R-18"}
 
 
@@ -27,6 +30,7 @@ def propose(employments, place: Participation, *, role: str, by: Actor, team: Te
     """分配：把在职且信息完善的人分到一个项目的本企业位置，等待工地确认；被拒绝过的，就是再次提交那一份。"""
     require(rules.may_propose, by, place)
     positions.require_known(role)
+    _require_allocated_here(place)
     _require_filed(place)
     return each(employments, lambda row: _propose(row, place, role, team, by), label=_employee, races=TWICE)
 
@@ -37,8 +41,48 @@ def propose_managers(roles: dict[Employment, str], place: Participation, *, by: 
     require(rules.may_propose, by, place)
     for role in set(roles.values()):
         positions.require_known(role)
+    _require_allocated_here(place)
     _require_filed(place)
     return each(roles, lambda row: _propose(row, place, roles[row], None, by), label=_employee, races=TWICE)
+
+
+@transaction.atomic
+def draft(
+    employment: Employment, place: Participation, *, role: str, by: Actor, origin: str = Origin.ALLOCATION
+) -> Assignment:
+    """A2 待提交：登记到项目，等本企业提交；已在本项目待提交或审核不通过的，就是那一份。"""
+    place, employment = hold_place(place), lock(employment)
+    require(rules.may_bind, by, place)
+    positions.require_known(role)
+    _require_bound_here(place)
+    if place.left_on or place.project.status == Project.Status.FINISHED:
+        raise Refused("R-48")
+    if role == Assignment.WORKER and place.kind not in chain.BUILDERS:
+        raise Invalid("现场作业人员由总包、专业、劳务单位登记", next_step="本单位只绑定管理人员")
+    _require_employed(employment, place)
+    standing = (Status.DRAFT, Status.REJECTED)
+    if known := employment.assignments.filter(participation=place, status__in=standing).order_by("pk").last():
+        return known
+    assignment = proposal(employment, place, role, None, by)
+    assignment.status, assignment.origin = Status.DRAFT, origin
+    _require_not_allocated(assignment)
+    assignment.save(force_insert=True)
+
+    _record(Event.ASSIGNMENT_DRAFTED, assignment, by)
+    return assignment
+
+
+@transaction.atomic
+def submit(assignments, *, by: Actor) -> BatchResult:
+    """A3 提交、A6 再次提交：每人单独决定，不能提交的说出全部原因。"""
+    places = {place.pk: place for place in _held_places(assignments)}
+    return each(assignments, lambda row: _submit(row, places[row.participation_id], by), label=_name, races=TWICE)
+
+
+@transaction.atomic
+def discard(assignments, *, by: Actor) -> BatchResult:
+    """移除：本企业收回待提交、待审核或审核不通过的绑定。"""
+    return each(assignments, lambda row: _discard(row, by), label=_name)
 
 
 @transaction.atomic
@@ -66,6 +110,7 @@ def resubmit(assignment: Assignment, *, by: Actor, role: str | None = None, team
     """再次提交：被拒绝的分配改正后再报，班组与工种是今天的，痕迹里写明改了什么。"""
     employment, assignment = lock(assignment.employment), hold(assignment)
     require(rules.may_change, by, assignment)
+    _require_allocated_here(assignment.participation)
     _require_filed(assignment.participation)
     _require_employed(employment)
     _require_not_allocated(assignment)
@@ -75,16 +120,12 @@ def resubmit(assignment: Assignment, *, by: Actor, role: str | None = None, team
     positions.require_free(role, assignment.participation)
 
     assignment.become(Status.PENDING)
-    assignment.role, assignment.trade = role, employment.trade
-    assignment.team = team or employment.team or assignment.team
-    assignment.allocated_on = timezone.localdate()
-    assignment.allocated_by_id = by.user_id
-    assignment.save()
+    assignment.role = role
+    _as_of_today(assignment, employment, team, by)
 
     after = _submitted(assignment)
-    _record(
-        Event.ASSIGNMENT_RESUBMITTED, assignment, by, before=before, after=after, changes=_differences(before, after)
-    )
+    changes = _differences(before, after)
+    _record(Event.ASSIGNMENT_RESUBMITTED, assignment, by, before=before, after=after, changes=changes)
     return assignment
 
 
@@ -127,6 +168,13 @@ def end(assignment: Assignment, *, reason: str, by: Actor) -> Assignment:
     return assignment
 
 
+def hold_place(place: Participation) -> Participation:
+    """The place held and read again: the company cannot give the project up meanwhile (domain.md §11.3). What also
+    holds a person holds the place first."""
+    (held,) = _held_places([Assignment(participation=place)])
+    return held
+
+
 def hold(assignment: Assignment) -> Assignment:
     """The row held; what never changes on it (person, place, project) is taken over instead of read again."""
     held = lock(assignment)
@@ -164,6 +212,59 @@ def proposal(employment: Employment, place: Participation, role: str, team: Team
         allocated_on=timezone.localdate(),
         allocated_by_id=by.user_id,
     )
+
+
+def _submit(assignment: Assignment, place: Participation, by: Actor) -> Assignment:
+    person = lock(assignment.person)  # as employment does it: the person before the employment
+    employment, assignment = lock(assignment.employment), hold(assignment)
+    assignment.participation, assignment.project = place, place.project
+    require(rules.may_bind, by, place)
+    _require_bound_here(place)
+    if assignment.status == Status.PENDING:
+        raise Conflict("已经提交，等待实施单位审核")
+    again = assignment.status == Status.REJECTED
+    employment.person = assignment.person = person
+    if reasons := submission_refusals(assignment, employment, policy_of(place.project)):
+        raise RefusedAll(reasons)
+    _require_not_allocated(assignment)
+    positions.require_free(assignment.role, place, besides=assignment)
+
+    assignment.become(Status.PENDING)
+    _as_of_today(assignment, employment, None, by)
+
+    before = _last_submitted(assignment) if again else {}
+    after = _submitted(assignment) | _shown(assignment, employment)
+    event = Event.ASSIGNMENT_RESUBMITTED if again else Event.ASSIGNMENT_SUBMITTED
+    _record(event, assignment, by, before=before, after=after, changes=_differences(before, after) if again else "")
+    return assignment
+
+
+def _as_of_today(assignment: Assignment, employment: Employment, team: Team | None, by: Actor) -> None:
+    """Trade, team and day of a submission are those of this day; saved with who submitted."""
+    assignment.trade = employment.trade
+    assignment.team = team or employment.team or assignment.team
+    assignment.allocated_on, assignment.allocated_by_id = timezone.localdate(), by.user_id
+    assignment.submitted_at, assignment.submitted_by_id = timezone.now(), by.user_id
+    assignment.save()
+
+
+def _discard(assignment: Assignment, by: Actor) -> Assignment:
+    assignment = hold(assignment)
+    require(rules.may_bind, by, assignment.participation)
+    _require_bound_here(assignment.participation)
+
+    assignment.become(Status.REMOVED)
+    assignment.ended_at = timezone.now()
+    assignment.save()
+
+    _record(Event.ASSIGNMENT_REMOVED, assignment, by)
+    return assignment
+
+
+def _held_places(assignments) -> list[Participation]:
+    rows = Participation.objects.select_for_update(of=("self",), no_key=True).select_related("project", "company")
+    keys = {row.participation_id for row in assignments}
+    return list(rows.filter(pk__in=keys).prefetch_related("project__policies").order_by("pk"))
 
 
 def _direct(employment: Employment, place: Participation, on: date) -> Assignment:
@@ -225,9 +326,18 @@ def _may_reject(actor: Actor, assignment: Assignment) -> bool:
 
 
 def _require_filed(place: Participation) -> None:
-    filed = place.filings.filter(status=ContractFiling.Status.FILED).exists()
-    if not filed or place.left_on or place.project.status == Project.Status.FINISHED:
+    if not is_filed(place) or place.project.status == Project.Status.FINISHED:
         raise Refused("R-17")
+
+
+def _require_allocated_here(place: Participation) -> None:
+    if implementer_audits(policy_of(place.project)):
+        raise Invalid("本项目的人员由实施单位审核绑定", next_step="请在“项目人员绑定”里登记并提交")
+
+
+def _require_bound_here(place: Participation) -> None:
+    if not implementer_audits(policy_of(place.project)):
+        raise Invalid("本项目不用绑定审核", next_step="请在“人员分配”里分配")
 
 
 def _require_employed(employment: Employment, place: Participation | None = None) -> None:
@@ -260,8 +370,29 @@ def _submitted(assignment: Assignment) -> dict:
     return facts | {"工种": assignment.trade}
 
 
+def _shown(assignment: Assignment, employment: Employment) -> dict:
+    """What the auditor looks at besides: kept with each submission, so that the next one can say what changed."""
+    person = assignment.person
+    facts = {
+        "姓名": person.name,
+        "人脸认证": person.face_answer,
+        "手机号": str(employment.contact_phone or person.phone or ""),
+        "户口所在地": person.household_place,
+        "籍贯": person.native_place,
+        "学历": person.education,
+    }
+    return facts | ({"职务": employment.duty, "职称": employment.title} if assignment.is_manager else {})
+
+
+def _last_submitted(assignment: Assignment) -> dict:
+    submissions = (Event.ASSIGNMENT_SUBMITTED, Event.ASSIGNMENT_RESUBMITTED)
+    last = trail_of(assignment).filter(event__in=submissions).first()
+    return (last.after if last else None) or _submitted(assignment)
+
+
 def _differences(before: dict, after: dict) -> str:
-    changed = [f"{name} {before[name]} → {after[name]}" for name in after if before[name] != after[name]]
+    known = [name for name in after if name in before]
+    changed = [f"{name} {before[name]} → {after[name]}" for name in known if before[name] != after[name]]
     return f"（{'，'.join(changed)}）" if changed else ""
 
 

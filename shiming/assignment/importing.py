@@ -18,7 +18,9 @@ from shiming.employment.models import Employment
 from shiming.idcard.names import same_name
 from shiming.imports.sheet import Row
 from shiming.people.sheet_columns import digest
+from shiming.projects.flows import implementer_audits
 from shiming.projects.models import ContractFiling, Participation, Project, Team
+from shiming.projects.queries import following
 
 
 def may_import_allocations(actor: Actor) -> bool:
@@ -44,7 +46,8 @@ def allocate(rows: list[Row], *, by: Actor) -> list[str | DomainError]:
 def places_of(by: Actor) -> dict[str, Participation]:
     """报建编号或项目名称 → 本企业在该项目的位置。"""
     rows = Participation.objects.filter(company=by.company_id, left_on=None)
-    rows = rows.exclude(project__status=Project.Status.FINISHED).select_related("project")
+    rows = rows.exclude(project__status=Project.Status.FINISHED).exclude(project__in=following(implementer_audits))
+    rows = rows.select_related("project")
     filed = ContractFiling.objects.filter(status=ContractFiling.Status.FILED).values("participation")
     signed = set(rows.filter(pk__in=filed).values_list("pk", flat=True))
     found = {}

@@ -22,12 +22,13 @@ def require_known(role: str) -> None:
         raise Invalid("请选择角色", next_step="在列表中选择建筑工人或管理岗位", field="role")
 
 
-def require_free(role: str, place: Participation) -> None:
+def require_free(role: str, place: Participation, besides: Assignment | None = None) -> None:
     """One 项目经理 per contract: the dictionary says which positions are held by one person at a time."""
     scope = {"project": {"project": place.project_id}, "participation": {"participation": place.pk}}
     limit = dictionaries.details("position", role).get("one_per")
     if limit not in scope:
         return
-    holder = Assignment.objects.filter(role=role, status__in=Assignment.OPEN, **scope[limit]).first()
+    held = Assignment.objects.filter(role=role, status__in=Assignment.OPEN, **scope[limit])
+    holder = held.exclude(pk=besides.pk).first() if besides else held.first()
     if holder:
         raise Invalid(f"{label(role)}已是{holder.person}", next_step="先移除或退场原来的人，再分配")

@@ -8,7 +8,9 @@ from shiming.core.actor import COMPANY_ROLES, Actor, Role
 from shiming.employment.models import Employment
 from shiming.people.models import Person
 from shiming.people.queries import matching
+from shiming.projects.flows import implementer_audits
 from shiming.projects.models import ContractFiling, Participation, Project
+from shiming.projects.queries import following
 
 Status = Assignment.Status
 RELATED = ("person", "employment", "participation__company", "project", "team")
@@ -41,8 +43,10 @@ def rejected(actor: Actor) -> QuerySet[Assignment]:
 
 
 def places(actor: Actor) -> QuerySet[Participation]:
-    """The places on projects this actor may fill: those of the company, or the one of the site user."""
+    """The places on projects this actor may fill: those of the company, or the one of the site user. Where an
+    implementing unit audits, people are bound in 项目人员绑定 instead."""
     rows = Participation.objects.filter(left_on=None).exclude(project__status=Project.Status.FINISHED)
+    rows = rows.exclude(project__in=following(implementer_audits))
     if actor.role is Role.PM:
         rows = rows.filter(pk=actor.participation_id)
     elif actor.role in COMPANY_ROLES:

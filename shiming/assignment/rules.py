@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from shiming.assignment.answerers import answerer_here, answerer_of, in_reach
 from shiming.assignment.models import Assignment
-from shiming.core.actor import COMPANY_ROLES, Actor, Right, Role
+from shiming.core.actor import COMPANY_ROLES, KEEPERS, Actor, Right, Role
 from shiming.employment.rules import brings_to_site
 from shiming.projects import chain
 from shiming.projects.models import Participation
@@ -45,6 +45,11 @@ def may_propose(actor: Actor, place: Participation) -> bool:
 def may_change(actor: Actor, assignment: Assignment) -> bool:
     """分配该人员的企业，或其在该项目的项目经理"""
     return may_propose(actor, assignment.participation)
+
+
+def may_bind(actor: Actor, place: Participation) -> bool:
+    """本企业的法人、人事聘用管理员或参建单位经办"""
+    return actor.role is Role.SYSTEM or (actor.role in KEEPERS and actor.company_id == place.company_id)
 
 
 def may_allocate_directly(actor: Actor, place: Participation) -> bool:

@@ -16,12 +16,11 @@ from shiming.binding.models import Poster
 from shiming.companies.models import Company
 from shiming.core import keys
 from shiming.core.environment import environment
+from shiming.projects.chain import BUILDERS
+from shiming.projects.flows import implementer_audits
 from shiming.projects.models import Participation, Project
-from shiming.projects.policies import Confirmer, Policy
 from shiming.projects.queries import policy_of
 
-# 作业人员与项目二维码只属于施工一方（domain.md §11.1）。
-BUILDERS = (Company.Kind.GENERAL, Company.Kind.SPECIALIST, Company.Kind.LABOUR)
 PLACE, VERSION = 26, 4  # letters of a UUID, digits of the version
 SIGNED = 10  # bytes of the signature kept: 80 bits, guessed online or not at all
 
@@ -34,15 +33,11 @@ class Outdated(Exception):
     """The code was genuine once; its poster has been renewed or stopped, or its place has ended."""
 
 
-def is_audited(policy: Policy) -> bool:
-    return policy.confirmer is Confirmer.IMPLEMENTER
-
-
 def has_poster(place: Participation) -> bool:
-    """Whether this place may have a poster now."""
+    """Whether this place may have a poster now: 作业人员与项目二维码只属于施工一方（domain.md §11.1）。"""
     if place.kind not in BUILDERS or place.left_on is not None or place.company.status == Company.Status.CLOSED:
         return False
-    return place.project.status != Project.Status.FINISHED and is_audited(policy_of(place.project))
+    return place.project.status != Project.Status.FINISHED and implementer_audits(policy_of(place.project))
 
 
 def code_of(place: Participation) -> str:

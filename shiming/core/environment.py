@@ -32,6 +32,9 @@ class Environment(BaseSettings):
         "standard", description="口令要求：dengbao3 另加三类字符与 90 天更换 / dengbao3 adds composition and rotation"
     )
     identity_authority: str = Field("local", description="身份核验机构：local，或自备模块的名字 / identity authority")
+    approval_system: str = Field(
+        "local", description="报送人员来自的审批系统：local，或自备模块的名字 / approval system of filed people"
+    )
     reader_ports: str = Field(
         "8989,24010,18889,33666", description="本机读卡桥 A、B、C、D 的端口 / ports of the local card reader bridges"
     )

@@ -48,6 +48,10 @@ class Event(models.TextChoices):
     POLICY_SET = "policy.set", "{by}为{project}设定用工流程{policy}，{from_date}起"
     PARTICIPATION_ADDED = "participation.added", "{by}登记{company}参建{project}（{kind}）"
     PARTICIPATION_REMOVED = "participation.removed", "{by}撤销{company}参建{project}"
+    PARTICIPATION_RESTORED = "participation.restored", "{by}恢复{company}参建{project}"
+    FILED_PERSON_ADDED = "filed.added", "{by}报送{person}于合同{number}（{position}）"
+    FILED_PERSON_CHANGED = "filed.changed", "{by}修改合同{number}报送的{person}：{fields}"
+    FILED_PERSON_WITHDRAWN = "filed.withdrawn", "{person}不再报送于合同{number}"
     CONTRACT_FILED = "contract.filed", "{by}报送合同{number}，项目负责人{pm}"
     CONTRACT_CHANGED = "contract.changed", "{by}修改合同{number}：{fields}"
     CONTRACT_CLOSED = "contract.closed", "{by}终止合同{number}"
@@ -92,6 +96,8 @@ class Event(models.TextChoices):
     TRANSFER_COMPLETED = "transfer.completed", "{person}已从原单位离职，{company}的邀请自动发出"
     # 分配
     ASSIGNMENT_PROPOSED = "assignment.proposed", "{by}分配{person}到{project}（{role}）"
+    ASSIGNMENT_DRAFTED = "binding.drafted", "{by}登记{person}到{project}（{role}），待提交"
+    ASSIGNMENT_SUBMITTED = "assignment.submitted", "{by}提交{person}到{project}（{role}），待审核"
     ASSIGNMENT_ACCEPTED = "assignment.accepted", "{by}同意{person}到{project}"
     ASSIGNMENT_REJECTED = "assignment.rejected", "{by}拒绝{person}到{project}：{reason}"
     ASSIGNMENT_RESUBMITTED = "assignment.resubmitted", "{by}再次提交{person}到{project}{changes}"
@@ -145,6 +151,8 @@ EFFECTS: dict[Event, tuple[str, ...]] = {
     Event.PROJECT_STATUS_CHANGED: ("assignment.jobs.project_finished",),
     Event.REGULATOR_REMOVED: (REVOKE,),
     Event.PARTICIPATION_REMOVED: ("assignment.jobs.firm_left", REVOKE),
+    Event.PARTICIPATION_RESTORED: ("binding.jobs.drafts_come_back",),
+    Event.FILED_PERSON_WITHDRAWN: ("binding.jobs.draft_goes",),
     Event.CONTRACT_CHANGED: (REVOKE,),
     Event.CONTRACT_CLOSED: (REVOKE,),
     Event.GRANT_REVOKED: (REVOKE,),

@@ -89,6 +89,11 @@ def may_register_directly(actor: Actor) -> bool:
     return actor.role in KEEPERS and employs_directly(actor)
 
 
+def may_keep_workers(actor: Actor, row: Employment) -> bool:
+    """登记该人员的企业的法人、人事聘用管理员或经办"""
+    return may_register_directly(actor) and actor.company_id == row.company_id
+
+
 def may_release(actor: Actor, row: Employment) -> bool:
     """直接登记该人员的企业的法人、人事聘用管理员或经办"""
     here = actor.role in KEEPERS and actor.company_id == row.company_id

@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from shiming.core.events import Event
+from shiming.projects.flows import implementer_audits
 from shiming.projects.policies import EntryTrigger
 from shiming.projects.queries import policy_of
 
@@ -50,6 +51,11 @@ def not_by_employment(subject, by, entry) -> bool:
 def enters_by_scan(subject, by, entry) -> bool:
     """Where acceptance is the entry, the entry tells it."""
     return policy_of(subject.project).entry_trigger == EntryTrigger.SCAN
+
+
+def answered_on_site(subject, by, entry) -> bool:
+    """Bindings are audited by the implementing unit, not by the site."""
+    return not implementer_audits(policy_of(subject.project))
 
 
 def enters_at_once(subject, by, entry) -> bool:
@@ -171,9 +177,12 @@ NOTICES: dict[Event, tuple[Notice, ...]] = {
         person(_("单位把您分配到{project}"), _("岗位：{role}。工地接收后，当天即进场。"), when=enters_at_once),
         project(_("{person}待确认"), _("岗位：{role}"), asks=True, kind=ASSIGNMENT),
     ),
+    Event.ASSIGNMENT_SUBMITTED: (
+        person(_("单位提交了您在{project}的绑定"), _("岗位：{role}。实施单位审核通过，当天即进场。")),
+    ),
     Event.ASSIGNMENT_RESUBMITTED: (
         person(_("单位再次把您分配到{project}"), _("岗位：{role}")),
-        project(_("{person}待确认（再次提交）"), _("{changes}"), asks=True, kind=ASSIGNMENT),
+        project(_("{person}待确认（再次提交）"), _("{changes}"), asks=True, kind=ASSIGNMENT, when=answered_on_site),
     ),
     Event.ASSIGNMENT_ACCEPTED: (
         person(_("{project}同意您进场"), _("到工地出示建设码，项目经理扫码后进场。"), when=enters_by_scan),
@@ -260,7 +269,7 @@ SILENT: dict[Event, str] = {
     Event.ACCESS_DENIED: _ACCOUNT,
     **dict.fromkeys((event for event in Event if event.split(".")[0] in ("company", "staff", "project")), _REGISTER),
     **dict.fromkeys((event for event in Event if event.split(".")[0] in ("station", "regulator", "policy")), _REGISTER),
-    **dict.fromkeys((event for event in Event if event.split(".")[0] in ("participation", "team")), _REGISTER),
+    **dict.fromkeys((event for event in Event if event.split(".")[0] in ("participation", "team", "filed")), _REGISTER),
     **dict.fromkeys((event for event in Event if event.split(".")[0] in ("dictionary", "data")), _REGISTER),
     **dict.fromkeys((event for event in Event if event.split(".")[0] == "poster"), _REGISTER),
     **dict.fromkeys(
@@ -272,6 +281,7 @@ SILENT: dict[Event, str] = {
     Event.EMPLOYMENT_KNOWN: "本人刚做的，没有异议",
     Event.PERSON_MISSED: "没有查到人，也就没有人可告诉；痕迹里有",
     Event.STAY_IMPORTED: "旧系统里早已办过的事",
+    Event.ASSIGNMENT_DRAFTED: "还没有提交；提交时另有消息",
     Event.LEAVE_APPROVED: "聘用结束的消息说同一件事",
     Event.DISMISSAL_ACCEPTED: "聘用结束的消息说同一件事",
 }

@@ -1,6 +1,7 @@
 """What can be done at the gate: entry, exit, undo, printed cards."""
 
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -105,6 +106,14 @@ def leave_site(stays, *, by: Actor, on: date | None = None, rating: str = "", ra
 def leave_pm(stays, *, by: Actor, on: date | None = None) -> BatchResult:
     """Exit of managers by the project manager of their own firm."""
     return _leave_all(stays, rules.may_leave_manager, by, on, "", "")
+
+
+@transaction.atomic
+def leave_bound(stays, *, by: Actor, on: date | None = None, reason: str) -> BatchResult:
+    """退场 of bound workers by their own company, with date and reason (domain.md §11.8); the binding ends with it."""
+    if not reason.strip():
+        raise missing("退场原因", "reason")
+    return _leave_all(stays, rules.may_end_binding, by, on, "", "", reason.strip()[:200])
 
 
 @transaction.atomic
@@ -260,12 +269,13 @@ def note_refusal(facts: EntryFacts, reasons, by: Actor) -> None:
     )
 
 
-def _leave_all(stays, rule, by: Actor, on: date | None, rating: str, rating_note: str) -> BatchResult:
+def _leave_all(stays, rule, by: Actor, on: date | None, rating: str, rating_note: str, reason: str = "") -> BatchResult:
     stays = _held(stays)
     gone = [stay for stay in stays if not stay.on_site]
     if gone:
         return BatchResult(refused=[(stay.person.name, Refused("R-23").about(stay)) for stay in gone])
-    return each(stays, lambda stay: _leave(stay, rule, by, on, rating, rating_note), label=lambda row: row.person.name)
+    leave = partial(_leave, rule=rule, by=by, on=on, rating=rating, rating_note=rating_note, reason=reason)
+    return each(stays, leave, label=lambda row: row.person.name)
 
 
 def _held(stays) -> list[Stay]:
@@ -274,7 +284,7 @@ def _held(stays) -> list[Stay]:
     return list(rows.select_related("person", "project", "assignment__participation", "assignment__project"))
 
 
-def _leave(stay: Stay, rule, by: Actor, on: date | None, rating: str, rating_note: str) -> Stay:
+def _leave(stay: Stay, rule, by: Actor, on: date | None, rating: str, rating_note: str, reason: str) -> Stay:
     require(rule, by, stay)
     day = on or timezone.localdate()
     _require_exit_day(stay, day)
@@ -286,7 +296,8 @@ def _leave(stay: Stay, rule, by: Actor, on: date | None, rating: str, rating_not
     stay.save()
 
     assignment = stay.assignment
-    record(Event.STAY_CLOSED, stay, by=by, company_id=stay.company_id, person=stay.person, project=stay.project)
+    named = {"person": stay.person, "project": stay.project}
+    record(Event.STAY_CLOSED, stay, by=by, company_id=stay.company_id, reason=reason, **named)
     assignment.person = stay.person
     assignment_commands.end(assignment, reason="退场", by=by)
     return stay

@@ -63,6 +63,11 @@ def may_leave_manager(actor: Actor, stay: Stay) -> bool:
     return stay.assignment.is_manager and actor.has(Right.EXIT) and in_charge(actor, stay.assignment.participation)
 
 
+def may_end_binding(actor: Actor, stay: Stay) -> bool:
+    """本企业的法人、人事聘用管理员或参建单位经办"""
+    return not stay.assignment.is_manager and assignment_rules.may_bind(actor, stay.assignment.participation)
+
+
 def may_issue_card(actor: Actor, person_id) -> bool:
     """本人"""
     return actor.role is Role.PERSON and actor.person_id == person_id

@@ -14,6 +14,13 @@ def tell_expiring_grants(timestamp: int) -> None:
     commands.note_expiring(by=system())
 
 
+@app.periodic(cron="0 17 * * *")
+@app.task(queue="nightly", queueing_lock="filed-people-expired")
+def withdraw_expired_filed_people(timestamp: int) -> None:
+    """Every night at one o'clock here: 报送人员 whose term has passed."""
+    commands.withdraw_expired(by=system())
+
+
 @after(
     *(Event.LOGIN_SUCCEEDED, Event.HAT_CHANGED, Event.ASSIGNMENT_ACCEPTED, Event.ASSIGNMENT_REJECTED),
     *(Event.STAY_CLOSED, Event.CORRECTION_APPROVED, Event.CORRECTION_DENIED),

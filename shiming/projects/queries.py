@@ -1,8 +1,9 @@
 """What can be asked about projects, their flow, and the chain of firms on them."""
 
+from collections.abc import Callable
 from datetime import date
 
-from django.db.models import Count, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -12,7 +13,7 @@ from shiming.core.actor import Actor
 from shiming.people.models import EMPLOYED_STATES, Person
 from shiming.people.queries import matching
 from shiming.projects import chain, policies, rules
-from shiming.projects.models import ContractFiling, Grant, Participation, Project, ProjectPolicy, Team
+from shiming.projects.models import ContractFiling, FiledPerson, Grant, Participation, Project, ProjectPolicy, Team
 
 MOST_FOUND = 8
 
@@ -28,6 +29,20 @@ def policy_row(project: Project, on: date | None = None) -> ProjectPolicy | None
     on = on or timezone.localdate()
     rows = [row for row in project.policies.all() if row.from_date <= on]
     return max(rows, key=lambda row: row.from_date, default=None)
+
+
+def following(trait: Callable[[policies.Policy], bool], on: date | None = None) -> QuerySet[Project]:
+    """The projects whose flow in force on a day has this trait."""
+    rows = ProjectPolicy.objects.filter(project=OuterRef("pk"), from_date__lte=on or timezone.localdate())
+    newest = Subquery(rows.order_by("-from_date").values("base")[:1])
+    codes = [policy.code for policy in policies.POLICIES.values() if trait(policy)]
+    return Project.objects.alias(base=Coalesce(newest, Value(policies.DEFAULT.code))).filter(base__in=codes)
+
+
+def current_people(on: date | None = None) -> QuerySet[FiledPerson]:
+    """报送人员 who are filed on a day: not withdrawn, and their term has not passed (domain.md §7.2)."""
+    term = Q(until=None) | Q(until__gte=on or timezone.localdate())
+    return FiledPerson.objects.filter(term, withdrawn_at=None)
 
 
 def projects(actor: Actor, name: str = "", code: str = "", status: str = "", station: str = "") -> QuerySet[Project]:

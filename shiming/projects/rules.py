@@ -8,7 +8,7 @@ from shiming.companies.models import Company
 from shiming.core.actor import COMPANY_ROLES, KEEPERS, Actor, Right, Role
 from shiming.dictionaries.rules import may_administer as may_administer  # 项目、参建、合同由系统管理员登记
 from shiming.projects.chain import reach
-from shiming.projects.models import Grant, Participation, Project, Team
+from shiming.projects.models import ContractFiling, Grant, Participation, Project, Team
 
 
 def visible_to(actor: Actor) -> Q:
@@ -89,6 +89,21 @@ def grants_visible_to(actor: Actor) -> Q:
             return Q(participation__project__station=actor.station_id)
         case _:
             assert_never(actor.role)
+
+
+def may_take_part(actor: Actor) -> bool:
+    """本企业的法人、人事聘用管理员或参建单位经办"""
+    return actor.role in KEEPERS
+
+
+def may_give_up(actor: Actor, place: Participation) -> bool:
+    """本企业的法人、人事聘用管理员或参建单位经办"""
+    return actor.role in KEEPERS and actor.company_id == place.company_id
+
+
+def may_sync_filed_people(actor: Actor, filing: ContractFiling) -> bool:
+    """本企业的法人、人事聘用管理员或参建单位经办"""
+    return may_administer(actor) or may_give_up(actor, filing.participation)
 
 
 def may_grant(actor: Actor, participation: Participation) -> bool:

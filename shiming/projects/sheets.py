@@ -7,7 +7,16 @@ from shiming.core.refusals import Refusal, refusal, unnumbered
 from shiming.dictionaries import queries as dictionaries
 from shiming.imports.cells import day, digits, one_of, text
 from shiming.imports.sheet import Column, Row, Sheet, register
-from shiming.people.sheet_columns import NUMBER_HEADS, guesses, id_number, names_agree, phone
+from shiming.people.sheet_columns import (
+    NAME_HEADS,
+    NUMBER_HEADS,
+    PHONE_HEADS,
+    guesses,
+    id_number,
+    names_agree,
+    phone,
+)
+from shiming.people.sheet_columns import name as person_name
 from shiming.projects import commands, policies
 from shiming.projects.models import ContractFiling, Participation, Project, Station
 
@@ -42,6 +51,14 @@ def contracts_fit(rows: list[Row], by: Actor) -> None:
         if row.good and (row.values["filing_code"], row.values["credit_code"]) not in there:
             row.refuse(unnumbered("该企业没有参建这个项目，请先导入参建关系"), "credit_code")
     names_agree([row for row in rows if row.good], "pm_number", "pm_name")
+
+
+def filed_people_fit(rows: list[Row], by: Actor) -> None:
+    _known(rows, "contract", ContractFiling, "number", unnumbered("没有这份合同，请先导入合同信息报送"))
+    for row in rows:
+        if row.good and row.values["since"] and row.values["until"] and row.values["until"] < row.values["since"]:
+            row.refuse(unnumbered("“至”早于“自”"), "until")
+    names_agree([row for row in rows if row.good], "number", "name")
 
 
 PROJECT_HEADS = ("报建号", "项目编号")
@@ -157,6 +174,45 @@ register(
         check=contracts_fit,
         save=commands.take_over_contract,
         note="身份证号、手机号请用文本格式；合同状态空着即为已报送。",
+    )
+)
+
+
+register(
+    Sheet(
+        "filed_people",
+        "报送人员",
+        columns=(
+            Column(
+                "contract", "合同信息报送编号", digits, required=True, aliases=("合同报送编号", "合同编号"), width=24
+            ),
+            Column(
+                "number",
+                "身份证号",
+                id_number,
+                required=True,
+                aliases=NUMBER_HEADS,
+                secret=True,
+                guesses=guesses,
+                width=24,
+            ),
+            Column("name", "姓名", person_name, required=True, aliases=NAME_HEADS),
+            Column(
+                "position",
+                "岗位",
+                one_of(lambda: dictionaries.every("position")),
+                required=True,
+                aliases=("职务", "管理岗位", "项目岗位"),
+                choices=lambda: [label for _, label in dictionaries.choices("position")],
+            ),
+            Column("phone", "手机号", phone, aliases=PHONE_HEADS, secret=True),
+            Column("since", "自", day, aliases=("起始日期", "开始日期"), example="2024-03-15"),
+            Column("until", "至", day, aliases=("截止日期", "结束日期")),
+        ),
+        key=("contract", "number"),
+        check=filed_people_fit,
+        save=commands.take_over_filed_person,
+        note="同一合同、同一身份证号的更新岗位与日期；“至”早于今天的，不再报送。",
     )
 )
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from shiming.binding import poster_codes
 from shiming.binding.console.forms import DiscardForm, SelfFormFilter
 from shiming.binding.models import SelfForm
+from shiming.binding.row_actions import row_action
 from shiming.binding.self_forms import commands, queries, rules
 from shiming.core.actor import KEEPERS
 from shiming.core.doors import console
@@ -44,7 +45,7 @@ def sheet(request, pk):
 
 @console(*KEEPERS, methods=("POST",))
 def renewal(request, pk):
-    """POST /bindings/<pk>/poster/renewal/ — 更换项目二维码"""
+    """POST /binding/places/…/poster/renewal/ — 更换项目二维码"""
     made = commands.renew_poster(_living(request.actor, pk), by=request.actor)
     messages.success(request, f"项目二维码已更换为第 {made.version} 版，请打印新的张贴。")
     return redirect("binding-poster", pk)
@@ -52,7 +53,7 @@ def renewal(request, pk):
 
 @console(*KEEPERS, methods=("POST",))
 def stopping(request, pk):
-    """POST /bindings/<pk>/poster/stopping/ — 停用项目二维码"""
+    """POST /binding/places/…/poster/stopping/ — 停用项目二维码"""
     commands.stop_poster(_living(request.actor, pk), by=request.actor)
     messages.success(request, "项目二维码已停用，已张贴的扫不开了；要再用，点“更换”。")
     return redirect("binding-poster", pk)
@@ -101,7 +102,7 @@ def show(request, pk):
 
 @console(*KEEPERS, methods=("POST",))
 def takings(request):
-    """POST /bindings/self-forms/takings/ — 采用所勾选的"""
+    """POST /binding/self-forms/takings/ — 采用所勾选的"""
     visible = SelfForm.objects.filter(rules.visible_to(request.actor), sealed__isnull=False)
     rows = chosen(visible.select_related("participation"), ticked(request))
     result = commands.take(rows, by=request.actor)
@@ -123,20 +124,17 @@ def discarding(request, pk):
 
 @console(*KEEPERS, methods=("POST",))
 def restoration(request, pk):
-    """POST /bindings/self-forms/<pk>/restoration/ — 恢复"""
+    """POST /binding/self-forms/…/restoration/ — 恢复"""
     found = commands.restore(_form(request.actor, pk), by=request.actor)
     messages.success(request, f"已恢复{found.name}的扫码登记。")
     return redirect("self-form-list", found.participation_id)
 
 
-def row_actions(place: Participation) -> list[Action]:
-    """What the list of projects offers for a place that may have a poster."""
-    if not poster_codes.has_poster(place):
-        return []
-    return [
-        Action("项目二维码", reverse("binding-poster", args=[place.pk]), icon="qrcode"),
-        Action("扫码登记", reverse("self-form-list", args=[place.pk])),
-    ]
+@row_action
+def poster_of_project(actor, place: Participation) -> Action | None:
+    """项目二维码, in the list of projects."""
+    offered = poster_codes.has_poster(place) and rules.may_keep_poster(actor, place)
+    return Action("项目二维码", reverse("binding-poster", args=[place.pk]), icon="qrcode") if offered else None
 
 
 def _place(actor, pk) -> Participation:

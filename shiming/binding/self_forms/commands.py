@@ -10,7 +10,7 @@ from datetime import timedelta
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from shiming.assignment.commands import proposal
+from shiming.assignment.commands import draft, hold_place
 from shiming.assignment.models import Assignment
 from shiming.binding.models import PHOTOS, Poster, SelfForm, SelfFormAttempt
 from shiming.binding.poster_codes import has_poster
@@ -26,16 +26,17 @@ from shiming.core.events import Event
 from shiming.core.lifecycle import lock
 from shiming.core.limits import Limit, one_at_a_time
 from shiming.core.privacy import Secret, blind_index
-from shiming.employment.commands.common import current_of, hold, open_here, tell
+from shiming.employment.commands import keep_worker
+from shiming.employment.commands.common import hold, open_here
 from shiming.employment.models import Employment
 from shiming.idcard import image_process
 from shiming.people.commands.checks import checked_name, checked_number, checked_phone, require_same_name
 from shiming.people.commands.drafts import USABLE
 from shiming.people.commands.guessing import count_told, refuse_too_many
+from shiming.people.commands.profile import PROFILE, update_profile
 from shiming.people.commands.submission import keep_photo
 from shiming.people.models import Person
 from shiming.projects.models import Participation
-from shiming.projects.policies import EmploymentMode
 
 Status = SelfForm.Status
 APPLICANT = Actor(role=Role.SYSTEM, door=Door.PERSON, name="本人")
@@ -43,8 +44,6 @@ APPLICANT = Actor(role=Role.SYSTEM, door=Door.PERSON, name="本人")
 WINDOW = timedelta(minutes=15)
 PER_ADDRESS = Limit(60, WINDOW, "R-80")
 PER_POSTER = Limit(400, WINDOW, "R-80")
-# What a person's record takes over where it has nothing; secrets among them.
-TAKEN_OVER = ("ethnicity", "native_place", "household_type", "household_place", "political_status")
 SECRETS = ("residence", "residence_detail")
 RACES = {
     "one_open_assignment_per_person_and_project": "R-18",
@@ -148,6 +147,7 @@ def _keep_photo(form: SelfForm, side: str, content: bytes) -> None:
 @transaction.atomic
 def take(forms: Sequence[SelfForm], *, by: Actor) -> BatchResult:
     """采用所勾选的，逐份决定：登记人员与聘用，列入项目作业人员的待提交。"""
+    _hold(forms)
     return each(
         forms,
         lambda form: _take(form, by),
@@ -228,8 +228,9 @@ def _take(form: SelfForm, by: Actor) -> Assignment:
     form.become(Status.TAKEN)
     person = _person(form, by)
     employment = _employment(person, form, by)
-    assignment = _draft(employment, place, by)
-    _fill_gaps(person, form, by)
+    assignment = draft(employment, place, role=Assignment.WORKER, by=by, origin=Assignment.Origin.QR)
+    gaps = {name: value for name, value in _typed(form).items() if not getattr(person, name)}
+    update_profile(person, by=by, **gaps)
     form.person = person
     _decided(form, by)
     form.save()
@@ -249,7 +250,7 @@ def _person(form: SelfForm, by: Actor) -> Person:
     person = Person(identity_status=Person.Status.PENDING, identity_source=Person.Source.SELF_FORM)
     person.identify(number, form.name)
     person.submitted_on = timezone.localdate()
-    apply(person, _typed(form))
+    apply(person, {name: Secret(value) if name in SECRETS else value for name, value in _typed(form).items()})
     for side in PHOTOS:
         setattr(person, side, getattr(form, side))
     try:
@@ -273,45 +274,21 @@ def _employment(person: Person, form: SelfForm, by: Actor) -> Employment:
         return here
     if here:
         raise Refused("R-04" if here.employed else "R-08")
-    if current_of(person.pk):
-        raise Refused("R-05")
-
-    employment = Employment(person=person, company_id=by.company_id, mode=EmploymentMode.DIRECT)
-    employment.status, employment.started_at = Employment.Status.ACTIVE, timezone.now()
-    employment.kind, employment.profile_completed = Employment.Kind.WORKER, True
-    employment.trade, employment.contact_phone = form.trade, form.phone.plain
-    employment.full_clean(exclude=["contact_phone"], validate_unique=False, validate_constraints=False)
-    employment.save()
-
-    tell(Event.EMPLOYMENT_STARTED, employment, by=by)
-    return employment
+    work = {"trade": form.trade, "contact_phone": form.phone}
+    return keep_worker(form.id_number.plain, form.name, by=by, profile={}, **work)
 
 
-def _draft(employment: Employment, place: Participation, by: Actor) -> Assignment:
-    """A2: 待提交, origin 项目二维码."""
-    others = Assignment.objects.filter(person=employment.person_id, project=place.project_id)
-    if others.filter(status__in=(*Assignment.OPEN, Assignment.Status.REJECTED)).exists():
-        raise Refused("R-18")
-    assignment = proposal(employment, place, Assignment.WORKER, None, by)
-    assignment.status, assignment.origin = Assignment.Status.DRAFT, Assignment.Origin.QR
-    assignment.save(force_insert=True)
-    return assignment
+def _typed(form: SelfForm) -> dict[str, str]:
+    """What a person's record takes over where it says nothing yet; what it says is never changed by a form."""
+    return {name: value for name, value in form.values.items() if name in PROFILE and value}
 
 
-def _fill_gaps(person: Person, form: SelfForm, by: Actor) -> None:
-    """What the record of a known person does not say yet; what it says is never changed by a form."""
-    gaps = {name: value for name, value in _typed(form).items() if not getattr(person, name)}
-    if changes := apply(person, gaps):
-        person.save()
-        scope = {"person_id": person.pk, "company_id": by.company_id, "before": changes.before, "after": changes.after}
-        record(Event.PERSON_CHANGED, person, by=by, **scope, person=person.name, fields=str(changes))
-
-
-def _typed(form: SelfForm) -> dict:
-    """As the columns of a person keep it."""
-    values = {name: value for name, value in form.values.items() if value}
-    typed = {name: values[name] for name in TAKEN_OVER if name in values}
-    return typed | {name: Secret(values[name]) for name in SECRETS if name in values}
+def _hold(forms: Sequence[SelfForm]) -> None:
+    """Places before people, each in one order, so that two batches never wait for each other."""
+    for place in sorted({form.participation for form in forms}, key=lambda place: place.pk):
+        hold_place(place)
+    known = Person.objects.select_for_update(of=("self",)).filter(id_digest__in=[form.id_digest for form in forms])
+    list(known.order_by("pk").values_list("pk"))
 
 
 def _poster(place: Participation, by: Actor) -> Poster:

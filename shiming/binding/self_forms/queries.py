@@ -6,7 +6,6 @@ from typing import NamedTuple
 from django.db.models import Q, QuerySet
 
 from shiming.binding.models import SelfForm
-from shiming.binding.poster_codes import BUILDERS
 from shiming.binding.self_forms import rules
 from shiming.core import files
 from shiming.core.actor import Actor
@@ -14,6 +13,7 @@ from shiming.core.privacy import Secret
 from shiming.dictionaries import queries as dictionaries
 from shiming.people import rules as people_rules
 from shiming.people.models import Person
+from shiming.projects.chain import BUILDERS
 from shiming.projects.models import Participation
 
 # What the phone form asks besides name, number and phone, in its order; the codes of these stand in dictionaries.

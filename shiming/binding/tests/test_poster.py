@@ -22,7 +22,7 @@ def opened(place) -> int:
 
 
 def test_sheet_prints_project_company_code_and_three_steps(cast):
-    page = client_of(cast.clerk).get(f"/bindings/{cast.repair_place.pk}/poster/sheet/").content.decode()
+    page = client_of(cast.clerk).get(f"/binding/places/{cast.repair_place.pk}/poster/sheet/").content.decode()
 
     for printed in (cast.yanhe.filing_code, "沿河修缮", "安泰劳务", "data:image/svg+xml", "打印"):
         assert printed in page
@@ -31,9 +31,9 @@ def test_sheet_prints_project_company_code_and_three_steps(cast):
 
 
 def test_poster_page_renews_and_stops_beside_printing(cast):
-    page = client_of(cast.clerk).get(f"/bindings/{cast.repair_place.pk}/poster/").content.decode()
+    page = client_of(cast.clerk).get(f"/binding/places/{cast.repair_place.pk}/poster/").content.decode()
     for shown in ("sheet/", "renewal/", "stopping/", "self-forms/"):
-        assert f"/bindings/{cast.repair_place.pk}/" in page and shown in page
+        assert f"/binding/places/{cast.repair_place.pk}/" in page and shown in page
 
 
 def test_link_is_that_of_the_configured_host(cast, rf, monkeypatch):
@@ -98,7 +98,7 @@ def test_poster_dies_with_its_place(cast, end):
     assert Client().get(f"/q/{code}/").status_code == 200
     end(cast)
     assert Client().get(f"/q/{code}/").status_code == 410
-    assert client_of(cast.clerk).get(f"/bindings/{cast.repair_place.pk}/poster/").status_code == 404
+    assert client_of(cast.clerk).get(f"/binding/places/{cast.repair_place.pk}/poster/").status_code == 404
 
 
 @pytest.mark.parametrize("kind", ["supervision", "implementing", "other"])
@@ -110,7 +110,7 @@ def test_only_builders_have_a_poster(cast, kind):
 
 @pytest.mark.parametrize("page", ["poster/", "poster/sheet/", "self-forms/"])
 def test_poster_of_another_company_does_not_exist(cast, page):
-    address = f"/bindings/{cast.repair_place.pk}/{page}"
+    address = f"/binding/places/{cast.repair_place.pk}/{page}"
     assert client_of(cast.clerk).get(address).status_code == 200
     assert client_of(cast.staff("何经办", cast.hongji, Role.PARTICIPANT_CLERK)).get(address).status_code == 404
     assert client_of(cast.implementer).get(address).status_code == 403

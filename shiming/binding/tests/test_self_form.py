@@ -139,7 +139,7 @@ def test_name_that_is_none_is_refused(scan, name):
 
 def test_markup_in_an_address_is_printed_as_text(cast, scan):
     scan(native_place="<img src=x onerror=alert(1)>", trade="钢筋工")
-    page = client_of(cast.clerk).get(f"/bindings/self-forms/{newest().pk}/").content.decode()
+    page = client_of(cast.clerk).get(f"/binding/self-forms/{newest().pk}/").content.decode()
     assert "<img src=x" not in page and "&lt;img src=x onerror=alert(1)&gt;" in page
 
 

@@ -102,7 +102,7 @@ def test_worker_of_another_company_is_refused_without_its_name(cast):
     cast.employment(cast.zhang, cast.hengli)
     form = cast.self_form(cast.zhang)
     assert refused(form, cast.clerk) == ["R-05"]
-    page = client_of(cast.clerk).post("/bindings/self-forms/takings/", {"ids": [str(form.pk)]}).content.decode()
+    page = client_of(cast.clerk).post("/binding/self-forms/takings/", {"ids": [str(form.pk)]}).content.decode()
     assert "该人员在另外一家单位未离职" in page and "恒立幕墙" not in page
 
 
@@ -119,11 +119,18 @@ def test_other_business_with_the_person_here_comes_first(cast, employment, code)
     assert refused(cast.self_form(cast.zhang), cast.clerk) == [code]
 
 
-@pytest.mark.parametrize("status", ["draft", "pending", "accepted", "rejected"])
+@pytest.mark.parametrize("status", ["pending", "accepted"])
 def test_worker_who_is_on_the_project_already_is_refused(cast, status):
     employment = cast.employment(cast.zhang, mode="direct")
     cast.assignment(employment, cast.repair_place, status=status)
     assert refused(cast.self_form(cast.zhang), cast.clerk) == ["R-18"]
+
+
+@pytest.mark.parametrize("status", ["draft", "rejected"])
+def test_form_of_a_worker_who_is_to_be_submitted_makes_no_second_row(cast, status):
+    standing = cast.assignment(cast.employment(cast.zhang, mode="direct"), cast.repair_place, status=status)
+    assert taken(cast.self_form(cast.zhang), cast.clerk) == standing
+    assert Assignment.objects.count() == 1
 
 
 def test_other_name_of_a_known_number_is_told_to_the_clerk_only(cast):
@@ -174,7 +181,7 @@ def test_photos_go_to_a_new_person_and_never_to_a_known_one(cast, scan):
 
 def test_company_sees_its_own_forms_masked_and_exports_them(cast, scan):
     scan()
-    address = f"/bindings/{cast.repair_place.pk}/self-forms/"
+    address = f"/binding/places/{cast.repair_place.pk}/self-forms/"
     page = client_of(cast.clerk).get(address).content.decode()
     for shown in ("周工人", "钢筋工", newest().receipt_in_groups, "待提交", f"{TYPED['id_number'][:3]}*****"):
         assert shown in page
@@ -182,9 +189,9 @@ def test_company_sees_its_own_forms_masked_and_exports_them(cast, scan):
     assert export(client_of(cast.clerk), address, kind="csv").status_code == 200
 
     other = cast.staff("何经办", cast.hongji, Role.PARTICIPANT_CLERK)
-    show = f"/bindings/self-forms/{newest().pk}/"
+    show = f"/binding/self-forms/{newest().pk}/"
     assert client_of(other).get(address).status_code == client_of(other).get(show).status_code == 404
-    assert client_of(other).post("/bindings/self-forms/takings/", {"ids": [str(newest().pk)]}).status_code == 404
+    assert client_of(other).post("/binding/self-forms/takings/", {"ids": [str(newest().pk)]}).status_code == 404
     assert client_of(other).post(f"{show}discarding/", {"reason": "乱点"}).status_code == 404
 
 
@@ -192,7 +199,7 @@ def test_forms_are_found_by_receipt_name_and_state(cast, scan):
     scan()
     cast.self_form(cast.zhang)
     form, browser = SelfForm.objects.get(name="周工人"), client_of(cast.clerk)
-    address = f"/bindings/{cast.repair_place.pk}/self-forms/"
+    address = f"/binding/places/{cast.repair_place.pk}/self-forms/"
     for asked in (form.receipt_in_groups, form.receipt[2:8], "周"):
         page = browser.get(address, {"q": asked}).content.decode()
         assert ("周工人" in page, "张三" in page) == (True, False)
@@ -205,7 +212,7 @@ def test_page_shows_differences_to_a_person_whom_the_company_sees(cast):
     cast.employment(cast.zhang)
     cast.zhang.native_place = "江苏省盐城市"
     cast.zhang.save()
-    page = client_of(cast.clerk).get(f"/bindings/self-forms/{cast.self_form(cast.zhang).pk}/").content.decode()
+    page = client_of(cast.clerk).get(f"/binding/self-forms/{cast.self_form(cast.zhang).pk}/").content.decode()
     assert "江苏省盐城市" in page and "不同" in page
 
 
@@ -213,18 +220,18 @@ def test_page_tells_nothing_of_a_person_whom_the_company_does_not_see(cast):
     cast.employment(cast.zhang, cast.hengli)
     cast.zhang.native_place = "江苏省盐城市"
     cast.zhang.save()
-    known = client_of(cast.clerk).get(f"/bindings/self-forms/{cast.self_form(cast.zhang).pk}/").content.decode()
+    known = client_of(cast.clerk).get(f"/binding/self-forms/{cast.self_form(cast.zhang).pk}/").content.decode()
     assert "江苏省盐城市" not in known and "已有记录" not in known
 
 
 def test_discarded_form_says_why_and_can_be_restored(cast, scan):
     scan()
     form, browser = newest(), client_of(cast.clerk)
-    assert browser.post(f"/bindings/self-forms/{form.pk}/discarding/", {"reason": ""}).status_code == 422
-    assert browser.post(f"/bindings/self-forms/{form.pk}/discarding/", {"reason": "本人不来了"}).status_code == 302
+    assert browser.post(f"/binding/self-forms/{form.pk}/discarding/", {"reason": ""}).status_code == 422
+    assert browser.post(f"/binding/self-forms/{form.pk}/discarding/", {"reason": "本人不来了"}).status_code == 302
     assert (newest().status, newest().discard_reason) == ("discarded", "本人不来了")
 
-    assert browser.post(f"/bindings/self-forms/{form.pk}/restoration/").status_code == 302
+    assert browser.post(f"/binding/self-forms/{form.pk}/restoration/").status_code == 302
     assert (newest().status, newest().decided_at) == ("open", None)
 
 
@@ -262,7 +269,7 @@ def test_what_was_typed_goes_when_its_time_has_come(cast, scan, status, days, ke
     photos = StoredFile.objects.filter(kind="portrait").count()
     assert photos == (1 if kept or status == "taken" else 0)
     assert (form.status == "open") is (status == "open" and kept)
-    assert client_of(cast.clerk).get(f"/bindings/self-forms/{form.pk}/").status_code == (200 if kept else 404)
+    assert client_of(cast.clerk).get(f"/binding/self-forms/{form.pk}/").status_code == (200 if kept else 404)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -23,6 +23,7 @@ DEFAULTS = {
     "anchors": None,
     "password_profile": "standard",
     "identity_authority": "local",
+    "approval_system": "local",
     "reader_ports": "8989,24010,18889,33666",
     "wlt_decoder": "",
     "invite_days": 30,

@@ -20,6 +20,7 @@ from shiming.employment.commands.leaving import (
 )
 from shiming.employment.commands.profile import complete_profile
 from shiming.employment.commands.transfer import answer_transfer, request_transfer, stop_transfer
+from shiming.employment.commands.workers import change_worker, keep_worker
 
 __all__ = [
     "answer_dismissal",
@@ -28,6 +29,7 @@ __all__ = [
     "answer_transfer",
     "cancel_dismissal",
     "cancel_leave",
+    "change_worker",
     "complete_profile",
     "confirm",
     "continue_awaiting",
@@ -36,6 +38,7 @@ __all__ = [
     "flag_overdue_leaves",
     "give_up_awaiting",
     "invite",
+    "keep_worker",
     "propose_dismissal",
     "register",
     "release",

@@ -64,14 +64,14 @@ def fill(employment: Employment, kind: str, fields: dict) -> None:
             setattr(employment, name, fields[name])
 
 
-def check(employment: Employment) -> None:
+def check(employment: Employment, *, needs_team: bool = True) -> None:
     """R-10 for trade or duty, R-14 and R-12 for the leader, R-13 for the phone, R-11 for the days of the contract."""
     needed = MANDATORY[employment.kind]
     if not getattr(employment, needed):
         raise Refused("R-10", label=Employment._meta.get_field(needed).verbose_name, field=needed)
     if employment.contact_phone:
         employment.contact_phone = checked_phone(employment.contact_phone.plain, "contact_phone")
-    if employment.kind == Employment.Kind.WORKER:
+    if employment.kind == Employment.Kind.WORKER and needs_team:
         _check_team(employment)
     start, end = employment.contract_start, employment.contract_end
     if start and end and end < start:

@@ -1,0 +1,98 @@
+"""What can be done in 项目人员绑定 besides draft, submit and discard, which belong to assignment."""
+
+from django.db import transaction
+
+from shiming.assignment import commands as assignment_commands
+from shiming.assignment import positions
+from shiming.assignment.models import Assignment
+from shiming.binding import queries, rules
+from shiming.core.access import require
+from shiming.core.actor import Actor
+from shiming.core.batch import BatchResult, each
+from shiming.core.errors import Invalid
+from shiming.employment.commands import change_worker, keep_worker
+from shiming.employment.models import Employment
+from shiming.people.commands import limited
+from shiming.projects.commands import sync_filed_people
+from shiming.projects.models import ContractFiling, FiledPerson, Participation
+
+Status, Origin = Assignment.Status, Assignment.Origin
+
+
+@limited
+@transaction.atomic
+def add_worker(place: Participation, number: str, name: str, *, by: Actor, **given) -> Assignment:
+    """新增：作业人员登记在职，并列入项目的待提交。`given` as `keep_worker` takes it."""
+    require(rules.may_bind_workers, by, place)
+    place = assignment_commands.hold_place(place)
+    employment = keep_worker(number, name, by=by, **given)
+    _require_no_position(employment)
+    return assignment_commands.draft(employment, place, role=Assignment.WORKER, by=by)
+
+
+@transaction.atomic
+def add_known_workers(employments, place: Participation, *, by: Actor) -> BatchResult:
+    """从已登记的作业人员中选：列入项目的待提交，每人单独决定。"""
+    require(rules.may_bind_workers, by, place)
+    draft = assignment_commands.draft
+    return each(
+        employments,
+        lambda row: draft(row, place, role=Assignment.WORKER, by=by),
+        label=lambda row: row.person.name,
+        races=assignment_commands.TWICE,
+    )
+
+
+@transaction.atomic
+def correct_worker(assignment: Assignment, *, by: Actor, seen: int | None = None, **given) -> Employment:
+    """编辑：待提交、审核不通过的改正后再提交。"""
+    require(rules.may_bind_workers, by, assignment.participation)
+    return change_worker(assignment.employment, by=by, seen=seen, **given)
+
+
+def sync(place: Participation, *, by: Actor) -> bool:
+    """The people filed for this company's contracts are taken over from the approval system, and drafted if they are
+    in the own register; True when the list changed."""
+    filings = list(place.filings.filter(status=ContractFiling.Status.FILED).order_by("pk"))
+    changed = [sync_filed_people(filing, by=by) for filing in filings]
+    return draft_filed(place, by=by) or any(changed)
+
+
+@transaction.atomic
+def draft_filed(place: Participation, *, by: Actor) -> bool:
+    """A2 by sync: one draft for each filed manager of the own register who is not on the project yet."""
+    rows = [row for row in queries.filed_managers(place) if row.may_be_drafted]
+    for row in rows:
+        assignment_commands.draft(row.employment, place, role=row.position, by=by, origin=Origin.SYNC)
+    return bool(rows)
+
+
+@transaction.atomic
+def drop_draft_of(filed: FiledPerson, *, by: Actor) -> None:
+    """A person taken out of the filing: the draft goes, what is submitted or bound stays (domain.md §11.2)."""
+    place = filed.filing.participation
+    if queries.filed_on(place).filter(id_digest=filed.id_digest).exists():
+        return
+    drafts = place.assignments.filter(person__id_digest=filed.id_digest, status=Status.DRAFT)
+    for draft in drafts.exclude(role=Assignment.WORKER).select_related("person", "participation", "project"):
+        assignment_commands.end(draft, reason="不再报送", by=by)
+
+
+@transaction.atomic
+def restore_drafts(place: Participation, removed_at, *, by: Actor) -> None:
+    """The workers' drafts that went with the project come back with it."""
+    gone = place.assignments.filter(status=Status.REMOVED, role=Assignment.WORKER, ended_at__gte=removed_at)
+    for row in gone.select_related("employment__person").order_by("pk"):
+        if row.employment.status == Employment.Status.ACTIVE:
+            assignment_commands.draft(row.employment, place, role=row.role, by=by, origin=row.origin)
+
+
+def _require_no_position(employment: Employment) -> None:
+    """§11.12: who stands somewhere as a manager does not become a worker by the way."""
+    held = Assignment.objects.filter(employment=employment, status__in=Assignment.OPEN)
+    if row := held.exclude(role=Assignment.WORKER).select_related("project").first():
+        raise Invalid(
+            f"该人员在“{row.project}”以{positions.label(row.role)}绑定",
+            next_step="先结束那里的绑定，再登记为作业人员",
+            field="number",
+        )

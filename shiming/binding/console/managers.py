@@ -1,0 +1,100 @@
+"""项目管理人员: filed people and what each lacks (rows 4-20 … 4-22)."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+
+from shiming.assignment.checks import place_refusals
+from shiming.binding import commands, queries
+from shiming.binding.console.projects import find_place
+from shiming.binding.forms import ManagerFilter
+from shiming.binding.queries import ManagerRow
+from shiming.binding.words import TO_DISCARD, Binding
+from shiming.core.actor import KEEPERS
+from shiming.core.doors import console
+from shiming.projects.approval import Unreachable
+from shiming.web.forms import is_filtered, values_of
+from shiming.web.sealing import seal
+from shiming.web.table import Action, Column, Empty, Select, Table
+
+COLUMNS = [
+    Column("姓名", "name"),
+    Column("身份证号码", "id_number", kind="id"),
+    Column("岗位", "position_label"),
+    Column("手机号码", "phone", kind="id"),
+    Column("状态", "word", kind="state"),
+    Column("是否人脸认证", "face"),
+    Column("说明", "note", nowrap=False),
+]
+
+
+@console(*KEEPERS, methods=("GET",))
+def listing(request, pk):
+    place = find_place(request, pk)
+    context = {"place": place, "table": _managers(request, place), "lacks": place_refusals(place)}
+    return render(request, "binding/managers.html", context | {"builds": queries.builds(place)})
+
+
+@console(*KEEPERS, methods=("POST",))
+def sync(request, pk):
+    """POST /binding/places/…/sync/ — the page asks this as it opens; the list is drawn again when it changed."""
+    place, answer = find_place(request, pk), HttpResponse(status=204)
+    try:
+        changed = commands.sync(place, by=request.actor)
+    except Unreachable:
+        return render(request, "binding/unreachable.html")
+    if changed:
+        messages.info(request, "报送人员有变化，名单已更新。")
+        answer["HX-Refresh"] = "true"
+    return answer
+
+
+def _managers(request, place) -> Table:
+    """Shown whole: filed people and bindings are one list, and a company has few managers on a project."""
+    filters = ManagerFilter(request.GET)
+    asked = values_of(filters)
+    rows = queries.ended_managers(place) if asked.status == Binding.ENDED else queries.filed_managers(place)
+    if asked.status:
+        rows = [row for row in rows if row.word == asked.status]
+    if asked.name:
+        rows = [row for row in rows if asked.name.strip() in row.name]
+    submit = Action("提交", reverse("binding-submissions", args=[place.pk]), how="post", tone="primary", icon="send")
+    return Table(
+        COLUMNS,
+        rows,
+        caption="项目管理人员",
+        actions=lambda row: _actions(row, place),
+        select=Select([submit], may=lambda row: row.submits, label=lambda row: row.name),
+        empty=Empty() if is_filtered(filters) else NOBODY,
+        filters=filters,
+    )
+
+
+def _actions(row: ManagerRow, place) -> list[Action]:
+    found = []
+    if row.must_register and (page := _registration(row)):
+        found.append(Action("登记", page, tone="primary", icon="user-plus"))
+    if row.submits:
+        address = f"{reverse('binding-submissions', args=[place.pk])}?ids={row.pk}"
+        found.append(Action("提交", address, how="post", tone="primary"))
+    if row.word in TO_DISCARD and (row.not_filed_any_more or row.word == Binding.PENDING):
+        address = f"{reverse('binding-discards', args=[place.pk])}?ids={row.pk}"
+        found.append(Action("移除", address, how="post", confirm=f"移除{row.name}在本项目的绑定？"))
+    return found
+
+
+def _registration(row: ManagerRow) -> str:
+    """管理人员登记 with the number filled in; the address carries it sealed."""
+    try:
+        page = reverse("manager-new")
+    except NoReverseMatch:
+        return ""
+    return f"{page}?f={seal({'number': row.id_number.plain}, purpose='filter')}"
+
+
+NOBODY = Empty(
+    "合同里还没有报送管理人员",
+    "管理人员随合同信息报送而来：名单里没有的人，要先在合同信息报送里报送。",
+    icon="users",
+)
