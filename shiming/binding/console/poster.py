@@ -107,7 +107,7 @@ def takings(request):
     rows = chosen(visible.select_related("participation"), ticked(request))
     result = commands.take(rows, by=request.actor)
     back = reverse("self-form-list", args=[rows[0].participation_id])
-    return answer(request, result, "已采用，列入项目作业人员的待提交：", back)
+    return answer(request, result, "已采用，列入项目作业人员的待提交", back)
 
 
 @console(*KEEPERS)

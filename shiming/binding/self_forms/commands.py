@@ -42,8 +42,8 @@ Status = SelfForm.Status
 APPLICANT = Actor(role=Role.SYSTEM, door=Door.PERSON, name="本人")
 # A crew of three hundred shares one Wi-Fi and one poster on its first morning.
 WINDOW = timedelta(minutes=15)
-PER_ADDRESS = Limit(60, WINDOW, "R-80")
-PER_POSTER = Limit(400, WINDOW, "R-80")
+PER_ADDRESS = Limit(200, WINDOW, "R-80")
+PER_POSTER = Limit(600, WINDOW, "R-80")
 SECRETS = ("residence", "residence_detail")
 RACES = {
     "one_open_assignment_per_person_and_project": "R-18",

@@ -195,6 +195,19 @@ def test_company_sees_its_own_forms_masked_and_exports_them(cast, scan):
     assert client_of(other).post(f"{show}discarding/", {"reason": "乱点"}).status_code == 404
 
 
+def test_project_leads_to_poster_and_forms_and_shows_who_came_by_it(cast, scan):
+    scan()
+    browser, place = client_of(cast.clerk), f"/binding/places/{cast.repair_place.pk}"
+    assert f'{place}/poster/"' in browser.get("/binding/projects/").content.decode()
+    page = browser.get(f"{place}/workers/").content.decode()
+    assert f'{place}/self-forms/"' in page and "扫码登记（1）" in page and "周工人" not in page
+
+    answer = browser.post(f"/binding/self-forms/takings/?ids={newest().pk}", follow=True)
+    assert "已采用，列入项目作业人员的待提交。" in answer.content.decode()
+    page = browser.get(f"{place}/workers/").content.decode()
+    assert "扫码登记（0）" in page and "周工人" in page and "项目二维码" in page and "待提交" in page
+
+
 def test_forms_are_found_by_receipt_name_and_state(cast, scan):
     scan()
     cast.self_form(cast.zhang)
