@@ -12,7 +12,8 @@ from shiming.binding.row_actions import row_action
 from shiming.binding.self_forms import commands, queries, rules
 from shiming.core.actor import KEEPERS
 from shiming.core.doors import console
-from shiming.projects.models import Participation
+from shiming.projects.chain import BUILDERS
+from shiming.projects.models import Participation, Project
 from shiming.web.batch import answer, chosen, ticked
 from shiming.web.forms import carry_out, is_filtered, status_of, values_of
 from shiming.web.lists import register_list
@@ -132,9 +133,11 @@ def restoration(request, pk):
 
 @row_action
 def poster_of_project(actor, place: Participation) -> Action | None:
-    """项目二维码, in the list of projects."""
-    offered = poster_codes.has_poster(place) and rules.may_keep_poster(actor, place)
-    return Action("项目二维码", reverse("binding-poster", args=[place.pk]), icon="qrcode") if offered else None
+    """项目二维码, in the list of projects; that list has asked for the flow already, so no row asks again."""
+    offered = place.kind in BUILDERS and place.project.status != Project.Status.FINISHED
+    if not offered or not rules.may_keep_poster(actor, place):
+        return None
+    return Action("项目二维码", reverse("binding-poster", args=[place.pk]), icon="qrcode")
 
 
 def _place(actor, pk) -> Participation:

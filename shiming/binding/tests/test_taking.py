@@ -133,11 +133,14 @@ def test_form_of_a_worker_who_is_to_be_submitted_makes_no_second_row(cast, statu
     assert Assignment.objects.count() == 1
 
 
-def test_other_name_of_a_known_number_is_told_to_the_clerk_only(cast):
+@pytest.mark.parametrize("employed_here", [False, True])
+def test_other_name_of_a_known_number_is_told_to_the_clerk_only(cast, employed_here):
+    if employed_here:
+        cast.employment(cast.zhang, mode="direct")
     form = cast.self_form(cast.zhang, name="张叁")
     assert refused(form, cast.clerk) == ["R-07"]
     assert AuditEntry.objects.filter(event="person.missed").count() == 1
-    assert not Employment.objects.exists()
+    assert Employment.objects.count() == employed_here and not Assignment.objects.exists()
 
 
 def test_numbers_cannot_be_found_by_sending_and_taking_forms(cast):
@@ -206,6 +209,13 @@ def test_project_leads_to_poster_and_forms_and_shows_who_came_by_it(cast, scan):
     assert "已采用，列入项目作业人员的待提交。" in answer.content.decode()
     page = browser.get(f"{place}/workers/").content.decode()
     assert "扫码登记（0）" in page and "周工人" in page and "项目二维码" in page and "待提交" in page
+
+
+def test_list_of_projects_offers_no_poster_of_a_finished_one(cast):
+    browser, address = client_of(cast.clerk), f"/binding/places/{cast.repair_place.pk}/poster/"
+    Project.objects.filter(pk=cast.yanhe.pk).update(status="finished")
+    page = browser.get("/binding/projects/", {"status": "finished"}).content.decode()
+    assert "沿河修缮" in page and address not in page
 
 
 def test_forms_are_found_by_receipt_name_and_state(cast, scan):
