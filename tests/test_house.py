@@ -164,6 +164,7 @@ def test_nothing_reads_a_secret_in_the_clear_but_commands():
         "privacy",
         "models",
         "authority",
+        "approval",
         "authenticators",
         "providers",
         "exchange",

@@ -45,6 +45,10 @@ ARGUMENTS = {
     "assignments/<uuid:pk>/managers/": {"pk": "participation"},
     "assignments/projects/<uuid:pk>/tree/": {"pk": "participation"},
     "assignments/projects/<uuid:pk>/placed/": {"pk": "participation"},
+    "binding/places/<uuid:pk>/": {"pk": "bound_place"},
+    "binding/restorations/<uuid:pk>/": {"pk": "bound_place"},
+    "binding/workers/<uuid:pk>/": {"pk": "binding"},
+    "binding/filed/<uuid:pk>/": {"pk": "filed_person"},
     "stays/<uuid:pk>/": {"pk": "stay"},
     "site/scan/people/<uuid:pk>/": {"pk": "assignment"},
     "m/card/<uuid:pk>/": {"pk": "card"},
@@ -78,6 +82,10 @@ TICKED = {
     "assignment-acceptances": "assignment",
     "assignment-rejections": "assignment",
     "assignment-removals": "assignment",
+    "binding-submissions": "binding",
+    "binding-discards": "binding",
+    "binding-exits": "bound",
+    "binding-workers-known": "employment",
     "stay-entries": "assignment",
     "stay-exits": "stay",
     "stay-desk-undo": "stay",
@@ -88,7 +96,7 @@ TICKED = {
     "my-inbox-readings": "inbox_item",
 }
 # 页面要问了什么才有内容的。
-FOR_SOMEBODY = ("assignment-allocation", "assignment-acceptances", "assignment-rejections")
+FOR_SOMEBODY = ("assignment-allocation", "assignment-acceptances", "assignment-rejections", "binding-exits")
 ASKED = {"assignment-managers": {"position": "项目经理"}}
 SAID = {"note": "原因", "reason": "原因", "answer": "agree", "agree": "yes", "sure": "yes", "decision": "approve"}
 # 拒绝本身留痕、会话自己的表：不算改动。

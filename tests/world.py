@@ -21,14 +21,14 @@ from shiming.attendance.models import Correction
 from shiming.companies.models import Company, Staff
 from shiming.core import files
 from shiming.core.actor import COMPANY_ROLES, Actor, Right, Role
-from shiming.core.privacy import blind_index
+from shiming.core.privacy import Secret, blind_index
 from shiming.dictionaries.models import DictionaryEntry
 from shiming.employment.models import Transfer
 from shiming.imports.sheet import SHEETS, offered_to
 from shiming.inbox.models import InboxItem
 from shiming.outbox.models import OutboxMessage
 from shiming.presence.models import Card
-from shiming.projects.models import Grant, RegulatorPost
+from shiming.projects.models import FiledPerson, Grant, RegulatorPost
 from tests.cast import Cast, phone_number
 from tests.doors import client_of
 
@@ -62,6 +62,30 @@ class Objects:
     @cached_property
     def assignment(self):
         return self.cast.assignment(self.employment, self.participation, team=self.team)
+
+    @cached_property
+    def bound_place(self):
+        """This company's place on a site of manual [004]."""
+        repaired = self.cast.project(f"{self.company}修缮", self.station.name, policy="audit_bind")
+        return self.cast.participation(repaired, self.company, self.company.kind)
+
+    @cached_property
+    def binding(self):
+        return self.cast.assignment(self.employment, self.bound_place, status="draft", confirmed_at=None)
+
+    @cached_property
+    def bound(self):
+        employment = self.cast.employment(self.cast.person(f"{self.company}绑定"), self.company)
+        stay = self.cast.stay(self.cast.assignment(employment, self.bound_place), method="approval")
+        return stay.assignment
+
+    @cached_property
+    def filed_person(self):
+        filed = FiledPerson(filing=self.cast.filing(self.bound_place, f"{self.company}负责人"), name=self.person.name)
+        filed.id_number, filed.id_digest = Secret(self.person.id_number.plain), self.person.id_digest
+        filed.position = "安全员"
+        filed.save()
+        return filed
 
     @cached_property
     def stay(self):

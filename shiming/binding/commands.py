@@ -5,6 +5,7 @@ from django.db import transaction
 from shiming.assignment import commands as assignment_commands
 from shiming.assignment import positions
 from shiming.assignment.models import Assignment
+from shiming.assignment.rules import may_bind
 from shiming.binding import queries, rules
 from shiming.core.access import require
 from shiming.core.actor import Actor
@@ -76,6 +77,12 @@ def drop_draft_of(filed: FiledPerson, *, by: Actor) -> None:
     drafts = place.assignments.filter(person__id_digest=filed.id_digest, status=Status.DRAFT)
     for draft in drafts.exclude(role=Assignment.WORKER).select_related("person", "participation", "project"):
         assignment_commands.end(draft, reason="不再报送", by=by)
+
+
+def number_to_register(filed: FiledPerson, *, by: Actor) -> str:
+    """The whole number of a person the company itself has filed, for its form of registration."""
+    require(may_bind, by, filed.filing.participation)
+    return filed.id_number.plain
 
 
 @transaction.atomic

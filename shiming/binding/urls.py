@@ -11,6 +11,7 @@ urlpatterns = [
     path("binding/restorations/<uuid:pk>/", projects.restoration, name="binding-project-restoration"),
     path("binding/places/<uuid:pk>/managers/", managers.listing, name="binding-managers"),
     path("binding/places/<uuid:pk>/sync/", managers.sync, name="binding-sync"),
+    path("binding/filed/<uuid:pk>/registration/", managers.registration, name="binding-registration"),
     path("binding/places/<uuid:pk>/workers/", workers.listing, name="binding-workers"),
     path("binding/places/<uuid:pk>/workers/new/", workers.new, name="binding-worker-new"),
     path("binding/places/<uuid:pk>/workers/known/", workers.known, name="binding-workers-known"),

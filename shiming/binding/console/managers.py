@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
 
 from shiming.assignment.checks import place_refusals
@@ -14,6 +14,7 @@ from shiming.binding.words import TO_DISCARD, Binding
 from shiming.core.actor import KEEPERS
 from shiming.core.doors import console
 from shiming.projects.approval import Unreachable
+from shiming.projects.models import FiledPerson
 from shiming.web.forms import is_filtered, values_of
 from shiming.web.sealing import seal
 from shiming.web.table import Action, Column, Empty, Select, Table
@@ -50,6 +51,14 @@ def sync(request, pk):
     return answer
 
 
+@console(*KEEPERS, methods=("POST",))
+def registration(request, pk):
+    """POST /binding/filed/…/registration/ — to 管理人员登记, the number filled in; the address carries it sealed."""
+    rows = FiledPerson.objects.filter(filing__participation__in=queries.places(request.actor))
+    number = commands.number_to_register(get_object_or_404(rows, pk=pk), by=request.actor)
+    return redirect(f"{_registration_page()}?f={seal({'number': number}, purpose='filter')}")
+
+
 def _managers(request, place) -> Table:
     """Shown whole: filed people and bindings are one list, and a company has few managers on a project."""
     filters = ManagerFilter(request.GET)
@@ -73,8 +82,9 @@ def _managers(request, place) -> Table:
 
 def _actions(row: ManagerRow, place) -> list[Action]:
     found = []
-    if row.must_register and (page := _registration(row)):
-        found.append(Action("登记", page, tone="primary", icon="user-plus"))
+    if row.must_register and _registration_page():
+        address = reverse("binding-registration", args=[row.filed.pk])
+        found.append(Action("登记", address, how="post", tone="primary", icon="user-plus"))
     if row.submits:
         address = f"{reverse('binding-submissions', args=[place.pk])}?ids={row.pk}"
         found.append(Action("提交", address, how="post", tone="primary"))
@@ -84,13 +94,12 @@ def _actions(row: ManagerRow, place) -> list[Action]:
     return found
 
 
-def _registration(row: ManagerRow) -> str:
-    """管理人员登记 with the number filled in; the address carries it sealed."""
+def _registration_page() -> str:
+    """The address of 管理人员登记 新增; "" where the installation does not have it."""
     try:
-        page = reverse("manager-new")
+        return reverse("manager-new")
     except NoReverseMatch:
         return ""
-    return f"{page}?f={seal({'number': row.id_number.plain}, purpose='filter')}"
 
 
 NOBODY = Empty(

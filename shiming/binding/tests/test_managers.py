@@ -9,12 +9,14 @@ from django.utils import timezone
 
 from shiming.assignment.models import Assignment
 from shiming.binding import commands, jobs, queries
+from shiming.binding.console import managers
 from shiming.binding.tests.cases import filed, manager, stands_there, worker
 from shiming.core.actor import system
 from shiming.employment.models import Employment
 from shiming.people.models import Person
 from shiming.projects import commands as projects
 from shiming.projects.models import FiledPerson
+from shiming.web.sealing import unseal
 from tests.doors import client_of
 
 PAGE = "/binding/places/{}/managers/"
@@ -144,6 +146,19 @@ def test_the_page_says_that_people_must_be_filed_first(cast):
     assert cast.clerk
     page = page_of(cast)
     assert "缺的人要先在合同信息报送里报送" in page and "合同里还没有报送管理人员" in page
+
+
+def test_the_button_to_register_carries_the_number_sealed(cast, monkeypatch):
+    row = filed(cast, cast.person("郑资料"))
+    monkeypatch.setattr(managers, "_registration_page", lambda: "/people/managers/new/")
+    address = f"/binding/filed/{row.pk}/registration/"
+    assert address in page_of(cast)
+
+    answer = client_of(cast.clerk).post(address)
+
+    number, sealed = row.id_number.plain, answer["Location"].partition("?f=")[2]
+    assert number not in answer["Location"] and unseal(sealed, purpose="filter") == {"number": number}
+    assert client_of(cast.stranger_hr).post(address).status_code == 404
 
 
 def test_a_contract_that_is_not_filed_is_said_above_the_list(cast):

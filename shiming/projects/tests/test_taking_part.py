@@ -74,7 +74,7 @@ def test_a_project_is_deleted_while_nobody_is_bound_or_waiting(cast, status, may
     clerk = cast.clerk
     row = cast.assignment(cast.employment(), cast.repair_place, status=status)
     if not may:
-        codes, sentence = refused(lambda: commands.give_up_place(cast.repair_place, by=clerk))
+        _, sentence = refused(lambda: commands.give_up_place(cast.repair_place, by=clerk))
         assert sentence == "有人员已绑定或待审核，不能删除项目"
         return
     place = commands.give_up_place(cast.repair_place, by=clerk)
