@@ -21,7 +21,6 @@ pytestmark = pytest.mark.django_db
 
 # 路径的开头 → 参数各是什么（最长的开头算数）。
 ARGUMENTS = {
-    "binding/places/<uuid:pk>/": {"pk": "poster_place"},
     "binding/self-forms/<uuid:pk>/": {"pk": "self_form"},
     "q/": {"code": "no-such-link", "token": "no-such-link", "side": "front"},
     "people/<uuid:pk>/": {"pk": "person", "kind": "portrait"},

@@ -92,13 +92,8 @@ class Objects:
         return self.cast.stay(self.assignment)
 
     @cached_property
-    def poster_place(self):
-        """The company's place on 沿河修缮, where workers register themselves by 项目二维码."""
-        return self.cast.participation(self.cast.yanhe, self.company, Company.Kind.LABOUR)
-
-    @cached_property
     def self_form(self):
-        return self.cast.self_form(self.cast.person(f"{self.company}扫码工人"), self.poster_place)
+        return self.cast.self_form(self.cast.person(f"{self.company}扫码工人"), self.bound_place)
 
     @cached_property
     def team(self):
