@@ -392,7 +392,9 @@ def _last_submitted(assignment: Assignment) -> dict:
 
 def _differences(before: dict, after: dict) -> str:
     known = [name for name in after if name in before]
-    changed = [f"{name} {before[name]} → {after[name]}" for name in known if before[name] != after[name]]
+    changed = [
+        f"{name} {before[name] or '空'} → {after[name] or '空'}" for name in known if before[name] != after[name]
+    ]
     return f"（{'，'.join(changed)}）" if changed else ""
 
 

@@ -22,13 +22,15 @@ Status, Origin = Assignment.Status, Assignment.Origin
 
 @limited
 @transaction.atomic
-def add_worker(place: Participation, number: str, name: str, *, by: Actor, **given) -> Assignment:
+def add_worker(
+    place: Participation, number: str, name: str, *, by: Actor, origin: str = Origin.ALLOCATION, **given
+) -> Assignment:
     """新增：作业人员登记在职，并列入项目的待提交。`given` as `keep_worker` takes it."""
     require(rules.may_bind_workers, by, place)
     place = assignment_commands.hold_place(place)
     employment = keep_worker(number, name, by=by, **given)
     _require_no_position(employment)
-    return assignment_commands.draft(employment, place, role=Assignment.WORKER, by=by)
+    return assignment_commands.draft(employment, place, role=Assignment.WORKER, by=by, origin=origin)
 
 
 @transaction.atomic

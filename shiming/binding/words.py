@@ -16,6 +16,8 @@ class Binding(models.TextChoices):
     REMOVED = _Status.REMOVED.value, "已移除"
 
 
+# Where a binding comes from, where this manual has a word of its own.
+SOURCES = {Assignment.Origin.ALLOCATION: "单位登记", Assignment.Origin.QR: "扫码"}
 # What a list of a project shows unless asked for more, and what its count counts (domain.md §11.9).
 LIVE = (Binding.DRAFT, Binding.PENDING, Binding.REJECTED, Binding.ACCEPTED)
 # What the company may submit, again or for the first time.

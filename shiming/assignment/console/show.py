@@ -12,6 +12,8 @@ from shiming.assignment.forms import ResubmitForm
 from shiming.assignment.models import Assignment
 from shiming.core.actor import Role
 from shiming.core.doors import console
+from shiming.projects.flows import implementer_audits
+from shiming.projects.queries import policy_of
 from shiming.web.batch import answer, chosen, ticked
 from shiming.web.forms import carry_out, status_of
 from shiming.web.trail import trail
@@ -61,11 +63,11 @@ def _resubmit(assignment, role, actor):
 
 def _may(actor, assignment) -> dict[str, bool]:
     confirm = assignment.status == Status.PENDING and rules.may_confirm(actor, assignment)
-    change = rules.may_change(actor, assignment)
+    change, policy = rules.may_change(actor, assignment), policy_of(assignment.project)
     return {
         "confirm": confirm,
         "remove": change and assignment.can_become(Status.REMOVED),
-        "resubmit": change and assignment.status == Status.REJECTED,
+        "resubmit": change and assignment.status == Status.REJECTED and not implementer_audits(policy),
     }
 
 

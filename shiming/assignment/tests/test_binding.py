@@ -155,7 +155,7 @@ def test_what_was_returned_is_submitted_again_and_says_what_changed(bound):
 
     assert (again.pk, again.status, again.trade) == (row.pk, "pending", "木工")
     entry = AuditEntry.objects.get(event="assignment.resubmitted")
-    assert entry.params["changes"] == "（工种 钢筋工 → 木工，籍贯  → 浙江省）"
+    assert entry.params["changes"] == "（工种 钢筋工 → 木工，籍贯 空 → 浙江省）"
 
 
 def test_the_second_submission_asks_afresh(bound):

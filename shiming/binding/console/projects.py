@@ -21,7 +21,7 @@ from shiming.web.table import Action, Column, Empty, Table
 
 COLUMNS = [
     Column("报建编号", "project.filing_code"),
-    Column("项目名称", "project.name", nowrap=False),
+    Column("项目名称", "project.name", nowrap=False, href=lambda row: reverse("binding-managers", args=[row.pk])),
     Column("管理人员数量", "managers", kind="number", href=lambda row: reverse("binding-managers", args=[row.pk])),
     Column(
         "现场作业人员数量",

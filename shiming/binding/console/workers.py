@@ -13,7 +13,7 @@ from shiming.binding.console.projects import find_place
 from shiming.binding.forms import ExitForm, NameFilter, WorkerChangeForm, WorkerFilter, WorkerForm
 from shiming.binding.models import SelfForm
 from shiming.binding.self_forms import queries as self_forms
-from shiming.binding.words import TO_DISCARD, TO_SUBMIT, Binding
+from shiming.binding.words import SOURCES, TO_DISCARD, TO_SUBMIT, Binding
 from shiming.core.actor import KEEPERS
 from shiming.core.doors import console
 from shiming.presence import commands as presence_commands
@@ -28,11 +28,9 @@ EXIT_REASONS = ["工程完工", "本工种完工", "本人离开", "调到其他
 COLUMNS = [
     Column("姓名", "person.name", href=lambda row: row.person.get_absolute_url()),
     Column("身份证号码", "person.id_number", kind="id"),
-    Column("性别", "person.get_sex_display"),
-    Column("年龄", "person.age", kind="number"),
     Column("工种", render=lambda row: row.employment.trade),
     Column("手机号码", render=lambda row: row.employment.contact_phone or row.person.phone, kind="id"),
-    Column("来源", "get_origin_display"),
+    Column("来源", render=lambda row: SOURCES.get(row.origin) or row.get_origin_display()),
     Column("状态", "word", kind="state"),
     Column("是否人脸认证", "person.face_answer"),
     Column("说明", "note", nowrap=False),
