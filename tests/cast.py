@@ -13,6 +13,8 @@ from django.utils import timezone
 from shiming.accounts.hats import site_actor
 from shiming.accounts.models import User
 from shiming.assignment.models import Assignment
+from shiming.binding.models import SelfForm
+from shiming.binding.self_forms import commands as self_forms
 from shiming.companies.credit_code import make
 from shiming.companies.models import Company, Staff
 from shiming.core.actor import Actor, Door, Right, Role
@@ -157,6 +159,14 @@ class Cast:
     @property
     def repair_place(self) -> Participation:
         return self.participation(self.yanhe, self.antai, "labour", self.repair_gc_place)
+
+    def self_form(self, person: Person, place: Participation | None = None, **values) -> SelfForm:
+        """What this person typed after scanning the poster of a place."""
+        given = {"ethnicity": "汉族", "native_place": "安徽省阜阳市", "household_type": "农村户口"}
+        given |= {"residence": "上海市宝山区", "residence_detail": "沿河路 8 号", "household_place": "安徽省阜阳市"}
+        given |= {"name": person.name, "id_number": person.id_number.plain, "phone": phone_number(next(_serial))}
+        given |= {"trade": "钢筋工", "political_status": "群众"}
+        return self_forms.send(place or self.repair_place, notice_version="2026-12", **(given | values))
 
     def filing(self, place: Participation, pm_name: str, status: str = "filed") -> ContractFiling:
         def make_it():

@@ -21,6 +21,8 @@ pytestmark = pytest.mark.django_db
 
 # 路径的开头 → 参数各是什么（最长的开头算数）。
 ARGUMENTS = {
+    "binding/self-forms/<uuid:pk>/": {"pk": "self_form"},
+    "q/": {"code": "no-such-link", "token": "no-such-link", "side": "front"},
     "people/<uuid:pk>/": {"pk": "person", "kind": "portrait"},
     "people/identity/<uuid:pk>/": {"pk": "pending_person"},
     "m/register/photo/<slug:side>/": {"side": "front"},
@@ -91,6 +93,7 @@ TICKED = {
     "stay-desk-undo": "stay",
     "stay-manager-entries": "assignment",
     "stay-manager-exits": "stay",
+    "self-form-takings": "self_form",
     "inbox-readings": "inbox_item",
     "my-inbox-readings": "inbox_item",
 }

@@ -27,6 +27,8 @@ from psycopg import sql
 from shiming.assignment import commands as assignment
 from shiming.attendance import commands as attendance
 from shiming.attendance import queries as attendance_queries
+from shiming.binding import poster_codes
+from shiming.binding.tests.conftest import TYPED as SCANNED
 from shiming.core.actor import Actor, Door, Role
 from shiming.core.models import AuditEntry, StoredFile
 from shiming.demo import cards, invented
@@ -114,6 +116,7 @@ def _life(cast, traces: Traces) -> None:
     row = _hired(cast, person)
     _on_site(cast, person, row)
     _watched_over(cast, person)
+    _scanned(cast)
     _imported(cast)
     _messages(cast)
     _pages(cast, person, traces)
@@ -156,6 +159,19 @@ def _watched_over(cast, person: Person) -> None:
     people.update_profile(person, by=cast.hr, residence=PLANTED["现居住地"])
     people.reveal(person, "id_number", purpose="核对合同", by=cast.hr)
     people.reveal(person, "phone", purpose="联系本人", by=cast.hr)
+
+
+def _scanned(cast) -> None:
+    """The worker sends everything once more by the poster of another site."""
+    given = {
+        "name": PERSON.name,
+        "id_number": PLANTED["身份证号"],
+        "phone": PLANTED["手机号"],
+        "birth_date": "",
+        "sex": "",
+    }
+    given |= {"residence": PLANTED["现居住地"], "residence_detail": PLANTED["户籍地址"]}
+    assert Client().post(f"/q/{poster_codes.code_of(cast.repair_place)}/", SCANNED | given).status_code == 302
 
 
 def _imported(cast) -> None:

@@ -94,6 +94,10 @@ class Objects:
         return self.cast.stay(self.assignment)
 
     @cached_property
+    def self_form(self):
+        return self.cast.self_form(self.cast.person(f"{self.company}扫码工人"), self.bound_place)
+
+    @cached_property
     def team(self):
         return self.cast.team(f"{self.company}班组", self.company)
 

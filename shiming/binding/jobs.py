@@ -1,10 +1,12 @@
-"""What follows from the filing and from a project that comes back, and the nightly sync. Cron hours are UTC."""
+"""What follows from the filing and from a project that comes back, the nightly sync, and what is forgotten after its
+time (domain.md §7.10). Cron hours are UTC."""
 
 import logging
 
 from procrastinate.contrib.django import app
 
 from shiming.binding import commands
+from shiming.binding.self_forms.commands import forget_old
 from shiming.core.actor import system
 from shiming.core.audit import after, trail_of
 from shiming.core.events import Event
@@ -36,3 +38,9 @@ def sync_filed_people(timestamp: int) -> None:
             commands.sync(place, by=system())
         except Exception:
             log.exception("sync of the people filed for place %s", place.pk)
+
+
+@app.periodic(cron="45 17 * * *")
+@app.task(queue="nightly", queueing_lock="self-forms")
+def forget_old_self_forms(timestamp: int) -> None:
+    forget_old(by=system("保存期限"))

@@ -1,6 +1,7 @@
 from django.urls import path
 
-from shiming.binding.console import managers, projects, workers
+from shiming.binding.console import managers, poster, projects, workers
+from shiming.binding.mobile import self_form
 
 urlpatterns = [
     # 项目人员绑定
@@ -18,4 +19,17 @@ urlpatterns = [
     path("binding/places/<uuid:pk>/submissions/", projects.submissions, name="binding-submissions"),
     path("binding/places/<uuid:pk>/discards/", projects.discards, name="binding-discards"),
     path("binding/places/<uuid:pk>/exits/", workers.exits, name="binding-exits"),
+    # 项目二维码与扫码登记
+    path("binding/places/<uuid:pk>/poster/", poster.poster, name="binding-poster"),
+    path("binding/places/<uuid:pk>/poster/sheet/", poster.sheet, name="binding-poster-sheet"),
+    path("binding/places/<uuid:pk>/poster/renewal/", poster.renewal, name="binding-poster-renewal"),
+    path("binding/places/<uuid:pk>/poster/stopping/", poster.stopping, name="binding-poster-stopping"),
+    path("binding/places/<uuid:pk>/self-forms/", poster.forms, name="self-form-list"),
+    path("binding/self-forms/takings/", poster.takings, name="self-form-takings"),
+    path("binding/self-forms/<uuid:pk>/", poster.show, name="self-form-show"),
+    path("binding/self-forms/<uuid:pk>/discarding/", poster.discarding, name="self-form-discarding"),
+    path("binding/self-forms/<uuid:pk>/restoration/", poster.restoration, name="self-form-restoration"),
+    path("q/<str:code>/", self_form.form, name="self-form"),
+    path("q/sent/<str:token>/", self_form.sent, name="self-form-sent"),
+    path("q/sent/<str:token>/<slug:side>/", self_form.photo, name="self-form-photo"),
 ]

@@ -109,6 +109,13 @@ class Event(models.TextChoices):
     ASSIGNMENT_RESUBMITTED = "assignment.resubmitted", "{by}再次提交{person}到{project}{changes}"
     ASSIGNMENT_REMOVED = "assignment.removed", "{by}移除{person}在{project}的分配"
     ASSIGNMENT_ENDED = "assignment.ended", "{person}在{project}的分配结束：{reason}"
+    # 项目二维码
+    POSTER_RENEWED = "poster.renewed", "{by}更换{company}在{project}的项目二维码"
+    POSTER_STOPPED = "poster.stopped", "{by}停用{company}在{project}的项目二维码"
+    SELF_FORM_SENT = "self_form.sent", "{company}在{project}收到扫码登记，凭证号 {receipt}"
+    SELF_FORM_TAKEN = "self_form.taken", "{by}采用{person}的扫码登记（{project}）"
+    SELF_FORM_DISCARDED = "self_form.discarded", "{by}丢弃扫码登记 {receipt}：{reason}"
+    SELF_FORM_RESTORED = "self_form.restored", "{by}恢复扫码登记 {receipt}"
     # 进退场
     STAY_OPENED = "stay.opened", "{by}办理{person}进场（{method}）"
     STAY_CLOSED = "stay.closed", "{by}办理{person}退场"

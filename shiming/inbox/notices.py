@@ -276,6 +276,10 @@ SILENT: dict[Event, str] = {
     **dict.fromkeys((event for event in Event if event.split(".")[0] in ("station", "regulator", "policy")), _REGISTER),
     **dict.fromkeys((event for event in Event if event.split(".")[0] in ("participation", "team", "filed")), _REGISTER),
     **dict.fromkeys((event for event in Event if event.split(".")[0] in ("dictionary", "data")), _REGISTER),
+    **dict.fromkeys((event for event in Event if event.split(".")[0] == "poster"), _REGISTER),
+    **dict.fromkeys(
+        (event for event in Event if event.split(".")[0] == "self_form"), "单位的扫码登记列表里有，逐条通知太多"
+    ),
     Event.CONTRACT_CHANGED: _REGISTER,
     Event.SITE_CODE_RENEWED: _REGISTER,
     Event.PERSON_LOOKED_UP: "本人在“谁看过我的信息”里查得到",

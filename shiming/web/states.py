@@ -27,6 +27,8 @@ STATES = {
     "accepted": ("ok", "circle-check"),
     "rejected": ("stop", "circle-x"),
     "removed": ("idle", "trash"),
+    "taken": ("ok", "circle-check"),
+    "discarded": ("idle", "trash"),
     # presence and attendance
     "on_site": ("ok", "helmet"),
     "off_site": ("idle", "door-exit"),

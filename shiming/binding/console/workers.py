@@ -11,6 +11,8 @@ from shiming.assignment.models import Assignment
 from shiming.binding import commands, queries
 from shiming.binding.console.projects import find_place
 from shiming.binding.forms import ExitForm, NameFilter, WorkerChangeForm, WorkerFilter, WorkerForm
+from shiming.binding.models import SelfForm
+from shiming.binding.self_forms import queries as self_forms
 from shiming.binding.words import SOURCES, TO_DISCARD, TO_SUBMIT, Binding
 from shiming.core.actor import KEEPERS
 from shiming.core.doors import console
@@ -46,6 +48,7 @@ KNOWN_COLUMNS = [
 def listing(request, pk):
     place = _place(request, pk)
     context = {"place": place, "table": _workers(request, pk), "lacks": place_refusals(place), "builds": True}
+    context["scanned"] = self_forms.forms(request.actor, place, SelfForm.Status.OPEN).count()
     return render(request, "binding/workers.html", context)
 
 

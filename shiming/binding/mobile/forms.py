@@ -1,0 +1,144 @@
+"""The phone form of a poster [004] 4-25: the labels and their order are those of the manual."""
+
+from collections.abc import Callable
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from shiming.core.errors import DomainError
+from shiming.dictionaries import queries as dictionaries
+from shiming.idcard import number as id_number
+from shiming.idcard.number import PROVINCES, age_on
+from shiming.people.commands.checks import checked_name, checked_number, checked_phone
+from shiming.people.models import Person
+from shiming.web.forms import DayInput
+
+NATURE = "现场作业人员"
+PROVINCE_LIST = "provinces"
+OFF = {"autocomplete": "off"}
+
+
+class RegionField(forms.CharField):
+    """A region in words. The only place that makes one: the picker of divisions goes here."""
+
+    def __init__(self, label: str, *, most: int):
+        offered = {**OFF, "list": PROVINCE_LIST, "placeholder": _("如：安徽省阜阳市颍上县")}
+        super().__init__(label=label, max_length=most, widget=forms.TextInput(offered))
+
+    @staticmethod
+    def offered() -> list[str]:
+        return list(dict.fromkeys(PROVINCES.values()))
+
+
+class SelfRegistrationForm(forms.Form):
+    name = forms.CharField(label=_("姓名"), max_length=50, widget=forms.TextInput(OFF))
+    id_number = forms.CharField(
+        label=_("身份证号码"),
+        max_length=30,
+        widget=forms.TextInput({**OFF, "autocapitalize": "characters", "spellcheck": "false", "class": "id-typed"}),
+    )
+    birth_date = forms.DateField(label=_("出生年月日"), widget=DayInput)
+    sex = forms.ChoiceField(label=_("性别"), choices=Person.Sex.choices, widget=forms.RadioSelect)
+    ethnicity = forms.ChoiceField(label=_("民族"))
+    native_place = RegionField(_("籍贯"), most=60)
+    phone = forms.CharField(label=_("手机号"), max_length=20, widget=forms.TextInput({**OFF, "inputmode": "tel"}))
+    residence = RegionField(_("现居地址"), most=100)
+    residence_detail = forms.CharField(
+        label=_("详细地址"), max_length=100, widget=forms.TextInput({**OFF, "placeholder": _("路、号、楼、室")})
+    )
+    nature = forms.ChoiceField(label=_("人员性质"), choices=[(NATURE, NATURE)])
+    trade = forms.ChoiceField(label=_("工种"))
+    household_type = forms.ChoiceField(label=_("户口类型"))
+    household_place = RegionField(_("户口所在地"), most=60)
+    political_status = forms.ChoiceField(label=_("政治面貌"), required=False)
+    agreed = forms.BooleanField(label=_("我看过须知，同意登记"))
+
+    def __init__(self, data=None, *, today, **kwargs):
+        super().__init__(_with_derived(data), **kwargs)
+        self.today = today
+        for name in ("ethnicity", "trade", "household_type", "political_status"):
+            self.fields[name].choices = dictionaries.choices(name, blank=_("请选择"))
+
+    @property
+    def sections(self) -> list[tuple[str, list]]:
+        return [
+            (
+                _("您是谁"),
+                [self[name] for name in ("name", "id_number", "birth_date", "sex", "ethnicity", "native_place")],
+            ),
+            (_("怎样找到您"), [self[name] for name in ("phone", "residence", "residence_detail")]),
+            (_("做什么工作"), [self[name] for name in ("nature", "trade")]),
+            (_("户口"), [self[name] for name in ("household_type", "household_place", "political_status")]),
+        ]
+
+    @property
+    def age(self) -> int | None:
+        """年龄, computed from the number as typed so far."""
+        try:
+            return age_on(id_number.parse(self["id_number"].value() or "", guess=False).birth_date, self.today)
+        except id_number.InvalidIdNumber:
+            return None
+
+    def clean_name(self):
+        return _checked(checked_name, self.cleaned_data["name"])
+
+    def clean_phone(self):
+        return _checked(checked_phone, self.cleaned_data["phone"])
+
+    def clean(self):
+        typed = super().clean()
+        for name, value in typed.items():
+            if isinstance(value, str):
+                typed[name] = _printable(value)
+        if typed.get("id_number"):
+            self._check_number(typed)
+        return typed
+
+    def _check_number(self, typed: dict) -> None:
+        agreeing = {"birth_date": typed.get("birth_date"), "sex": typed.get("sex")}
+        try:
+            _checked(lambda number: checked_number(number, **agreeing), typed["id_number"])
+        except forms.ValidationError as wrong:
+            self.add_error("id_number", wrong)
+
+    @property
+    def given(self) -> dict:
+        """What `self_forms.commands.send` takes; day of birth and sex stand in the number."""
+        left_out = ("birth_date", "sex", "nature", "agreed")
+        return {name: value for name, value in self.cleaned_data.items() if name not in left_out}
+
+
+class PhotoForm(forms.Form):
+    photo = forms.FileField(label=_("照片"), widget=forms.FileInput(attrs={"accept": "image/*"}))
+
+    def __init__(self, *args, label, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["photo"].label = label
+
+
+def _with_derived(data):
+    """Without a script in the browser the number still says birthday and sex, where they were left empty."""
+    if data is None:
+        return None
+    try:
+        number = id_number.parse(data.get("id_number", "")[:30], guess=False)
+    except id_number.InvalidIdNumber:
+        return data
+    data = data.copy()
+    for name, value in (("birth_date", number.birth_date.isoformat()), ("sex", str(number.sex))):
+        if not data.get(name):
+            data[name] = value
+    return data
+
+
+def _checked(check: Callable, value):
+    """The value as the check gives it back; what it refuses is told at the field."""
+    try:
+        return check(value)
+    except DomainError as refused:
+        raise forms.ValidationError([item.advice for item in refused.refusals]) from refused
+
+
+def _printable(text: str) -> str:
+    """One line without control and direction characters, which would print over their neighbours."""
+    return " ".join("".join(each if each.isprintable() else " " for each in text).split())
