@@ -55,6 +55,11 @@ def lets_register(policy: Policy) -> bool:
     return policy.employment_mode is EmploymentMode.DIRECT
 
 
+def asks_social_proof(policy: Policy) -> bool:
+    """A manager is bound with a recent 社保缴费证明, and the company keeps the manager's papers."""
+    return policy.social_proof_days > 0
+
+
 def implementer_audits(policy: Policy) -> bool:
     """A manager is bound with a recent 社保缴费证明, and the company keeps the manager's papers."""
     return policy.confirmer is Confirmer.IMPLEMENTER
