@@ -19,6 +19,12 @@ TABLES = {
     "marital_status": "婚姻状况",
     "household_type": "户口类型",
     "contract_category": "合同类别",
+    "education_type": "学历类型",
+    "degree": "学位",
+    "title": "职称",
+    "skill_level": "职称等级",
+    "social_insurance": "社保情况",
+    "relation": "与本人关系",
 }
 ELSEWHERE = ("holiday",)  # read by the calendar of working days alone
 
