@@ -141,16 +141,20 @@ class FailForm(forms.Form):
 class ProfileForm(forms.ModelForm):
     """资料：身份来自证件不能改，其余可以更正。地址不显示原文，空着就不改。"""
 
-    SECRET = {"register_address", "residence"}
-    TABLES = {"ethnicity", "household_type", "marital_status", "political_status", "education"}
+    SECRET = {"register_address", "residence", "residence_detail"}
+    TABLES = {
+        *("ethnicity", "household_type", "marital_status", "political_status"),
+        *("education", "education_type", "degree"),
+    }
 
     register_address = forms.CharField(label="户籍地址", max_length=100, required=False)
     residence = forms.CharField(label="现居住地", max_length=100, required=False)
+    residence_detail = forms.CharField(label="现居住地详细地址", max_length=100, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     class Meta:
         model = Person
-        fields = tuple(name for name in PROFILE if name not in ("register_address", "residence"))
+        fields = tuple(name for name in PROFILE if name not in ("register_address", "residence", "residence_detail"))
         widgets = {
             name: forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d") for name in ("valid_from", "valid_to")
         }
@@ -186,6 +190,8 @@ class OwnProfileForm(ProfileForm):
             "marital_status",
             "political_status",
             "education",
+            "education_type",
+            "degree",
         )
 
     register_address = None

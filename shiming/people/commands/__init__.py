@@ -2,10 +2,18 @@
 
 from shiming.people.commands.batch import run_identity_batch
 from shiming.people.commands.checks import BadNumber, checked_number, checked_phone
-from shiming.people.commands.drafts import discard_draft, keep_draft, read_draft, start_draft, take_photo
+from shiming.people.commands.drafts import (
+    discard_draft,
+    keep_draft,
+    keep_draft_photo,
+    read_draft,
+    start_draft,
+    take_photo,
+)
 from shiming.people.commands.guessing import limited
 from shiming.people.commands.identity import fail, leave_to_administrator, open_card, verify
 from shiming.people.commands.importing import register_many
+from shiming.people.commands.items import keep_items
 from shiming.people.commands.new_phone import Ask, ask_new_phone, take_new_phone
 from shiming.people.commands.own_data import export_own
 from shiming.people.commands.profile import PROFILE, change_phone, set_portrait, update_profile
@@ -30,6 +38,8 @@ __all__ = [
     "export_own",
     "fail",
     "keep_draft",
+    "keep_draft_photo",
+    "keep_items",
     "leave_to_administrator",
     "limited",
     "open_card",

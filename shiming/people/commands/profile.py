@@ -17,7 +17,8 @@ from shiming.people.models import Person
 
 PROFILE = (
     *("former_name", "ethnicity", "native_place", "household_type", "household_place", "register_address"),
-    *("residence", "issuer", "valid_from", "valid_to", "marital_status", "political_status", "education"),
+    *("residence", "residence_detail", "issuer", "valid_from", "valid_to", "marital_status", "political_status"),
+    *("education", "education_type", "degree"),
 )
 
 
