@@ -15,7 +15,7 @@ from shiming.web.trail import MOST, Line, lines
 
 # 身份的事，凡看得见这个人的都看得见；登记、修改、查看由谁所做，只给做的那一家与本人。
 IDENTITY_EVENTS = (Event.PERSON_SUBMITTED, Event.PERSON_VERIFIED, Event.PERSON_FAILED)
-LOOKED = (Event.PERSON_REVEALED, Event.PERSON_REVIEWED, Event.PERSON_LOOKED_UP)
+LOOKED = (Event.PERSON_REVEALED, Event.PERSON_REVIEWED, Event.PERSON_LOOKED_UP, Event.PERSON_CHECKED)
 EVERYTHING = (Role.SYS_ADMIN, Role.SYSTEM, Role.PERSON)
 
 

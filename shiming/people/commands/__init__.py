@@ -16,10 +16,17 @@ from shiming.people.commands.importing import register_many
 from shiming.people.commands.items import keep_items
 from shiming.people.commands.new_phone import Ask, ask_new_phone, take_new_phone
 from shiming.people.commands.own_data import export_own
-from shiming.people.commands.profile import PROFILE, change_phone, set_portrait, update_profile
+from shiming.people.commands.profile import PROFILE, change_phone, keep_photos, set_portrait, update_profile
 from shiming.people.commands.reading import CardContent, take_card
 from shiming.people.commands.reveal import REVEALABLE, count_reveal, reveal
-from shiming.people.commands.submission import check_identity, correct_submission, person_typed, register_typed, submit
+from shiming.people.commands.submission import (
+    check_identity,
+    correct_submission,
+    correct_typed_name,
+    person_typed,
+    register_typed,
+    submit,
+)
 
 __all__ = [
     "PROFILE",
@@ -33,6 +40,7 @@ __all__ = [
     "checked_number",
     "checked_phone",
     "correct_submission",
+    "correct_typed_name",
     "count_reveal",
     "discard_draft",
     "export_own",
@@ -40,6 +48,7 @@ __all__ = [
     "keep_draft",
     "keep_draft_photo",
     "keep_items",
+    "keep_photos",
     "leave_to_administrator",
     "limited",
     "open_card",
