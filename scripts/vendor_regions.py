@@ -1,4 +1,4 @@
-"""Fetch the pinned list of administrative divisions (GB/T 2260) and keep it as one JSON file (developers only; needs npm).
+"""Fetch the pinned list of administrative divisions (GB/T 2260); keep it as one JSON file (developers only; needs npm).
 
     python scripts/vendor_regions.py
 

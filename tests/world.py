@@ -23,7 +23,7 @@ from shiming.core import files
 from shiming.core.actor import COMPANY_ROLES, Actor, Right, Role
 from shiming.core.privacy import blind_index
 from shiming.dictionaries.models import DictionaryEntry
-from shiming.employment.models import Transfer
+from shiming.employment.models import ManagerDraft, Transfer
 from shiming.imports.sheet import SHEETS, offered_to
 from shiming.inbox.models import InboxItem
 from shiming.outbox.models import OutboxMessage
@@ -78,6 +78,15 @@ class Objects:
     @cached_property
     def transfer(self):
         return Transfer.objects.create(person=self.person, company=self.company, requested_by_id=self.pm.user_id)
+
+    @cached_property
+    def manager_draft(self):
+        """The number of a person whom the company is registering, with what a clerk has typed so far."""
+        person = self.cast.person(f"{self.company}待登记")
+        draft = ManagerDraft(company=self.company, user_id=self.pm.user_id, id_digest=person.id_digest)
+        draft.values = {"number": person.id_number.plain, "typed": {"name": [person.name]}}
+        draft.save()
+        return draft
 
     @cached_property
     def pending_person(self):

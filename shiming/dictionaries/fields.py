@@ -17,7 +17,7 @@ class RegionField(forms.CharField):
             "aria-autocomplete": "list",
             "aria-expanded": "false",
             "autocomplete": "off",
-            "placeholder": "输入地名或拼音首字母，或逐级选择",
+            "placeholder": "地名、拼音首字母，或逐级选",
             "data-regions": reverse_lazy("regions"),
             "data-least": str(least),
         }

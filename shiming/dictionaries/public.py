@@ -13,8 +13,15 @@ def divisions(request):
     under = request.GET.get("in", "")
     found = regions.search(asked) if asked else regions.children(under)
     rows = [
-        {"code": each.code, "name": each.name, "label": each.label, "more": bool(regions.children(each.code))}
+        {
+            "code": each.code,
+            "name": each.name,
+            "label": each.label,
+            "level": each.level,
+            "more": bool(regions.children(each.code)),
+        }
         for each in found
     ]
     here = regions.of_code(under)
-    return JsonResponse({"found": rows, "in": here.label if here else ""}, headers={"Cache-Control": "max-age=86400"})
+    answer = {"found": rows, "in": here.label if here else "", "level": here.level if here else 0}
+    return JsonResponse(answer, headers={"Cache-Control": "max-age=86400"})

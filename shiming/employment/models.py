@@ -12,6 +12,7 @@ from shiming.core.lifecycle import Lifecycle, Record
 from shiming.core.models import StoredFile
 from shiming.core.privacy import Secret, SecretField
 from shiming.core.refusals import REFUSALS
+from shiming.idcard.number import IdNumber, parse
 from shiming.people.models import EMPLOYED_STATES, Person
 from shiming.projects.models import Team
 from shiming.projects.policies import EmploymentMode
@@ -144,6 +145,14 @@ class Employment(Lifecycle):
         return self.status in self.EMPLOYED
 
     @property
+    def standing(self) -> str:
+        """The status as the list of managers [004] prints it: who left is 已迁出 (domain.md §11.10)."""
+        return self.status
+
+    def get_standing_display(self) -> str:
+        return "已迁出" if self.status == self.Status.ENDED else self.get_status_display()
+
+    @property
     def leave_due_on(self) -> date | None:
         """离职申请的答复期限：过了这天，监督机构会看到。"""
         if self.leave_requested_at is None:
@@ -235,6 +244,11 @@ class ManagerDraft(Record):
     @property
     def number(self) -> Secret:
         return Secret(self.values["number"])
+
+    @property
+    def identity(self) -> IdNumber:
+        """What the number says of the person."""
+        return parse(self.values["number"])
 
     @property
     def name(self) -> str:

@@ -167,7 +167,7 @@ class ProfileForm(forms.ModelForm):
         for name in self.TABLES & self.fields.keys():
             label = self.fields[name].label
             self.fields[name] = forms.ChoiceField(
-                label=label, required=False, choices=_with_present(name, getattr(self.instance, name))
+                label=label, required=False, choices=with_present(name, getattr(self.instance, name))
             )
         self.initial["version"] = self.instance.version
         self.order_fields(["version", *PROFILE])
@@ -197,8 +197,8 @@ class OwnProfileForm(ProfileForm):
     register_address = None
 
 
-def _with_present(table: str, present: str) -> list[tuple[str, str]]:
+def with_present(table: str, present: str) -> list[tuple[str, str]]:
     """A label that is no longer offered stays as long as the row has it."""
-    offered = dictionaries.choices(table, blank="")
+    offered = dictionaries.choices(table, blank="请选择")
     known = {code for code, _ in offered}
     return offered if present in known else [*offered, (present, dictionaries.label(table, present))]

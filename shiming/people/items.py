@@ -1,5 +1,7 @@
 """The six repeating blocks of a person [004] 4-06 … 4-11: code, model and heading, in the order of the form."""
 
+from datetime import date
+
 from shiming.people.models import (
     AwardItem,
     Credential,
@@ -12,7 +14,7 @@ from shiming.people.models import (
 )
 
 BLOCKS: dict[str, type[PersonItem]] = {
-    "education": EducationItem,
+    "schools": EducationItem,
     "contacts": EmergencyContact,
     "training": TrainingItem,
     "skills": SkillItem,
@@ -39,4 +41,6 @@ def described(row: PersonItem) -> list[tuple[str, object]]:
 
 
 def _printed(value):
+    if isinstance(value, date):
+        return value.isoformat()
     return {True: "是", False: "否"}[value] if isinstance(value, bool) else value

@@ -95,7 +95,7 @@ def test_field_takes_a_division_deep_enough(place, native, errors):
 def test_divisions_are_asked_by_text_or_level_by_level():
     browser = Client()
     found = browser.get("/regions/", {"q": "西湖区"}).json()["found"]
-    assert {"code": "330106", "name": "西湖区", "label": "浙江省杭州市西湖区", "more": False} in found
+    assert {"code": "330106", "name": "西湖区", "label": "浙江省杭州市西湖区", "level": 3, "more": False} in found
     below = browser.get("/regions/", {"in": "330000"}).json()
     assert (below["in"], below["found"][0]["label"], below["found"][0]["more"]) == ("浙江省", "浙江省杭州市", True)
-    assert browser.get("/regions/", {"in": "999999"}).json() == {"found": [], "in": ""}
+    assert browser.get("/regions/", {"in": "999999"}).json() == {"found": [], "in": "", "level": 0}

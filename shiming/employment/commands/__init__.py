@@ -24,7 +24,9 @@ from shiming.employment.commands.manager_drafts import (
     draft_of_manager,
     keep_typed,
     keep_typed_photo,
+    register_from_draft,
     start_manager_draft,
+    update_from_draft,
 )
 from shiming.employment.commands.managers import register_manager, update_manager
 from shiming.employment.commands.profile import complete_profile
@@ -52,12 +54,14 @@ __all__ = [
     "keep_typed_photo",
     "propose_dismissal",
     "register",
+    "register_from_draft",
     "register_manager",
     "release",
     "request_leave",
     "request_transfer",
     "start_manager_draft",
     "stop_transfer",
+    "update_from_draft",
     "update_manager",
     "withdraw",
     "withdraw_many",

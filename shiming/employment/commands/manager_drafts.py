@@ -10,11 +10,12 @@ from shiming.core.errors import Refused
 from shiming.core.events import Event
 from shiming.core.privacy import blind_index
 from shiming.employment import rules
-from shiming.employment.commands.managers import require_free
+from shiming.employment.commands.managers import register_manager, require_free, update_manager
 from shiming.employment.models import Employment, ManagerDraft
 from shiming.people import rules as people_rules
 from shiming.people.commands import checked_number, discard_draft, keep_draft, keep_draft_photo, limited
 from shiming.people.commands.desk import LOOK_UPS
+from shiming.people.commands.drafts import SIDES
 from shiming.people.models import Person
 
 LARGEST = 200_000  # characters of one draft
@@ -56,6 +57,25 @@ def keep_typed_photo(draft: ManagerDraft, side: str, content: bytes, *, by: Acto
     return keep_draft_photo(draft, side, content)
 
 
+@limited
+@transaction.atomic
+def register_from_draft(draft: ManagerDraft, *, by: Actor, **given) -> Employment:
+    """提交: the registration takes over number and photos, the draft is gone."""
+    require(rules.may_keep_draft, by, draft)
+    employment = register_manager(draft.number.plain, by=by, photos=_photos(draft), **given)
+    discard_draft(draft)
+    return employment
+
+
+@transaction.atomic
+def update_from_draft(employment: Employment, draft: ManagerDraft, *, by: Actor, **given) -> Employment:
+    """保存."""
+    require(rules.may_keep_draft, by, draft)
+    employment = update_manager(employment, by=by, photos=_photos(draft), **given)
+    discard_draft(draft)
+    return employment
+
+
 @transaction.atomic
 def discard_typed(draft: ManagerDraft, *, by: Actor) -> None:
     require(rules.may_keep_draft, by, draft)
@@ -68,6 +88,11 @@ def discard_old_drafts(*, by: Actor) -> int:
     for draft in old:
         discard_draft(draft)
     return len(old)
+
+
+def _photos(draft: ManagerDraft) -> dict:
+    taken = {SIDES[side]: getattr(draft, side) for side in SIDES}
+    return {kind: photo for kind, photo in taken.items() if photo}
 
 
 def _draft_of(number: str, by: Actor) -> ManagerDraft:

@@ -26,7 +26,7 @@ ABOUT = {
     "native_place": "浙江省杭州市",
     "education": "本科",
 }
-ITEMS = {"education": [{"school": "城东大学"}], "credentials": [{"number": "A1", "name": "安全员证"}]}
+ITEMS = {"schools": [{"school": "城东大学"}], "credentials": [{"number": "A1", "name": "安全员证"}]}
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def test_unknown_number_becomes_a_pending_person_and_a_manager_at_once(cast, cle
     person.refresh_from_db()
     assert (person.residence.plain, person.native_place, person.education) == ("上海市黄浦区", "浙江省杭州市", "本科")
     rows = items_of(person)
-    assert [rows["education"][0].school, rows["credentials"][0].name] == ["城东大学", "安全员证"]
+    assert [rows["schools"][0].school, rows["credentials"][0].name] == ["城东大学", "安全员证"]
     assert trail()[:2] == ["冯经办登记韩管理", "冯经办登记韩管理在安泰劳务在职"]
     told = InboxItem.objects.filter(person=person, asks=True).values_list("title", flat=True)
     assert list(told) == ["安泰劳务登记您在职"]
@@ -130,9 +130,7 @@ def test_later_modules_may_refuse_a_registration(cast, clerk, monkeypatch):
 def test_change_keeps_secrets_that_were_left_empty(cast, clerk):
     employment = register(clerk)
     blank = {"contact_phone": ""}, {"residence": "", "residence_detail": ""}
-    update(
-        employment, clerk, work=WORK | blank[0] | {"duty": "质量员"}, about=ABOUT | blank[1], items={"education": []}
-    )
+    update(employment, clerk, work=WORK | blank[0] | {"duty": "质量员"}, about=ABOUT | blank[1], items={"schools": []})
     employment.refresh_from_db()
     person = employment.person
     assert (employment.duty, employment.contact_phone.plain) == ("质量员", WORK["contact_phone"])
@@ -193,7 +191,7 @@ def test_moved_out_manager_can_be_registered_by_another_company(cast, clerk):
     hongji = cast.staff("宏基经办", cast.hongji, Role.PARTICIPANT_CLERK)
     again = register(hongji)
     assert (again.company, again.person) == (cast.hongji, employment.person)
-    assert len(items_of(again.person)["education"]) == 1
+    assert len(items_of(again.person)["schools"]) == 1
 
 
 def test_strictest_project_decides_about_moving_out(cast, clerk):

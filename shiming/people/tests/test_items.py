@@ -33,14 +33,12 @@ def keep(cast, person, **items):
 
 
 def test_rows_are_kept_in_the_order_given(cast, zhang):
-    keep(cast, zhang, education=[SCHOOL, {"school": "城东大学", "major": "土木"}], contacts=[MOTHER])
-    first, second = items_of(zhang)["education"]
-    keep(
-        cast, zhang, education=[{"school": "城东大学", "major": "土木工程", "id": second.pk}, SCHOOL | {"id": first.pk}]
-    )
+    keep(cast, zhang, schools=[SCHOOL, {"school": "城东大学", "major": "土木"}], contacts=[MOTHER])
+    first, second = items_of(zhang)["schools"]
+    keep(cast, zhang, schools=[{"school": "城东大学", "major": "土木工程", "id": second.pk}, SCHOOL | {"id": first.pk}])
 
     rows = items_of(zhang)
-    assert [(row.pk, row.school, row.major) for row in rows["education"]] == [
+    assert [(row.pk, row.school, row.major) for row in rows["schools"]] == [
         (second.pk, "城东大学", "土木工程"),
         (first.pk, "滨江建筑学校", ""),
     ]
@@ -48,8 +46,8 @@ def test_rows_are_kept_in_the_order_given(cast, zhang):
 
 
 def test_row_left_out_is_deleted_and_the_trail_says_which_block(cast, zhang):
-    keep(cast, zhang, education=[SCHOOL], contacts=[MOTHER])
-    keep(cast, zhang, education=[])
+    keep(cast, zhang, schools=[SCHOOL], contacts=[MOTHER])
+    keep(cast, zhang, schools=[])
 
     assert [len(rows) for rows in items_of(zhang).values()] == [0, 1, 0, 0, 0, 0]
     entry = AuditEntry.objects.latest("id")
@@ -58,9 +56,9 @@ def test_row_left_out_is_deleted_and_the_trail_says_which_block(cast, zhang):
 
 
 def test_same_rows_again_change_nothing(cast, zhang):
-    keep(cast, zhang, education=[SCHOOL])
-    row, entries = items_of(zhang)["education"][0], AuditEntry.objects.count()
-    keep(cast, zhang, education=[SCHOOL | {"id": row.pk}])
+    keep(cast, zhang, schools=[SCHOOL])
+    row, entries = items_of(zhang)["schools"][0], AuditEntry.objects.count()
+    keep(cast, zhang, schools=[SCHOOL | {"id": row.pk}])
     assert AuditEntry.objects.count() == entries
 
 
@@ -77,8 +75,8 @@ def test_empty_phone_of_a_known_contact_means_unchanged(cast, zhang):
     [
         ({"contacts": [MOTHER | {"phone": ""}]}, ["R-10"]),
         ({"contacts": [MOTHER | {"phone": "123"}]}, ["R-13"]),
-        ({"education": [SCHOOL | {"finished_on": date(2000, 1, 1)}]}, ["V-01"]),
-        ({"education": [SCHOOL | {"school": f"学校{number}"} for number in range(31)]}, ["V-01"]),
+        ({"schools": [SCHOOL | {"finished_on": date(2000, 1, 1)}]}, ["V-01"]),
+        ({"schools": [SCHOOL | {"school": f"学校{number}"} for number in range(31)]}, ["V-01"]),
     ],
 )
 def test_what_is_refused_changes_nothing(cast, zhang, items, codes):
@@ -90,21 +88,21 @@ def test_what_is_refused_changes_nothing(cast, zhang, items, codes):
 
 def test_page_of_before_is_told_that_the_rows_changed(cast, zhang):
     seen = zhang.version
-    keep(cast, zhang, education=[SCHOOL])
+    keep(cast, zhang, schools=[SCHOOL])
     with pytest.raises(Conflict):
-        commands.keep_items(zhang, {"education": []}, by=cast.hr, seen=seen)
+        commands.keep_items(zhang, {"schools": []}, by=cast.hr, seen=seen)
 
 
 def test_more_adds_what_is_not_there(cast, zhang):
-    keep(cast, zhang, education=[SCHOOL])
-    commands.keep_items(zhang, {"education": [SCHOOL, {"school": "城东大学"}]}, by=cast.hr, more=True)
-    assert [row.school for row in items_of(zhang)["education"]] == ["滨江建筑学校", "城东大学"]
+    keep(cast, zhang, schools=[SCHOOL])
+    commands.keep_items(zhang, {"schools": [SCHOOL, {"school": "城东大学"}]}, by=cast.hr, more=True)
+    assert [row.school for row in items_of(zhang)["schools"]] == ["滨江建筑学校", "城东大学"]
 
 
 def test_strangers_write_nothing_and_see_nothing(cast, zhang):
     with pytest.raises(DomainError):
-        commands.keep_items(zhang, {"education": [SCHOOL]}, by=cast.stranger_hr)
-    keep(cast, zhang, education=[SCHOOL])
+        commands.keep_items(zhang, {"schools": [SCHOOL]}, by=cast.stranger_hr)
+    keep(cast, zhang, schools=[SCHOOL])
     cast.stay(cast.assignment(zhang.employments.get()))
     page = client_of(cast.hr).get(f"/people/{zhang.pk}/").content.decode()
     assert "滨江建筑学校" in page and "工作经历" in page
@@ -112,7 +110,7 @@ def test_strangers_write_nothing_and_see_nothing(cast, zhang):
 
 
 def test_own_copy_has_the_blocks_with_whole_numbers(cast, zhang):
-    keep(cast, zhang, education=[SCHOOL], contacts=[MOTHER])
+    keep(cast, zhang, schools=[SCHOOL], contacts=[MOTHER])
     data = json.loads(client_of(cast.himself()).post("/m/me/export/").content)
     assert data["教育经历"][0]["就读学校"] == "滨江建筑学校"
     assert data["紧急联系人"] == [{"与本人关系": "母亲", "姓名": "李母", "联系电话": MOTHER["phone"]}]
@@ -164,4 +162,4 @@ def test_work_history_sums_the_hours_and_hides_other_companies(cast, zhang):
 
 def test_invalid_row_is_named(cast, zhang):
     with pytest.raises(Invalid, match="截止时间早于开始时间"):
-        keep(cast, zhang, education=[SCHOOL | {"finished_on": date(1999, 1, 1)}])
+        keep(cast, zhang, schools=[SCHOOL | {"finished_on": date(1999, 1, 1)}])
