@@ -217,20 +217,7 @@ COLUMNS = [
     Column("邀请日期", "invited_at", kind="date", sort="invited"),
     Column("进度", "progress", nowrap=False),
 ]
-PROFILE_MANAGER_COLUMNS = [
-    Column("员工名称", "person.name"),
-    Column("性别", "person.get_sex_display"),
-    Column("身份证号码", "person.id_number", kind="id"),
-    Column("年龄", "person.age", kind="number"),
-    Column("手机号码", render=lambda row: row.contact_phone or row.person.phone, kind="id"),
-    Column("籍贯", "person.native_place"),
-    Column("学历", render=lambda row: dictionaries.label("education", row.person.education)),
-    Column("职称", render=lambda row: dictionaries.label("title", row.title)),
-    Column("状态", "standing", kind="state"),
-    Column("是否人脸认证", "person.face_answer"),
-    Column("审核状态", "audit_state", kind="state"),
-]
-COLUMNS = [
+PROFILE_COLUMNS = [
     Column("姓名", "person.name"),
     Column("证件号", "person.id_number", kind="id"),
     Column("身份", render=lambda row: row.get_kind_display()),
@@ -248,20 +235,7 @@ REGISTERED_COLUMNS = [
     Column("班组", "team.name"),
     Column("状态", "status", kind="state"),
 ]
-LEAVE_MANAGER_COLUMNS = [
-    Column("员工名称", "person.name"),
-    Column("性别", "person.get_sex_display"),
-    Column("身份证号码", "person.id_number", kind="id"),
-    Column("年龄", "person.age", kind="number"),
-    Column("手机号码", render=lambda row: row.contact_phone or row.person.phone, kind="id"),
-    Column("籍贯", "person.native_place"),
-    Column("学历", render=lambda row: dictionaries.label("education", row.person.education)),
-    Column("职称", render=lambda row: dictionaries.label("title", row.title)),
-    Column("状态", "standing", kind="state"),
-    Column("是否人脸认证", "person.face_answer"),
-    Column("审核状态", "audit_state", kind="state"),
-]
-COLUMNS = [
+LEAVE_COLUMNS = [
     Column("姓名", "person.name"),
     Column("证件号", "person.id_number", kind="id"),
     Column("离职原因", "leave_reason", nowrap=False),
@@ -269,20 +243,7 @@ COLUMNS = [
     Column("答复期限", "leave_due_on", kind="date"),
     Column("是否逾期", "leave_overdue", kind="flag"),
 ]
-OVERDUE_MANAGER_COLUMNS = [
-    Column("员工名称", "person.name"),
-    Column("性别", "person.get_sex_display"),
-    Column("身份证号码", "person.id_number", kind="id"),
-    Column("年龄", "person.age", kind="number"),
-    Column("手机号码", render=lambda row: row.contact_phone or row.person.phone, kind="id"),
-    Column("籍贯", "person.native_place"),
-    Column("学历", render=lambda row: dictionaries.label("education", row.person.education)),
-    Column("职称", render=lambda row: dictionaries.label("title", row.title)),
-    Column("状态", "standing", kind="state"),
-    Column("是否人脸认证", "person.face_answer"),
-    Column("审核状态", "audit_state", kind="state"),
-]
-COLUMNS = [
+OVERDUE_COLUMNS = [
     Column("姓名", "person.name"),
     Column("证件号", "person.id_number", kind="id"),
     Column("用人单位", "company.name", nowrap=False),
@@ -290,20 +251,7 @@ COLUMNS = [
     Column("答复期限", "leave_due_on", kind="date"),
 ]
 OBJECTED_TO = {"registration": "登记在职", "release": "办理离职"}
-OBJECTION_MANAGER_COLUMNS = [
-    Column("员工名称", "person.name"),
-    Column("性别", "person.get_sex_display"),
-    Column("身份证号码", "person.id_number", kind="id"),
-    Column("年龄", "person.age", kind="number"),
-    Column("手机号码", render=lambda row: row.contact_phone or row.person.phone, kind="id"),
-    Column("籍贯", "person.native_place"),
-    Column("学历", render=lambda row: dictionaries.label("education", row.person.education)),
-    Column("职称", render=lambda row: dictionaries.label("title", row.title)),
-    Column("状态", "standing", kind="state"),
-    Column("是否人脸认证", "person.face_answer"),
-    Column("审核状态", "audit_state", kind="state"),
-]
-COLUMNS = [
+OBJECTION_COLUMNS = [
     Column("姓名", "person.name"),
     Column("证件号", "person.id_number", kind="id"),
     Column("用人单位", "company.name", nowrap=False),
@@ -312,20 +260,7 @@ COLUMNS = [
     Column("提出时间", "objected_at", kind="time", sort="objected"),
     Column("现在", "status", kind="state"),
 ]
-TRANSFER_MANAGER_COLUMNS = [
-    Column("员工名称", "person.name"),
-    Column("性别", "person.get_sex_display"),
-    Column("身份证号码", "person.id_number", kind="id"),
-    Column("年龄", "person.age", kind="number"),
-    Column("手机号码", render=lambda row: row.contact_phone or row.person.phone, kind="id"),
-    Column("籍贯", "person.native_place"),
-    Column("学历", render=lambda row: dictionaries.label("education", row.person.education)),
-    Column("职称", render=lambda row: dictionaries.label("title", row.title)),
-    Column("状态", "standing", kind="state"),
-    Column("是否人脸认证", "person.face_answer"),
-    Column("审核状态", "audit_state", kind="state"),
-]
-COLUMNS = [
+TRANSFER_COLUMNS = [
     Column("姓名", "person.name"),
     Column("证件号", "person.id_number", kind="id"),
     Column("状态", "status", kind="state"),
