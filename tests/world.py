@@ -20,7 +20,7 @@ from shiming.accounts.models import Passkey, User
 from shiming.attendance.models import Correction
 from shiming.companies.models import Company, Staff
 from shiming.core import files
-from shiming.core.actor import COMPANY_ROLES, Actor, Right, Role
+from shiming.core.actor import KEEPERS, Actor, Right, Role
 from shiming.core.privacy import blind_index
 from shiming.dictionaries.models import DictionaryEntry
 from shiming.employment.models import ManagerDraft, Transfer
@@ -165,7 +165,7 @@ class Objects:
     def sheet(self):
         """The number of an Excel file that was uploaded, its one line full of mistakes."""
         labels = [column.label for column in SHEETS[self.sheet_code].columns]
-        own = self.actor and self.actor.role in COMPANY_ROLES
+        own = self.actor and self.actor.role in KEEPERS
         return uploaded(self.actor if own else self.cast.admin, self.sheet_code, labels, ["?"] * len(labels))
 
     @cached_property
