@@ -19,6 +19,7 @@ function prepare(page) {
   form.addEventListener("input", () => changed(page, draft));
   form.addEventListener("change", () => changed(page, draft));
   form.addEventListener("keydown", onEnter);
+  if (draft) form.addEventListener("submit", (event) => saveFirst(event, draft), true);
   page.addEventListener("click", (event) => follow(event, page));
   guardAgainstTwice(form, page);
   watchPlace(page);
@@ -49,13 +50,17 @@ class Draft {
     this.timer = setTimeout(() => this.save(), wait);
   }
 
-  async save() {
+  // One after the other: a slow answer never overtakes a newer one.
+  save() {
     clearTimeout(this.timer);
-    if (!this.form.isConnected) return;
+    this.running = (this.running ?? Promise.resolve()).then(() => this.send());
+    return this.running;
+  }
+
+  async send() {
     const values = serialise(this.form);
     this.since = undefined;
-    if (values === this.sent || this.busy) return;
-    this.busy = true;
+    if (values === this.sent || !this.form.isConnected) return;
     try {
       const answer = await fetch(this.address, this.request(values));
       if (answer.redirected || !answer.ok) return this.tell(await reason(answer), true);
@@ -64,10 +69,11 @@ class Draft {
       this.tell(`已自动保存 ${(await answer.json()).saved}`);
     } catch {
       this.tell("网络断开，内容还在本页；恢复后自动保存", true);
-    } finally {
-      this.busy = false;
-      if (serialise(this.form) !== values) this.later();
     }
+  }
+
+  holds() {
+    return serialise(this.form) === this.sent;
   }
 
   // Leaving: the request goes on without the page.
@@ -102,6 +108,18 @@ async function reason(answer) {
   if (answer.redirected || [401, 403].includes(answer.status)) return "登录已失效：请在新窗口登录，再回到这里继续";
   if (answer.status === 404) return "这份草稿已提交或已放弃，请返回列表";
   return "没有存上，内容还在本页，稍后自动再试";
+}
+
+// A session that ended meanwhile must not take what was typed along: what is submitted has been saved before.
+async function saveFirst(event, draft) {
+  const form = event.currentTarget;
+  if (form.dataset.saved) return void delete form.dataset.saved;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  await draft.save();
+  if (!draft.holds()) return;
+  form.dataset.saved = "1";
+  setTimeout(() => form.requestSubmit()); // not before this submission is over: the browser would ignore it
 }
 
 function guardAgainstTwice(form, page) {
