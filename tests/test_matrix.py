@@ -36,6 +36,8 @@ ARGUMENTS = {
     "stations/<uuid:pk>/": {"pk": "station"},
     "regulators/<uuid:pk>/": {"pk": "post"},
     "employments/<uuid:pk>/": {"pk": "employment"},
+    "managers/<uuid:pk>/": {"pk": "employment", "side": "front"},
+    "managers/drafts/<uuid:pk>/": {"pk": "manager_draft", "side": "front"},
     "transfers/<uuid:pk>/": {"pk": "transfer"},
     "m/employments/<uuid:pk>/": {"pk": "employment"},
     "m/transfers/<uuid:pk>/": {"pk": "transfer"},

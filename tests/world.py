@@ -22,10 +22,10 @@ from shiming.attachments.holders import Holder
 from shiming.attendance.models import Correction
 from shiming.companies.models import Company, Staff
 from shiming.core import files
-from shiming.core.actor import COMPANY_ROLES, KEEPERS, Actor, Right, Role
+from shiming.core.actor import KEEPERS, Actor, Right, Role
 from shiming.core.privacy import Secret, blind_index
 from shiming.dictionaries.models import DictionaryEntry
-from shiming.employment.models import Transfer
+from shiming.employment.models import ManagerDraft, Transfer
 from shiming.imports.sheet import SHEETS, offered_to
 from shiming.inbox.models import InboxItem
 from shiming.outbox.models import OutboxMessage
@@ -110,6 +110,15 @@ class Objects:
         return Transfer.objects.create(person=self.person, company=self.company, requested_by_id=self.pm.user_id)
 
     @cached_property
+    def manager_draft(self):
+        """The number of a person whom the company is registering, with what a clerk has typed so far."""
+        person = self.cast.person(f"{self.company}待登记")
+        draft = ManagerDraft(company=self.company, user_id=self.pm.user_id, id_digest=person.id_digest)
+        draft.values = {"number": person.id_number.plain, "typed": {"name": [person.name]}}
+        draft.save()
+        return draft
+
+    @cached_property
     def pending_person(self):
         return self.cast.person(f"{self.company}待核验", status="pending")
 
@@ -186,7 +195,7 @@ class Objects:
     def sheet(self):
         """The number of an uploaded Excel file whose one line is full of mistakes."""
         labels = [column.label for column in SHEETS[self.sheet_code].columns]
-        own = self.actor and self.actor.role in COMPANY_ROLES
+        own = self.actor and self.actor.role in KEEPERS
         return uploaded(self.actor if own else self.cast.admin, self.sheet_code, labels, ["?"] * len(labels))
 
     @cached_property

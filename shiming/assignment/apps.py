@@ -9,4 +9,4 @@ class AssignmentConfig(AppConfig):
     verbose_name = "人员分配"
 
     def ready(self):
-        from shiming.assignment import jobs, menu, person, sheets  # noqa: F401
+        from shiming.assignment import audit_state, jobs, menu, person, sheets  # noqa: F401

@@ -10,7 +10,7 @@ class AttendanceConfig(AppConfig):
     verbose_name = "考勤"
 
     def ready(self):
-        from shiming.attendance import menu, person  # noqa: F401
+        from shiming.attendance import menu, person, work_hours  # noqa: F401
 
         post_migrate.connect(_make_partitions, sender=self)
 

@@ -13,6 +13,7 @@ class Event(models.TextChoices):
     PERSON_CHANGED = "person.changed", "{by}修改{person}的信息：{fields}"
     PERSON_REVEALED = "person.revealed", "{by}查看{person}的{field}，用途：{reason}"
     PERSON_LOOKED_UP = "person.looked_up", "{by}凭身份证号查看{person}的姓名与照片"
+    PERSON_CHECKED = "person.checked", "{by}凭身份证号查询{person}能否登记"
     PERSON_MISSED = "person.missed", "{by}所填的证件号或姓名没有查到、或不相符（{code}）"
     PERSON_REVIEWED = "person.reviewed", "{by}核验{person}的证件照片"
     IDENTITY_BATCH_RUN = "identity.batch", "身份核验批次：{checked} 人，通过 {passed} 人，失败 {failed} 人"

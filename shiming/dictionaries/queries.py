@@ -20,6 +20,12 @@ TABLES = {
     "household_type": "户口类型",
     "contract_category": "合同类别",
     "attachment_type": "附件类型",
+    "education_type": "学历类型",
+    "degree": "学位",
+    "title": "职称",
+    "skill_level": "职称等级",
+    "social_insurance": "社保情况",
+    "relation": "与本人关系",
 }
 ELSEWHERE = ("holiday",)  # read only by the calendar of working days
 

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from shiming.dictionaries import console
+from shiming.dictionaries import console, public
 
 urlpatterns = [
+    path("regions/", public.divisions, name="regions"),
     path("admin-tools/dictionaries/", console.tables, name="dictionary-list"),
     path("admin-tools/dictionaries/<slug:table>/", console.show, name="dictionary-show"),
     path("admin-tools/dictionaries/<slug:table>/new/", console.new, name="dictionary-new"),

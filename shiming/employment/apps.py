@@ -9,4 +9,4 @@ class EmploymentConfig(AppConfig):
     verbose_name = "聘用"
 
     def ready(self):
-        from shiming.employment import jobs, menu, person, sheets  # noqa: F401
+        from shiming.employment import jobs, manager_sheets, menu, person, sheets  # noqa: F401

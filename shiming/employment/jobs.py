@@ -31,3 +31,10 @@ def expire_invitations(timestamp: int) -> None:
 def flag_overdue_leaves(timestamp: int) -> None:
     """Every night: flag leave requests past their answer date."""
     commands.flag_overdue_leaves(by=system())
+
+
+@app.periodic(cron="47 * * * *")
+@app.task(queue="employment", queueing_lock="employment.drafts")
+def discard_old_manager_drafts(timestamp: int) -> None:
+    """Every hour: drafts of managers left alone for seven days."""
+    commands.discard_old_drafts(by=system())

@@ -6,6 +6,7 @@ from shiming.core.actor import COMPANY_ROLES, KEEPERS, Actor, Door, Role
 from shiming.employment import queries
 from shiming.employment.models import Employment
 from shiming.projects.flows import lets_register
+from shiming.projects.policies import Confirmer
 from shiming.web import menu
 
 
@@ -33,6 +34,16 @@ TIERS = {
 }
 menu.add(**TIERS, label="未读卡人员登记", url_name="employment-unread", icon="user-question", order=32)
 menu.add(**TIERS, label="基本信息登记", url_name="employment-registrations", icon="clipboard-list", order=33)
+menu.add(
+    door=Door.COMPANY,
+    roles=KEEPERS,
+    group="人员管理",
+    label="管理人员登记",
+    url_name="manager-list",
+    icon="id-badge-2",
+    order=41,
+    when=lambda policy: lets_register(policy) and policy.confirmer is Confirmer.IMPLEMENTER,
+)
 OVERSIGHT = {"door": Door.OVERSIGHT, "roles": (Role.REGULATOR,), "group": "监督"}
 menu.add(
     **OVERSIGHT,

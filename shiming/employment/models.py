@@ -1,5 +1,4 @@
-"""Tables of employments and transfers."""
-
+import json
 from datetime import date, timedelta
 
 from django.conf import settings
@@ -9,9 +8,11 @@ from django.utils import timezone
 
 from shiming.companies.models import Company
 from shiming.core.environment import environment
-from shiming.core.lifecycle import Lifecycle
-from shiming.core.privacy import SecretField
+from shiming.core.lifecycle import Lifecycle, Record
+from shiming.core.models import StoredFile
+from shiming.core.privacy import Secret, SecretField
 from shiming.core.refusals import REFUSALS
+from shiming.idcard.number import IdNumber, parse
 from shiming.people.models import EMPLOYED_STATES, Person
 from shiming.projects.models import Team
 from shiming.projects.policies import EmploymentMode
@@ -144,6 +145,14 @@ class Employment(Lifecycle):
         return self.status in self.EMPLOYED
 
     @property
+    def standing(self) -> str:
+        """The status as the list of managers [004] prints it: who left is 已迁出 (domain.md §11.10)."""
+        return self.status
+
+    def get_standing_display(self) -> str:
+        return "已迁出" if self.status == self.Status.ENDED else self.get_status_display()
+
+    @property
     def leave_due_on(self) -> date | None:
         """离职申请的答复期限：过了这天，监督机构会看到。"""
         if self.leave_requested_at is None:
@@ -193,3 +202,54 @@ class Transfer(Lifecycle):
 
     def __str__(self):
         return f"{self.person} → {self.company}"
+
+
+class ManagerDraft(Record):
+    """管理人员登记填到一半 [004]：边填边存，提交后删除，七天不动也删除。一家企业一个身份证号一份。"""
+
+    PLAIN = ("id", "created_at", "company", "user", "id_digest", "updated_at")
+    PRIVATE = ("front", "back", "portrait")
+    KEPT = timedelta(days=7)
+
+    company = models.ForeignKey(Company, models.PROTECT, related_name="+")
+    # 谁在填：只有本人再打开时看得到自己填过的电话与住址。
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    id_digest = models.CharField(max_length=26)
+    updated_at = models.DateTimeField("保存时间", auto_now=True)
+    front = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
+    back = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
+    portrait = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
+    sealed = SecretField("已填内容", null=True)
+
+    class Meta:
+        verbose_name = "管理人员登记草稿"
+        indexes = [models.Index(fields=["updated_at"], name="manager_draft_age")]
+        constraints = [
+            models.UniqueConstraint(fields=["company", "id_digest"], name="one_draft_per_person_and_company")
+        ]
+
+    @property
+    def values(self) -> dict:
+        """`number`, `typed` (the raw values of the form by name), and the notes on the photos."""
+        return json.loads(self.sealed.plain) if self.sealed else {}
+
+    @values.setter
+    def values(self, values: dict) -> None:
+        self.sealed = json.dumps(values, ensure_ascii=False)
+
+    @property
+    def typed(self) -> dict[str, list[str]]:
+        return self.values.get("typed", {})
+
+    @property
+    def number(self) -> Secret:
+        return Secret(self.values["number"])
+
+    @property
+    def identity(self) -> IdNumber:
+        """What the number says of the person."""
+        return parse(self.values["number"])
+
+    @property
+    def name(self) -> str:
+        return next(iter(self.typed.get("name", [])), "")

@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from shiming.core.actor import Actor, Door
 from shiming.core.refusals import Refusal, refusal
+from shiming.dictionaries import queries as dictionaries
 from shiming.dictionaries.working_days import calendar_for, waited
 from shiming.employment import rules
-from shiming.employment.models import Employment, Transfer
+from shiming.employment.models import Employment, ManagerDraft, Transfer
 from shiming.idcard import names
 from shiming.idcard.number import InvalidIdNumber, parse
 from shiming.people.models import Person, search_token
@@ -152,6 +153,31 @@ def registrations(
     return rows.filter(team=team) if team else rows
 
 
+def managers(actor: Actor, *, name: str = "", status: str = "") -> QuerySet[Employment]:
+    """管理人员登记: the company's own managers; who moved out stands behind the filter."""
+    rows = employments(actor, name=name).filter(kind=Employment.Kind.MANAGER)
+    wanted = {"moved": (Status.ENDED,), "all": WORKED}.get(status, Employment.EMPLOYED)
+    return rows.filter(status__in=wanted)
+
+
+def registered_here(actor: Actor) -> QuerySet[Employment]:
+    """Everybody whom the company employs or employed: whose page of 管理人员登记 may be opened."""
+    rows = Employment.objects.filter(rules.of_company(actor), status__in=WORKED)
+    return rows.select_related("person__portrait", "person__card_portrait", "company")
+
+
+def drafts(actor: Actor) -> QuerySet[ManagerDraft]:
+    """管理人员登记 that was begun and not submitted."""
+    rows = ManagerDraft.objects.filter(rules.drafts_visible_to(actor)).select_related("user", "company")
+    return rows.order_by("-updated_at")
+
+
+def new_drafts(actor: Actor) -> QuerySet[ManagerDraft]:
+    """Those of people who are not registered yet; changes of others are offered on their own page."""
+    own = Employment.objects.filter(rules.of_company(actor), status__in=Employment.EMPLOYED)
+    return drafts(actor).exclude(id_digest__in=own.values("person__id_digest"))
+
+
 def hindrances(person: Person, actor: Actor) -> list[Refusal]:
     """The refusals against a registration of this person by this firm: R-06, R-04 or R-08, R-05."""
     found = [] if person.verified else ["R-06"]
@@ -171,6 +197,19 @@ def _person_matches(text: str) -> Q:
     return found
 
 
+MANAGER_COLUMNS = [
+    Column("员工名称", "person.name"),
+    Column("性别", "person.get_sex_display"),
+    Column("身份证号码", "person.id_number", kind="id"),
+    Column("年龄", "person.age", kind="number"),
+    Column("手机号码", render=lambda row: row.contact_phone or row.person.phone, kind="id"),
+    Column("籍贯", "person.native_place"),
+    Column("学历", render=lambda row: dictionaries.label("education", row.person.education)),
+    Column("职称", render=lambda row: dictionaries.label("title", row.title)),
+    Column("状态", "standing", kind="state"),
+    Column("是否人脸认证", "person.face_answer"),
+    Column("审核状态", "audit_state", kind="state"),
+]
 COLUMNS = [
     Column("姓名", "person.name"),
     Column("证件号", "person.id_number", kind="id"),

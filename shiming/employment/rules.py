@@ -8,7 +8,7 @@ from typing import assert_never
 from django.db.models import Q, QuerySet
 
 from shiming.core.actor import COMPANY_ROLES, KEEPERS, Actor, Right, Role
-from shiming.employment.models import Employment, Transfer
+from shiming.employment.models import Employment, ManagerDraft, Transfer
 from shiming.projects.flows import employs_directly
 from shiming.projects.models import Participation
 from shiming.projects.policies import EmploymentMode
@@ -62,6 +62,16 @@ def may_see_pay(actor: Actor, row: Employment) -> bool:
     return actor.person_id == row.person_id if actor.role is Role.PERSON else actor.company_id == row.company_id
 
 
+def drafts_visible_to(actor: Actor) -> Q:
+    """登记草稿只给填写的企业"""
+    return Q(company=actor.company_id) if actor.role in KEEPERS else NONE
+
+
+def may_keep_draft(actor: Actor, draft: ManagerDraft) -> bool:
+    """填写的企业的法人、人事聘用管理员或经办"""
+    return actor.role in KEEPERS and actor.company_id == draft.company_id
+
+
 def transfers_visible_to(actor: Actor) -> Q:
     """转出只给发起的新单位与本人看：原单位只看到一份离职申请，不知道去向。"""
     match actor.role:
@@ -93,6 +103,11 @@ def may_register_directly(actor: Actor) -> bool:
 def may_keep_workers(actor: Actor, row: Employment) -> bool:
     """登记该人员的企业的法人、人事聘用管理员或经办"""
     return may_register_directly(actor) and actor.company_id == row.company_id
+
+
+def may_keep_manager(actor: Actor, row: Employment) -> bool:
+    """本企业的法人、人事聘用管理员或经办"""
+    return actor.role in KEEPERS and actor.company_id == row.company_id
 
 
 def may_release(actor: Actor, row: Employment) -> bool:

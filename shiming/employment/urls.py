@@ -3,7 +3,7 @@
 from django.urls import path
 
 from shiming.employment import mobile
-from shiming.employment.console import direct, hiring, leaving, profiles, transfers
+from shiming.employment.console import direct, hiring, leaving, managers, profiles, transfers
 
 urlpatterns = [
     path("employments/", hiring.index, name="employment-list"),
@@ -29,6 +29,16 @@ urlpatterns = [
         leaving.dismissal_cancellation,
         name="employment-dismissal-cancellation",
     ),
+    path("managers/", managers.index, name="manager-list"),
+    path("managers/new/", managers.new, name="manager-new"),
+    path("managers/drafts/<uuid:pk>/", managers.draft, name="manager-draft"),
+    path("managers/drafts/<uuid:pk>/values/", managers.draft_values, name="manager-draft-values"),
+    path("managers/drafts/<uuid:pk>/photos/<slug:side>/", managers.draft_photo, name="manager-draft-photo"),
+    path("managers/drafts/<uuid:pk>/deletion/", managers.draft_deletion, name="manager-draft-deletion"),
+    path("managers/<uuid:pk>/", managers.edit, name="manager-edit"),
+    path("managers/<uuid:pk>/values/", managers.edit_values, name="manager-values"),
+    path("managers/<uuid:pk>/photos/<slug:side>/", managers.edit_photo, name="manager-photo"),
+    path("managers/<uuid:pk>/moving-out/", managers.moving_out, name="manager-moving-out"),
     path("transfers/", transfers.index, name="transfer-list"),
     path("transfers/new/", transfers.new, name="transfer-new"),
     path("transfers/<uuid:pk>/stop/", transfers.stop, name="transfer-stop"),

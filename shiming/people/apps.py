@@ -9,4 +9,4 @@ class PeopleConfig(AppConfig):
     verbose_name = "人员"
 
     def ready(self):
-        from shiming.people import menu  # noqa: F401
+        from shiming.people import menu, person  # noqa: F401

@@ -142,7 +142,10 @@ class ProfileForm(forms.ModelForm):
     """资料：身份来自证件不能改，其余可以更正。地址不显示原文，空着就不改。"""
 
     SECRET = {"register_address", "residence", "residence_detail"}
-    TABLES = {"ethnicity", "household_type", "marital_status", "political_status", "education"}
+    TABLES = {
+        *("ethnicity", "household_type", "marital_status", "political_status"),
+        *("education", "education_type", "degree"),
+    }
 
     register_address = forms.CharField(label="户籍地址", max_length=100, required=False)
     residence = forms.CharField(label="现居住地", max_length=100, required=False)
@@ -164,7 +167,7 @@ class ProfileForm(forms.ModelForm):
         for name in self.TABLES & self.fields.keys():
             label = self.fields[name].label
             self.fields[name] = forms.ChoiceField(
-                label=label, required=False, choices=_with_present(name, getattr(self.instance, name))
+                label=label, required=False, choices=with_present(name, getattr(self.instance, name))
             )
         self.initial["version"] = self.instance.version
         self.order_fields(["version", *PROFILE])
@@ -187,13 +190,15 @@ class OwnProfileForm(ProfileForm):
             "marital_status",
             "political_status",
             "education",
+            "education_type",
+            "degree",
         )
 
     register_address = None
 
 
-def _with_present(table: str, present: str) -> list[tuple[str, str]]:
+def with_present(table: str, present: str) -> list[tuple[str, str]]:
     """The choices, with the present label even if it is no longer offered."""
-    offered = dictionaries.choices(table, blank="")
+    offered = dictionaries.choices(table, blank="请选择")
     known = {code for code, _ in offered}
     return offered if present in known else [*offered, (present, dictionaries.label(table, present))]

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.http import HttpResponse
 
 from shiming.core import files
+from shiming.core.models import StoredFile
 from shiming.people.models import Person
 from shiming.web.sealing import seal, unseal
 
@@ -30,7 +31,11 @@ def as_response(content: bytes) -> HttpResponse:
 def portrait_data(person: Person) -> str:
     """The portrait of the card, else the person's own, as a data URL; empty without one."""
     stored = person.card_portrait or person.portrait
-    return f"data:image/jpeg;base64,{b64encode(files.read(stored)).decode()}" if stored else ""
+    return data_of(stored) if stored else ""
+
+
+def data_of(stored: StoredFile) -> str:
+    return f"data:image/jpeg;base64,{b64encode(files.read(stored)).decode()}"
 
 
 def ticket(user_id: UUID, photo_id: UUID) -> str:

@@ -67,6 +67,11 @@ def may_change_profile(actor: Actor, person: Person) -> bool:
     return actor.role in EMPLOYERS and deals_with(actor, person)
 
 
+def may_see_background(actor: Actor, person: Person) -> bool:
+    """本人、用人单位人事或系统管理员：教育、培训、证书、紧急联系人与工作经历"""
+    return may_change_profile(actor, person)
+
+
 def may_see_card(actor: Actor, person: Person) -> bool:
     """本人与负责核验的系统管理员"""
     return may_decide_identity(actor) or may_submit(actor, person)

@@ -9,4 +9,4 @@ class PresenceConfig(AppConfig):
     verbose_name = "进退场"
 
     def ready(self):
-        from shiming.presence import jobs, menu, person, sheets  # noqa: F401
+        from shiming.presence import jobs, menu, person, sheets, work_history  # noqa: F401

@@ -18,6 +18,17 @@ from shiming.employment.commands.leaving import (
     flag_overdue_leaves,
     request_leave,
 )
+from shiming.employment.commands.manager_drafts import (
+    discard_old_drafts,
+    discard_typed,
+    draft_of_manager,
+    keep_typed,
+    keep_typed_photo,
+    register_from_draft,
+    start_manager_draft,
+    update_from_draft,
+)
+from shiming.employment.commands.managers import register_manager, update_manager
 from shiming.employment.commands.profile import complete_profile
 from shiming.employment.commands.transfer import answer_transfer, request_transfer, stop_transfer
 from shiming.employment.commands.workers import change_worker, keep_worker
@@ -34,17 +45,27 @@ __all__ = [
     "confirm",
     "continue_awaiting",
     "decline",
+    "discard_old_drafts",
+    "discard_typed",
+    "draft_of_manager",
     "expire_old",
     "flag_overdue_leaves",
     "give_up_awaiting",
     "invite",
+    "keep_typed",
+    "keep_typed_photo",
     "keep_worker",
     "propose_dismissal",
     "register",
+    "register_from_draft",
+    "register_manager",
     "release",
     "request_leave",
     "request_transfer",
+    "start_manager_draft",
     "stop_transfer",
+    "update_from_draft",
+    "update_manager",
     "withdraw",
     "withdraw_many",
 ]

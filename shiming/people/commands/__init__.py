@@ -2,16 +2,31 @@
 
 from shiming.people.commands.batch import run_identity_batch
 from shiming.people.commands.checks import BadNumber, checked_number, checked_phone
-from shiming.people.commands.drafts import discard_draft, keep_draft, read_draft, start_draft, take_photo
+from shiming.people.commands.drafts import (
+    discard_draft,
+    keep_draft,
+    keep_draft_photo,
+    read_draft,
+    start_draft,
+    take_photo,
+)
 from shiming.people.commands.guessing import limited
 from shiming.people.commands.identity import fail, leave_to_administrator, open_card, verify
 from shiming.people.commands.importing import register_many
+from shiming.people.commands.items import keep_items
 from shiming.people.commands.new_phone import Ask, ask_new_phone, take_new_phone
 from shiming.people.commands.own_data import export_own
-from shiming.people.commands.profile import PROFILE, change_phone, set_portrait, update_profile
+from shiming.people.commands.profile import PROFILE, change_phone, keep_photos, set_portrait, update_profile
 from shiming.people.commands.reading import CardContent, take_card
 from shiming.people.commands.reveal import REVEALABLE, count_reveal, reveal
-from shiming.people.commands.submission import check_identity, correct_submission, person_typed, register_typed, submit
+from shiming.people.commands.submission import (
+    check_identity,
+    correct_submission,
+    correct_typed_name,
+    person_typed,
+    register_typed,
+    submit,
+)
 
 __all__ = [
     "PROFILE",
@@ -25,11 +40,15 @@ __all__ = [
     "checked_number",
     "checked_phone",
     "correct_submission",
+    "correct_typed_name",
     "count_reveal",
     "discard_draft",
     "export_own",
     "fail",
     "keep_draft",
+    "keep_draft_photo",
+    "keep_items",
+    "keep_photos",
     "leave_to_administrator",
     "limited",
     "open_card",

@@ -1,8 +1,10 @@
 """登记草稿：拍好的照片、填好的内容，被退回、断网、换手机都还在。"""
 
 from base64 import b64encode
+from typing import TypeVar
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from shiming.core import files
@@ -12,6 +14,7 @@ from shiming.core.privacy import Secret, blind_index
 from shiming.idcard import image_process, ocr, photos
 from shiming.people.models import Person, RegistrationDraft
 
+T = TypeVar("T", bound=Model)
 SIDES = {"front": "id_front", "back": "id_back", "portrait": "portrait"}
 # 看得出是什么、只是不够好的：提醒重拍，也可以仍用这张，由人核验。
 USABLE = {"blurred", "dark", "bright", "aspect", "small"}
@@ -32,7 +35,7 @@ def start_draft(phone: str | Secret, *, notice_version: str, person: Person | No
 
 
 @transaction.atomic
-def keep_draft(draft: RegistrationDraft, values: dict) -> RegistrationDraft:
+def keep_draft(draft: T, values: dict) -> T:
     """Save the typed values; values not given stay unchanged."""
     draft = _held(draft)
     draft.values = draft.values | values
@@ -42,13 +45,18 @@ def keep_draft(draft: RegistrationDraft, values: dict) -> RegistrationDraft:
 
 def take_photo(draft: RegistrationDraft, side: str, content: bytes) -> RegistrationDraft:
     """检查、清洗、加密存下一张照片；不能用的当场说为什么。"""
+    draft = keep_draft_photo(draft, side, content)
+    return read_draft(draft) if draft.front and draft.back and side != "portrait" else draft
+
+
+def keep_draft_photo(draft: T, side: str, content: bytes) -> T:
+    """As `take_photo`, without reading the text of the card; for every draft with sides and `values`."""
     problems = image_process.inspect(content).problems
     for problem in problems:
         if problem.code not in USABLE:
             raise Invalid(str(problem.sentence), next_step=str(problem.advice), field="photo")
     cleaned, mark = image_process.clean(content)
-    draft = _keep_photo(draft, side, cleaned, mark, [str(problem) for problem in problems])
-    return read_draft(draft) if draft.front and draft.back and side != "portrait" else draft
+    return _keep_photo(draft, side, cleaned, mark, [str(problem) for problem in problems])
 
 
 def read_draft(draft: RegistrationDraft) -> RegistrationDraft:
@@ -62,7 +70,7 @@ def read_draft(draft: RegistrationDraft) -> RegistrationDraft:
 
 
 @transaction.atomic
-def discard_draft(draft: RegistrationDraft) -> None:
+def discard_draft(draft: Model) -> None:
     """Delete a draft, after submission or after a day without changes. Photos that a person uses are kept."""
     taken = [draft.front, draft.back, draft.portrait]
     draft.delete()
@@ -99,9 +107,9 @@ def _keep_reading(draft, values, swapped) -> RegistrationDraft:
     return draft
 
 
-def _held(draft) -> RegistrationDraft:
+def _held(draft: T) -> T:
     """Lock the draft only, not the photos it references."""
-    return RegistrationDraft.objects.select_for_update().get(pk=draft.pk)
+    return type(draft)._default_manager.select_for_update().get(pk=draft.pk)
 
 
 def _text(field) -> str:

@@ -10,13 +10,16 @@ from shiming.core.events import Event
 from shiming.core.models import AuditEntry
 from shiming.core.privacy import Secret
 from shiming.people import rules, sections, sight
+from shiming.people.items import BLOCKS, fields_of, items_of
 from shiming.people.models import Person
 from shiming.web.table import resolve
 
 PERSON = (
     *("name", "former_name", "id_number", "get_sex_display", "birth_date", "ethnicity", "register_address", "issuer"),
-    *("valid_from", "valid_to", "household_type", "household_place", "native_place", "residence", "marital_status"),
-    *("political_status", "education", "phone", "get_identity_status_display", "get_identity_source_display"),
+    *("valid_from", "valid_to", "household_type", "household_place", "native_place", "residence", "residence_detail"),
+    *("marital_status", "political_status", "education", "education_type", "degree", "phone"),
+    *("face_answer", "face_registered_at", "hand_checked_at"),
+    *("get_identity_status_display", "get_identity_source_display"),
     *("submitted_on", "verified_at", "failure", "notice_version", "notice_agreed_at", "created_at"),
 )
 LABELS = {
@@ -26,6 +29,7 @@ LABELS = {
     "get_status_display": "状态",
     "get_kind_display": "身份",
     "get_method_display": "进场方式",
+    "face_answer": "是否人脸认证",
 }
 
 
@@ -34,6 +38,8 @@ def export_own(person: Person, *, by: Actor) -> dict:
     """All data kept about a person, in plain values; for that person only."""
     require(rules.may_submit, by, person)
     data = {"人员": _row(person, PERSON)}
+    blocks = ((BLOCKS[code], rows) for code, rows in items_of(person).items())
+    data |= {str(model._meta.verbose_name): [_row(row, fields_of(model)) for row in rows] for model, rows in blocks}
     kept = (source for source in sight.sources() if source.own_data)
     data |= {source.label: [_row(row, source.own_data) for row in source.all_of(person)] for source in kept}
     data |= dict(sections.own_data(person))

@@ -17,17 +17,11 @@ from shiming.people.models import Person
 
 PROFILE = (
     *("former_name", "ethnicity", "native_place", "household_type", "household_place", "register_address"),
-    *(
-        "residence",
-        "residence_detail",
-        "issuer",
-        "valid_from",
-        "valid_to",
-        "marital_status",
-        "political_status",
-        "education",
-    ),
+    *("residence", "residence_detail", "issuer", "valid_from", "valid_to", "marital_status", "political_status"),
+    *("education", "education_type", "degree"),
 )
+
+PHOTOS = {"id_front": "身份证人像面", "id_back": "身份证国徽面", "portrait": "正证照"}
 
 
 @transaction.atomic
@@ -74,6 +68,20 @@ def set_portrait(person: Person, photo: Photo, *, by: Actor) -> Person:
     person.save(update_fields=["portrait"])
 
     _record(person, by, "头像")
+    return person
+
+
+@transaction.atomic
+def keep_photos(person: Person, photos: dict[str, Photo], *, by: Actor) -> Person:
+    """身份证两面与正证照 [004] 4-13. The card of a verified person is not exchanged."""
+    person = lock(person)
+    require(rules.may_change_profile, by, person)
+    taken = {kind: photo for kind, photo in photos.items() if kind == "portrait" or not person.verified}
+    for kind, photo in taken.items():
+        setattr(person, kind, keep_photo(photo, kind))
+    if taken:
+        person.save()
+        _record(person, by, "、".join(PHOTOS[kind] for kind in taken))
     return person
 
 

@@ -12,7 +12,7 @@ from shiming.core.events import Event
 from shiming.core.lifecycle import lock
 from shiming.core.models import StoredFile
 from shiming.core.privacy import Secret, blind_index
-from shiming.idcard import image_process
+from shiming.idcard import image_process, names
 from shiming.idcard.number import IdNumber
 from shiming.idcard.photos import UnusablePhoto
 from shiming.people import rules
@@ -123,6 +123,24 @@ def person_typed(number: str, name: str, by: Actor) -> Person:
 
     scope = {"person_id": person.pk, "company_id": by.company_id, "project_id": by.project_id}
     record(Event.PERSON_REGISTERED, person, by=by, **scope, person=person.name)
+    return person
+
+
+@transaction.atomic
+def correct_typed_name(person: Person, name: str, *, by: Actor) -> Person:
+    """A slip of the company that typed the name, before the identity check: R-07 once it is more than typed."""
+    person = lock(person)
+    require(rules.may_change_profile, by, person)
+    if names.same_name(person.name, name):
+        return person
+    if person.identity_status != Status.PENDING or person.identity_source != Person.Source.TYPED:
+        raise Refused("R-07", field="name")
+    before, name = person.name, checked_name(name)
+    person.identify(checked_number(person.id_number.plain), name)
+    person.save()
+    scope = {"person_id": person.pk, "company_id": by.company_id}
+    changed = {"fields": "姓名", "before": {"name": before}, "after": {"name": name}}
+    record(Event.PERSON_CHANGED, person, by=by, person=person.name, **scope, **changed)
     return person
 
 

@@ -27,6 +27,7 @@ async function take(box, input) {
     carrier.items.add(small);
     input.files = carrier.files;
     show(box, small);
+    box.dispatchEvent(new CustomEvent("captured", { bubbles: true, detail: small }));
   } catch {
     input.value = "";
     say(box, box.dataset.sayWrong);

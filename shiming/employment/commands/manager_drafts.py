@@ -1,0 +1,115 @@
+"""The draft of 管理人员登记 [004]: saved while it is typed, gone when submitted or left alone for seven days."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from shiming.core.access import require
+from shiming.core.actor import Actor
+from shiming.core.audit import caused_by, record
+from shiming.core.errors import Refused
+from shiming.core.events import Event
+from shiming.core.privacy import blind_index
+from shiming.employment import rules
+from shiming.employment.commands.managers import register_manager, require_free, update_manager
+from shiming.employment.models import Employment, ManagerDraft
+from shiming.people import rules as people_rules
+from shiming.people.commands import checked_number, discard_draft, keep_draft, keep_draft_photo, limited
+from shiming.people.commands.desk import LOOK_UPS
+from shiming.people.commands.drafts import SIDES
+from shiming.people.models import Person
+
+LARGEST = 200_000  # characters of one draft
+
+
+@limited
+@transaction.atomic
+def start_manager_draft(number: str, *, by: Actor) -> ManagerDraft:
+    """新增 asks the number first: R-03, R-04, R-05. The draft of the same company and number goes on."""
+    require(rules.may_register_directly, by)
+    normal = checked_number(number).number
+    if person := Person.by_id_number(normal):
+        _note_look_up(person, by)
+        require_free(person, by)
+    return _draft_of(normal, by)
+
+
+@transaction.atomic
+def draft_of_manager(employment: Employment, *, by: Actor) -> ManagerDraft:
+    """Changes of who is registered already are kept in the same way."""
+    require(rules.may_keep_manager, by, employment)
+    if not employment.employed:
+        raise Refused("R-19")
+    return _draft_of(employment.person.id_number.plain, by)
+
+
+@transaction.atomic
+def keep_typed(draft: ManagerDraft, typed: dict[str, list[str]], *, by: Actor) -> ManagerDraft:
+    """Keep the form as it stands, right or wrong."""
+    require(rules.may_keep_draft, by, draft)
+    if sum(len(value) for values in typed.values() for value in values) > LARGEST:
+        raise Refused("R-73", most=1)
+    return keep_draft(draft, {"typed": typed})
+
+
+def keep_typed_photo(draft: ManagerDraft, side: str, content: bytes, *, by: Actor) -> ManagerDraft:
+    """A photo goes through the picture inspector at once; Invalid in its words."""
+    require(rules.may_keep_draft, by, draft)
+    return keep_draft_photo(draft, side, content)
+
+
+@limited
+@transaction.atomic
+def register_from_draft(draft: ManagerDraft, *, by: Actor, **given) -> Employment:
+    """提交: the registration takes over number and photos, the draft is gone."""
+    require(rules.may_keep_draft, by, draft)
+    employment = register_manager(draft.number.plain, by=by, photos=_photos(draft), **given)
+    discard_draft(draft)
+    return employment
+
+
+@transaction.atomic
+def update_from_draft(employment: Employment, draft: ManagerDraft, *, by: Actor, **given) -> Employment:
+    """保存."""
+    require(rules.may_keep_draft, by, draft)
+    employment = update_manager(employment, by=by, photos=_photos(draft), **given)
+    discard_draft(draft)
+    return employment
+
+
+@transaction.atomic
+def discard_typed(draft: ManagerDraft, *, by: Actor) -> None:
+    require(rules.may_keep_draft, by, draft)
+    discard_draft(draft)
+
+
+def discard_old_drafts(*, by: Actor) -> int:
+    require(rules.may_tend, by)
+    old = list(ManagerDraft.objects.filter(updated_at__lt=timezone.now() - ManagerDraft.KEPT))
+    for draft in old:
+        discard_draft(draft)
+    return len(old)
+
+
+def _photos(draft: ManagerDraft) -> dict:
+    taken = {SIDES[side]: getattr(draft, side) for side in SIDES}
+    return {kind: photo for kind, photo in taken.items() if photo}
+
+
+def _draft_of(number: str, by: Actor) -> ManagerDraft:
+    """Two clerks, or two windows, at the same moment get the same one."""
+    fresh = ManagerDraft(user_id=by.user_id)
+    fresh.values = {"number": number}
+    key = {"company_id": by.company_id, "id_digest": blind_index("id_number", number)}
+    draft, _ = ManagerDraft.objects.get_or_create(
+        **key, defaults={"id": fresh.pk, "user_id": by.user_id, "sealed": fresh.sealed}
+    )
+    return draft
+
+
+def _note_look_up(person: Person, by: Actor) -> None:
+    """A number outside of the company's people tells whether it is employed: limited, and the person sees it."""
+    if people_rules.sees(by, person):
+        return
+    LOOK_UPS.claim(caused_by(by, Event.PERSON_CHECKED), key=by.user_id)
+    scope = {"person_id": person.pk, "company_id": by.company_id}
+    record(Event.PERSON_CHECKED, person, by=by, person=person.name, **scope)

@@ -1,0 +1,46 @@
+"""The six repeating blocks of a person [004] 4-06 … 4-11: code, model and heading, in the order of the form."""
+
+from datetime import date
+
+from shiming.people.models import (
+    AwardItem,
+    Credential,
+    EducationItem,
+    EmergencyContact,
+    Person,
+    PersonItem,
+    SkillItem,
+    TrainingItem,
+)
+
+BLOCKS: dict[str, type[PersonItem]] = {
+    "schools": EducationItem,
+    "contacts": EmergencyContact,
+    "training": TrainingItem,
+    "skills": SkillItem,
+    "credentials": Credential,
+    "awards": AwardItem,
+}
+MOST = 30  # rows of a block
+_OWN = ("id", "created_at", "person", "position")
+
+
+def fields_of(model: type[PersonItem]) -> list[str]:
+    return [field.name for field in model._meta.fields if field.name not in _OWN]
+
+
+def items_of(person: Person) -> dict[str, list[PersonItem]]:
+    """The rows of every block, in the order in which they were put."""
+    return {code: list(model.objects.filter(person=person)) for code, model in BLOCKS.items()}
+
+
+def described(row: PersonItem) -> list[tuple[str, object]]:
+    """Label and value of what is filled in; a phone stays masked."""
+    named = [(str(row._meta.get_field(name).verbose_name), getattr(row, name)) for name in fields_of(type(row))]
+    return [(label, _printed(value)) for label, value in named if value not in (None, "")]
+
+
+def _printed(value):
+    if isinstance(value, date):
+        return value.isoformat()
+    return {True: "是", False: "否"}[value] if isinstance(value, bool) else value
