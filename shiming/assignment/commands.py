@@ -6,12 +6,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from shiming.assignment import positions, rules
+from shiming.assignment.answerers import answerer_of
 from shiming.assignment.models import Assignment
 from shiming.core.access import require
 from shiming.core.actor import Actor
 from shiming.core.audit import record
 from shiming.core.batch import BatchResult, each
-from shiming.core.errors import Refused
+from shiming.core.errors import Refused, RefusedAll
 from shiming.core.events import Event
 from shiming.core.lifecycle import lock
 from shiming.employment.models import Employment
@@ -180,7 +181,7 @@ def _direct(employment: Employment, place: Participation, on: date) -> Assignmen
 
 def _accept(assignment: Assignment, by: Actor, lodges_on_site: bool | None) -> Assignment:
     assignment = hold(assignment)
-    require(rules.may_confirm, by, assignment)
+    _require_answer(by, assignment)
 
     assignment.become(Status.ACCEPTED)
     assignment.confirmed_at = timezone.now()
@@ -195,7 +196,7 @@ def _accept(assignment: Assignment, by: Actor, lodges_on_site: bool | None) -> A
 
 def _reject(assignment: Assignment, note: str, by: Actor) -> Assignment:
     assignment = hold(assignment)
-    require(rules.may_confirm, by, assignment)
+    _require_answer(by, assignment)
     require(_may_reject, by, assignment)
 
     assignment.become(Status.REJECTED)
@@ -217,6 +218,12 @@ def _remove(assignment: Assignment, by: Actor) -> Assignment:
 
     _record(Event.ASSIGNMENT_REMOVED, assignment, by)
     return assignment
+
+
+def _require_answer(by: Actor, assignment: Assignment) -> None:
+    require(rules.may_confirm, by, assignment)
+    if objection := answerer_of(assignment.project).objection(by, assignment):
+        raise RefusedAll([objection])
 
 
 def _may_reject(actor: Actor, assignment: Assignment) -> bool:

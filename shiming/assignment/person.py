@@ -22,8 +22,10 @@ OWN_DATA = (
 
 
 def _opens(actor: Actor) -> Q:
-    """A company sees its own people by their employment; below it, those confirmed to it."""
-    return Q(status__in=rules.CONFIRMED) if actor.door is Door.COMPANY else Q()
+    """A company sees its own people by their employment; below it, those confirmed to it, and whom it audits."""
+    if actor.door is not Door.COMPANY:
+        return Q()
+    return Q(status__in=rules.CONFIRMED) | (rules.asked_of(actor) & Q(status__in=rules.SUBMITTED))
 
 
 def _current(actor: Actor) -> Q | None:

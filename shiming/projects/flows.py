@@ -1,14 +1,16 @@
 """Which policies concern an actor: that of the current site, or of every site the company works on."""
 
 from collections.abc import Callable
+from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from shiming.core.actor import Actor, Door
 from shiming.core.per_request import per_request
 from shiming.projects import policies
 from shiming.projects.models import Participation, ProjectPolicy
-from shiming.projects.policies import EmploymentMode, Policy
+from shiming.projects.policies import Confirmer, EmploymentMode, Policy
 from shiming.web import menu
 
 
@@ -44,7 +46,22 @@ def employs_directly(actor: Actor) -> bool:
     return works_under(actor, lets_register)
 
 
+def audits_bindings(policy: Policy) -> bool:
+    """The 实施单位 decides who is bound to the project."""
+    return policy.confirmer is Confirmer.IMPLEMENTER
+
+
+def audited_among(projects) -> list[UUID]:
+    """Those of the projects on which the 实施单位 audits today; `projects` is a list or subquery of ids."""
+    rows = _newest(projects).values_list("project", "base")
+    return sorted(project for project, base in rows if audits_bindings(policies.POLICIES[base]))
+
+
 def _in_force(projects) -> list[Policy]:
+    bases = _newest(projects).values_list("base", flat=True)
+    return [policies.POLICIES[base] for base in bases] or [policies.DEFAULT]
+
+
+def _newest(projects) -> QuerySet[ProjectPolicy]:
     rows = ProjectPolicy.objects.filter(project__in=projects, from_date__lte=timezone.localdate())
-    newest = rows.order_by("project", "-from_date").distinct("project")
-    return [policies.POLICIES[base] for base in newest.values_list("base", flat=True)] or [policies.DEFAULT]
+    return rows.order_by("project", "-from_date").distinct("project")
