@@ -29,6 +29,7 @@ class Entry:
     badge: Callable | None = None
     tab: bool = False
     when: Callable | None = None
+    only: Callable | None = None
 
 
 @dataclass(frozen=True)
@@ -61,11 +62,13 @@ def add(
     badge=None,
     tab=False,
     when: Callable | None = None,
+    only: Callable | None = None,
 ):
     """Offer a page. `badge(actor)` are the rows that wait there; `tab` puts it into the phone's bottom bar.
 
-    `when(policy)` names the traits of the policies it belongs to: actors concerned by at least one of these see it."""
-    entry = Entry(door, frozenset(roles), group, label, url_name, icon, order, badge, tab, when)
+    `when(policy)` names the traits of the policies it belongs to: actors concerned by at least one of these see it.
+    `only(actor)` asks for more than a role, as the place of the actor's company on a site."""
+    entry = Entry(door, frozenset(roles), group, label, url_name, icon, order, badge, tab, when, only)
     if not any((known.door, known.url_name) == (door, url_name) for known in _ENTRIES):
         _ENTRIES.append(entry)
 
@@ -83,7 +86,9 @@ def groups_for(actor, path: str) -> list[Group]:
     entries = _concerning(
         actor, [entry for entry in _ENTRIES if entry.door == actor.door and actor.role in entry.roles]
     )
-    entries = sorted(entries, key=lambda entry: entry.order)
+    entries = sorted(
+        (entry for entry in entries if entry.only is None or entry.only(actor)), key=lambda entry: entry.order
+    )
     urls = {entry: url for entry in entries if (url := _url(entry))}
     current = max((url for url in urls.values() if path.startswith(url)), key=len, default="")
 

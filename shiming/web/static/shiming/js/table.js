@@ -67,7 +67,16 @@ function count(list) {
     counted.hidden = !chosen;
     counted.querySelector("b").textContent = chosen;
   }
+  offerEvery(list, chosen > 0 && chosen === all.length);
   if (chosen) list.querySelector("[data-ticked-hint]").hidden = true;
+}
+
+// 选择全部 is offered when the whole page is ticked, and taken back with the first row that is not.
+function offerEvery(list, wholePage) {
+  const every = list.querySelector("[data-every]");
+  if (!every) return;
+  every.hidden = !wholePage;
+  if (!wholePage) every.querySelector("input[type=checkbox]").checked = false;
 }
 
 // nothing ticked. The server says the same to whoever comes without this script.
