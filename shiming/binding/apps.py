@@ -5,3 +5,6 @@ class BindingConfig(AppConfig):
     name = "shiming.binding"
     label = "binding"
     verbose_name = "项目人员绑定"
+
+    def ready(self):
+        from shiming.binding import menu  # noqa: F401
