@@ -63,10 +63,12 @@ ARGUMENTS = {
     "imports/files/<uuid:pk>/": {"pk": "sheet"},
     "ledgers/<slug:kind>/": {"kind": "roster"},
     "imports/<slug:code>/": {"code": "sheet_code"},
+    "audits/projects/<uuid:pk>/": {"pk": "audited_project", "state": "pending"},
+    "audits/<uuid:pk>/": {"pk": "binding"},
     "_gallery/error/<int:status>/": {"status": 404},
 }
 # 不指向谁的东西：词、日期。
-WORDS = ("roster", "portrait", "front", "trade", "no-such-link", 404)
+WORDS = ("roster", "portrait", "pending", "front", "trade", "no-such-link", 404)
 # 表单里按编号勾选的。
 TICKED = {
     "employment-withdrawals": "employment",
@@ -75,6 +77,8 @@ TICKED = {
     "assignment-acceptances": "assignment",
     "assignment-rejections": "assignment",
     "assignment-removals": "assignment",
+    "binding-decisions": "binding",
+    "binding-releases": "binding",
     "stay-entries": "assignment",
     "stay-exits": "stay",
     "stay-desk-undo": "stay",
@@ -84,7 +88,10 @@ TICKED = {
     "my-inbox-readings": "inbox_item",
 }
 # 页面要问了什么才有内容的。
-FOR_SOMEBODY = ("assignment-allocation", "assignment-acceptances", "assignment-rejections")
+FOR_SOMEBODY = (
+    *("assignment-allocation", "assignment-acceptances", "assignment-rejections"),
+    *("binding-decisions", "binding-releases"),
+)
 ASKED = {"assignment-managers": {"position": "项目经理"}}
 SAID = {"note": "原因", "reason": "原因", "answer": "agree", "agree": "yes", "sure": "yes", "decision": "approve"}
 # 拒绝本身留痕、会话自己的表：不算改动。

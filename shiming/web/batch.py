@@ -55,7 +55,7 @@ def _every(table) -> list[str]:
     select = table.select
     if select is None or not select.every:
         raise Http404
-    rows = (row for row in table.whole() if select.may(row))
+    rows = (row for row in table.whole(LARGEST) if select.may(row))
     return [str(resolve(row, select.path)) for row in islice(rows, LARGEST)]
 
 

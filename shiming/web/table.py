@@ -152,9 +152,9 @@ class Table:
             return self.rows.page
         return self.rows if isinstance(self.rows, Page) else None
 
-    def whole(self) -> Iterator:
-        """All rows of the list, not only those of the page."""
-        return self.rows.whole() if isinstance(self.rows, Paged) else iter(self.rows)
+    def whole(self, piece: int | None = None) -> Iterator:
+        """All rows of the list, not only those of the page; `piece` is how many are read at a time."""
+        return self.rows.whole(piece) if isinstance(self.rows, Paged) else iter(self.rows)
 
     @property
     def has_actions(self) -> bool:
