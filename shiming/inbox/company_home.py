@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from shiming.binding import audits
 from shiming.companies.models import Company
 from shiming.companies.queries import certificate_state
-from shiming.core.actor import COMPANY_ROLES, Actor, Role
+from shiming.core.actor import COMPANY_ROLES, KEEPERS, Actor, Role
 from shiming.core.doors import console, may_open
 from shiming.core.models import AuditEntry
 from shiming.employment.models import Employment
@@ -51,10 +51,16 @@ def home(request):
         "company": company,
         "certificate": certificate_state(company),
         "waiting": counts,
-        "tiles": [Tile(counts[key], *words) for key, *words in TILES if key in counts and may_open(actor, words[2])],
+        "tiles": [Tile(counts[key], *words) for key, *words in _tiles(actor) if key in counts],
         "news": lines(news(company), actor),
     }
     return render(request, "inbox/company_home.html", context)
+
+
+def _tiles(actor: Actor):
+    """Those that lead to a page of this role; what waits for the people of the company is for those who keep them."""
+    keeps = actor.role in KEEPERS
+    return (tile for tile in TILES if (keeps or tile[0] == "auditing") and may_open(actor, tile[3]))
 
 
 def auditing(actor: Actor) -> dict[str, int]:

@@ -177,7 +177,12 @@ class Table:
             return ""
         if page.total > LARGEST:
             return f"选择前 {LARGEST} 人（一次最多办理 {LARGEST} 人）"
-        return f"选择全部 {page.total_label} 人"
+        return f"选择全部 {self.every_count} 人"
+
+    @property
+    def every_count(self) -> int:
+        """How many rows 选择全部 means."""
+        return min(self.page.total, LARGEST) if self.page else 0
 
     @property
     def heads(self) -> list[dict]:

@@ -142,6 +142,10 @@ def _address(project_id, state) -> str:
     return reverse("binding-audit-people", args=[project_id, state])
 
 
+def _page(binding) -> str:
+    return reverse("binding-audit", args=[binding.pk])
+
+
 def _count(state) -> Column:
     return Column(
         audits.LABELS[state],
@@ -156,7 +160,7 @@ def _kind(binding) -> str:
 
 
 def _look(binding) -> list[Action]:
-    return [Action("查看", reverse("binding-audit", args=[binding.pk]))]
+    return [Action("查看", _page(binding))]
 
 
 def _look_and_end(binding) -> list[Action]:
@@ -188,7 +192,7 @@ PROJECTS = [
 PEOPLE = [
     Column("项目名称", "project.name", nowrap=False),
     Column("单位名称", "participation.company.name", nowrap=False),
-    Column("姓名", "person.name"),
+    Column("姓名", "person.name", href=lambda row: _page(row) if row.status != Status.DRAFT else ""),
     Column("人员性质", render=_kind),
     Column("是否完成人脸识别", "person.face_answer"),
 ]

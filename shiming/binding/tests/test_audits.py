@@ -86,7 +86,7 @@ def test_row_that_may_not_enter_is_refused_with_all_reasons_and_stays_pending(ca
     assert [row.person.name for row in result.done] == ["张三"]
 
 
-def test_nobody_is_bound_on_a_suspended_project(cast):
+def test_suspended_project_binds_no_one(cast):
     row = binding(cast)
     Project.objects.filter(pk=cast.yanhe.pk).update(status="suspended")
     assert codes(commands.accept([row], by=cast.implementer)) == [("张三", ["R-48"])]
@@ -213,7 +213,7 @@ def test_flow_of_another_manual_asks_no_implementing_company(cast):
 
 
 @pytest.fixture
-def everybody(cast):
+def states(cast):
     """Two drafts, three waiting, one returned, two bound and one whose binding has ended."""
     states = ["draft"] * 2 + ["pending"] * 3 + ["rejected"] + ["accepted"] * 2 + ["ended", "removed"]
     rows = {}
@@ -223,7 +223,7 @@ def everybody(cast):
     return rows
 
 
-def test_overview_prints_the_columns_of_the_manual_and_counts_open_their_lists(cast, everybody):
+def test_overview_prints_the_columns_of_the_manual_and_counts_open_their_lists(cast, states):
     browser = client_of(cast.implementer)
     page = browser.get("/audits/").content.decode()
     heads = re.findall(r'<th scope="col"[^>]*>([^<]+)</th>', page)
@@ -238,7 +238,7 @@ def test_overview_prints_the_columns_of_the_manual_and_counts_open_their_lists(c
         assert len(list(table.whole())) == int(count), address
 
 
-def test_lists_print_the_columns_of_the_manual(cast, everybody):
+def test_lists_print_the_columns_of_the_manual(cast, states):
     page = client_of(cast.implementer).get(f"/audits/projects/{cast.yanhe.pk}/pending/").content.decode()
     heads = re.findall(r'<th[^>]*scope="col"[^>]*>([^<]+)</th>', page)
     assert heads == ["序号", "项目名称", "单位名称", "姓名", "人员性质", "是否完成人脸识别", "操作"]
@@ -258,20 +258,20 @@ def test_lists_print_the_columns_of_the_manual(cast, everybody):
         ("accepted", "?ended=too", ["郑某", "王某", "冯某"]),
     ],
 )
-def test_filters_of_the_lists(cast, everybody, state, query, found):
+def test_filters_of_the_lists(cast, states, state, query, found):
     page = client_of(cast.implementer).get(f"/audits/projects/{cast.yanhe.pk}/{state}/{query}")
     assert sorted(row.person.name for row in page.context["table"].rows) == sorted(found)
 
 
-def test_drafts_are_listed_without_papers(cast, everybody):
-    browser, draft = client_of(cast.implementer), everybody["draft"][0]
+def test_drafts_are_listed_without_papers(cast, states):
+    browser, draft = client_of(cast.implementer), states["draft"][0]
     page = browser.get(f"/audits/projects/{cast.yanhe.pk}/draft/").content.decode()
     assert "赵某" in page and ">查看<" not in page and "data-tick-all" not in page
     for closed in (f"/audits/{draft.pk}/", f"/assignments/{draft.pk}/", f"/people/{draft.person_id}/"):
         assert browser.get(closed).status_code == 404, closed
 
 
-def test_projects_under_construction_are_shown_first(cast, everybody):
+def test_projects_under_construction_are_shown_first(cast, states):
     browser = client_of(cast.implementer)
     Project.objects.filter(pk=cast.yanhe.pk).update(status="suspended")
     assert "沿河修缮" not in browser.get("/audits/").content.decode()
@@ -284,7 +284,7 @@ def test_overview_is_empty_for_a_company_that_audits_nothing(cast):
     assert "没有需要审核的项目" in page
 
 
-def test_list_is_exported_with_the_rows_of_its_page(cast, everybody):
+def test_list_is_exported_with_the_rows_of_its_page(cast, states):
     answer = export(client_of(cast.implementer), f"/audits/projects/{cast.yanhe.pk}/pending/", kind="csv")
     text = b"".join(answer.streaming_content).decode()
     assert all(name in text for name in ("孙某", "李某", "周某")) and "赵某" not in text

@@ -71,7 +71,10 @@ def test_start_page_of_the_auditor_counts_what_waits_and_opens_only_own_pages(ca
     row = cast.assignment(cast.employment(mode="direct"), cast.repair_place, status="pending", confirmed_at=None)
     page = client_of(cast.implementer).get("/company/")
     tiles = {tile.label: tile.count for tile in page.context["tiles"]}
-    assert tiles["绑定待审核"] == 1 and "离职申请待答复" not in tiles
+    assert tiles == {"绑定待审核": 1}
+    assert {tile.label for tile in client_of(cast.clerk).get("/company/").context["tiles"]} == {
+        *("分配被拒绝", "分配待确认", "审核不通过", "已提交待审核"),
+    }
     for tile in page.context["tiles"]:
         assert client_of(cast.implementer).get(tile.href).status_code == 200, tile.href
     assert row.status == "pending"

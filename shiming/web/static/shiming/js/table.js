@@ -67,16 +67,19 @@ function count(list) {
     counted.hidden = !chosen;
     counted.querySelector("b").textContent = chosen;
   }
-  offerEvery(list, chosen > 0 && chosen === all.length);
+  const every = offerEvery(list, chosen > 0 && chosen === all.length);
+  if (every && counted) counted.querySelector("b").textContent = every.dataset.count;
   if (chosen) list.querySelector("[data-ticked-hint]").hidden = true;
 }
 
-// 选择全部 is offered when the whole page is ticked, and taken back with the first row that is not.
+// 选择全部 is offered when the whole page is ticked, and taken back with the first row that is not. The box, if chosen.
 function offerEvery(list, wholePage) {
   const every = list.querySelector("[data-every]");
-  if (!every) return;
+  const box = every?.querySelector("input[type=checkbox]");
+  if (!box) return null;
   every.hidden = !wholePage;
-  if (!wholePage) every.querySelector("input[type=checkbox]").checked = false;
+  box.checked &&= wholePage;
+  return box.checked ? box : null;
 }
 
 // nothing ticked. The server says the same to whoever comes without this script.
