@@ -217,7 +217,7 @@ def _answer(rows, status: Status, event: Event, result: BatchResult, by: Actor, 
         row.version += 1
         for name, value in values.items():
             setattr(row, name, value)
-    record_many(event, [(row, _told(row) | {"reason": row.decision_note}) for row in rows], by=by)
+    record_many(event, [(row, _named(row) | {"reason": row.decision_note}) for row in rows], by=by)
     result.done += rows
     return result
 
@@ -264,10 +264,10 @@ def _require_not_allocated(assignment: Assignment) -> None:
 
 
 def _record(event: Event, assignment: Assignment, by: Actor, **more) -> None:
-    record(event, assignment, by=by, **_told(assignment), **more)
+    record(event, assignment, by=by, **_named(assignment), **more)
 
 
-def _told(assignment: Assignment) -> dict:
+def _named(assignment: Assignment) -> dict:
     return {
         "company_id": assignment.participation.company_id,
         "person": assignment.person,

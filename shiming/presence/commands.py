@@ -76,7 +76,9 @@ def enter_on_acceptance(assignments: list[Assignment], *, by: Actor) -> None:
         known = facts[row.pk]
         entered.append((_stay(known, ENTERED_BY[known.policy.entry_trigger], by, day, None), known, row.project.name))
     bulk.insert([stay for stay, _, _ in entered])
-    record_many(Event.STAY_OPENED, [(stay, _told(stay, known, by, project)) for stay, known, project in entered], by=by)
+    record_many(
+        Event.STAY_OPENED, [(stay, _named(stay, known, by, project)) for stay, known, project in entered], by=by
+    )
 
 
 def enter_by_code(
@@ -230,7 +232,7 @@ def open_stay(facts: EntryFacts, method: str, by: Actor, day: date, at: datetime
     """The stay begins. No full_clean(): `judge` has just asked the same, and the constraints stand behind it."""
     stay = _stay(facts, method, by, day, at, event_id=event_id)
     prepared_statements.insert(stay)
-    record(Event.STAY_OPENED, stay, by=by, **_told(stay, facts, by))
+    record(Event.STAY_OPENED, stay, by=by, **_named(stay, facts, by))
     return stay
 
 
@@ -251,7 +253,7 @@ def _stay(facts: EntryFacts, method: str, by: Actor, day: date, at: datetime | N
     )
 
 
-def _told(stay: Stay, facts: EntryFacts, by: Actor, project: str = "") -> dict:
+def _named(stay: Stay, facts: EntryFacts, by: Actor, project: str = "") -> dict:
     """`project` names the site for actors who act for several."""
     return {
         "company_id": facts.company_id,

@@ -63,8 +63,8 @@ def test_approval_binds_and_opens_the_stay_of_that_day(cast):
     stay = Stay.objects.get(assignment=row)
     assert (result.refused, row.status, row.confirmed_by_id) == ([], Status.ACCEPTED, cast.implementer.user_id)
     assert (stay.entered_on, stay.method, stay.company) == (timezone.localdate(), "approval", cast.antai)
-    told = InboxItem.objects.get(person=row.person)
-    assert (told.title, told.body) == ("您已进场：沿河修缮", "沈审核办理，方式：审核通过")
+    notice = InboxItem.objects.get(person=row.person)
+    assert (notice.title, notice.body) == ("您已进场：沿河修缮", "沈审核办理，方式：审核通过")
 
 
 def test_legal_representative_of_the_implementing_company_audits(cast):
@@ -127,8 +127,8 @@ def test_rejection_says_why_to_person_and_company(cast):
 
     row.refresh_from_db()
     assert (row.status, row.decision_note) == (Status.REJECTED, "社保证明看不清")
-    told = set(InboxItem.objects.values_list("title", "body"))
-    assert told == {
+    notices = set(InboxItem.objects.values_list("title", "body"))
+    assert notices == {
         ("您到沿河修缮的登记审核不通过", "原因：社保证明看不清。单位改正后可以再次提交。"),
         ("张三审核不通过：沿河修缮", "原因：社保证明看不清。改正后可以再次提交。"),
     }
@@ -417,8 +417,8 @@ def test_implementing_company_ends_a_binding_with_date_and_reason(cast):
     stay = Stay.objects.get(assignment=row)
     assert (row.status, stay.exited_on, stay.auto) == (Status.ENDED, yesterday, False)
     assert "沈审核办理张三退场，原因：工程调整" in [str(entry) for entry in AuditEntry.objects.all()]
-    told = {(item.person_id, item.company_id): item.title for item in InboxItem.objects.all()}
-    assert told == {(row.person_id, None): "您已退场：沿河修缮", (None, cast.antai.pk): "张三已退场：沿河修缮"}
+    notices = {(item.person_id, item.company_id): item.title for item in InboxItem.objects.all()}
+    assert notices == {(row.person_id, None): "您已退场：沿河修缮", (None, cast.antai.pk): "张三已退场：沿河修缮"}
 
 
 @pytest.mark.parametrize(
