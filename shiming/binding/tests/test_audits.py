@@ -478,3 +478,10 @@ def test_list_costs_the_same_for_one_and_for_ten(cast, state):
     for number in range(9):
         binding(cast, f"乙{number}", state)
     assert cost() == one
+
+
+def test_page_of_the_allocation_leads_the_auditor_to_the_audit(cast):
+    row = binding(cast)
+    address = f'href="/audits/{row.pk}/"'
+    assert address in client_of(cast.implementer).get(f"/assignments/{row.pk}/").content.decode()
+    assert address not in client_of(cast.hr).get(f"/assignments/{row.pk}/").content.decode()
