@@ -138,7 +138,7 @@ def test_row_actions_are_there_also_where_templates_are_not_strict(settings):
     ],
 )
 def test_choice_of_all_pages_names_how_many_one_batch_takes(total, next_url, label, count):
-    page = Page(rows=[], size=20, first=1, total=total, total_is_capped=False, next_url=next_url)
+    page = Page(rows=[Hire()], size=20, first=1, total=total, total_is_capped=False, next_url=next_url)
     table = Table([Column("姓名", "name")], page, select=Select([], every=True))
     assert (table.every_label, table.every_count) == (label, count)
     assert Table([Column("姓名", "name")], page, select=Select([])).every_label == ""
