@@ -102,7 +102,7 @@ class Paged:
         )
 
     def whole(self, piece: int | None = None) -> Iterator:
-        """All rows in order, WHOLE or `piece` per query: one query for a long list could exceed the statement timeout."""
+        """All rows in order, WHOLE or `piece` per query: one query for all could exceed the statement timeout."""
         order = _with_tie_break(self.file_order) if self.file_order else self._chosen_order[1]
         place, more = None, True
         while more:
