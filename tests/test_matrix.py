@@ -74,10 +74,12 @@ ARGUMENTS = {
     "attachments/for/<slug:holder>/<uuid:pk>/": {"holder": "employments", "pk": "employment"},
     "attachments/files/<uuid:pk>/": {"pk": "attachment"},
     "uploads/<uuid:pk>/": {"pk": "upload"},
+    "audits/projects/<uuid:pk>/": {"pk": "audited_project", "state": "pending"},
+    "audits/<uuid:pk>/": {"pk": "audited_binding"},
     "_gallery/error/<int:status>/": {"status": 404},
 }
 # 不指向谁的东西：词、日期。
-WORDS = ("roster", "portrait", "front", "trade", "no-such-link", "employments", 404)
+WORDS = ("roster", "portrait", "pending", "front", "trade", "no-such-link", "employments", 404)
 # 表单里按编号勾选的。
 TICKED = {
     "employment-withdrawals": "employment",
@@ -90,6 +92,8 @@ TICKED = {
     "binding-discards": "binding",
     "binding-exits": "bound",
     "binding-workers-known": "employment",
+    "binding-decisions": "audited_binding",
+    "binding-releases": "audited_binding",
     "stay-entries": "assignment",
     "stay-exits": "stay",
     "stay-desk-undo": "stay",
@@ -100,7 +104,10 @@ TICKED = {
     "my-inbox-readings": "inbox_item",
 }
 # 页面要问了什么才有内容的。
-FOR_SOMEBODY = ("assignment-allocation", "assignment-acceptances", "assignment-rejections", "binding-exits")
+FOR_SOMEBODY = (
+    *("assignment-allocation", "assignment-acceptances", "assignment-rejections"),
+    *("binding-exits", "binding-decisions", "binding-releases"),
+)
 ASKED = {"assignment-managers": {"position": "项目经理"}}
 FORM = {"note": "原因", "reason": "原因", "answer": "agree", "agree": "yes", "sure": "yes", "decision": "approve"}
 # 拒绝本身留痕、会话自己的表：不算改动。

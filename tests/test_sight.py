@@ -13,6 +13,7 @@ from shiming.assignment import rules as assignment_rules
 from shiming.assignment.models import Assignment
 from shiming.attendance import rules as attendance_rules
 from shiming.attendance.models import Correction
+from shiming.core.actor import Role
 from shiming.employment import rules as employment_rules
 from shiming.employment.models import Employment
 from shiming.people import rules as people_rules
@@ -26,30 +27,35 @@ from tests.doors import client_of
 pytestmark = pytest.mark.django_db
 
 EVERYONE = (
-    *("himself", "another", "hr", "gc_hr", "specialist_hr", "stranger_hr"),
+    *("himself", "another", "hr", "clerk", "gc_hr", "specialist_hr", "stranger_hr"),
+    *("implementer", "implementing_legal", "implementing_hr"),
     *("gc_pm", "specialist_pm", "labour_pm", "gc_operator", "supervision_pm", "stranger_pm"),
     *("regulator", "other_regulator", "admin"),
 )
-FLOWS = ("invite_scan", "two_tier", "site_direct")
-OWN = {"himself", "admin", "hr"}
+FLOWS = ("invite_scan", "two_tier", "site_direct", "audit_bind")
+OWN = {"himself", "admin", "hr", "clerk"}
 ABOVE = {"gc_hr", "specialist_hr", "gc_pm", "gc_operator", "specialist_pm", "labour_pm", "supervision_pm"}
 # The own company, its site manager and the answerer see a pending allocation.
 ANSWERS = {
     "invite_scan": {"labour_pm", "specialist_pm", "gc_pm", "gc_operator"},
     "two_tier": {"labour_pm", "specialist_pm"},
     "site_direct": {"labour_pm"},
+    "audit_bind": {"labour_pm", "implementer", "implementing_legal"},
 }
+# Beside the chain of companies: the 实施单位 sees all that it audited, and nothing on sites of other flows.
+AUDITS = {"audit_bind": {"implementer", "implementing_legal"}}
 STATES = {
     "unknown": lambda flow: {"himself", "admin"},
     "invited": lambda flow: {"himself", "admin"},
     "employed": lambda flow: OWN,
+    "draft": lambda flow: OWN,
     "pending": lambda flow: OWN | ANSWERS[flow],
     "rejected": lambda flow: OWN | ANSWERS[flow],
     "removed": lambda flow: OWN,
-    "accepted": lambda flow: OWN | ABOVE | {"regulator"},
-    "on_site": lambda flow: OWN | ABOVE | {"regulator"},
-    "left": lambda flow: OWN | ABOVE | {"regulator"},
-    "employment_ended": lambda flow: OWN | ABOVE | {"regulator"},
+    "accepted": lambda flow: OWN | ABOVE | {"regulator"} | AUDITS.get(flow, set()),
+    "on_site": lambda flow: OWN | ABOVE | {"regulator"} | AUDITS.get(flow, set()),
+    "left": lambda flow: OWN | ABOVE | {"regulator"} | AUDITS.get(flow, set()),
+    "employment_ended": lambda flow: OWN | ABOVE | {"regulator"} | AUDITS.get(flow, set()),
 }
 
 
@@ -65,6 +71,14 @@ def actor(cast, who):
             return cast.himself(cast.person("李四"))
         case "specialist_hr":
             return cast.staff("恒立人事", cast.hengli)
+        case "clerk":
+            return cast.staff("冯经办", cast.antai, Role.PARTICIPANT_CLERK)
+        case "implementer":
+            return cast.staff("沈审核", cast.anju, Role.IMPLEMENTER)
+        case "implementing_legal":
+            return cast.staff("安居法人", cast.anju, Role.LEGAL_REP)
+        case "implementing_hr":
+            return cast.staff("安居人事", cast.anju)
         case "gc_operator":
             return cast.operator()
         case "regulator":
@@ -79,6 +93,7 @@ def actor(cast, who):
 def actors(cast):
     """The whole chain, and a second site of the same company in the other district."""
     assert cast.gc_place and cast.specialist_place and cast.labour_place and cast.supervision_place
+    assert cast.participation(cast.binjiang, cast.anju, "implementing")
     assert cast.participation(cast.chengdong, cast.antai, "labour", cast.stranger_place)
     return {who: actor(cast, who) for who in EVERYONE}
 
@@ -121,7 +136,7 @@ RULES = {
 
 
 # A company sees its own invitation, but not the person. Attendance has no page for the administrator.
-ALSO = {("invited", "Employment"): {"hr"}}
+ALSO = {("invited", "Employment"): {"hr", "clerk"}}
 LESS = {"Correction": {"admin"}}
 
 

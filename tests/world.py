@@ -90,6 +90,20 @@ class Objects:
         return filed
 
     @cached_property
+    def audited_binding(self):
+        """One that waits for this company, on a site where it is the 实施单位 [004]."""
+        project = self.cast.project(f"{self.company}实施的项目", policy="audit_bind")
+        self.cast.participation(project, self.company, "implementing")
+        builder = self.cast.company(f"{self.company}的施工单位", Company.Kind.GENERAL)
+        place = self.cast.participation(project, builder, "general")
+        employment = self.cast.employment(self.cast.person(f"{self.company}审核的人"), builder, mode="direct")
+        return self.cast.assignment(employment, place, status="pending", confirmed_at=None)
+
+    @cached_property
+    def audited_project(self):
+        return self.audited_binding.project
+
+    @cached_property
     def stay(self):
         return self.cast.stay(self.assignment)
 

@@ -5,28 +5,38 @@ is asked.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from uuid import UUID
 
 from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from shiming.assignment.models import Assignment
-from shiming.companies.models import Company
-from shiming.core.actor import Actor, Right, Role
+from shiming.companies.models import Company, Staff
+from shiming.core.actor import Actor, Door, Right, Role
+from shiming.core.per_request import per_request
+from shiming.core.refusals import Refusal, refusal
 from shiming.projects import chain
-from shiming.projects.flows import policy_here
+from shiming.projects.flows import audited_among, policy_here
 from shiming.projects.models import Participation, Project
 from shiming.projects.policies import Confirmer
 from shiming.projects.queries import policy_of
 
 NONE = Q(pk__in=[])
+# Who answers for an 实施单位.
+AUDITORS = (Role.IMPLEMENTER, Role.LEGAL_REP)
+
+
+def _nothing(actor: Actor, assignment: Assignment) -> None:
+    return None
 
 
 @dataclass(frozen=True)
 class Answerer:
-    """`asked(actor)` selects the allocations of the actor's site that this actor answers; `waiting` and `answered` are
-    the names of the pages; `who` and `next_step` complete R-20 while the allocation waits."""
+    """`asked(actor)` selects the allocations that this actor answers, of the own site or, for an 实施单位, of all its sites;
+    `waiting` and `answered` are the names of the pages; `who` and `next_step` complete R-20 while the allocation waits.
+    `objection` is the reason why an actor who may answer does not answer this one."""
 
     asked: Callable[[Actor], Q]
     may_answer: Callable[[Actor, Assignment], bool]
@@ -35,6 +45,7 @@ class Answerer:
     waiting: str = "assignment-waiting"
     answered: str = "assignment-answered"
     asks_lodging: bool = False
+    objection: Callable[[Actor, Assignment], Refusal | None] = _nothing
 
 
 def answerer_of(project: Project) -> Answerer:
@@ -42,8 +53,22 @@ def answerer_of(project: Project) -> Answerer:
 
 
 def answerer_here(actor: Actor) -> Answerer:
-    """The answerer of the flow in force on the site of a site user. Costs one query per request."""
+    """The answerer of the flow in force on the site of a site user, one query a request; of companies only the 实施单位
+    is asked."""
+    if actor.door == Door.COMPANY:
+        return ANSWERERS[Confirmer.IMPLEMENTER]
     return ANSWERERS[policy_here(actor).confirmer]
+
+
+def audited_by(actor: Actor) -> list[UUID]:
+    """The projects whose bindings this actor audits [004]."""
+    return _audited(actor.company_id) if actor.role in AUDITORS else []
+
+
+@per_request
+def _audited(company_id: UUID) -> list[UUID]:
+    places = Participation.objects.filter(company=company_id, kind=Company.Kind.IMPLEMENTING, left_on=None)
+    return audited_among(places.values("project"))
 
 
 def in_reach(actor: Actor) -> Q:
@@ -80,12 +105,26 @@ def _is_parent(actor: Actor, assignment: Assignment) -> bool:
     return actor.on_site and actor.has(Right.CONFIRM) and actor.participation_id == (place.parent_id or place.pk)
 
 
+def _asked_on_projects(actor: Actor) -> Q:
+    return Q(project__in=audited_by(actor))
+
+
 def _implements(actor: Actor, assignment: Assignment) -> bool:
-    on_project = Participation.objects.filter(project=assignment.project_id, left_on=None)
-    kind = Company.Kind.IMPLEMENTING
-    return actor.role is Role.IMPLEMENTER and on_project.filter(company=actor.company_id, kind=kind).exists()
+    return assignment.project_id in audited_by(actor)
 
 
+def _submitted_it(actor: Actor, assignment: Assignment) -> Refusal | None:
+    """Who submitted a row does not audit it (domain.md §11.1); a firm with one user reads how to get a second."""
+    if assignment.submitted_by_id is None or assignment.submitted_by_id != actor.user_id:
+        return None
+    others = Staff.objects.filter(company=actor.company_id, role__in=AUDITORS, until=None).exclude(user=actor.user_id)
+    if others.exists():
+        return refusal("R-81")
+    return replace(refusal("R-81"), who=Role.LEGAL_REP.label, next_step=str(ONLY_ONE))
+
+
+# The account of a firm's only auditor submitted the row: another auditor has to be named first.
+ONLY_ONE = _("本单位只有这一个审核账号：请法人在“企业账号”新建一名实施单位审核员，由其审核")
 _SITE = _("项目经理"), _("在工地端“人员分配”点同意")
 ANSWERERS = {
     Confirmer.NONE: Answerer(_asked_of_none, _never, *_SITE),
@@ -99,5 +138,13 @@ ANSWERERS = {
         answered="assignment-processed",
         asks_lodging=True,
     ),
-    Confirmer.IMPLEMENTER: Answerer(_asked_of_none, _implements, _("实施单位"), _("请实施单位审核绑定")),
+    Confirmer.IMPLEMENTER: Answerer(
+        _asked_on_projects,
+        _implements,
+        _("实施单位"),
+        _("请实施单位审核绑定"),
+        waiting="binding-audits",
+        answered="binding-audits",
+        objection=_submitted_it,
+    ),
 }

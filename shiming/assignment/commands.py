@@ -3,15 +3,18 @@
 from datetime import date
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from shiming.assignment import positions, rules
+from shiming.assignment.answerers import answerer_of
 from shiming.assignment.checks import is_filed, place_refusals, submission_refusals
+from shiming.assignment.guards import check_acceptance
 from shiming.assignment.models import Assignment
 from shiming.core.access import require
 from shiming.core.actor import Actor
-from shiming.core.audit import record, trail_of
-from shiming.core.batch import BatchResult, each
+from shiming.core.audit import record, record_many, trail_of
+from shiming.core.batch import BatchResult, each, sift
 from shiming.core.errors import Conflict, Invalid, Refused, RefusedAll
 from shiming.core.events import Event
 from shiming.core.lifecycle import lock
@@ -88,8 +91,13 @@ def discard(assignments, *, by: Actor) -> BatchResult:
 
 @transaction.atomic
 def accept(assignments, *, by: Actor, lodges_on_site: bool | None = None) -> BatchResult:
-    """同意：工地确认分配，自此可以进场。"""
-    return each(assignments, lambda row: _accept(row, by, lodges_on_site), label=_name)
+    """同意：工地确认分配，自此可以进场。Each is decided alone; those that pass are written in one statement."""
+    result = BatchResult()
+    rows = sift(hold_all(assignments), lambda row: _check_answer(row, Status.ACCEPTED, by), result, label=_name)
+    rows = sift(rows, check_acceptance(rows), result, label=_name)
+    now = timezone.now()
+    values = {"confirmed_at": now, "decision_note": "", "lodges_on_site": lodges_on_site}
+    return _answer(rows, Status.ACCEPTED, Event.ASSIGNMENT_ACCEPTED, result, by, values)
 
 
 @transaction.atomic
@@ -97,7 +105,10 @@ def reject(assignments, *, note: str, by: Actor) -> BatchResult:
     """拒绝：退回分配的企业，必须写明原因。"""
     if not note.strip():
         raise Refused("R-40", field="note")
-    return each(assignments, lambda row: _reject(row, note.strip(), by), label=_name)
+    result = BatchResult()
+    rows = sift(hold_all(assignments), lambda row: _check_answer(row, Status.REJECTED, by), result, label=_name)
+    values = {"decision_note": note.strip()}
+    return _answer(rows, Status.REJECTED, Event.ASSIGNMENT_REJECTED, result, by, values)
 
 
 @transaction.atomic
@@ -177,8 +188,20 @@ def hold_place(place: Participation) -> Participation:
 
 
 def hold(assignment: Assignment) -> Assignment:
-    """The row locked; person, place and project never change and are taken from the given object, not read again."""
-    held = lock(assignment)
+    """The row held; what never changes on it (person, place, project) is taken over instead of read again."""
+    return _taking_over(assignment, lock(assignment))
+
+
+def hold_all(assignments) -> list[Assignment]:
+    """The rows of a batch held, in the one order of all batches: two of them never wait for each other (R-44)."""
+    known = {row.pk: row for row in assignments}
+    if not known:
+        raise Refused("R-44")
+    held = Assignment.objects.select_for_update().filter(pk__in=known).order_by("pk")
+    return [_taking_over(known[row.pk], row) for row in held]
+
+
+def _taking_over(assignment: Assignment, held: Assignment) -> Assignment:
     for name in ("person", "participation", "project"):
         if name in assignment._state.fields_cache:
             setattr(held, name, getattr(assignment, name))
@@ -280,33 +303,25 @@ def _direct(employment: Employment, place: Participation, on: date) -> Assignmen
     )
 
 
-def _accept(assignment: Assignment, by: Actor, lodges_on_site: bool | None) -> Assignment:
-    assignment = hold(assignment)
-    require(rules.may_confirm, by, assignment)
-
-    assignment.become(Status.ACCEPTED)
-    assignment.confirmed_at = timezone.now()
-    assignment.confirmed_by_id = by.user_id
-    assignment.decision_note = ""
-    assignment.lodges_on_site = lodges_on_site
-    assignment.save()
-
-    _record(Event.ASSIGNMENT_ACCEPTED, assignment, by)
-    return assignment
+def _check_answer(assignment: Assignment, status: Status, by: Actor) -> None:
+    _require_answer(by, assignment)
+    if status == Status.REJECTED:
+        require(_may_reject, by, assignment)
+    assignment.require_arrow(status)
 
 
-def _reject(assignment: Assignment, note: str, by: Actor) -> Assignment:
-    assignment = hold(assignment)
-    require(rules.may_confirm, by, assignment)
-    require(_may_reject, by, assignment)
-
-    assignment.become(Status.REJECTED)
-    assignment.confirmed_by_id = by.user_id
-    assignment.decision_note = note
-    assignment.save()
-
-    _record(Event.ASSIGNMENT_REJECTED, assignment, by, reason=note)
-    return assignment
+def _answer(rows, status: Status, event: Event, result: BatchResult, by: Actor, values: dict) -> BatchResult:
+    """Write the answer to all rows at once, and one line of the trail for each."""
+    values |= {"status": status, "confirmed_by_id": by.user_id}
+    Assignment.objects.filter(pk__in=[row.pk for row in rows]).update(**values, version=F("version") + 1)
+    for row in rows:
+        row.become(status)
+        row.version += 1
+        for name, value in values.items():
+            setattr(row, name, value)
+    record_many(event, [(row, _named(row) | {"reason": row.decision_note}) for row in rows], by=by)
+    result.done += rows
+    return result
 
 
 def _remove(assignment: Assignment, by: Actor) -> Assignment:
@@ -319,6 +334,12 @@ def _remove(assignment: Assignment, by: Actor) -> Assignment:
 
     _record(Event.ASSIGNMENT_REMOVED, assignment, by)
     return assignment
+
+
+def _require_answer(by: Actor, assignment: Assignment) -> None:
+    require(rules.may_confirm, by, assignment)
+    if objection := answerer_of(assignment.project).objection(by, assignment):
+        raise RefusedAll([objection])
 
 
 def _may_reject(actor: Actor, assignment: Assignment) -> bool:
@@ -354,16 +375,16 @@ def _require_not_allocated(assignment: Assignment) -> None:
 
 
 def _record(event: Event, assignment: Assignment, by: Actor, **more) -> None:
-    record(
-        event,
-        assignment,
-        by=by,
-        company_id=assignment.participation.company_id,
-        person=assignment.person,
-        project=assignment.project,
-        role=positions.label(assignment.role),
-        **more,
-    )
+    record(event, assignment, by=by, **_named(assignment), **more)
+
+
+def _named(assignment: Assignment) -> dict:
+    return {
+        "company_id": assignment.participation.company_id,
+        "person": assignment.person,
+        "project": assignment.project,
+        "role": positions.label(assignment.role),
+    }
 
 
 def _submitted(assignment: Assignment) -> dict:

@@ -83,6 +83,8 @@ class Assignment(Lifecycle):
         verbose_name = "人员分配"
         indexes = [
             models.Index(fields=["project", "status", "participation"], name="assignment_list"),
+            # 一个项目待审核的，先提交的在前；三千人排队，也只读一页。
+            models.Index(fields=["project", "status", "submitted_at", "id"], name="assignment_queue"),
             # 监督按天数人：那天为止一个项目、一家单位确认过谁，在索引里就能数。
             models.Index(fields=["project", "confirmed_at"], include=["person"], name="assignment_of_project"),
             models.Index(fields=["participation", "confirmed_at"], include=["person"], name="assignment_of_place"),

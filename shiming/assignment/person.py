@@ -23,7 +23,9 @@ OWN_DATA = (
 
 def _opens(actor: Actor) -> Q:
     """A company sees its own people through their employment; of firms below it, the people confirmed to it."""
-    return Q(status__in=rules.CONFIRMED) if actor.door is Door.COMPANY else Q()
+    if actor.door is not Door.COMPANY:
+        return Q()
+    return Q(status__in=rules.CONFIRMED) | (rules.asked_of(actor) & Q(status__in=rules.SUBMITTED))
 
 
 def _current(actor: Actor) -> Q | None:

@@ -33,8 +33,10 @@ def answered(actor: Actor) -> QuerySet[Assignment]:
 
 
 def ever_asked(actor: Actor) -> QuerySet[Assignment]:
-    """Every allocation this site user was asked about: a row removed after being ticked is refused by name (R-43)."""
-    return Assignment.objects.filter(rules.asked_of(actor)).select_related(*RELATED)
+    """Everything this actor was ever asked: a row removed while it was ticked is refused by name (R-43). The policy of
+    the site is read once for all rows."""
+    rows = Assignment.objects.filter(rules.asked_of(actor)).select_related(*RELATED)
+    return rows.prefetch_related("project__policies")
 
 
 def rejected(actor: Actor) -> QuerySet[Assignment]:

@@ -4,7 +4,7 @@ from typing import assert_never
 
 from django.db.models import Q, QuerySet
 
-from shiming.assignment.answerers import answerer_here, answerer_of, in_reach
+from shiming.assignment.answerers import answerer_here, answerer_of, audited_by, in_reach
 from shiming.assignment.models import Assignment
 from shiming.core.actor import COMPANY_ROLES, KEEPERS, Actor, Right, Role
 from shiming.employment.rules import brings_to_site
@@ -18,7 +18,7 @@ SUBMITTED = (Status.PENDING, Status.REJECTED, *CONFIRMED)
 
 
 def visible_to(actor: Actor, at: str = "") -> Q:
-    """本人；本企业；链条之上已确认的；确认之前只有答复的一方；监督看本站已确认的（domain.md §7.9）。
+    """本人；本企业；链条之上已确认的；确认之前只有答复的一方，实施单位也是；监督看本站已确认的（domain.md §7.9）。
 
     `at` leads from the row that is filtered to its assignment ("assignment__").
     """
@@ -58,7 +58,7 @@ def may_allocate_directly(actor: Actor, place: Participation) -> bool:
 
 
 def may_confirm(actor: Actor, assignment: Assignment) -> bool:
-    """本项目项目经理，或其授权确认分配的现场操作用户"""
+    """本项目项目经理、其授权确认分配的现场操作用户，或实施单位"""
     return answerer_of(assignment.project).may_answer(actor, assignment)
 
 
@@ -66,7 +66,8 @@ def _visible_to(actor: Actor) -> Q:
     match actor.role:
         case Role.LEGAL_REP | Role.HR_OFFICER | Role.IMPLEMENTER | Role.PARTICIPANT_CLERK:
             own, under = chain.whole(actor.company_id)
-            return Q(participation__in=own) | Q(participation__in=under, status__in=CONFIRMED)
+            seen = Q(participation__in=own) | Q(participation__in=under, status__in=CONFIRMED)
+            return seen | (asked_of(actor) & Q(status__in=SUBMITTED)) if audited_by(actor) else seen
         case Role.PM | Role.SITE_OPERATOR | Role.SUPERVISION_PM:
             waiting = Q(participation=actor.participation_id) | asked_of(actor)
             return in_reach(actor) & (Q(status__in=CONFIRMED) | Q(waiting, status__in=SUBMITTED))

@@ -1,16 +1,28 @@
-"""Where 企业端 leads to the pages of manual [004] (row 4-02)."""
+"""人员管理 of 企业端, as manual [004] prints it (row 4-02)."""
 
+from shiming.assignment.answerers import AUDITORS
+from shiming.binding import audits
 from shiming.core.actor import KEEPERS, Door
 from shiming.projects.flows import implementer_audits
 from shiming.web import menu
 
+MENU = {"door": Door.COMPANY, "group": "人员管理"}
 menu.add(
-    door=Door.COMPANY,
+    **MENU,
     roles=KEEPERS,
-    group="人员管理",
     label="项目人员绑定",
     url_name="binding-projects",
     icon="link",
     order=12,
     when=implementer_audits,
+)
+menu.add(
+    **MENU,
+    roles=AUDITORS,
+    label="项目人员登记绑定审核",
+    url_name="binding-audits",
+    icon="clipboard-check",
+    order=13,
+    badge=audits.waiting,
+    only=audits.audits,
 )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from shiming.binding.console import managers, poster, projects, workers
+from shiming.binding.console import audits, managers, poster, projects, workers
 from shiming.binding.mobile import self_form
 
 urlpatterns = [
@@ -32,4 +32,10 @@ urlpatterns = [
     path("q/<str:code>/", self_form.form, name="self-form"),
     path("q/sent/<str:token>/", self_form.sent, name="self-form-sent"),
     path("q/sent/<str:token>/<slug:side>/", self_form.photo, name="self-form-photo"),
+    # 项目人员登记绑定审核
+    path("audits/", audits.overview, name="binding-audits"),
+    path("audits/projects/<uuid:pk>/<slug:state>/", audits.people, name="binding-audit-people"),
+    path("audits/decisions/", audits.decisions, name="binding-decisions"),
+    path("audits/releases/", audits.releases, name="binding-releases"),
+    path("audits/<uuid:pk>/", audits.show, name="binding-audit"),
 ]

@@ -18,6 +18,15 @@ class CompaniesConfig(AppConfig):
             door=Door.COMPANY, roles=company, group="", label="首页", url_name="home-company", icon="home", order=1
         )
         menu.add(
+            door=Door.COMPANY,
+            roles=company,
+            group="企业管理",
+            label="企业基本信息",
+            url_name="company-own",
+            icon="building",
+            order=16,
+        )
+        menu.add(
             door=Door.ADMIN,
             roles=[Role.SYS_ADMIN],
             group="登记",

@@ -37,20 +37,15 @@ def change(company: Company, *, by: Actor, seen: int | None = None, **fields) ->
     require(rules.may_administer, by)
     if "credit_code" in fields:
         fields["credit_code"] = _code(fields["credit_code"])
-    if changes := apply(company, _with_phone(fields)):
-        company.full_clean()
-        company.save()
-        record(
-            Event.COMPANY_CHANGED,
-            company,
-            by=by,
-            company_id=company.pk,
-            company=company,
-            fields=changes,
-            before=changes.before,
-            after=changes.after,
-        )
-    return company
+    return _apply(company, _with_phone(fields), by)
+
+
+@transaction.atomic
+def correct(company: Company, *, address: str, contact: str, phone: str, by: Actor, seen: int | None = None) -> Company:
+    """企业更正自己的联系资料；名称、代码与证书由系统管理员改。"""
+    company = lock(company, seen=seen)
+    require(rules.may_correct, by, company)
+    return _apply(company, {"address": address, "contact": contact, "phone": phone}, by)
 
 
 @transaction.atomic
@@ -85,6 +80,8 @@ def appoint(company: Company, user, role: str, *, by: Actor) -> Staff:
     require(rules.may_appoint, by, company, role)
     if company.status == Company.Status.CLOSED:
         raise Conflict("企业已停用，不能任命账号")
+    if role == Role.IMPLEMENTER and not rules.implements(company):
+        raise Conflict(f"{company}不是实施单位，不能任命实施单位审核员")
     staff = Staff(company=company, user=user, role=role, since=timezone.localdate())
     staff.full_clean()
     staff.save()
@@ -115,6 +112,23 @@ def take_over(values: dict, *, by: Actor) -> str:
         register(by=by, **given)
         return "created"
     return "changed" if change(known, by=by, **given).version != known.version else "same"
+
+
+def _apply(company: Company, fields: dict, by: Actor) -> Company:
+    if changes := apply(company, fields):
+        company.full_clean()
+        company.save()
+        record(
+            Event.COMPANY_CHANGED,
+            company,
+            by=by,
+            company_id=company.pk,
+            company=company,
+            fields=changes,
+            before=changes.before,
+            after=changes.after,
+        )
+    return company
 
 
 def _with_phone(fields: dict) -> dict:

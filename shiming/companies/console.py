@@ -4,9 +4,9 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 
 from shiming.companies import commands, queries, rules
-from shiming.companies.forms import CompanyFilter, CompanyForm, ReasonForm
+from shiming.companies.forms import CompanyFilter, CompanyForm, OwnCompanyForm, ReasonForm
 from shiming.companies.models import Company, Staff
-from shiming.core.actor import COMPANY_ROLES, SITE_ROLES, Role
+from shiming.core.actor import COMPANY_ROLES, KEEPERS, SITE_ROLES, Role
 from shiming.core.doors import console
 from shiming.web.forms import carry_out, status_of, values_of
 from shiming.web.lists import register_list
@@ -15,6 +15,7 @@ from shiming.web.table import Action, Column, Empty, Table
 from shiming.web.trail import trail
 
 READERS = (*COMPANY_ROLES, *SITE_ROLES, Role.SUPERVISION_PM, Role.REGULATOR, Role.SYS_ADMIN)
+OWN = (*KEEPERS, Role.IMPLEMENTER)
 COLUMNS = [
     Column("企业名称", "name", nowrap=False, href=lambda row: f"/companies/{row.pk}/", sort="name"),
     Column("统一社会信用代码", "credit_code"),
@@ -79,6 +80,30 @@ def show(request, pk):
     return render(request, "companies/show.html", context)
 
 
+@console(*OWN, methods=("GET",))
+def own(request):
+    """企业基本信息 [004] 4-02."""
+    company = _find(request.actor, request.actor.company_id)
+    context = {
+        "company": company,
+        "certificate": queries.certificate_state(company),
+        "trail": trail(company, request.actor, most=30),
+        "may_correct": rules.may_correct(request.actor, company),
+    }
+    return render(request, "companies/own.html", context)
+
+
+@console(*KEEPERS)
+def own_edit(request):
+    company = _find(request.actor, request.actor.company_id)
+    form = OwnCompanyForm(request.POST or None, instance=company)
+    if form.is_valid() and carry_out(form, lambda: _correct(request.actor, form.cleaned_data)):
+        messages.success(request, "保存成功!")
+        return redirect("company-own")
+    context = {"form": form, "company": company}
+    return render(request, "companies/own_edit.html", context, status=status_of(form))
+
+
 @console(Role.SYS_ADMIN)
 def new(request):
     form = CompanyForm(request.POST or None)
@@ -127,6 +152,11 @@ def _change(request, pk, form):
     """The form has already changed its instance, so the command gets a fresh row to compare with."""
     stored = _find(request.actor, pk)
     return commands.change(stored, by=request.actor, seen=form.cleaned_data["seen"], **form.values)
+
+
+def _correct(actor, typed):
+    """The form has written onto its own copy; the command compares with the stored row."""
+    return commands.correct(_find(actor, actor.company_id), by=actor, **typed)
 
 
 def _row_actions(row):

@@ -40,6 +40,20 @@ class CompanyForm(forms.ModelForm):
         return given | ({"certificate_phone": phone} if phone else {})
 
 
+class OwnCompanyForm(forms.ModelForm):
+    """企业基本信息 [004]: what the company corrects itself."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    class Meta:
+        model = Company
+        fields = ("address", "contact", "phone")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial["seen"] = self.instance.version
+
+
 class CompanyFilter(forms.Form):
     name = forms.CharField(label="企业名称", required=False)
     code = forms.CharField(label="统一社会信用代码", required=False)

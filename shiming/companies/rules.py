@@ -5,7 +5,7 @@ from typing import assert_never
 from django.db.models import Q
 
 from shiming.companies.models import Company, Staff
-from shiming.core.actor import Actor, Role
+from shiming.core.actor import KEEPERS, Actor, Role
 from shiming.dictionaries.rules import may_administer as may_administer  # 企业由系统管理员登记
 
 
@@ -34,6 +34,17 @@ def staff_visible_to(actor: Actor) -> Q:
             return Q(company=actor.company_id)
         case _:
             return Q(pk__in=[])
+
+
+def may_correct(actor: Actor, company: Company) -> bool:
+    """本企业法人、人事聘用管理员或参建单位经办"""
+    return actor.role in KEEPERS and actor.company_id == company.pk
+
+
+def implements(company: Company) -> bool:
+    """Whether this company is an 实施单位: by its kind, or by its place on any site."""
+    kind = Company.Kind.IMPLEMENTING
+    return company.kind == kind or company.participations.filter(kind=kind, left_on=None).exists()
 
 
 def may_appoint(actor: Actor, company: Company, role: str) -> bool:

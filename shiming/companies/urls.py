@@ -6,6 +6,8 @@ from shiming.companies import console
 
 urlpatterns = [
     path("companies/", console.listing, name="company-list"),
+    path("company/profile/", console.own, name="company-own"),
+    path("company/profile/edit/", console.own_edit, name="company-own-edit"),
     path("companies/new/", console.new, name="company-new"),
     path("companies/<uuid:pk>/", console.show, name="company-show"),
     path("companies/<uuid:pk>/edit/", console.edit, name="company-edit"),

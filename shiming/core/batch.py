@@ -58,6 +58,20 @@ def each(
     return result
 
 
+def sift(rows: Iterable, check: Callable, result: BatchResult, *, label: Callable[[object], str] = str) -> list:
+    """The rows that `check` lets pass; those it refuses are noted in the result. For commands that read and decide
+    about every row first and then write all of them in one statement, so that no row needs a savepoint."""
+    passed = []
+    for row in rows:
+        try:
+            check(row)
+        except DomainError as error:
+            result.refused.append((label(row), error.about(row)))
+        else:
+            passed.append(row)
+    return passed
+
+
 def refused_by_database(error: IntegrityError, races: dict[str, str]) -> DomainError:
     """The refusal of the violated constraint; re-raises the error when `races` does not name the constraint."""
     name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)

@@ -119,7 +119,7 @@ class Event(models.TextChoices):
     SELF_FORM_RESTORED = "self_form.restored", "{by}恢复扫码登记 {receipt}"
     # 进退场
     STAY_OPENED = "stay.opened", "{by}办理{person}进场（{method}）"
-    STAY_CLOSED = "stay.closed", "{by}办理{person}退场"
+    STAY_CLOSED = "stay.closed", "{by}办理{person}退场{because}"
     STAY_CLOSED_BY_END = "stay.auto", "{person}{reason}自动退场"
     STAY_CHANGED = "stay.changed", "{by}修改{person}的进场登记：{fields}"
     STAY_UNDONE = "stay.undone", "{by}撤销刚才{person}的进场"

@@ -38,13 +38,17 @@ class Lifecycle(Record):
         return status in self.NEXT[getattr(self, self.STATUS_FIELD)]
 
     def become(self, status) -> None:
-        """Set the next state, or raise Conflict when NEXT has no such arrow. The caller saves."""
+        """Move along an arrow, or raise Conflict in words. The caller saves."""
+        self.require_arrow(status)
+        setattr(self, self.STATUS_FIELD, status)
+
+    def require_arrow(self, status) -> None:
+        """Raise Conflict in words unless an arrow leads there."""
         now = getattr(self, self.STATUS_FIELD)
         if not self.can_become(status):
             choices = dict(self._meta.get_field(self.STATUS_FIELD).choices)
             why = "无需再办" if status == now else f"不能改为{choices[status]}"
             raise Conflict(f"{self._meta.verbose_name}{choices[now]}，{why}")
-        setattr(self, self.STATUS_FIELD, status)
 
     def save(self, *args, **kwargs):
         self.version += 1

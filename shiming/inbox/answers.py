@@ -6,6 +6,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from shiming.core.actor import Actor, Door
 from shiming.inbox.models import InboxItem
 from shiming.inbox.notices import ASSIGNMENT, CORRECTION, DISMISSAL, INVITED, LEAVE, TOLD, TRANSFER
 
@@ -68,6 +69,8 @@ DESKS = {
     ASSIGNMENT: Desk("assignment-waiting", "人员分配待确认", "人", "user-question"),
     CORRECTION: Desk("attendance-corrections", "考勤更正待处理", "份", "edit"),
 }
+# The 实施单位 answers allocations too, under the name of its own page.
+AUDIT = Desk("binding-audits", "项目人员登记绑定待审核", "人", "user-question")
 # 看一件事的详情去哪里。
 PLACES = {
     "employment.employment": "employment-show",
@@ -87,6 +90,13 @@ NEXT = {
     "entry.refused": ("my-why", _("为什么进不去")),
     "stay.opened": ("my-scan", _("打卡")),
 }
+
+
+def desk_for(actor: Actor, kind: str) -> Desk | None:
+    """Where this actor answers questions of a kind."""
+    if kind == ASSIGNMENT and actor.door is Door.COMPANY:
+        return AUDIT
+    return DESKS.get(kind)
 
 
 def place_of(item: InboxItem) -> str:

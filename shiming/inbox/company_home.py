@@ -5,23 +5,28 @@ from typing import NamedTuple
 from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, render
 
+from shiming.binding import audits
 from shiming.companies.models import Company
 from shiming.companies.queries import certificate_state
-from shiming.core.actor import COMPANY_ROLES, Role
-from shiming.core.doors import console
+from shiming.core.actor import COMPANY_ROLES, KEEPERS, Actor, Role
+from shiming.core.doors import console, may_open
 from shiming.core.models import AuditEntry
 from shiming.employment.models import Employment
+from shiming.projects.flows import audited_among
 from shiming.web.trail import lines
 
 NOT_NEWS = ("login.", "hat.", "factor.", "access.", "password.")
-# 首页上等着办的事：(计数, 名称, 说明, 去哪里办, 是否着急)
+# 首页上等着办的事：(计数, 名称, 说明, 去哪里办, 是否着急)；打不开那一页的身份不列。
 TILES = [
+    ("auditing", "绑定待审核", "审核通过即绑定，当天进场", "/audits/", True),
     ("leaving", "离职申请待答复", "请在期限内同意或说明原因", "/employments/leaves/", True),
     ("rejected", "分配被拒绝", "改正后可再次提交", "/assignments/list/?status=rejected", True),
     ("incomplete", "信息待完善", "完善后才能分配到工地", "/employments/profiles/?completed=no", False),
     ("invited", "聘用待本人确认", "本人在手机待办中确认", "/employments/?status=invited", False),
     ("awaiting", "待建档", "身份核验完成后自动继续", "/employments/?status=awaiting_identity", False),
     ("pending", "分配待确认", "等待工地同意", "/assignments/list/?status=pending", False),
+    ("returned", "审核不通过", "改正后可再次提交", "/assignments/list/?status=rejected", True),
+    ("submitted", "已提交待审核", "等待实施单位审核", "/assignments/list/?status=pending", False),
 ]
 
 
@@ -39,20 +44,34 @@ class Tile(NamedTuple):
 
 @console(*COMPANY_ROLES, Role.IMPLEMENTER, Role.PARTICIPANT_CLERK, methods=("GET",))
 def home(request):
-    company = get_object_or_404(Company, pk=request.actor.company_id)
-    counts = waiting(company)
+    actor = request.actor
+    company = get_object_or_404(Company, pk=actor.company_id)
+    counts = waiting(company) | auditing(actor)
     context = {
         "company": company,
         "certificate": certificate_state(company),
         "waiting": counts,
-        "tiles": [Tile(counts[key], *words) for key, *words in TILES],
-        "news": lines(news(company), request.actor),
+        "tiles": [Tile(counts[key], *words) for key, *words in _tiles(actor) if key in counts],
+        "news": lines(news(company), actor),
     }
     return render(request, "inbox/company_home.html", context)
 
 
+def _tiles(actor: Actor):
+    """Those that lead to a page of this role; what waits for the people of the company is for those who keep them."""
+    keeps = actor.role in KEEPERS
+    return (tile for tile in TILES if (keeps or tile[0] == "auditing") and may_open(actor, tile[3]))
+
+
+def auditing(actor: Actor) -> dict[str, int]:
+    """What waits for the 实施单位, nothing for others."""
+    return {"auditing": audits.waiting(actor).count()} if audits.audits(actor) else {}
+
+
 def waiting(company: Company) -> dict[str, int]:
     """The open tasks of the firm, counted in two queries."""
+    audited = audited_among(company.participations.filter(left_on=None).values("project"))
+    by_site, by_audit = ~Q(project__in=audited), Q(project__in=audited)
     employed = company.employments.aggregate(
         invited=Count("pk", filter=Q(status="invited")),
         awaiting=Count("pk", filter=Q(status="awaiting_identity")),
@@ -60,11 +79,14 @@ def waiting(company: Company) -> dict[str, int]:
         incomplete=Count("pk", filter=Q(status="active", profile_completed=False)),
         employed=Count("pk", filter=Q(status__in=Employment.EMPLOYED)),
     )
-    return employed | company.participations.aggregate(
-        pending=Count("assignments", filter=Q(assignments__status="pending")),
-        rejected=Count("assignments", filter=Q(assignments__status="rejected")),
+    counts = employed | company.participations.aggregate(
+        pending=Count("assignments", filter=by_site & Q(assignments__status="pending")),
+        rejected=Count("assignments", filter=by_site & Q(assignments__status="rejected")),
+        submitted=Count("assignments", filter=by_audit & Q(assignments__status="pending")),
+        returned=Count("assignments", filter=by_audit & Q(assignments__status="rejected")),
         sites=Count("pk", filter=Q(left_on=None), distinct=True),
     )
+    return {key: count for key, count in counts.items() if audited or key not in ("submitted", "returned")}
 
 
 def news(company: Company, count: int = 8) -> list[AuditEntry]:

@@ -13,7 +13,7 @@ from shiming.web.lists import register_list
 from shiming.web.paging import Paged
 from shiming.web.table import Column, Empty, Table
 
-READERS = (*COMPANY_ROLES, *SITE_ROLES, Role.SUPERVISION_PM)
+READERS = (*COMPANY_ROLES, Role.IMPLEMENTER, Role.PARTICIPANT_CLERK, *SITE_ROLES, Role.SUPERVISION_PM)
 
 
 class InboxFilter(forms.Form):

@@ -17,7 +17,8 @@ menu.add(
     tab=True,
 )
 menu.add(door=Door.PERSON, roles=(Role.PERSON,), group="", url_name="my-inbox", order=20, tab=True, **WAITS)
-menu.add(door=Door.COMPANY, roles=COMPANY_ROLES, group="", url_name="inbox", order=15, **WAITS)
+CLERKS = (*COMPANY_ROLES, Role.IMPLEMENTER, Role.PARTICIPANT_CLERK)
+menu.add(door=Door.COMPANY, roles=CLERKS, group="", url_name="inbox", order=15, **WAITS)
 menu.add(
     door=Door.SITE, roles=(*SITE_ROLES, Role.SUPERVISION_PM), group="", url_name="inbox", order=15, tab=True, **WAITS
 )

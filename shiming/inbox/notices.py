@@ -48,6 +48,29 @@ def not_by_employment(subject, by, entry) -> bool:
     return entry.reason not in ("退场", "聘用结束")
 
 
+def with_reason(subject, by, entry) -> bool:
+    """An exit from a binding says why; one at the gate does not."""
+    return bool(entry.reason)
+
+
+def without_reason(subject, by, entry) -> bool:
+    return not entry.reason
+
+
+def ended_by_others(subject, by, entry) -> bool:
+    """The 实施单位 ended the binding, not the company itself."""
+    return bool(entry.reason) and by.company_id != entry.company_id
+
+
+def audited(subject, by, entry) -> bool:
+    """The 实施单位 decides who is bound [004]."""
+    return implementer_audits(policy_of(subject.project))
+
+
+def confirmed_by_site(subject, by, entry) -> bool:
+    return not audited(subject, by, entry)
+
+
 def enters_by_scan(subject, by, entry) -> bool:
     """False where acceptance is the entry: the entry sends its own notice."""
     return flows.enters_by_scan(policy_of(subject.project))
@@ -193,8 +216,10 @@ NOTICES: dict[Event, tuple[Notice, ...]] = {
         person(_("{project}同意您进场"), _("到工地出示建设码，项目经理扫码后进场。"), when=enters_by_scan),
     ),
     Event.ASSIGNMENT_REJECTED: (
-        person(_("{project}没有同意您的分配"), _("原因：{reason}")),
-        company(_("{project}拒绝了{person}"), _("原因：{reason}。改正后可以再次提交。")),
+        person(_("{project}没有同意您的分配"), _("原因：{reason}"), when=confirmed_by_site),
+        company(_("{project}拒绝了{person}"), _("原因：{reason}。改正后可以再次提交。"), when=confirmed_by_site),
+        person(_("您到{project}的登记审核不通过"), _("原因：{reason}。单位改正后可以再次提交。"), when=audited),
+        company(_("{person}审核不通过：{project}"), _("原因：{reason}。改正后可以再次提交。"), when=audited),
     ),
     Event.ASSIGNMENT_REMOVED: (person(_("您在{project}的分配已移除"), when=not_by_employment),),
     Event.ASSIGNMENT_ENDED: (
@@ -203,7 +228,11 @@ NOTICES: dict[Event, tuple[Notice, ...]] = {
     ),
     # 进退场
     Event.STAY_OPENED: (person(_("您已进场：{project}"), _("{by}办理，方式：{method}")),),
-    Event.STAY_CLOSED: (person(_("您已退场：{project}"), _("{by}办理")),),
+    Event.STAY_CLOSED: (
+        person(_("您已退场：{project}"), _("{by}办理"), when=without_reason),
+        person(_("您已退场：{project}"), _("{by}办理，原因：{reason}"), when=with_reason),
+        company(_("{person}已退场：{project}"), _("{by}办理，原因：{reason}"), when=ended_by_others),
+    ),
     Event.STAY_CLOSED_BY_END: (
         person(_("您已自动退场：{project}"), _("{reason}")),
         project(_("{person}自动退场"), _("{reason}")),

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from shiming.core.actor import Actor
 from shiming.inbox import rules
-from shiming.inbox.answers import DESKS, address
+from shiming.inbox.answers import address, desk_for
 from shiming.inbox.models import InboxItem
 from shiming.web.table import Column
 
@@ -57,7 +57,7 @@ def groups(actor: Actor) -> list[Group]:
     return [
         Group(desk.label, row["count"], desk.unit, address(desk.url_name), desk.icon, row["since"], row["due"])
         for row in rows
-        if (desk := DESKS.get(row["kind"]))
+        if (desk := desk_for(actor, row["kind"]))
     ]
 
 

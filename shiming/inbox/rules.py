@@ -4,6 +4,7 @@ from typing import assert_never
 
 from django.db.models import Q
 
+from shiming.assignment.answerers import audited_by
 from shiming.assignment.rules import asked_of
 from shiming.core.actor import Actor, Role
 from shiming.inbox.models import InboxItem
@@ -14,12 +15,13 @@ NONE = Q(pk__in=[])
 
 
 def visible_to(actor: Actor) -> Q:
-    """本人看自己的；企业看本企业的；工地看本项目的，分包只看自己位置与其下的；分配只问答复它的一方。"""
+    """本人看自己的；企业看本企业的；工地看本项目的，分包只看自己位置与其下的；分配只问答复它的一方，[004] 是实施单位。"""
     match actor.role:
         case Role.PERSON:
             return Q(person=actor.person_id)
         case Role.LEGAL_REP | Role.HR_OFFICER | Role.IMPLEMENTER | Role.PARTICIPANT_CLERK:
-            return Q(company=actor.company_id)
+            own = Q(company=actor.company_id)
+            return own | (Q(kind=ASSIGNMENT) & asked_of(actor)) if audited_by(actor) else own
         case Role.PM | Role.SITE_OPERATOR | Role.SUPERVISION_PM:
             return _site(actor) & (~Q(kind=ASSIGNMENT) | asked_of(actor))
         case Role.REGULATOR | Role.SYS_ADMIN | Role.SYSTEM:

@@ -1,5 +1,6 @@
 """Commands of the gate: entry, exit, undo, printed cards."""
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from uuid import UUID
@@ -9,17 +10,17 @@ from django.utils import timezone
 
 from shiming.assignment import commands as assignment_commands
 from shiming.assignment.models import Assignment
-from shiming.core import prepared_statements
+from shiming.core import bulk, prepared_statements
 from shiming.core.access import require
 from shiming.core.actor import Actor
-from shiming.core.audit import record
+from shiming.core.audit import record, record_many
 from shiming.core.batch import BatchResult, each, refused_by_database
 from shiming.core.errors import Conflict, DomainError, Invalid, NotAllowed, Refused, RefusedAll, missing
 from shiming.core.events import Event
 from shiming.core.lifecycle import lock
 from shiming.people.models import Person
 from shiming.presence import codes, rules, verdicts
-from shiming.presence.eligibility import EntryFacts, facts_for, judge
+from shiming.presence.eligibility import EntryFacts, facts_for, facts_of_all, judge
 from shiming.presence.models import Card, Stay
 from shiming.presence.verdicts import Verdict
 from shiming.projects.chain import in_charge, is_general
@@ -27,6 +28,7 @@ from shiming.projects.models import Participation
 from shiming.projects.policies import EntryTrigger, Rating
 from shiming.projects.queries import policy_of
 
+Status = Assignment.Status
 RACES = {"one_open_stay_per_person_and_project": "R-22", "presence_stay_event_id_key": "R-22"}
 OFFLINE_FOR = timedelta(hours=48)
 CLOCKS_DIFFER = timedelta(minutes=2)
@@ -58,14 +60,26 @@ def enter_pm(assignments, *, by: Actor, on: date | None = None) -> BatchResult:
     return each(assignments, decide, label=_name, races=RACES, on_refusal=lambda row, error: _note(row, error, by))
 
 
-@transaction.atomic
-def enter_on_acceptance(assignment: Assignment, *, method: str, by: Actor) -> Stay:
-    """S2: the entry is on the day of acceptance, not before the day of allocation."""
+def refused_on_acceptance(assignments: list[Assignment]) -> dict[UUID, DomainError]:
+    """Why each of these held, waiting allocations could not enter today if it were accepted, by key."""
     day = timezone.localdate()
-    facts = facts_for(assignment.person_id, assignment.project_id, day, hold=True)
-    if reasons := judge(facts, day):
-        raise RefusedAll(reasons)
-    return open_stay(facts, method, by, day, None)
+    facts = facts_of_all(assignments, day)
+    judged = {row.pk: judge(replace(facts[row.pk], assignment_status=Status.ACCEPTED), day) for row in assignments}
+    return {pk: RefusedAll(reasons) for pk, reasons in judged.items() if reasons}
+
+
+@transaction.atomic
+def enter_on_acceptance(assignments: list[Assignment], *, by: Actor) -> None:
+    """S2: the entry is on the day of acceptance. `refused_on_acceptance` has asked; the constraints stand behind it."""
+    day, facts = timezone.localdate(), facts_of_all(assignments, timezone.localdate())
+    entered = []
+    for row in assignments:
+        known = facts[row.pk]
+        entered.append((_stay(known, ENTERED_BY[known.policy.entry_trigger], by, day, None), known, row.project.name))
+    bulk.insert([stay for stay, _, _ in entered])
+    record_many(
+        Event.STAY_OPENED, [(stay, _named(stay, known, by, project)) for stay, known, project in entered], by=by
+    )
 
 
 def enter_by_code(
@@ -114,6 +128,14 @@ def leave_bound(stays, *, by: Actor, on: date | None = None, reason: str) -> Bat
     if not reason.strip():
         raise missing("退场原因", "reason")
     return _leave_all(stays, rules.may_end_binding, by, on, "", "", reason.strip()[:200])
+
+
+@transaction.atomic
+def unbind(assignments, *, reason: str, by: Actor, on: date | None = None) -> BatchResult:
+    """退场 of bound people by the 实施单位 or their own company (domain.md §11.8): the stay closes, the binding ends."""
+    if not reason.strip():
+        raise missing("退场原因", "reason")
+    return each(assignments, lambda row: _unbind(row, reason.strip(), by, on), label=_name)
 
 
 @transaction.atomic
@@ -218,7 +240,14 @@ def _enter(assignment: Assignment, method: str, by: Actor, on: date | None, *, s
 
 def open_stay(facts: EntryFacts, method: str, by: Actor, day: date, at: datetime | None, *, event_id=None) -> Stay:
     """Open the stay. No full_clean(): `judge` has just checked the same rules, and the constraints guard the table."""
-    stay = Stay(
+    stay = _stay(facts, method, by, day, at, event_id=event_id)
+    prepared_statements.insert(stay)
+    record(Event.STAY_OPENED, stay, by=by, **_named(stay, facts, by))
+    return stay
+
+
+def _stay(facts: EntryFacts, method: str, by: Actor, day: date, at: datetime | None, *, event_id=None) -> Stay:
+    return Stay(
         assignment_id=facts.assignment_id,
         person_id=facts.person_id,
         project_id=facts.project_id,
@@ -232,17 +261,16 @@ def open_stay(facts: EntryFacts, method: str, by: Actor, day: date, at: datetime
         event_id=event_id,
         offline=at is not None,
     )
-    prepared_statements.insert(stay)
-    record(
-        Event.STAY_OPENED,
-        stay,
-        by=by,
-        company_id=facts.company_id,
-        person=facts.name,
-        project=by.project_name or "",
-        method=stay.get_method_display(),
-    )
-    return stay
+
+
+def _named(stay: Stay, facts: EntryFacts, by: Actor, project: str = "") -> dict:
+    """`project` names the site for actors who act for several."""
+    return {
+        "company_id": facts.company_id,
+        "person": facts.name,
+        "project": by.project_name or project,
+        "method": stay.get_method_display(),
+    }
 
 
 def _note(assignment: Assignment, error: DomainError, by: Actor) -> None:
@@ -302,6 +330,25 @@ def _leave(stay: Stay, rule, by: Actor, on: date | None, rating: str, rating_not
     assignment.person = stay.person
     assignment_commands.end(assignment, reason="退场", by=by)
     return stay
+
+
+def _unbind(assignment: Assignment, reason: str, by: Actor, on: date | None) -> Assignment:
+    person, project = assignment.person, assignment.project
+    assignment = assignment_commands.hold(assignment)
+    require(rules.may_unbind, by, assignment)
+    if assignment.status == Status.ENDED:
+        raise Refused("R-23")
+    if assignment.status != Status.ACCEPTED:
+        raise Conflict()
+    day = on or timezone.localdate()
+    for stay in Stay.objects.select_for_update().filter(assignment=assignment, exited_on=None):
+        _require_exit_day(stay, day)
+        stay.exited_on, stay.exited_at, stay.exited_by_id = day, moment(day, time(23, 59, 59)), by.user_id
+        stay.save()
+        because = f"，原因：{reason}"
+        about = {"company_id": stay.company_id, "person": person, "project": project}
+        record(Event.STAY_CLOSED, stay, by=by, reason=reason, because=because, **about)
+    return assignment_commands.end(assignment, reason="退场", by=by)
 
 
 def _require_exit_day(stay: Stay, day: date) -> None:

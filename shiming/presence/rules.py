@@ -3,11 +3,13 @@
 from django.db.models import Q
 
 from shiming.assignment import rules as assignment_rules
+from shiming.assignment.answerers import audited_by
 from shiming.assignment.models import Assignment
-from shiming.core.actor import Actor, Door, Right, Role
+from shiming.core.actor import KEEPERS, Actor, Door, Right, Role
 from shiming.presence.models import Stay
 from shiming.projects import chain
 from shiming.projects.chain import in_charge, is_general
+from shiming.projects.flows import implementer_audits
 from shiming.projects.models import Participation
 from shiming.projects.policies import Policy
 from shiming.projects.queries import policy_of
@@ -28,7 +30,7 @@ def visible_to(actor: Actor) -> Q:
             return Q(project__station=actor.station_id)
         case _ if is_general(actor) or actor.role is Role.SUPERVISION_PM:
             return Q(project=actor.project_id)
-        case _ if actor.door == Door.COMPANY and not chain.whole(actor.company_id)[1]:
+        case _ if actor.door == Door.COMPANY and not chain.whole(actor.company_id)[1] and not audited_by(actor):
             return Q(company=actor.company_id)
         case _:
             return assignment_rules.visible_to(actor, "assignment__")
@@ -69,6 +71,14 @@ def may_leave_manager(actor: Actor, stay: Stay) -> bool:
 def may_end_binding(actor: Actor, stay: Stay) -> bool:
     """本企业的法人、人事聘用管理员或参建单位经办"""
     return not stay.assignment.is_manager and assignment_rules.may_bind(actor, stay.assignment.participation)
+
+
+def may_unbind(actor: Actor, assignment: Assignment) -> bool:
+    """本项目的实施单位，或绑定该人员的企业"""
+    if not implementer_audits(policy_of(assignment.project)):
+        return False
+    own = actor.role in KEEPERS and actor.company_id == assignment.participation.company_id
+    return own or assignment.project_id in audited_by(actor)
 
 
 def may_issue_card(actor: Actor, person_id) -> bool:

@@ -21,9 +21,14 @@ def withdraw_expired_filed_people(timestamp: int) -> None:
     commands.withdraw_expired(by=system())
 
 
+def note_last_uses(happened, *, by) -> None:
+    commands.note_use(by)
+
+
 @after(
     *(Event.LOGIN_SUCCEEDED, Event.HAT_CHANGED, Event.ASSIGNMENT_ACCEPTED, Event.ASSIGNMENT_REJECTED),
     *(Event.STAY_CLOSED, Event.CORRECTION_APPROVED, Event.CORRECTION_DENIED),
+    at_once=note_last_uses,
 )
 def note_last_use(subject, *, by, entry) -> None:
     commands.note_use(by)

@@ -1,5 +1,6 @@
 """The page side of a batch: the ticked rows, and the page that lists the results."""
 
+from itertools import islice
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,12 +10,15 @@ from django.shortcuts import redirect, render
 
 from shiming.core.batch import BatchResult
 from shiming.core.errors import Invalid
-
-LARGEST = 500
+from shiming.web.lists import table_at
+from shiming.web.table import LARGEST, resolve
 
 
 def ticked(request) -> list[str]:
-    """The ids of the ticked rows, or of the one row whose button was pressed."""
+    """The ids of the ticked rows, or of the one row whose button was pressed; with 选择全部, of all rows of the list
+    that may be ticked, as far as one batch goes. A dialog names them again, so that its answer is about these rows."""
+    if address := request.POST.get("every"):
+        return _every(table_at(request.actor, address, request.POST.get("table", "")))
     return request.POST.getlist("ids") or request.GET.getlist("ids")
 
 
@@ -45,6 +49,14 @@ def answer(request, result: BatchResult, done: str, back: str):
         return redirect(back)
     context = {"result": result, "done": done, "back": back}
     return render(request, "web/batch.html", context, status=200 if result.done else 422)
+
+
+def _every(table) -> list[str]:
+    select = table.select
+    if select is None or not select.every:
+        raise Http404
+    rows = (row for row in table.whole(LARGEST) if select.may(row))
+    return [str(resolve(row, select.path)) for row in islice(rows, LARGEST)]
 
 
 def _as_it_was(request, back: str) -> str:

@@ -14,11 +14,15 @@ has the columns, rules, filters and masks of its page. Without registration a li
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
-from django.http import QueryDict
+from django.http import Http404, QueryDict
+from django.urls import Resolver404, resolve
 
 from shiming.core.actor import Actor
+from shiming.core.doors import check_role
 from shiming.web.export import TAKERS
+from shiming.web.middleware import unsealed
 from shiming.web.table import Table
 
 LISTINGS: dict[tuple[str, str], Callable[..., Table]] = {}  # by the page's URL name and the table's id
@@ -49,3 +53,18 @@ def address_of(request, table: Table) -> str:
         return ""
     offered = actor.role in TAKERS and (match.url_name, table.id) in LISTINGS
     return request.get_full_path() if offered else ""
+
+
+def table_at(actor: Actor, address: str, name: str) -> Table:
+    """The list at this address as this actor sees it. Raises Http404 when there is no such list, NotAllowed when its
+    page is not for this role."""
+    parts = urlsplit(address)
+    try:
+        match = resolve(parts.path)
+    except Resolver404:
+        raise Http404 from None
+    listing = LISTINGS.get((match.url_name, name))
+    if listing is None or match.func.surface != "console":
+        raise Http404
+    check_role(match.func, actor)
+    return listing(Asked(actor, unsealed(QueryDict(parts.query))), *match.args, **match.kwargs)

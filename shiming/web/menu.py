@@ -29,6 +29,7 @@ class Entry:
     badge: Callable | None = None
     tab: bool = False
     when: Callable | None = None
+    only: Callable | None = None
 
 
 @dataclass(frozen=True)
@@ -61,12 +62,14 @@ def add(
     badge=None,
     tab=False,
     when: Callable | None = None,
+    only: Callable | None = None,
 ):
     """Register a page. `badge(actor)` returns the waiting rows; `tab` adds the page to the phone's bottom bar.
 
     `when(policy)` limits the page to policies with some traits: an actor with at least one such policy sees it.
+    `only(actor)` asks for more than a role, such as the place of the actor's company on a site.
     """
-    entry = Entry(door, frozenset(roles), group, label, url_name, icon, order, badge, tab, when)
+    entry = Entry(door, frozenset(roles), group, label, url_name, icon, order, badge, tab, when, only)
     if not any((known.door, known.url_name) == (door, url_name) for known in _ENTRIES):
         _ENTRIES.append(entry)
 
@@ -84,7 +87,9 @@ def groups_for(actor, path: str) -> list[Group]:
     entries = _concerning(
         actor, [entry for entry in _ENTRIES if entry.door == actor.door and actor.role in entry.roles]
     )
-    entries = sorted(entries, key=lambda entry: entry.order)
+    entries = sorted(
+        (entry for entry in entries if entry.only is None or entry.only(actor)), key=lambda entry: entry.order
+    )
     urls = {entry: url for entry in entries if (url := _url(entry))}
     current = max((url for url in urls.values() if path.startswith(url)), key=len, default="")
 

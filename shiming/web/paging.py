@@ -101,12 +101,12 @@ class Paged:
             lost_place=lost_place,
         )
 
-    def whole(self) -> Iterator:
-        """All rows in order, WHOLE per query: a single query for a long list could exceed the statement timeout."""
+    def whole(self, piece: int | None = None) -> Iterator:
+        """All rows in order, WHOLE or `piece` per query: one query for all could exceed the statement timeout."""
         order = _with_tie_break(self.file_order) if self.file_order else self._chosen_order[1]
         place, more = None, True
         while more:
-            rows, _, more, _ = self._fetch(order, WHOLE, place)
+            rows, _, more, _ = self._fetch(order, piece or WHOLE, place)
             yield from rows
             place = _place(order, rows[-1], "after") if more else None
 

@@ -23,6 +23,7 @@ from django.utils.html import escape, format_html
 from shiming.web.paging import Page, Paged
 
 NOTHING = "—"
+LARGEST = 500  # rows of one batch
 KINDS = ("text", "id", "date", "time", "state", "number", "link", "flag")
 
 
@@ -79,13 +80,15 @@ class Empty:
 
 @dataclass(frozen=True)
 class Select:
-    """Check boxes in front of the rows and the actions on the ticked rows (each an Action that posts)."""
+    """Check boxes in front of the rows and the actions on the ticked rows (each an Action that posts). `every` offers
+    the rows of all pages as well; its actions open a dialog, which names how many are meant."""
 
     actions: list[Action]
     name: str = "ids"
     path: str = "pk"
     may: Callable = lambda row: True
     label: Callable | None = None
+    every: bool = False
 
 
 @dataclass(frozen=True)
@@ -149,9 +152,9 @@ class Table:
             return self.rows.page
         return self.rows if isinstance(self.rows, Page) else None
 
-    def whole(self) -> Iterator:
-        """All rows of the list, not only those of the page."""
-        return self.rows.whole() if isinstance(self.rows, Paged) else iter(self.rows)
+    def whole(self, piece: int | None = None) -> Iterator:
+        """All rows of the list, not only those of the page; `piece` is how many are read at a time."""
+        return self.rows.whole(piece) if isinstance(self.rows, Paged) else iter(self.rows)
 
     @property
     def has_actions(self) -> bool:
@@ -165,6 +168,21 @@ class Table:
     @property
     def total_label(self) -> str:
         return f"{len(self.rows):,}" if self.page is None else self.page.total_label
+
+    @property
+    def every_label(self) -> str:
+        """选择全部 312 人, where the list goes on beyond this page; "" where it does not."""
+        page = self.page
+        if not (self.select and self.select.every and page and (page.next_url or page.previous_url)):
+            return ""
+        if page.total > LARGEST:
+            return f"选择前 {LARGEST} 人（一次最多办理 {LARGEST} 人）"
+        return f"选择全部 {self.every_count} 人"
+
+    @property
+    def every_count(self) -> int:
+        """How many rows 选择全部 means."""
+        return min(self.page.total, LARGEST) if self.page else 0
 
     @property
     def heads(self) -> list[dict]:

@@ -10,6 +10,7 @@ from shiming.accounts.forms import PostForm
 from shiming.accounts.links import address_of
 from shiming.companies import commands as companies
 from shiming.companies.models import Company
+from shiming.companies.rules import implements
 from shiming.core.actor import Role
 from shiming.core.doors import console
 from shiming.web.forms import carry_out, status_of
@@ -36,7 +37,7 @@ def index(request):
 
 @register_list("staff-list")
 def _staff(request) -> Table:
-    actor, hint = request.actor, "新建人事聘用管理员后，由他办理聘用和分配。"
+    actor, hint = request.actor, "新建人事聘用管理员或参建单位经办，由其办理聘用、登记和分配。"
     return Table(
         COLUMNS,
         Paged(queries.posts_of_company(actor), request, order=("since", "pk")),
@@ -49,7 +50,7 @@ def _staff(request) -> Table:
 @console(Role.LEGAL_REP)
 @fresh_login
 def new(request):
-    form = PostForm(request.POST or None)
+    form = PostForm(request.POST or None, roles=_offered(_company(request.actor)))
     if form.is_valid() and carry_out(form, lambda: _open(request.actor, form.cleaned_data)):
         staff, token = form.result
         return render(
@@ -81,9 +82,19 @@ def removal(request, pk):
     return redirect("staff-list")
 
 
+def _company(actor) -> Company:
+    return Company.objects.get(pk=actor.company_id)
+
+
+def _offered(company) -> list[Role]:
+    """实施单位审核员 only at an 实施单位 [004]."""
+    return [role for role in PostForm.ROLES if role is not Role.IMPLEMENTER or implements(company)]
+
+
 def _open(actor, typed):
-    company = Company.objects.get(pk=actor.company_id)
-    return users.open_post(company, username=typed["username"], name=typed["name"], role=Role(typed["role"]), by=actor)
+    return users.open_post(
+        _company(actor), username=typed["username"], name=typed["name"], role=Role(typed["role"]), by=actor
+    )
 
 
 def _find(actor, pk):

@@ -12,7 +12,7 @@ from shiming.accounts.commands import factors, keys, users
 from shiming.accounts.hats import hats_of
 from shiming.accounts.models import ApiKey, InviteLink, Totp, User
 from shiming.accounts.tests.conftest import PASSWORD, code_of, with_password
-from shiming.companies.commands import close, dismiss_staff
+from shiming.companies.commands import appoint, close, dismiss_staff
 from shiming.companies.models import Staff
 from shiming.core.actor import Role
 from shiming.core.errors import Conflict, NotAllowed, Refused
@@ -374,3 +374,22 @@ def test_page_of_an_earlier_hat_is_refused(cast, settings):
     scan = {"code": codes.personal_code(cast.zhang.pk), "csrfmiddlewaretoken": before}
     stale = browser.post("/site/scan/entry/", scan)
     assert (stale.status_code, "页面已过期，请重新提交" in stale.content.decode()) == (403, True)
+
+
+@pytest.mark.parametrize(("company", "offered"), [("antai", False), ("anju", True), ("hongji", True)])
+def test_auditors_are_named_by_an_implementing_company_only(cast, company, offered):
+    """By its kind, or by its place on a site [004]."""
+    cast.participation(cast.yanhe, cast.hongji, "implementing")
+    company = getattr(cast, company)
+    legal = cast.staff(f"{company}法人", company, Role.LEGAL_REP)
+    page = client_of(legal).get("/staff/new/").content.decode()
+    assert "参建单位经办" in page and ("实施单位审核员" in page) is offered
+
+    typed = {"name": "新审核", "username": "new-auditor", "role": "implementer"}
+    answer = client_of(legal).post("/staff/new/", typed)
+    assert (answer.status_code, Staff.objects.filter(role="implementer").exists()) == (200 if offered else 422, offered)
+
+
+def test_appointing_an_auditor_elsewhere_is_refused_by_the_command(cast):
+    with pytest.raises(Conflict):
+        appoint(cast.antai, cast.user("新审核"), Role.IMPLEMENTER, by=cast.admin)

@@ -5,9 +5,12 @@ from urllib.parse import quote
 import pytest
 from django.test import Client
 
+from shiming.accounts.hats import hats_of
 from shiming.accounts.middleware import Doorstep
 from shiming.accounts.models import User
 from shiming.accounts.tests.authority import Authority
+from shiming.accounts.tests.conftest import PASSWORD, code_of, with_password
+from shiming.companies.commands import appoint
 from shiming.core.actor import Role
 from shiming.core.models import AuditEntry
 
@@ -123,3 +126,29 @@ def test_visitor_address_is_read_behind_proxy(proxied, db):
         HTTP_X_FORWARDED_FOR="192.0.2.66, 198.51.100.7, 10.0.0.1",
     )
     assert AuditEntry.objects.get(event="login.failed").address == "198.51.100.7"
+
+
+def test_certificate_and_password_both_reach_audit_and_register(cast, proxied, authority):
+    """4-01: CA key or user name and password. The holder acts as 法人, who does what clerk and auditor do; a holder who
+    is auditor as well chooses that role."""
+    issued = authority.company("安居实施", "ID-0004", "贾法人")
+    file_certificate(cast.anju, "ID-0004", issued[2])
+    assert cast.implementer and log_in(proxied, issued)["Location"] == "/company/"
+    assert [proxied.get(page).status_code for page in ("/audits/", "/company/profile/")] == [200, 200]
+
+    holder = User.objects.get(username=f"cert-{cast.anju.pk}")
+    for role in (Role.IMPLEMENTER, Role.PARTICIPANT_CLERK):
+        appoint(cast.anju, holder, role, by=cast.admin)
+    roles = {hat.role for hat in hats_of(holder)}
+    assert roles == {Role.LEGAL_REP, Role.IMPLEMENTER, Role.PARTICIPANT_CLERK}
+
+
+@pytest.mark.parametrize("who", ["clerk", "implementer"])
+def test_password_reaches_both_roles(cast, visitor, app_secret, who):
+    actor = getattr(cast, who)
+    user = with_password(actor, app_secret)
+    visitor.post("/login/company/", {"username": user.username, "password": PASSWORD})
+    answer = visitor.post("/login/second-factor/", {"kind": "totp", "code": code_of(app_secret)})
+    assert answer["Location"] == "/company/"
+    page = visitor.get("/company/")
+    assert (page.wsgi_request.actor.role, page.status_code) == (actor.role, 200)

@@ -62,10 +62,11 @@ def _resubmit(assignment, role, actor):
 
 
 def _may(actor, assignment) -> dict[str, bool]:
-    confirm = assignment.status == Status.PENDING and rules.may_confirm(actor, assignment)
+    waits = assignment.status == Status.PENDING and rules.may_confirm(actor, assignment)
     change, policy = rules.may_change(actor, assignment), policy_of(assignment.project)
     return {
-        "confirm": confirm,
+        "confirm": waits and actor.on_site,
+        "audit": waits and not actor.on_site,
         "remove": change and assignment.can_become(Status.REMOVED),
         "resubmit": change and assignment.status == Status.REJECTED and not implementer_audits(policy),
     }

@@ -8,6 +8,7 @@ import pytest
 from django.template import Context, Template, engines
 
 from shiming.core.privacy import Secret
+from shiming.web.paging import Page
 from shiming.web.table import Action, Column, Empty, Select, Table, resolve
 
 
@@ -128,3 +129,18 @@ def test_row_actions_render_with_lenient_templates(settings):
     table = Table(COLUMNS, [Hire()], actions=lambda row: [Action("撤回", "/w/1/", "post")])
     html = engines["django"].from_string("{% load shiming %}{% table table %}").render({"table": table})
     assert "操作" in html and "撤回" in html
+
+
+@pytest.mark.parametrize(
+    ("total", "next_url", "label", "count"),
+    [
+        (2, None, "", 2),
+        (312, "?cursor=x", "选择全部 312 人", 312),
+        (3000, "?cursor=x", "选择前 500 人（一次最多办理 500 人）", 500),
+    ],
+)
+def test_choice_of_all_pages_names_how_many_one_batch_takes(total, next_url, label, count):
+    page = Page(rows=[Hire()], size=20, first=1, total=total, total_is_capped=False, next_url=next_url)
+    table = Table([Column("姓名", "name")], page, select=Select([], every=True))
+    assert (table.every_label, table.every_count) == (label, count)
+    assert Table([Column("姓名", "name")], page, select=Select([])).every_label == ""

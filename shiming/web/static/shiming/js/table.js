@@ -67,7 +67,19 @@ function count(list) {
     counted.hidden = !chosen;
     counted.querySelector("b").textContent = chosen;
   }
+  const every = offerEvery(list, chosen > 0 && chosen === all.length);
+  if (every && counted) counted.querySelector("b").textContent = every.dataset.count;
   if (chosen) list.querySelector("[data-ticked-hint]").hidden = true;
+}
+
+// 选择全部 is offered when the whole page is ticked, and taken back with the first row that is not. The box, if chosen.
+function offerEvery(list, wholePage) {
+  const every = list.querySelector("[data-every]");
+  const box = every?.querySelector("input[type=checkbox]");
+  if (!box) return null;
+  every.hidden = !wholePage;
+  box.checked &&= wholePage;
+  return box.checked ? box : null;
 }
 
 // no row selected. The server returns the same refusal without this script.
