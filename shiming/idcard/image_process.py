@@ -41,8 +41,8 @@ def clean(content: bytes, max_side: int = 1600) -> tuple[bytes, str]:
 class PictureProcess:
     """One child, one question at a time."""
 
-    def __init__(self, seconds: float = SECONDS):
-        self.seconds = seconds
+    def __init__(self, seconds: float = SECONDS, module: str = image_worker.__name__):
+        self.seconds, self.module = seconds, module
         self.lock = threading.Lock()
         self.child: subprocess.Popen | None = None
         self.owner = 0
@@ -89,7 +89,7 @@ class PictureProcess:
         self.stop()
         self.owner = os.getpid()
         self.child = subprocess.Popen(
-            sandbox.command(image_worker.__name__),
+            sandbox.command(self.module),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
