@@ -70,6 +70,8 @@ ADVICE = _all(
     Advice(Move.CLOSER, _("没有看到您靠近，请再做一次，让脸占满圆框"), "zoom-in"),
     Advice("another", _("中途换了人，请一个人从头做完"), "user-x"),
     Advice("repeated", _("画面没有变化，请对着镜头重新做一次"), "refresh"),
+    Advice("stranger", _("与您登记的脸不一致，请本人来拍"), "user-x"),
+    Advice("withdrawn", _("同意已撤回，没有登记"), "ban"),
     Advice("unreadable", _("照片没有传完整，请再做一次"), "wifi-off"),
 )
 

@@ -9,6 +9,7 @@ from shiming.people.commands.importing import register_many
 from shiming.people.commands.new_phone import Ask, ask_new_phone, take_new_phone
 from shiming.people.commands.own_data import export_own
 from shiming.people.commands.profile import PROFILE, change_phone, set_portrait, update_profile
+from shiming.people.commands.proof import forget_face, note_face, note_hand_check
 from shiming.people.commands.reading import CardContent, take_card
 from shiming.people.commands.reveal import REVEALABLE, count_reveal, reveal
 from shiming.people.commands.submission import check_identity, correct_submission, person_typed, register_typed, submit
@@ -29,9 +30,12 @@ __all__ = [
     "discard_draft",
     "export_own",
     "fail",
+    "forget_face",
     "keep_draft",
     "leave_to_administrator",
     "limited",
+    "note_face",
+    "note_hand_check",
     "open_card",
     "person_typed",
     "read_draft",
