@@ -86,10 +86,10 @@ def session(request, pk):
 @mobile(Role.PERSON, methods=("POST",))
 def preview(request, pk):
     """POST /m/faces/sessions/<id>/preview/ — 一张画面，答怎样拍得更好；什么也不留"""
-    file = request.FILES.get("frame")
+    row, file = _session(request, pk), request.FILES.get("frame")
     if file is None:
         return HttpResponse(status=422)
-    advice = commands.preview(_session(request, pk), file.read(liveness.FRAME_BYTES + 1), by=request.actor)
+    advice = commands.preview(row, file.read(liveness.FRAME_BYTES + 1), by=request.actor)
     told = [
         {"code": each.code, "sentence": str(each.sentence), "icon": each.icon, "hints": each.hints} for each in advice
     ]
