@@ -116,8 +116,15 @@ class FaceCamera {
     return fetch(url, { method: "POST", body, redirect: "manual", headers: { Accept: "application/json" } });
   }
 
+  // A picture newer than the last: a slow phone shows the same one for a while.
+  async fresh() {
+    if (!this.video.requestVideoFrameCallback) return;
+    await Promise.race([new Promise((done) => this.video.requestVideoFrameCallback(done)), pause(LOOK_EVERY)]);
+  }
+
   // As small as the server takes: first fewer bytes for each pixel, then fewer pixels.
   async frame() {
+    await this.fresh();
     for (const [longest, quality] of [[LONGEST, 0.8], [LONGEST, 0.6], [480, 0.6], [400, 0.5]]) {
       const picture = await this.picture(longest, quality);
       if (picture.size <= Number(this.words.most)) return picture;
