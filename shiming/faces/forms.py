@@ -16,6 +16,10 @@ class PeopleFilter(forms.Form):
     name = forms.CharField(label=_("姓名"), required=False, max_length=50)
 
 
+class FacePhotoForm(forms.Form):
+    photo = forms.FileField(label="打卡人的脸", widget=forms.FileInput(attrs={"accept": "image/*"}))
+
+
 class CheckFilter(forms.Form):
     name = forms.CharField(label="姓名", required=False, max_length=50)
     status = forms.ChoiceField(label="状态", required=False, choices=[("", "全部"), *HandCheck.Status.choices])

@@ -1,6 +1,6 @@
 """Where faces and checks by hand stand in the menus."""
 
-from shiming.core.actor import KEEPERS, Actor, Door, Role
+from shiming.core.actor import KEEPERS, SITE_ROLES, Actor, Door, Role
 from shiming.faces import queries
 from shiming.projects.policies import Policy
 from shiming.web import menu
@@ -23,6 +23,16 @@ menu.add(
     icon="face-id",
     order=35,
     badge=queries.comparisons_waiting,
+)
+menu.add(
+    door=Door.SITE,
+    roles=SITE_ROLES,
+    group="考勤",
+    label="人脸考勤",
+    url_name="face-attendance",
+    icon="face-id",
+    order=63,
+    when=_asks_for_faces,
 )
 ADMIN = {"door": Door.ADMIN, "roles": (Role.SYS_ADMIN,), "group": "人员"}
 menu.add(**ADMIN, label="人脸重复提示", url_name="face-alerts", icon="face-id", order=33, badge=_open_alerts)

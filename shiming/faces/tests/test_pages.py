@@ -125,7 +125,7 @@ def test_worker_withdraws_on_the_phone(site, cast):
 
 
 def test_without_an_engine_the_page_names_the_other_way(site, phone, monkeypatch):
-    monkeypatch.setattr("shiming.faces.mobile.engine", lambda: None)
+    monkeypatch.setattr("shiming.faces.mobile.enrolment.engine", lambda: None)
     shown = page(phone, "face-people")
     assert "没有安装人脸识别" in shown and "人工核验" in shown
 
