@@ -4,11 +4,11 @@ setup:
 	@scripts/setup dev
 
 run:
-	@scripts/setup ocr
+	@scripts/setup face
 	@exec .venv/bin/shiming run
 
 demo:
-	@scripts/setup ocr
+	@scripts/setup face
 	@exec .venv/bin/shiming demo $(if $(PEOPLE),--people $(PEOPLE))
 
 test:

@@ -9,6 +9,10 @@ from bench import place
 
 
 def main() -> int:
+    if sys.argv[1:2] == ["faces"]:  # needs no city
+        from bench import faces
+
+        return faces.main(sys.argv[2:])
     wanted = _arguments()
     if wanted.remove:
         place.remove()

@@ -68,6 +68,12 @@ ARGUMENTS = {
     "link/<str:token>/": {"token": "no-such-link"},
     "admin-tools/accounts/<uuid:pk>/": {"pk": "user"},
     "admin-tools/dictionaries/<slug:table>/": {"table": "trade", "pk": "entry"},
+    "faces/checks/<uuid:pk>/": {"pk": "hand_check"},
+    "faces/people/<uuid:pk>/": {"pk": "person"},
+    "faces/comparisons/<uuid:pk>/": {"pk": "face_comparison", "kind": "face"},
+    "faces/alerts/<uuid:pk>/": {"pk": "face_alert"},
+    "m/faces/<uuid:pk>/": {"pk": "person"},
+    "m/faces/sessions/<uuid:pk>/": {"pk": "face_session"},
     "imports/files/<uuid:pk>/": {"pk": "sheet"},
     "ledgers/<slug:kind>/": {"kind": "roster"},
     "imports/<slug:code>/": {"code": "sheet_code"},
@@ -79,7 +85,7 @@ ARGUMENTS = {
     "_gallery/error/<int:status>/": {"status": 404},
 }
 # 不指向谁的东西：词、日期。
-WORDS = ("roster", "portrait", "pending", "front", "trade", "no-such-link", "employments", 404)
+WORDS = ("roster", "portrait", "face", "pending", "front", "trade", "no-such-link", "employments", 404)
 # 表单里按编号勾选的。
 TICKED = {
     "employment-withdrawals": "employment",
@@ -280,6 +286,7 @@ def _ticked(route: Route, objects: Objects) -> dict:
 OTHERWISE: dict[str, dict[str, set]] = {
     "home": {"*": {302}},  # 转到所在入口的首页
     "attachment-file": {"*": {404}},  # 要有刚开出的凭据
+    "face-consent": {"person_user": {404}},  # a worker enrols nobody, not even the own face
     "account-recovery": {"*": {302}},  # 恢复码只在生成时显示一次
 }
 

@@ -26,6 +26,7 @@ from shiming.core.actor import KEEPERS, Actor, Right, Role
 from shiming.core.privacy import Secret, blind_index
 from shiming.dictionaries.models import DictionaryEntry
 from shiming.employment.models import ManagerDraft, Transfer
+from shiming.faces.models import FaceAlert, FaceComparison, FaceSession, HandCheck
 from shiming.imports.sheet import SHEETS, offered_to
 from shiming.inbox.models import InboxItem
 from shiming.outbox.models import OutboxMessage
@@ -232,6 +233,45 @@ class Objects:
         return self.actor if own else self.cast.staff(f"{self.company}材料员", self.company)
 
     @cached_property
+    def hand_check(self):
+        return HandCheck.objects.create(
+            person=self.person, how="two_people", first=self.user, company_id=self.company.pk, place="项目部"
+        )
+
+    @cached_property
+    def face_session(self):
+        """Of the actor who asks; a stranger's is that of the stranger's PM."""
+        by = self.actor.user_id if self.actor else self.pm.user_id
+        return FaceSession.objects.create(
+            person=self.person,
+            purpose="prove",
+            by_id=by,
+            moves=["straight", "left", "closer", "right"],
+            expires_at=timezone.now() + timedelta(minutes=3),
+        )
+
+    @cached_property
+    def face_comparison(self):
+        session = FaceSession.objects.create(
+            person=self.person,
+            purpose="prove",
+            status="comparing",
+            by=self.user,
+            moves=["straight", "left", "closer", "right"],
+            expires_at=timezone.now(),
+        )
+        row = FaceComparison(session=session, person=self.person, score=0.3, engine="test", enrolled_by=self.user)
+        for column, content in (("sealed", bytes(512)), ("face", _drawn()), ("card", _drawn())):
+            row.seal(column, content)
+        row.save()
+        return row
+
+    @cached_property
+    def face_alert(self):
+        first, second = sorted((self.person.pk, self.cast.person(f"{self.company}相像的人").pk))
+        return FaceAlert.objects.create(first_id=first, second_id=second, score=0.7)
+
+    @cached_property
     def entry(self):
         return DictionaryEntry.objects.filter(table="trade").first()
 
@@ -276,8 +316,12 @@ def uploaded(by: Actor, kind: str, *lines: list) -> str:
 
 def _with_portrait(person):
     if person.portrait_id is None:
-        drawn = BytesIO()
-        Image.new("RGB", (60, 80), "#888").save(drawn, "JPEG")
-        person.portrait = files.store(drawn.getvalue(), kind="portrait", media_type="image/jpeg")
+        person.portrait = files.store(_drawn(), kind="portrait", media_type="image/jpeg")
         person.save()
     return person
+
+
+def _drawn() -> bytes:
+    drawn = BytesIO()
+    Image.new("RGB", (60, 80), "#888").save(drawn, "JPEG")
+    return drawn.getvalue()

@@ -41,6 +41,10 @@ class Environment(BaseSettings):
     wlt_decoder: str = Field(
         "", description="证件照片解码：模块:函数，由阅读器厂家的库提供 / decoder of the portrait on ID cards"
     )
+    face_engine: str = Field(
+        "local", description="人脸引擎：local，或 模块:名字；空则不用 / face engine, a maker's SDK, or none"
+    )
+    face_days: int = Field(30, description="退场后人脸模板保存天数 / days a face template is kept after the exit")
     invite_days: int = Field(30, description="聘用邀请有效天数 / days an invitation stays open")
     leave_days: int = Field(7, description="离职申请待答天数 / days an employer has to answer a leave request")
     grant_days: int = Field(180, description="现场操作用户授权天数 / longest grant to a site operator")

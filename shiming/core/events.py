@@ -16,6 +16,17 @@ class Event(models.TextChoices):
     PERSON_CHECKED = "person.checked", "{by}凭身份证号查询{person}能否登记"
     PERSON_MISSED = "person.missed", "{by}所填的证件号或姓名没有查到、或不相符（{code}）"
     PERSON_REVIEWED = "person.reviewed", "{by}核验{person}的证件照片"
+    FACE_CONSENTED = "face.consented", "{person}同意登记人脸（告知书 {version}）"
+    FACE_DECLINED = "face.declined", "{person}不同意登记人脸"
+    FACE_REGISTERED = "face.registered", "{by}为{person}登记人脸"
+    FACE_NOT_ALIKE = "face.unlike", "{person}的人脸与证件照不够相像，等待人工比对"
+    FACE_COMPARED = "face.compared", "{by}人工比对{person}的人脸与证件照：{answer}"
+    FACE_WITHDRAWN = "face.withdrawn", "{person}的人脸模板已删除：{reason}"
+    FACE_ALERT_RAISED = "face_alert.raised", "{first}与{second}的人脸相同"
+    FACE_ALERT_SETTLED = "face_alert.settled", "{by}处理{first}与{second}人脸相同：{outcome}"
+    HAND_CHECK_ASKED = "hand_check.asked", "{by}当面核对{person}的证件，等待第二人核对"
+    HAND_CHECK_DECLINED = "hand_check.declined", "{by}没有确认{person}的人工核验：{reason}"
+    HAND_CHECKED = "hand_check.done", "{person}完成人工核验（{how}）"
     IDENTITY_BATCH_RUN = "identity.batch", "身份核验批次：{checked} 人，通过 {passed} 人，失败 {failed} 人"
     # 账号
     LOGIN_SUCCEEDED = "login.succeeded", "{by}登录{door}"
@@ -151,6 +162,7 @@ LAST_USE = "projects.jobs.note_last_use"
 EFFECTS: dict[Event, tuple[str, ...]] = {
     Event.PERSON_VERIFIED: ("employment.jobs.continue_what_waited",),
     Event.PERSON_FAILED: ("employment.jobs.give_up_what_waited",),
+    Event.PERSON_CARD_READ: ("faces.jobs.card_was_read",),
     Event.PERSON_CHANGED: ("accounts.revocation.end_with_the_lost_phone",),
     Event.LOGIN_SUCCEEDED: (LAST_USE,),
     Event.HAT_CHANGED: (LAST_USE,),
@@ -169,6 +181,7 @@ EFFECTS: dict[Event, tuple[str, ...]] = {
     Event.EMPLOYMENT_ENDED: (
         "employment.commands.transfer.complete_those_who_left",  # sends the invitation of the new company
         "assignment.jobs.employment_ended",  # removes pending allocations and ends accepted ones (ASSIGNMENT_ENDED)
+        "faces.jobs.employment_ended",  # without another employment the template goes
     ),
     Event.ASSIGNMENT_ACCEPTED: (LAST_USE, "presence.jobs.acceptance_is_the_entry"),
     Event.ASSIGNMENT_REJECTED: (LAST_USE,),

@@ -5,3 +5,6 @@ class FacesConfig(AppConfig):
     name = "shiming.faces"
     label = "faces"
     verbose_name = "人脸"
+
+    def ready(self):
+        from shiming.faces import jobs, menu, person  # noqa: F401

@@ -40,8 +40,8 @@ def clean(content: bytes, max_side: int = 1600, max_bytes: int = MAX_BYTES) -> t
 class PictureProcess:
     """One child that handles one request at a time."""
 
-    def __init__(self, seconds: float = SECONDS):
-        self.seconds = seconds
+    def __init__(self, seconds: float = SECONDS, module: str = image_worker.__name__):
+        self.seconds, self.module = seconds, module
         self.lock = threading.Lock()
         self.child: subprocess.Popen | None = None
         self.owner = 0
@@ -88,7 +88,7 @@ class PictureProcess:
         self.stop()
         self.owner = os.getpid()
         self.child = subprocess.Popen(
-            sandbox.command(image_worker.__name__),
+            sandbox.command(self.module),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -138,6 +138,16 @@ NOTICES: dict[Event, tuple[Notice, ...]] = {
     Event.PERSON_CARD_READ: (person(_("{by}读取了您的身份证"), when=done_by_others),),
     Event.PERSON_CHANGED: (person(_("{by}修改了您的信息"), _("改动：{fields}"), when=done_by_others),),
     Event.PERSON_REVEALED: (person(_("有人查看了您的{field}"), _("{by}，用途：{reason}"), when=done_by_others),),
+    # 人脸与人工核验
+    Event.FACE_REGISTERED: (
+        person(_("您的人脸已登记"), _("{by}办理。您随时可以在“我的”里撤回。"), when=done_by_others),
+    ),
+    Event.FACE_NOT_ALIKE: (person(_("您的人脸等待人工比对"), _("与证件照不够像，会有人看过后决定，不用重拍。")),),
+    Event.FACE_COMPARED: (person(_("您的人脸已人工比对"), _("结果：{answer}")),),
+    Event.FACE_WITHDRAWN: (person(_("您的人脸模板已删除"), _("{reason}")),),
+    Event.HAND_CHECK_ASKED: (company(_("{person}的人工核验待第二人核对"), _("{by}已当面核对证件。")),),
+    Event.HAND_CHECK_DECLINED: (company(_("{person}的人工核验没有确认"), _("原因：{reason}")),),
+    Event.HAND_CHECKED: (person(_("您已完成人工核验"), _("方式：{how}")),),
     # 聘用
     Event.EMPLOYMENT_INVITED: (_invitation,),
     Event.EMPLOYMENT_CONTINUED: (
@@ -296,6 +306,10 @@ _REGISTER = "登记簿的事，不是对某个人的决定"
 SILENT: dict[Event, str] = {
     Event.PERSON_SUBMITTED: "本人刚做的，页面已经告诉他",
     Event.PERSON_REVIEWED: "核验结果另有消息",
+    Event.FACE_CONSENTED: "本人刚刚勾选的",
+    Event.FACE_DECLINED: "本人刚刚选择的",
+    Event.FACE_ALERT_RAISED: "只有系统管理员看得见",
+    Event.FACE_ALERT_SETTLED: "只有系统管理员看得见",
     Event.IDENTITY_BATCH_RUN: "每个人的结果各有消息",
     **dict.fromkeys((event for event in Event if event.split(".")[0] in ("login", "factor", "password")), _ACCOUNT),
     **dict.fromkeys((event for event in Event if event.split(".")[0] in ("account", "hat", "key", "link")), _ACCOUNT),

@@ -42,6 +42,8 @@ class Person(Lifecycle):
         SELF_FORM = "self_form", "项目二维码自助登记"
         IRREGULAR = "irregular", "非正常登记"
         IMPORTED = "imported", "导入"
+        FACE = "face", "现场人脸登记"
+        HAND = "hand", "人工核验"
 
     class Face(models.TextChoices):
         NONE = "none", "未认证"

@@ -44,6 +44,11 @@ STATES = {
     "approved": ("ok", "circle-check"),
     "refused": ("stop", "circle-x"),
     "cancelled": ("idle", "arrow-back-up"),
+    # faces and checks by hand
+    "waiting": ("wait", "eye"),
+    "same": ("ok", "user-check"),
+    "different": ("stop", "user-x"),
+    "dropped": ("idle", "arrow-back-up"),
     # projects, contracts, grants
     "under_construction": ("ok", "crane"),
     "building": ("ok", "crane"),

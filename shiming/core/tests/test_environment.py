@@ -26,6 +26,8 @@ DEFAULTS = {
     "approval_system": "local",
     "reader_ports": "8989,24010,18889,33666",
     "wlt_decoder": "",
+    "face_engine": "local",
+    "face_days": 30,
     "invite_days": 30,
     "leave_days": 7,
     "grant_days": 180,

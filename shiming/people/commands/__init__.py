@@ -17,6 +17,7 @@ from shiming.people.commands.items import keep_items
 from shiming.people.commands.new_phone import Ask, ask_new_phone, take_new_phone
 from shiming.people.commands.own_data import export_own
 from shiming.people.commands.profile import PROFILE, change_phone, keep_photos, set_portrait, update_profile
+from shiming.people.commands.proof import forget_face, note_face, note_hand_check
 from shiming.people.commands.reading import CardContent, take_card
 from shiming.people.commands.reveal import REVEALABLE, count_reveal, reveal
 from shiming.people.commands.submission import (
@@ -45,12 +46,15 @@ __all__ = [
     "discard_draft",
     "export_own",
     "fail",
+    "forget_face",
     "keep_draft",
     "keep_draft_photo",
     "keep_items",
     "keep_photos",
     "leave_to_administrator",
     "limited",
+    "note_face",
+    "note_hand_check",
     "open_card",
     "person_typed",
     "read_draft",

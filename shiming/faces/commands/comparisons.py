@@ -1,0 +1,43 @@
+"""人工比对：机器说不像，由登记人以外的人并排看；机器从不自己说“不是”。"""
+
+from django.db import transaction
+
+from shiming.core.access import require
+from shiming.core.actor import Actor
+from shiming.core.audit import record
+from shiming.core.errors import Conflict
+from shiming.core.events import Event
+from shiming.core.lifecycle import lock
+from shiming.faces import rules
+from shiming.faces.commands.consents import Ended, in_force, withdraw
+from shiming.faces.commands.templates import keep_template
+from shiming.faces.models import FaceComparison, FaceSession, unpacked
+
+Status = FaceComparison.Status
+
+
+@transaction.atomic
+def compare(comparison: FaceComparison, *, same: bool, by: Actor, note: str = "") -> FaceComparison:
+    """是本人：登记生效；不是本人：模板与画面删除，本人可以人工核验。"""
+    person = lock(comparison.person)
+    comparison = lock(comparison)
+    require(rules.may_compare, by, comparison)
+    if comparison.status != Status.WAITING:
+        raise Conflict("已经比对过，无需再办")
+
+    embedding, consent = unpacked(comparison.opened("sealed")), in_force(person)
+    comparison.decided_by_id, comparison.note = by.user_id, note.strip()[:200]
+    comparison.close(Status.SAME if same else Status.DIFFERENT)
+    comparison.save()
+    session = lock(comparison.session)
+    session.become(FaceSession.Status.PASSED if same else FaceSession.Status.FAILED)
+    session.save()
+
+    answer = comparison.get_status_display()
+    record(Event.FACE_COMPARED, comparison, by=by, company_id=by.company_id, person=person.name, answer=answer)
+    if same:
+        enrolled = {"consent": consent, "enrolled_by": comparison.enrolled_by_id}
+        keep_template(person, embedding, engine=comparison.engine, by=by, **enrolled)
+    else:
+        withdraw(person, by=by, ended=Ended.UNLIKE)
+    return comparison

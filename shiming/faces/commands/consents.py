@@ -1,0 +1,95 @@
+"""单独同意：本人勾选的才算；不同意和撤回同样容易。"""
+
+from django.db import transaction
+from django.utils import timezone
+
+from shiming.core.access import require
+from shiming.core.actor import Actor
+from shiming.core.audit import record
+from shiming.core.errors import Conflict
+from shiming.core.events import Event
+from shiming.core.lifecycle import lock
+from shiming.faces import consent, rules
+from shiming.faces.models import FaceComparison, FaceConsent, FaceSession, FaceTemplate
+from shiming.people import commands as people
+from shiming.people.models import Person
+
+Answer, Ended = FaceConsent.Answer, FaceConsent.Ended
+
+
+@transaction.atomic
+def agree(person: Person, *, by: Actor) -> FaceConsent:
+    """The consent in force: the one given before to this version of the text, or a new one."""
+    person = lock(person)
+    require(rules.may_enrol, by, person)
+    known = in_force(person)
+    if known is not None and known.version == consent.VERSION:
+        return known
+    if known is not None:
+        _end(known, Ended.PERSON, by, note="告知书换版，重新同意")
+
+    given = FaceConsent.objects.create(
+        person=person, answer=Answer.AGREED, version=consent.VERSION, asked_by_id=by.user_id
+    )
+    record(Event.FACE_CONSENTED, given, by=by, person=person.name, version=given.version)
+    return given
+
+
+@transaction.atomic
+def decline(person: Person, *, by: Actor) -> FaceConsent:
+    """不同意：不拍。先前同意过的，由本人另行撤回。"""
+    person = lock(person)
+    require(rules.may_enrol, by, person)
+
+    refused = FaceConsent.objects.create(
+        person=person, answer=Answer.DECLINED, version=consent.VERSION, asked_by_id=by.user_id
+    )
+    record(Event.FACE_DECLINED, refused, by=by, person=person.name)
+    return refused
+
+
+@transaction.atomic
+def withdraw(person: Person, *, by: Actor, ended: str = Ended.PERSON, note: str = "") -> FaceConsent:
+    """撤回：模板、待比对的画面即刻删除；同意记录留下，写明何时、由谁、为什么。"""
+    person = lock(person)
+    require(rules.may_withdraw, by, person)
+    given = in_force(person)
+    if given is None:
+        raise Conflict("没有可以撤回的人脸登记")
+
+    _end(given, ended, by, note=note)
+    if person.face_status == Person.Face.REGISTERED:
+        people.forget_face(person)
+    record(
+        Event.FACE_WITHDRAWN,
+        given,
+        by=by,
+        company_id=by.company_id,
+        person=person.name,
+        reason=given.get_ended_display(),
+    )
+    return given
+
+
+def in_force(person: Person) -> FaceConsent | None:
+    rows = FaceConsent.objects.select_for_update().filter(person=person, answer=Answer.AGREED, withdrawn_at=None)
+    return rows.first()
+
+
+def _end(given: FaceConsent, ended: str, by: Actor, *, note: str) -> None:
+    given.withdrawn_at, given.withdrawn_by_id = timezone.now(), by.user_id
+    given.ended, given.note = ended, note.strip()[:200]
+    given.save()
+    FaceTemplate.objects.filter(person=given.person).delete()
+    drop_waiting(given.person)
+
+
+def drop_waiting(person: Person) -> None:
+    """A comparison not yet answered, with its pictures."""
+    waiting = FaceComparison.objects.select_for_update().filter(person=person, status=FaceComparison.Status.WAITING)
+    for comparison in waiting:
+        comparison.close(FaceComparison.Status.DROPPED)
+        comparison.save()
+        session = lock(comparison.session)
+        session.become(FaceSession.Status.FAILED)
+        session.save()

@@ -1,0 +1,70 @@
+"""What the pages about faces and checks by hand accept."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from shiming.faces.models import FaceAlert, FaceComparison, HandCheck
+
+
+class ConsentForm(forms.Form):
+    """本人勾选，不预先勾上。"""
+
+    agreed = forms.BooleanField(label=_("我听懂了，同意登记我的人脸"))
+
+
+class PeopleFilter(forms.Form):
+    name = forms.CharField(label=_("姓名"), required=False, max_length=50)
+
+
+class FacePhotoForm(forms.Form):
+    photo = forms.FileField(label="打卡人的脸", widget=forms.FileInput(attrs={"accept": "image/*"}))
+
+
+class CheckFilter(forms.Form):
+    name = forms.CharField(label="姓名", required=False, max_length=50)
+    status = forms.ChoiceField(label="状态", required=False, choices=[("", "全部"), *HandCheck.Status.choices])
+
+
+class ComparisonFilter(forms.Form):
+    status = forms.ChoiceField(label="结果", required=False, choices=[("", "全部"), *FaceComparison.Status.choices])
+
+
+class AlertFilter(forms.Form):
+    status = forms.ChoiceField(label="范围", required=False, choices=[("", "待处理"), ("all", "全部")])
+
+
+class AskCheckForm(forms.Form):
+    REASONS = ("本人不同意登记人脸", "多次拍摄没有通过", "面部受伤或手术", "没有可用的手机")
+
+    place = forms.CharField(label="核对地点", max_length=60)
+    note = forms.CharField(
+        label="不用人脸的原因",
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"list": "check-reasons"}),
+    )
+    seen = forms.BooleanField(label="本人在我面前，我看过身份证原件，人与证一致")
+
+
+class ConfirmCheckForm(forms.Form):
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    seen = forms.BooleanField(label="本人在我面前，我看过身份证原件，人与证一致")
+
+
+class DeclineCheckForm(forms.Form):
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    reason = forms.CharField(label="没有确认的原因", max_length=200)
+
+
+class WithdrawForm(forms.Form):
+    note = forms.CharField(label="本人是怎样提出的", max_length=200, help_text="例如：7 月 3 日当面提出")
+
+
+class CompareForm(forms.Form):
+    answer = forms.ChoiceField(choices=[("same", "是本人"), ("different", "不是本人")])
+    note = forms.CharField(label="说明", required=False, max_length=200)
+
+
+class SettleForm(forms.Form):
+    outcome = forms.ChoiceField(label="处理结果", choices=FaceAlert.Outcome.choices, widget=forms.RadioSelect)
+    note = forms.CharField(label="说明", max_length=200, help_text="怎样核实的")

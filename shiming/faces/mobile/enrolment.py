@@ -1,0 +1,130 @@
+"""The phone: 立即注册 for managers ([004] 4-31), the own face in 个人端."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from shiming.core.actor import Role
+from shiming.core.doors import mobile
+from shiming.core.environment import environment
+from shiming.faces import commands, consent, liveness, queries, rules
+from shiming.faces.engine import engine
+from shiming.faces.forms import ConsentForm, PeopleFilter
+from shiming.faces.models import FaceSession
+from shiming.people.models import Person
+from shiming.web.forms import carry_out, status_of, values_of
+from shiming.web.paging import page
+
+# What each move asks for: the words, and the pictogram beside them.
+MOVES = {
+    liveness.Move.STRAIGHT: (gettext_lazy("看着镜头，不要动"), "face-id"),
+    liveness.Move.LEFT: (gettext_lazy("慢慢向左转头"), "arrow-left"),
+    liveness.Move.RIGHT: (gettext_lazy("慢慢向右转头"), "arrow-right"),
+    liveness.Move.CLOSER: (gettext_lazy("慢慢靠近，让脸占满圆框"), "zoom-in"),
+}
+
+
+@mobile(Role.PERSON, methods=("GET",))
+def people(request):
+    """立即注册：先本人，再本单位在同一项目上的人。"""
+    me = Person.objects.get(pk=request.actor.person_id)
+    filters = PeopleFilter(request.GET)
+    order = ("face_registered_at", "name", "pk")
+    context = {
+        "me": me,
+        "manages": rules.may_enrol(request.actor, me),
+        "proved": rules.has_proved(request.actor),
+        "compares": queries.compares(me),
+        "page": page(queries.to_enrol(request.actor, values_of(filters).name), request, order=order),
+        "filters": filters,
+        "has_engine": engine() is not None,
+    }
+    return render(request, "faces/people.html", context)
+
+
+@mobile(Role.PERSON)
+def agreement(request, pk):
+    """单独告知与同意：本人看、本人听、本人勾；不同意的按钮一样大。"""
+    person = _enrolled(request, pk)
+    form = ConsentForm(request.POST if request.POST.get("answer") == "agree" else None)
+    if request.POST.get("answer") == "decline":
+        commands.decline(person, by=request.actor)
+        return render(request, "faces/declined.html", {"person": person})
+    if form.is_valid() and carry_out(form, lambda: _agreed(person, request.actor)):
+        return redirect("face-session", pk=form.result.pk)
+    items = [item._replace(text=str(item.text).format(days=environment().face_days)) for item in consent.ITEMS]
+    context = {"person": person, "form": form, "items": items, "version": consent.VERSION}
+    context["own"] = person.pk == request.actor.person_id
+    return render(request, "faces/consent.html", context, status=status_of(form))
+
+
+@mobile(Role.PERSON, methods=("POST",))
+def session_new(request, pk):
+    """POST /m/faces/<id>/sessions/ — 核对我的脸，或再拍一次"""
+    session = commands.start(_enrolled(request, pk), by=request.actor)
+    return redirect("face-session", pk=session.pk)
+
+
+@mobile(Role.PERSON)
+def session(request, pk):
+    """GET：拍摄，或拍摄的结果。POST：拍好的画面，核对后回到结果。"""
+    row = _session(request, pk)
+    if request.method == "POST":
+        frames = [file.read(liveness.FRAME_BYTES + 1) for file in request.FILES.getlist("frame")[: liveness.FRAMES + 1]]
+        commands.judge(row, frames, by=request.actor)
+        return redirect("face-session", pk=row.pk)
+    context = {"session": row, "person": row.person, "own": row.person_id == request.actor.person_id}
+    if row.alive:
+        context |= {"moves": [(move, *MOVES[move]) for move in row.moves], "frames": liveness.FRAMES_PER_MOVE}
+        context["most"] = liveness.FRAME_BYTES
+        return render(request, "faces/camera.html", context)
+    return render(request, "faces/result.html", context)
+
+
+@mobile(Role.PERSON, methods=("POST",))
+def preview(request, pk):
+    """POST /m/faces/sessions/<id>/preview/ — 一张画面，答怎样拍得更好；什么也不留"""
+    row, file = _session(request, pk), request.FILES.get("frame")
+    if file is None:
+        return HttpResponse(status=422)
+    advice = commands.preview(row, file.read(liveness.FRAME_BYTES + 1), by=request.actor)
+    told = [
+        {"code": each.code, "sentence": str(each.sentence), "icon": each.icon, "hints": each.hints} for each in advice
+    ]
+    return JsonResponse({"advice": told})
+
+
+@mobile(Role.PERSON, methods=("GET",))
+def my_face(request):
+    """我的人脸：登记了没有、谁登记的、撤回。"""
+    me = Person.objects.get(pk=request.actor.person_id)
+    context = {"person": me, "consent": queries.consent_in_force(me), "compares": queries.compares(me)}
+    context["manages"] = bool(rules.places_managed(request.actor))
+    return render(request, "faces/mine.html", context)
+
+
+@mobile(Role.PERSON, methods=("POST",))
+def my_withdrawal(request):
+    """POST /m/face/withdrawal/ — 撤回，模板即刻删除"""
+    commands.withdraw(Person.objects.get(pk=request.actor.person_id), by=request.actor)
+    messages.success(request, _("已撤回，人脸模板已删除"))
+    return redirect("my-face")
+
+
+def _agreed(person: Person, actor) -> FaceSession:
+    commands.agree(person, by=actor)
+    return commands.start(person, by=actor)
+
+
+def _enrolled(request, pk) -> Person:
+    """People beyond those this manager enrols do not exist here."""
+    person = get_object_or_404(Person, pk=pk)
+    if not rules.may_enrol(request.actor, person):
+        raise Http404
+    return person
+
+
+def _session(request, pk) -> FaceSession:
+    return get_object_or_404(FaceSession.objects.select_related("person"), pk=pk, by=request.actor.user_id)

@@ -1,0 +1,77 @@
+"""What can be asked: whom a manager may enrol, what waits for a human, what has to go."""
+
+from datetime import timedelta
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+
+from shiming.assignment.models import Assignment
+from shiming.core.actor import Actor
+from shiming.core.environment import environment
+from shiming.faces import rules
+from shiming.faces.models import FaceAlert, FaceComparison, FaceConsent, FaceTemplate, HandCheck
+from shiming.people.models import Person
+from shiming.people.queries import matching
+
+# Faces of one controller: the rules on face recognition ask for a filing at 100,000.
+WARN_AT = (80_000, 100_000)
+
+
+def consent_in_force(person: Person) -> FaceConsent | None:
+    return FaceConsent.objects.filter(person=person, answer=FaceConsent.Answer.AGREED, withdrawn_at=None).first()
+
+
+def to_enrol(actor: Actor, name: str = "") -> QuerySet[Person]:
+    """The manager's own people on the projects that ask for faces: without a face first, then by name."""
+    people = Person.objects.filter(rules.enrolled_by(actor)).exclude(pk=actor.person_id).distinct()
+    if name.strip():
+        people = people.filter(matching(name))
+    waiting = FaceComparison.objects.filter(person=OuterRef("pk"), status=FaceComparison.Status.WAITING)
+    return people.annotate(compares=Exists(waiting))
+
+
+def compares(person: Person) -> bool:
+    """Whether a human still has to compare the face with the card."""
+    return FaceComparison.objects.filter(person=person, status=FaceComparison.Status.WAITING).exists()
+
+
+def checks(actor: Actor, name: str = "", status: str = "") -> QuerySet[HandCheck]:
+    rows = HandCheck.objects.filter(rules.checks_visible_to(actor)).select_related("person", "first", "second")
+    if name.strip():
+        rows = rows.filter(person__in=Person.objects.filter(matching(name)))
+    return rows.filter(status=status) if status else rows
+
+
+def checks_waiting(actor: Actor) -> QuerySet[HandCheck]:
+    """What this user can answer: another user has asked."""
+    return checks(actor, status=HandCheck.Status.WAITING).exclude(first=actor.user_id)
+
+
+def comparisons(actor: Actor, status: str = "") -> QuerySet[FaceComparison]:
+    rows = FaceComparison.objects.filter(rules.comparisons_visible_to(actor))
+    rows = rows.select_related("person", "enrolled_by", "decided_by").defer("sealed", "face", "card")
+    return rows.filter(status=status) if status else rows
+
+
+def comparisons_waiting(actor: Actor) -> QuerySet[FaceComparison]:
+    return comparisons(actor, FaceComparison.Status.WAITING).exclude(enrolled_by=actor.user_id)
+
+
+def alerts(*, open_only: bool = False) -> QuerySet[FaceAlert]:
+    rows = FaceAlert.objects.select_related("first", "second", "settled_by")
+    return rows.filter(settled_at=None) if open_only else rows
+
+
+def kept_beyond_exit() -> QuerySet[Person]:
+    """Faces of people who have been bound nowhere for the days that the setting allows."""
+    since = timezone.now() - timedelta(days=environment().face_days)
+    consents = FaceConsent.objects.filter(answer=FaceConsent.Answer.AGREED, withdrawn_at=None, created_at__lt=since)
+    bound = Assignment.objects.filter(person=OuterRef("pk"), status__in=rules.BOUND)
+    lately = Assignment.objects.filter(person=OuterRef("pk"), ended_at__gt=since)
+    return Person.objects.filter(~Exists(bound), ~Exists(lately), pk__in=consents.values("person"))
+
+
+def kept_templates() -> tuple[int, int | None]:
+    """How many faces are kept, and the limit that has been passed, if one."""
+    count = FaceTemplate.objects.count()
+    return count, max((limit for limit in WARN_AT if count >= limit), default=None)
