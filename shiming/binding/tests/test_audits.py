@@ -15,6 +15,7 @@ from shiming.binding import audits
 from shiming.core.actor import Role
 from shiming.core.errors import Refused
 from shiming.core.models import AuditEntry
+from shiming.employment.models import Employment
 from shiming.inbox.models import InboxItem
 from shiming.people.models import Person
 from shiming.presence.commands import unbind
@@ -305,9 +306,10 @@ def test_page_of_a_binding_shows_person_company_face_and_history(cast):
 def test_page_shows_what_changed_since_the_last_refusal(cast):
     row = binding(cast)
     commands.reject([row], note="岗位不对", by=cast.implementer)
-    commands.resubmit(row, role="安全员", by=cast.hr)
+    Employment.objects.filter(pk=row.employment_id).update(trade="木工")
+    assert not commands.submit([row], by=cast.clerk).refused
     page = client_of(cast.implementer).get(f"/audits/{row.pk}/").content.decode()
-    assert "上次不通过原因" in page and "岗位不对" in page and "角色 建筑工人 → 安全员" in page
+    assert "上次不通过原因" in page and "岗位不对" in page and "→ 木工" in page
 
 
 # 批量
