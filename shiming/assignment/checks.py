@@ -1,32 +1,21 @@
-"""What is asked before a binding is submitted (A3, A6): every reason at once.
-
-Checks that only other modules can make are registered:
-
-@before_submission
-def proof_is_recent(assignment): ...  # R-27 asks for the papers, and `attachments` keeps them
-"""
-
-from collections.abc import Callable
+"""Checks before a binding is submitted (A3, A6): every reason at once."""
 
 from shiming.assignment.models import Assignment
+from shiming.attachments import queries as attachments
 from shiming.core.refusals import Refusal, refusal, worded
 from shiming.employment.models import Employment
 from shiming.projects.models import ContractFiling, Participation, Project
 from shiming.projects.policies import Policy
 
-_more: list[Callable[[Assignment], list[Refusal]]] = []
-
-
-def before_submission(check: Callable[[Assignment], list[Refusal]]) -> Callable[[Assignment], list[Refusal]]:
-    """Register a check; call this from AppConfig.ready() or from a module imported there."""
-    if check not in _more:
-        _more.append(check)
-    return check
-
 
 def submission_refusals(assignment: Assignment, employment: Employment, policy: Policy) -> list[Refusal]:
-    """What keeps this person from being submitted: R-19 or R-28, R-26, and what was registered."""
-    return [*person_refusals(assignment, employment, policy), *(each for check in _more for each in check(assignment))]
+    """What keeps this person from being submitted: R-19 or R-28, R-26, and R-27 for a manager."""
+    found = person_refusals(assignment, employment, policy)
+    if assignment.is_manager and policy.social_proof_days:
+        company, digest = employment.company_id, assignment.person.id_digest
+        if lacking := attachments.proof_refusal(company, digest, policy.social_proof_days):
+            found.append(lacking)
+    return found
 
 
 def place_refusals(place: Participation) -> list[Refusal]:

@@ -253,10 +253,10 @@ def _submit(assignment: Assignment, place: Participation, standing: list[Refusal
     _require_not_allocated(assignment)
     positions.require_free(assignment.role, place, besides=assignment)
 
+    before = _last_submitted(assignment) if again else {}
     assignment.become(Status.PENDING)
     _as_of_today(assignment, employment, None, by)
 
-    before = _last_submitted(assignment) if again else {}
     after = _submitted(assignment) | _shown(assignment, employment)
     event = Event.ASSIGNMENT_RESUBMITTED if again else Event.ASSIGNMENT_SUBMITTED
     _record(event, assignment, by, before=before, after=after, changes=_differences(before, after) if again else "")

@@ -7,7 +7,7 @@ from django.utils import timezone
 from shiming.attachments.holders import Holder, register
 from shiming.attachments.models import Attachment
 from shiming.core.actor import KEEPERS, Actor
-from shiming.employment.models import Employment
+from shiming.employment.models import Employment, ManagerDraft
 from shiming.people.models import Person
 from shiming.people.sections import Section, in_own_data, on_person_page
 from shiming.projects.flows import asks_social_proof, works_under
@@ -24,6 +24,15 @@ def employment(actor: Actor, pk: UUID) -> Holder | None:
     rows = Employment.objects.filter(pk=pk, company=actor.company_id, status__in=KEPT_FOR).select_related("person")
     found = rows.first()
     return Holder(found.company_id, found.person.id_digest, found.person.name) if found else None
+
+
+@register("drafts")
+def draft(actor: Actor, pk: UUID) -> Holder | None:
+    """A manager whose registration is being typed: the papers are there before the person is."""
+    if actor.role not in KEEPERS:
+        return None
+    found = ManagerDraft.objects.filter(pk=pk, company=actor.company_id).first()
+    return Holder(found.company_id, found.id_digest) if found else None
 
 
 @on_person_page(order=30)

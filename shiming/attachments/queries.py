@@ -59,10 +59,16 @@ def age(proof: Attachment, on: date | None = None) -> int:
 
 def proof_refusal(company_id: UUID, id_digest: str, days: int, on: date | None = None) -> Refusal | None:
     """R-27 when there is no proof or the newest is older than `days`: 60 passes, 61 does not."""
-    proof = social_proof(company_id, id_digest)
-    if proof is None:
-        return worded("R-27", f"社保缴费证明须在 {days} 天有效期内，还没有上传")
-    return too_old(proof, days, on)
+    return proof_refusals(company_id, [id_digest], days, on).get(id_digest)
+
+
+def proof_refusals(company_id: UUID, digests: Iterable[str], days: int, on: date | None = None) -> dict[str, Refusal]:
+    """R-27 by fingerprint for those of many people who lack a recent proof. One query."""
+    digests = list(digests)
+    newest = {proof.id_digest: proof for proof in _newest_proofs(company_id, digests)}
+    missing = worded("R-27", f"社保缴费证明须在 {days} 天有效期内，还没有上传")
+    found = {key: too_old(newest[key], days, on) if key in newest else missing for key in digests}
+    return {key: refusal for key, refusal in found.items() if refusal}
 
 
 def too_old(proof: Attachment, days: int, on: date | None = None) -> Refusal | None:
@@ -79,8 +85,7 @@ def proof_warnings(
     company_id: UUID, digests: Iterable[str], days: int = VALID_DAYS, on: date | None = None
 ) -> dict[str, str]:
     """Of many people in one query: those whose newest proof is in its last days or has run out, with the sentence."""
-    rows = _proofs(company_id).filter(id_digest__in=list(digests)).order_by("id_digest", "-issued_on", "-pk")
-    newest = rows.distinct("id_digest")
+    newest = _newest_proofs(company_id, list(digests))
     return {proof.id_digest: said for proof in newest if (said := _warning(age(proof, on), days))}
 
 
@@ -88,6 +93,11 @@ def _warning(since: int, days: int) -> str:
     if since > days:
         return f"社保缴费证明已 {since} 天，超过 {days} 天"
     return f"社保缴费证明已 {since} 天，还有 {days - since} 天" if since >= WARNED_FROM else ""
+
+
+def _newest_proofs(company_id: UUID, digests: list[str]) -> QuerySet[Attachment]:
+    rows = _proofs(company_id).filter(id_digest__in=digests).order_by("id_digest", "-issued_on", "-pk")
+    return rows.distinct("id_digest")
 
 
 def _proofs(company_id: UUID) -> QuerySet[Attachment]:

@@ -24,15 +24,6 @@ LABELS = {
     Status.REJECTED: "审核不通过人员",
     Status.ACCEPTED: "审核通过人员",
 }
-# 绑定状态 in the words of [004].
-WORDS = {
-    Status.DRAFT: "待提交",
-    Status.PENDING: "待审核",
-    Status.REJECTED: "审核不通过",
-    Status.ACCEPTED: "审核通过",
-    Status.REMOVED: "已移除",
-    Status.ENDED: "已结束",
-}
 MANAGERS, WORKERS = "manager", "worker"
 
 

@@ -2,15 +2,16 @@
 
 from django import forms
 
-from shiming.binding.words import LIVE, Binding
+from shiming.binding.words import LIVE
 from shiming.dictionaries import queries as dictionaries
+from shiming.employment.bindings import AuditState
 from shiming.people.models import Person
 from shiming.projects.models import Project
 from shiming.web.forms import DayInput
 
 ALL = ("", "全部")
 NUMBER = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "autofocus": True}
-SHOWN = [*((word.value, word.label) for word in LIVE), (Binding.ENDED.value, Binding.ENDED.label)]
+SHOWN = [*((word.value, word.label) for word in LIVE), (AuditState.ENDED.value, AuditState.ENDED.label)]
 PROFILE = (
     *("former_name", "ethnicity", "political_status", "household_type", "household_place", "residence"),
     *("residence_detail", "native_place"),

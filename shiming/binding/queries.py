@@ -10,12 +10,14 @@ from shiming.assignment import positions
 from shiming.assignment import queries as assignments
 from shiming.assignment.checks import person_refusals
 from shiming.assignment.models import Assignment
-from shiming.binding.words import LIVE, TO_SUBMIT, Binding
+from shiming.attachments import queries as attachments
+from shiming.binding.words import LIVE, TO_SUBMIT
 from shiming.core.actor import KEEPERS, Actor
 from shiming.core.events import Event
 from shiming.core.models import AuditEntry
 from shiming.core.privacy import Secret
 from shiming.core.refusals import Refusal, refusal, unnumbered
+from shiming.employment.bindings import AuditState
 from shiming.employment.models import Employment
 from shiming.idcard.names import same_name
 from shiming.people.models import Person
@@ -95,6 +97,7 @@ class ManagerRow:
     elsewhere: bool
     lacks: list[Refusal]
     changes: str = ""
+    warning: str = ""
 
     @property
     def pk(self):
@@ -102,8 +105,8 @@ class ManagerRow:
         return self.assignment.pk if self.assignment else ""
 
     @property
-    def word(self) -> Binding | str:
-        return Binding(self.assignment.status) if self.assignment else ""
+    def word(self) -> AuditState | str:
+        return AuditState(self.assignment.status) if self.assignment else ""
 
     @property
     def position_label(self) -> str:
@@ -123,7 +126,7 @@ class ManagerRow:
 
     @property
     def not_filed_any_more(self) -> bool:
-        return self.filed is None and self.word != Binding.ENDED
+        return self.filed is None and self.word != AuditState.ENDED
 
     @property
     def must_register(self) -> bool:
@@ -134,12 +137,14 @@ class ManagerRow:
     def note(self) -> str:
         """What is missing, or what there is to know, in one cell."""
         said = [str(item) for item in self.lacks]
-        if self.word == Binding.REJECTED:
+        if self.word == AuditState.REJECTED:
             said.insert(0, f"不通过原因：{self.assignment.decision_note}")
         if self.changes:
             said.append(f"再次提交{self.changes}")
         if self.not_filed_any_more:
             said.append("合同已不再报送此人")
+        if self.warning:
+            said.append(self.warning)
         return "；".join(said)
 
 
@@ -163,10 +168,23 @@ def managers(place: Participation, bound: QuerySet[Assignment]) -> list[ManagerR
     policy, changes = policy_of(place.project), changes_of(by_person.values())
 
     rows = [_row(row, filed.get(digest), place, policy, changes) for digest, row in by_person.items()]
+    _note_old_proofs(rows, place, policy)
     for digest in filed.keys() - by_person.keys():
         person = people.get(digest)
         rows.append(_unbound(filed[digest], person, jobs.get(person.pk) if person else None, place))
     return sorted(rows, key=lambda row: (row.position, row.name, str(row.id_number)))
+
+
+def _note_old_proofs(rows: list[ManagerRow], place: Participation, policy: Policy) -> None:
+    """R-27 beside what else is missing, and a warning while the proof is in its last days. One query each."""
+    if not policy.social_proof_days:
+        return
+    waiting = {row.person.id_digest: row for row in rows if row.submits}
+    days = policy.social_proof_days
+    for digest, lacking in attachments.proof_refusals(place.company_id, waiting, days).items():
+        waiting[digest].lacks.append(lacking)
+    for digest, warning in attachments.proof_warnings(place.company_id, waiting, days).items():
+        waiting[digest].warning = warning if not waiting[digest].lacks else ""
 
 
 def workers(
@@ -199,7 +217,7 @@ def described(rows: list[Assignment]) -> list[Assignment]:
     changes = changes_of(rows)
     policies = {row.project_id: policy_of(row.project) for row in rows[:1]}
     for row in rows:
-        row.word, row.note = Binding(row.status), _note_of(row, policies[row.project_id], changes)
+        row.word, row.note = AuditState(row.status), _note_of(row, policies[row.project_id], changes)
     return rows
 
 
@@ -211,7 +229,7 @@ def changes_of(rows) -> dict[str, str]:
 
 
 def lacks_of(assignment: Assignment, policy: Policy) -> list[Refusal]:
-    """What will be refused at 提交; the papers are asked only then."""
+    """What will be refused at 提交, the papers aside: a page reads those of all its rows at once."""
     return person_refusals(assignment, assignment.employment, policy) if assignment.status in TO_SUBMIT else []
 
 

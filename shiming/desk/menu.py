@@ -1,7 +1,7 @@
 """Menu entries of the entry desk."""
 
 from shiming.core.actor import KEEPERS, SITE_ROLES, Door, Role
-from shiming.projects.flows import enters_by_form, lets_register
+from shiming.projects.flows import enters_by_form, registers_in_tiers
 from shiming.projects.policies import EntryTrigger, Policy
 from shiming.web import menu
 
@@ -58,5 +58,5 @@ menu.add(
     url_name="stay-query",
     icon="search",
     order=31,
-    when=lets_register,
+    when=registers_in_tiers,
 )

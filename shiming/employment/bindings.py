@@ -16,7 +16,10 @@ from shiming.employment.models import Employment
 
 
 class AuditState(TextChoices):
-    """审核状态 of the list of managers: that of the newest binding (domain.md §11.10)."""
+    """The words of manual [004] for the states of a binding; other flows name the same states differently.
+
+    审核状态 of the list of managers is that of the newest binding, or 未提交 (domain.md §11.10).
+    """
 
     NONE = "unsubmitted", "未提交"
     DRAFT = "draft", "待提交"
@@ -24,6 +27,7 @@ class AuditState(TextChoices):
     ACCEPTED = "accepted", "审核通过"
     REJECTED = "rejected", "审核不通过"
     ENDED = "ended", "已结束"
+    REMOVED = "removed", "已移除"
 
 
 _states: list[Callable[[list[UUID]], dict[UUID, str]]] = []

@@ -5,8 +5,7 @@ from django.db.models import QuerySet
 from shiming.core.actor import COMPANY_ROLES, KEEPERS, Actor, Door, Role
 from shiming.employment import queries
 from shiming.employment.models import Employment
-from shiming.projects.flows import lets_register
-from shiming.projects.policies import Confirmer
+from shiming.projects.flows import implementer_audits, registers_in_tiers
 from shiming.web import menu
 
 
@@ -30,7 +29,7 @@ TIERS = {
     "door": Door.COMPANY,
     "roles": KEEPERS,
     "group": "现场作业人员实名制",
-    "when": lets_register,
+    "when": registers_in_tiers,
 }
 menu.add(**TIERS, label="未读卡人员登记", url_name="employment-unread", icon="user-question", order=32)
 menu.add(**TIERS, label="基本信息登记", url_name="employment-registrations", icon="clipboard-list", order=33)
@@ -42,7 +41,7 @@ menu.add(
     url_name="manager-list",
     icon="id-badge-2",
     order=41,
-    when=lambda policy: lets_register(policy) and policy.confirmer is Confirmer.IMPLEMENTER,
+    when=implementer_audits,
 )
 OVERSIGHT = {"door": Door.OVERSIGHT, "roles": (Role.REGULATOR,), "group": "监督"}
 menu.add(

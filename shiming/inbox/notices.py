@@ -76,11 +76,6 @@ def enters_by_scan(subject, by, entry) -> bool:
     return flows.enters_by_scan(policy_of(subject.project))
 
 
-def answered_on_site(subject, by, entry) -> bool:
-    """Bindings are audited by the implementing unit, not by the site."""
-    return not implementer_audits(policy_of(subject.project))
-
-
 def enters_at_once(subject, by, entry) -> bool:
     """True where acceptance is the entry, so that no code is scanned."""
     return not enters_by_scan(subject, by, entry)
@@ -217,10 +212,11 @@ NOTICES: dict[Event, tuple[Notice, ...]] = {
     ),
     Event.ASSIGNMENT_SUBMITTED: (
         person(_("单位提交了您在{project}的绑定"), _("岗位：{role}。实施单位审核通过，当天即进场。")),
+        project(_("{person}待审核"), _("岗位：{role}"), asks=True, kind=ASSIGNMENT),
     ),
     Event.ASSIGNMENT_RESUBMITTED: (
         person(_("单位再次把您分配到{project}"), _("岗位：{role}")),
-        project(_("{person}待确认（再次提交）"), _("{changes}"), asks=True, kind=ASSIGNMENT, when=answered_on_site),
+        project(_("{person}待确认（再次提交）"), _("{changes}"), asks=True, kind=ASSIGNMENT),
     ),
     Event.ASSIGNMENT_ACCEPTED: (
         person(_("{project}同意您进场"), _("到工地出示建设码，项目经理扫码后进场。"), when=enters_by_scan),
@@ -323,9 +319,14 @@ SILENT: dict[Event, str] = {
     **dict.fromkeys(
         (event for event in Event if event.split(".")[0] == "self_form"), "单位的扫码登记列表里有，逐条通知太多"
     ),
+    **dict.fromkeys(
+        (event for event in Event if event.split(".")[0] == "attachment"),
+        "单位保管的材料，本人在资料与查看记录里看得到",
+    ),
     Event.CONTRACT_CHANGED: _REGISTER,
     Event.SITE_CODE_RENEWED: _REGISTER,
     Event.PERSON_LOOKED_UP: "本人在“谁看过我的信息”里查得到",
+    Event.PERSON_CHECKED: "本人在“谁看过我的信息”里查得到",
     Event.EMPLOYMENT_KNOWN: "本人刚做的，没有异议",
     Event.PERSON_MISSED: "没有查到人，也就没有人可告诉；痕迹里有",
     Event.STAY_IMPORTED: "旧系统里早已办过的事",

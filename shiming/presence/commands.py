@@ -123,14 +123,6 @@ def leave_pm(stays, *, by: Actor, on: date | None = None) -> BatchResult:
 
 
 @transaction.atomic
-def leave_bound(stays, *, by: Actor, on: date | None = None, reason: str) -> BatchResult:
-    """退场 of bound workers by their own company, with date and reason (domain.md §11.8); the binding ends with it."""
-    if not reason.strip():
-        raise missing("退场原因", "reason")
-    return _leave_all(stays, rules.may_end_binding, by, on, "", "", reason.strip()[:200])
-
-
-@transaction.atomic
 def unbind(assignments, *, reason: str, by: Actor, on: date | None = None) -> BatchResult:
     """退场 of bound people by the 实施单位 or their own company (domain.md §11.8): the stay closes, the binding ends."""
     if not reason.strip():

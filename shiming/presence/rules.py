@@ -68,11 +68,6 @@ def may_leave_manager(actor: Actor, stay: Stay) -> bool:
     return stay.assignment.is_manager and actor.has(Right.EXIT) and in_charge(actor, stay.assignment.participation)
 
 
-def may_end_binding(actor: Actor, stay: Stay) -> bool:
-    """本企业的法人、人事聘用管理员或参建单位经办"""
-    return not stay.assignment.is_manager and assignment_rules.may_bind(actor, stay.assignment.participation)
-
-
 def may_unbind(actor: Actor, assignment: Assignment) -> bool:
     """本项目的实施单位，或绑定该人员的企业"""
     if not implementer_audits(policy_of(assignment.project)):

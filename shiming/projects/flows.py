@@ -61,6 +61,11 @@ def asks_social_proof(policy: Policy) -> bool:
     return policy.social_proof_days > 0
 
 
+def registers_in_tiers(policy: Policy) -> bool:
+    """Companies register their people and allocate them to the company above, which accepts them [000]."""
+    return lets_register(policy) and policy.confirmer is Confirmer.PARENT
+
+
 def implementer_audits(policy: Policy) -> bool:
     """A manager is bound with a recent 社保缴费证明, and the company keeps the manager's papers."""
     return policy.confirmer is Confirmer.IMPLEMENTER

@@ -3,11 +3,11 @@
 import pytest
 from django.utils import timezone
 
-from shiming.assignment import checks, commands
+from shiming.assignment import commands
 from shiming.assignment.models import Assignment
+from shiming.binding.tests.cases import proved
 from shiming.core.errors import DomainError, NotAllowed
 from shiming.core.models import AuditEntry
-from shiming.core.refusals import refusal
 from shiming.employment.models import Employment
 from shiming.people.models import Person
 from shiming.projects.models import ContractFiling, Project
@@ -109,25 +109,24 @@ def test_a_face_or_a_check_by_hand_is_asked_before_submission(bound, change, ans
 
 
 def test_a_manager_must_stand_in_the_own_register_as_manager(bound):
-    good = drafted(bound, manager(bound), role="安全员")
+    good = drafted(bound, proved(bound, manager(bound)), role="安全员")
     other = drafted(bound, worker(bound, "李四"), role="安全员")
     result = commands.submit([good, other], by=bound.clerk)
     assert [row.person.name for row in result.done] == ["马安全"]
-    assert told(result) == [("李四", ["R-28"])]
+    assert told(result) == [("李四", ["R-28", "R-27"])]
 
 
-def test_a_later_module_adds_its_check_and_each_row_is_decided_alone(bound, monkeypatch):
-    asked = []
+@pytest.mark.parametrize(("days", "answer"), [(60, []), (61, [("马安全", ["R-27"])])])
+def test_social_proof_of_manager_is_at_most_sixty_days_old(bound, days, answer):
+    row = drafted(bound, proved(bound, manager(bound), days), role="安全员")
+    assert told(commands.submit([row], by=bound.clerk)) == answer
 
-    def proof(assignment):
-        asked.append(assignment.person.name)
-        return [refusal("R-27")] if assignment.person.name == "马安全" else []
 
-    monkeypatch.setattr(checks, "_more", [proof])
-    old, fresh = drafted(bound, manager(bound), role="安全员"), drafted(bound, manager(bound, "钱质量"), role="质量员")
-    result = commands.submit([old, fresh], by=bound.clerk)
+def test_manager_without_social_proof_is_refused_alone(bound):
+    bare, ready = manager(bound), proved(bound, manager(bound, "钱质量"))
+    rows = [drafted(bound, bare, role="安全员"), drafted(bound, ready, role="质量员")]
+    result = commands.submit(rows, by=bound.clerk)
     assert ([row.person.name for row in result.done], told(result)) == (["钱质量"], [("马安全", ["R-27"])])
-    assert sorted(asked) == ["钱质量", "马安全"]
 
 
 def test_submitting_again_is_answered_in_words(bound):

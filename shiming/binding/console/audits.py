@@ -8,9 +8,10 @@ from shiming.assignment import commands, positions
 from shiming.assignment.answerers import AUDITORS, answerer_of
 from shiming.assignment.models import Assignment
 from shiming.assignment.queries import ever_asked
-from shiming.binding import audits
+from shiming.binding import audits, papers
 from shiming.binding.audit_forms import PASS, BoundFilter, DecisionForm, PeopleFilter, ProjectsFilter, ReleaseForm
 from shiming.core.doors import console
+from shiming.employment.bindings import AuditState
 from shiming.presence.commands import unbind
 from shiming.presence.rules import may_unbind
 from shiming.web.batch import answer, chosen, lacks_people, ticked
@@ -88,10 +89,12 @@ def show(request, pk):
         "binding": binding,
         "role": positions.label(binding.role),
         "kind": _kind(binding),
-        "status": audits.WORDS[binding.status],
+        "status": AuditState(binding.status).label,
         "stay": binding.stays.filter(exited_on=None).first(),
         "changes": audits.changed_since(binding) if pending else "",
         "objection": answerer_of(binding.project).objection(request.actor, binding) if pending else None,
+        "papers": papers.papers_of(binding),
+        "proof_age": papers.proof_age(binding) if binding.is_manager else None,
         "may_end": binding.status == Status.ACCEPTED and may_unbind(request.actor, binding),
         "trail": lines(audits.history(binding)[:MOST], request.actor),
     }

@@ -10,9 +10,10 @@ from shiming.binding import commands, queries
 from shiming.binding.console.projects import find_place
 from shiming.binding.forms import ManagerFilter
 from shiming.binding.queries import ManagerRow
-from shiming.binding.words import TO_DISCARD, Binding
+from shiming.binding.words import TO_DISCARD
 from shiming.core.actor import KEEPERS
 from shiming.core.doors import console
+from shiming.employment.bindings import AuditState
 from shiming.projects.approval import Unreachable
 from shiming.projects.models import FiledPerson
 from shiming.web.forms import is_filtered, values_of
@@ -63,7 +64,7 @@ def _managers(request, place) -> Table:
     """Shown whole: filed people and bindings are one list, and a company has few managers on a project."""
     filters = ManagerFilter(request.GET)
     asked = values_of(filters)
-    rows = queries.ended_managers(place) if asked.status == Binding.ENDED else queries.filed_managers(place)
+    rows = queries.ended_managers(place) if asked.status == AuditState.ENDED else queries.filed_managers(place)
     if asked.status:
         rows = [row for row in rows if row.word == asked.status]
     if asked.name:
@@ -88,7 +89,7 @@ def _actions(row: ManagerRow, place) -> list[Action]:
     if row.submits:
         address = f"{reverse('binding-submissions', args=[place.pk])}?ids={row.pk}"
         found.append(Action("提交", address, how="post", tone="primary"))
-    if row.word in TO_DISCARD and (row.not_filed_any_more or row.word == Binding.PENDING):
+    if row.word in TO_DISCARD and (row.not_filed_any_more or row.word == AuditState.PENDING):
         address = f"{reverse('binding-discards', args=[place.pk])}?ids={row.pk}"
         found.append(Action("移除", address, how="post", confirm=f"移除{row.name}在本项目的绑定？"))
     return found

@@ -13,11 +13,11 @@ from shiming.binding.console.projects import find_place
 from shiming.binding.forms import ExitForm, NameFilter, WorkerChangeForm, WorkerFilter, WorkerForm
 from shiming.binding.models import SelfForm
 from shiming.binding.self_forms import queries as self_forms
-from shiming.binding.words import SOURCES, TO_DISCARD, TO_SUBMIT, Binding
+from shiming.binding.words import SOURCES, TO_DISCARD, TO_SUBMIT
 from shiming.core.actor import KEEPERS
 from shiming.core.doors import console
+from shiming.employment.bindings import AuditState
 from shiming.presence import commands as presence_commands
-from shiming.presence.models import Stay
 from shiming.web.batch import answer, chosen, ticked
 from shiming.web.forms import carry_out, is_filtered, status_of, values_of
 from shiming.web.lists import register_list
@@ -169,8 +169,7 @@ def _correct(assignment, form, by):
 
 
 def _leave(rows, form, by):
-    stays = Stay.objects.filter(assignment__in=rows, exited_on=None)
-    return presence_commands.leave_bound(stays, by=by, **form.cleaned_data)
+    return presence_commands.unbind(rows, by=by, **form.cleaned_data)
 
 
 def _actions(row) -> list[Action]:
@@ -183,7 +182,7 @@ def _actions(row) -> list[Action]:
     if row.word in TO_DISCARD:
         confirm = f"移除{row.person.name}在本项目的绑定？"
         found.append(Action("移除", f"{_at('discards', place)}?ids={row.pk}", how="post", confirm=confirm))
-    if row.word == Binding.ACCEPTED:
+    if row.word == AuditState.ACCEPTED:
         found.append(Action("退场", f"{_at('exits', place)}?ids={row.pk}", how="dialog"))
     return found
 

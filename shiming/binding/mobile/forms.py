@@ -18,8 +18,8 @@ PROVINCE_LIST = "provinces"
 OFF = {"autocomplete": "off"}
 
 
-class RegionField(forms.CharField):
-    """A region in words. The only place that makes one: the picker of divisions goes here."""
+class PlaceField(forms.CharField):
+    """A region as the worker types it; the company chooses the division when it takes the form over."""
 
     def __init__(self, label: str, *, most: int):
         offered = {**OFF, "list": PROVINCE_LIST, "placeholder": _("如：安徽省阜阳市颍上县")}
@@ -40,16 +40,16 @@ class SelfRegistrationForm(forms.Form):
     birth_date = forms.DateField(label=_("出生年月日"), widget=DayInput)
     sex = forms.ChoiceField(label=_("性别"), choices=Person.Sex.choices, widget=forms.RadioSelect)
     ethnicity = forms.ChoiceField(label=_("民族"))
-    native_place = RegionField(_("籍贯"), most=60)
+    native_place = PlaceField(_("籍贯"), most=60)
     phone = forms.CharField(label=_("手机号"), max_length=20, widget=forms.TextInput({**OFF, "inputmode": "tel"}))
-    residence = RegionField(_("现居地址"), most=100)
+    residence = PlaceField(_("现居地址"), most=100)
     residence_detail = forms.CharField(
         label=_("详细地址"), max_length=100, widget=forms.TextInput({**OFF, "placeholder": _("路、号、楼、室")})
     )
     nature = forms.ChoiceField(label=_("人员性质"), choices=[(NATURE, NATURE)])
     trade = forms.ChoiceField(label=_("工种"))
     household_type = forms.ChoiceField(label=_("户口类型"))
-    household_place = RegionField(_("户口所在地"), most=60)
+    household_place = PlaceField(_("户口所在地"), most=60)
     political_status = forms.ChoiceField(label=_("政治面貌"), required=False)
     agreed = forms.BooleanField(label=_("我看过须知，同意登记"))
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from shiming.assignment.models import Assignment
 from shiming.binding import commands, jobs, queries
 from shiming.binding.console import managers
-from shiming.binding.tests.cases import filed, manager, stands_there, worker
+from shiming.binding.tests.cases import filed, manager, proved, stands_there, worker
 from shiming.core.actor import system
 from shiming.core.models import AuditEntry
 from shiming.employment.models import Employment
@@ -65,7 +65,7 @@ def test_the_sync_drafts_those_of_the_own_register(cast):
     assert commands.sync(cast.repair_place, by=cast.clerk) is False
     draft = Assignment.objects.get()
     assert (draft.person.name, draft.role, draft.status, draft.origin) == ("马安全", "安全员", "draft", "sync")
-    assert listed(cast) == {"马安全": ("draft", []), "郑资料": ("", ["R-28"])}
+    assert listed(cast) == {"马安全": ("draft", ["R-27"]), "郑资料": ("", ["R-28"])}
 
 
 def test_opening_the_page_writes_nothing_and_its_sync_does(cast):
@@ -115,7 +115,7 @@ def test_a_person_filed_in_a_second_contract_keeps_the_draft(cast):
 
 
 def test_ticked_managers_are_submitted_each_alone(cast):
-    ready, faceless = manager(cast), manager(cast, "钱质量")
+    ready, faceless = proved(cast, manager(cast)), proved(cast, manager(cast, "钱质量"))
     Person.objects.filter(pk=faceless.person_id).update(hand_checked_at=None)
     for employment in (ready, faceless):
         filed(cast, employment.person)
@@ -135,7 +135,7 @@ def test_a_manager_who_moved_out_is_refused_with_r_28(cast):
     filed(cast, employment.person)
     commands.sync(cast.repair_place, by=cast.clerk)
     Employment.objects.update(status="ended", ended_at=timezone.now())
-    assert listed(cast) == {"马安全": ("draft", ["R-28"])}
+    assert listed(cast) == {"马安全": ("draft", ["R-28", "R-27"])}
 
 
 def test_the_filter_by_state_shows_ended_bindings(cast):
