@@ -122,7 +122,7 @@ def test_every_kind_of_company_on_such_a_project_registers_and_no_other(cast, cl
 
 def test_later_modules_may_refuse_a_registration(cast, clerk, monkeypatch):
     asked = []
-    monkeypatch.setattr(guards, "_registration", [lambda company, number: asked.append((company, number))])
+    monkeypatch.setattr(guards, "_registration", [lambda number, by: asked.append((by.company_id, number))])
     register(clerk, NUMBER.lower())
     assert asked == [(cast.antai.pk, NUMBER)]
 
