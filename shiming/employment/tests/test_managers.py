@@ -115,8 +115,9 @@ def test_every_kind_of_company_on_such_a_project_registers_and_no_other(cast, cl
     assert cast.implementing_place and cast.supervision_place
     anju = cast.staff("安居经办", cast.anju, Role.PARTICIPANT_CLERK)
     assert register(anju).company == cast.anju
-    stranger = cast.staff("远大经办", cast.yuanda, Role.PARTICIPANT_CLERK)
-    assert codes(register, stranger, invented_id(302), "别人") == ["R-42"]
+    first = cast.staff("远大经办", cast.yuanda, Role.PARTICIPANT_CLERK)  # who adds the first project afterwards
+    assert register(first, invented_id(302), "新来").company == cast.yuanda
+    assert codes(register, cast.stranger_hr, invented_id(303), "别人") == ["R-42"]
     assert codes(register, cast.implementer, invented_id(302), "别人") == ["R-42"]
 
 
