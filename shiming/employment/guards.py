@@ -4,16 +4,16 @@
 def manager_has_left(employment): ...  # R-24 asks who is on site, and `presence` knows
 
 @before_registration
-def proof_is_recent(company_id, number): ...  # R-27 asks for the papers, and `attachments` keeps them
+def proof_is_recent(number, by): ...  # R-27 asks for the papers, and `attachments` keeps them
 """
 
 from collections.abc import Callable
-from uuid import UUID
 
+from shiming.core.actor import Actor
 from shiming.employment.models import Employment
 
 _dismissal: list[Callable[[Employment], None]] = []
-_registration: list[Callable[[UUID, str], None]] = []
+_registration: list[Callable[[str, Actor], None]] = []
 
 
 def before_dismissal(guard: Callable[[Employment], None]) -> Callable[[Employment], None]:
@@ -23,8 +23,8 @@ def before_dismissal(guard: Callable[[Employment], None]) -> Callable[[Employmen
     return guard
 
 
-def before_registration(guard: Callable[[UUID, str], None]) -> Callable[[UUID, str], None]:
-    """Register a check of a manager's registration by company and normalised ID number; it raises Refused."""
+def before_registration(guard: Callable[[str, Actor], None]) -> Callable[[str, Actor], None]:
+    """Register a check of a manager's registration: the normalised ID number and who registers; it raises Refused."""
     if guard not in _registration:
         _registration.append(guard)
     return guard
@@ -35,6 +35,6 @@ def check_dismissal(employment: Employment) -> None:
         guard(employment)
 
 
-def check_registration(company_id: UUID, number: str) -> None:
+def check_registration(number: str, *, by: Actor) -> None:
     for guard in _registration:
-        guard(company_id, number)
+        guard(number, by)

@@ -67,7 +67,7 @@ def registers_in_tiers(policy: Policy) -> bool:
 
 
 def implementer_audits(policy: Policy) -> bool:
-    """A manager is bound with a recent 社保缴费证明, and the company keeps the manager's papers."""
+    """The 实施单位 answers the bindings that the companies on the site submit."""
     return policy.confirmer is Confirmer.IMPLEMENTER
 
 

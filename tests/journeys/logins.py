@@ -13,8 +13,8 @@ from shiming.people.models import Person
 PICTURE = "AB34"
 
 
-def company(page, actor) -> None:
-    """企业端: user name, password, and the six digits of the app."""
+def company(page, actor, sees: str = "聘用管理") -> None:
+    """企业端: user name, password, and the six digits of the app; then a menu entry of that role."""
     secret = factors.new_secret()
     user = with_password(actor, secret)
     page.goto("/")
@@ -25,7 +25,7 @@ def company(page, actor) -> None:
 
     page.get_by_label("动态口令").fill(code_of(secret))
     page.get_by_role("button", name="验证").first.click()
-    expect(page.get_by_role("navigation", name="主菜单")).to_contain_text("聘用管理")
+    expect(page.get_by_role("navigation", name="主菜单")).to_contain_text(sees)
 
 
 def site(page, live, actor) -> None:

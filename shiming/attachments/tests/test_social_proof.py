@@ -7,6 +7,7 @@ import pytest
 
 from shiming.attachments import commands, queries
 from shiming.attachments.holders import Holder
+from shiming.core.actor import Role
 from shiming.core.errors import RefusedAll
 from shiming.employment import guards
 
@@ -60,17 +61,24 @@ def test_registration_refuses_an_attached_proof_that_is_old_or_of_the_future(cas
     aged(days)
     number = cast.zhang.id_number.plain
     if passes:
-        guards.check_registration(holder.company_id, number)
+        guards.check_registration(number, by=cast.clerk)
     else:
         with pytest.raises(RefusedAll):
-            guards.check_registration(holder.company_id, number)
+            guards.check_registration(number, by=cast.clerk)
 
 
 def test_registration_passes_without_a_proof_and_without_the_trait(cast, holder, aged):
-    guards.check_registration(cast.antai.pk, cast.zhang.id_number.plain)
+    guards.check_registration(cast.zhang.id_number.plain, by=cast.clerk)
     aged(300, of=Holder(cast.yuanda.pk, holder.id_digest), by=cast.stranger_hr)
     assert cast.stranger_place
-    guards.check_registration(cast.yuanda.pk, cast.zhang.id_number.plain)
+    guards.check_registration(cast.zhang.id_number.plain, by=cast.stranger_hr)
+
+
+def test_registration_before_the_first_project_asks_as_well(cast, holder, aged):
+    clerk = cast.staff("远大经办", cast.yuanda, Role.PARTICIPANT_CLERK)
+    aged(61, of=Holder(cast.yuanda.pk, holder.id_digest), by=clerk)
+    with pytest.raises(RefusedAll):
+        guards.check_registration(cast.zhang.id_number.plain, by=clerk)
 
 
 def test_warnings_of_many_people_cost_one_query(cast, keep, aged, django_assert_num_queries):

@@ -55,7 +55,7 @@ def register_manager(
     require(rules.may_register_directly, by)
     _require_stars(work | about)
     normal = checked_number(number).number
-    check_registration(by.company_id, normal)
+    check_registration(normal, by=by)
     person = hold(person_typed(normal, name, by))
     require_free(person, by)
 
@@ -92,7 +92,7 @@ def update_manager(
     if not employment.employed:
         raise Refused("R-19")
     if employment.kind != Kind.MANAGER:
-        check_registration(employment.company_id, person.id_number.plain)
+        check_registration(person.id_number.plain, by=by)
     kept = {"contact_phone": employment.contact_phone, "residence": person.residence}
     kept |= {"residence_detail": person.residence_detail}
     given = {**work, **about}

@@ -115,13 +115,15 @@ def test_every_kind_of_company_on_such_a_project_registers_and_no_other(cast, cl
     assert cast.implementing_place and cast.supervision_place
     anju = cast.staff("安居经办", cast.anju, Role.PARTICIPANT_CLERK)
     assert register(anju).company == cast.anju
-    assert codes(register, cast.stranger_hr, invented_id(302), "别人") == ["R-42"]
+    first = cast.staff("远大经办", cast.yuanda, Role.PARTICIPANT_CLERK)  # who adds the first project afterwards
+    assert register(first, invented_id(302), "新来").company == cast.yuanda
+    assert codes(register, cast.stranger_hr, invented_id(303), "别人") == ["R-42"]
     assert codes(register, cast.implementer, invented_id(302), "别人") == ["R-42"]
 
 
 def test_later_modules_may_refuse_a_registration(cast, clerk, monkeypatch):
     asked = []
-    monkeypatch.setattr(guards, "_registration", [lambda company, number: asked.append((company, number))])
+    monkeypatch.setattr(guards, "_registration", [lambda number, by: asked.append((by.company_id, number))])
     register(clerk, NUMBER.lower())
     assert asked == [(cast.antai.pk, NUMBER)]
 
