@@ -280,7 +280,8 @@ def _site(town: Town, project_id) -> Site:
 
 
 def _worker(life: Life) -> bool:
-    return life.role == Assignment.WORKER
+    """A worker who has not left: leaders of crews may be of a site that is finished."""
+    return life.role == Assignment.WORKER and all(stay.on_site for stay in life.stays[-1:])
 
 
 def _settled_before(day, life: Life) -> bool:
