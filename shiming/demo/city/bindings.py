@@ -5,7 +5,7 @@ One table row is one person: what they are, how they proved to be there, and how
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache, partial
+from functools import lru_cache
 from io import BytesIO
 
 from PIL import Image, ImageDraw
@@ -20,9 +20,10 @@ from shiming.binding.mobile import notice
 from shiming.binding.self_forms import commands as self_forms
 from shiming.core.actor import Actor
 from shiming.demo import invented
+from shiming.demo.city.citizens import Citizen
 from shiming.demo.city.life import Life
 from shiming.demo.city.moments import DAY
-from shiming.demo.city.plan import Place
+from shiming.demo.city.plan import Place, Site
 from shiming.demo.city.town import Town
 from shiming.demo.fonts import chinese
 from shiming.employment import commands as employing
@@ -83,6 +84,7 @@ DISCARDED = "不是本单位的工人，请到所在班组的单位扫码"
 def audited(town: Town) -> None:
     """两个由实施单位审核的项目：管理人员先登记、报送，作业人员登记或扫码，再提交、审核。"""
     first, second = [site for site in town.plan.sites if site.flow == AUDIT_BIND.code][:2]
+    _file_officials(town, first, second)
     _bind(town, first.contractor, MANAGERS, WORKERS)
     _bind(town, first.labour[0], A_FEW_MANAGERS, A_FEW_WORKERS)
     _bind(town, second.contractor, A_FEW_MANAGERS, A_FEW_WORKERS)
@@ -110,7 +112,7 @@ def _bind(town: Town, place: Place, managers: tuple[Part, ...], workers: tuple[P
     enroller = next((life.himself for life, part in heads if part.work == ENROLLER), None)
     for life, part in cast:
         _stand(town, place, life, part, enroller)
-        _go(town, place, life, part)
+    _submit_and_answer(town, place, cast)
 
 
 def _register_manager(town: Town, place: Place, life: Life, part: Part) -> None:
@@ -124,8 +126,8 @@ def _register_manager(town: Town, place: Place, life: Life, part: Part) -> None:
     }
     items = _items(today) if part.goes == "accept" else {"schools": _items(today)["schools"]}
     town.do(9, town.hour(), employing.register_manager, life.someone.id_number, name=life.name, work=work,
-            about=_about(life), items=items, by=clerk)  # fmt: skip
-    _file(town, place, life, part.work)
+            about=_about(life) | {"education": "本科"}, items=items, by=clerk)  # fmt: skip
+    _file(town, place, life.citizen, part.work)
     if part.proof:
         person = life.citizen.person
         holder = Holder(place.firm.company.pk, person.id_digest, person.name)
@@ -133,9 +135,17 @@ def _register_manager(town: Town, place: Place, life: Life, part: Part) -> None:
         town.do(8, 11, attachments.take, holder, issued_on=today - part.proof * DAY, by=clerk, **given)
 
 
-def _file(town: Town, place: Place, life: Life, position: str) -> None:
-    filed = {"contract": place.filing.number, "number": life.someone.id_number, "name": life.name}
-    filed |= {"position": position, "phone": life.someone.phone, "since": place.site.starts, "until": None}
+def _file_officials(town: Town, *sites: Site) -> None:
+    """项目负责人与操作用户早已绑定，也在合同的名单里。"""
+    for place in (place for site in sites for place in site.places if place.filing):
+        filed = [("总监" if place.row.kind == "supervision" else "项目经理", place.manager)]
+        for position, citizen in (*filed, *((ENROLLER, operator) for operator, _, _ in place.operators)):
+            _file(town, place, citizen, position)
+
+
+def _file(town: Town, place: Place, citizen: Citizen, position: str) -> None:
+    filed = {"contract": place.filing.number, "number": citizen.invented.id_number, "name": citizen.name}
+    filed |= {"position": position, "phone": citizen.invented.phone, "since": place.site.starts, "until": None}
     town.do(10, 10, projects.take_over_filed_person, filed, by=town.plan.admin)
 
 
@@ -158,25 +168,23 @@ def _stand(town: Town, place: Place, life: Life, part: Part, enroller: Actor | N
 # 提交、审核、离开
 
 
-def _go(town: Town, place: Place, life: Life, part: Part) -> None:
-    if not part.goes:
-        return
-    row = _binding(life, place)
-    submit = partial(_all, town, assigning.submit, by=place.firm.clerk)
-    if part.goes == "submit":
-        return submit(1, [row])
-    submit(6, [row])
-    auditor, clerk = place.site.auditor, place.firm.clerk
-    if part.goes in ("reject", "again"):
-        note = REFUSALS.get(part.work, "工种与现场作业不符")
-        _all(town, assigning.reject, 5, [_binding(life, place)], note=note, by=auditor)
-    if part.goes == "again":
-        town.do(4, 10, binding.correct_worker, _binding(life, place), trade="抹灰、镶贴工", profile={}, by=clerk)
-        submit(3, [_binding(life, place)])
-    if part.goes in ("accept", "exit", "moved"):
-        _all(town, assigning.accept, 5, [_binding(life, place)], by=auditor)
-    if part.goes == "exit":
-        _all(town, gate.unbind, 1, [_binding(life, place)], reason="本工序完工", by=clerk)
+def _submit_and_answer(town: Town, place: Place, cast: list[tuple[Life, Part]]) -> None:
+    """In the order of the days, many at once as on the pages."""
+    clerk, auditor = place.firm.clerk, place.site.auditor
+
+    def those(*goes: str) -> list[Assignment]:
+        return [_binding(life, place) for life, part in cast if part.goes in goes]
+
+    _all(town, assigning.submit, 6, those("accept", "reject", "again", "exit", "moved"), by=clerk)
+    _all(town, assigning.accept, 5, those("accept", "exit", "moved"), by=auditor)
+    for row in those("reject", "again"):
+        note = REFUSALS.get(row.role if row.is_manager else row.trade, "工种与现场作业不符")
+        _all(town, assigning.reject, 5, [row], note=note, by=auditor)
+    for row in those("again"):
+        town.do(4, 10, binding.correct_worker, row, trade="抹灰、镶贴工", profile={}, by=clerk)
+    _all(town, assigning.submit, 3, those("again"), by=clerk)
+    _all(town, assigning.submit, 1, those("submit"), by=clerk)
+    _all(town, gate.unbind, 1, those("exit"), reason="本工序完工", by=clerk)
 
 
 def _move_out(town: Town, place: Place, other: Place) -> None:
@@ -196,26 +204,30 @@ def _move_out(town: Town, place: Place, other: Place) -> None:
 def _file_only(town: Town, place: Place) -> None:
     """合同已报送，单位还没有登记的。"""
     for life in town.take("to_be_bound", FILED_ONLY):
-        _file(town, place, life, "标准员")
+        _file(town, place, life.citizen, "标准员")
 
 
 def _scan_the_poster(town: Town, place: Place) -> None:
-    """扫项目二维码的三个人：一份等办理，一份已采用，一份丢弃。"""
+    """扫项目二维码的三个人：一份已采用，一份丢弃，今早的一份等办理。"""
     scanned = [*town.take("scans_poster", 2), *town.take("to_be_bound", 1)]
     clerk = place.firm.clerk
-    for life, days in zip(scanned, (0.2, 4, 3), strict=False):
+    forms = []
+    for life, days in zip(scanned, (4, 3, 0.2), strict=False):
         given = {"id_number": life.someone.id_number, "phone": life.someone.phone, "trade": "钢筋工"}
         given |= _about(life) | {"household_type": "农村户口", "political_status": "群众"}
         given.pop("education")
-        form = town.do(days, 7.2, self_forms.send, place.row, name=life.name, notice_version=notice.VERSION, **given)
+        forms.append(town.do(days, 7.2, self_forms.send, place.row, name=life.name, notice_version=notice.VERSION,
+                             **given))  # fmt: skip
         if days == 4:
-            _all(town, self_forms.take, days - 1, [form], by=clerk)
+            _all(town, self_forms.take, days - 1, forms, by=clerk)
         if days == 3:
-            town.do(days - 1, 9, self_forms.discard, form, reason=DISCARDED, by=clerk)
+            town.do(days - 1, 9, self_forms.discard, forms[-1], reason=DISCARDED, by=clerk)
 
 
 def _all(town: Town, command, days: float, rows: list, **more) -> None:
     """A command over many rows; the rows it refuses go into `refused` as well."""
+    if not rows:
+        return
     result = town.do(days, town.hour(), command, rows, **more)
     town.refused += [f"{command.__name__} {name}: {error}" for name, error in result.refused] if result else []
 
