@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 from django.utils import timezone
 
 from shiming.assignment.models import Assignment
@@ -13,6 +13,7 @@ from shiming.faces.models import FaceAlert, FaceComparison, FaceConsent, FaceTem
 from shiming.people.models import Person
 from shiming.people.queries import matching
 
+PROVED = Q(face_status=Person.Face.REGISTERED) | Q(hand_checked_at__isnull=False)
 # Faces of one controller: the rules on face recognition ask for a filing at 100,000.
 WARN_AT = (80_000, 100_000)
 
@@ -27,7 +28,8 @@ def to_enrol(actor: Actor, name: str = "") -> QuerySet[Person]:
     if name.strip():
         people = people.filter(matching(name))
     waiting = FaceComparison.objects.filter(person=OuterRef("pk"), status=FaceComparison.Status.WAITING)
-    return people.annotate(compares=Exists(waiting))
+    proved = Case(When(PROVED, then=1), default=0)
+    return people.annotate(compares=Exists(waiting), proved=proved)
 
 
 def compares(person: Person) -> bool:

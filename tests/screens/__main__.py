@@ -68,6 +68,7 @@ def _visitors(roles: list[str]):
     from shiming.accounts.models import User
     from shiming.core.actor import Door
     from shiming.demo.city.accounts import known
+    from shiming.faces.rules import places_managed
     from shiming.projects.flows import policies_for
     from tests.doors import client_of
     from tests.screens.crawl import Visitor
@@ -79,7 +80,8 @@ def _visitors(roles: list[str]):
         actor = next(hat.actor for hat in offers(user) if str(hat.source) == account.hat)
         label = f"{account.door} {account.role} · {account.story}"
         start = _starts(account.start, Door(actor.door))
-        shown = (actor.role, policies_for(actor))  # another flow gives a role other pages
+        # Another flow gives a role other pages; so does a position on a site, which lets a person register faces.
+        shown = (actor.role, policies_for(actor), bool(places_managed(actor)))
         walks = shown not in met
         met.add(shown)
         visitors.append(Visitor(account.key, account.door, label, client_of(actor), actor.role, start, walks=walks))

@@ -19,10 +19,12 @@ from shiming.accounts.models import Totp, User
 from shiming.assignment.models import Assignment
 from shiming.core.actor import Actor, Door, Role
 from shiming.core.environment import environment
+from shiming.demo.city.bindings import ENROLLER
 from shiming.demo.city.life import Life
 from shiming.demo.city.plan import Place, Plan, Site
 from shiming.employment.models import Employment, Transfer
 from shiming.people.models import Person
+from shiming.projects.queries import current_people
 
 SITE_CODE = "在工地端点“获取动态密码”，再到系统管理的“消息”里看"
 PHONE_CODE = "在个人端点“获取验证码”，再到系统管理的“消息”里看"
@@ -60,6 +62,11 @@ class Scene:
         waiting = Counter(Assignment.objects.filter(status="pending").values_list("participation", flat=True))
         under = [place for place in site.labour if site.above(place) is not site.contractor]
         return max(under, key=lambda place: waiting[place.row.pk])
+
+    @property
+    def binder(self) -> Place:
+        """[004] The company with a binding in every state: three stories use it."""
+        return self.of_flow("audit_bind").contractor
 
     @property
     def labour(self) -> Place:
@@ -124,6 +131,19 @@ def _to_try(scene: Scene, which: int) -> str:
     return f"试一试：{idle[which]} {idle[which].id_number.plain}" if len(idle) > which else ""
 
 
+def _enroller(scene: Scene) -> Person | None:
+    """A drafted manager without a face, who registers the own one first."""
+    rows = Assignment.objects.filter(participation=scene.binder.row.pk, status="draft", role=ENROLLER)
+    row = rows.select_related("person").first()
+    return row and row.person
+
+
+def _filed_only(scene: Scene) -> str:
+    """A manager filed for the contract and registered nowhere, whose number the visitor types."""
+    filed = current_people().filter(filing=scene.binder.filing.pk, position="标准员").first()
+    return f"试一试：{filed.name} {filed.id_number.plain}" if filed else ""
+
+
 def _waiting(scene: Scene) -> Person | None:
     return Person.objects.filter(identity_status="pending", employments=None).order_by("submitted_on").first()
 
@@ -137,6 +157,10 @@ STORIES = (
           lambda scene: scene.site.contractor.firm.hr),
     Story("sender-hr", Door.COMPANY, Role.HR_OFFICER, "二级劳务人事：登记签了合同的工人，按班组分到工地，等一级专业接收",
           "employment-registrations", lambda scene: scene.sender.firm.hr, lambda scene: _to_try(scene, 1)),
+    Story("clerk", Door.COMPANY, Role.PARTICIPANT_CLERK, "参建单位经办：登记管理人员和作业人员，贴项目二维码，提交审核，看谁还缺什么",
+          "binding-projects", lambda scene: scene.binder.firm.clerk, _filed_only),
+    Story("implementer", Door.COMPANY, Role.IMPLEMENTER, "实施单位审核员：待提交、待审核、不通过、通过各有几人，成批审核", "binding-audits",
+          lambda scene: scene.binder.site.auditor),
     Story("gc-pm", Door.SITE, Role.PM, "总包项目经理：早上 6:30 在门口扫码，劳务工人由他扫进场", "site-scan",
           lambda scene: scene.site.contractor.manager.person),
     Story("labour-pm", Door.SITE, Role.PM, "劳务企业项目经理：扫自己的工人进场会被拒绝，得找总包", "site-scan",
@@ -168,6 +192,8 @@ STORIES = (
           lambda scene: _employment(status="dismissal_pending")),
     Story("transferred", Door.PERSON, Role.PERSON, "新单位请他转过去，原单位不知道是谁", "my-inbox", _transferring),
     Story("registered", Door.PERSON, Role.PERSON, "单位直接登记他在职：看是哪一家，不认就提出异议", "my-inbox", _registered),
+    Story("enroller", Door.PERSON, Role.PERSON, "项目的劳务员：用手机给自己和本单位的人登记人脸，不愿意拍的走人工核验", "face-people",
+          _enroller),
     Story("regulator", Door.OVERSIGHT, Role.REGULATOR, "监督人员：本站各项目的人数与问题，谁不认单位的登记", "home-oversight",
           lambda scene: scene.plan.regulators[0]),
     Story("admin", Door.ADMIN, Role.SYS_ADMIN, "系统管理员：企业、项目、字典、消息、痕迹", "home-admin", lambda scene: scene.plan.admin),

@@ -18,8 +18,8 @@ from shiming.core import seals
 from shiming.core.actor import Role
 from shiming.core.events import Event
 from shiming.demo import invented
-from shiming.demo.city import accounts, punches, today
-from shiming.demo.city.fates import FATES
+from shiming.demo.city import accounts, bindings, punches, today
+from shiming.demo.city.fates import BY_NAME, FATES
 from shiming.demo.city.life import Life
 from shiming.demo.city.lives import live, live_as_official
 from shiming.demo.city.pictures import Faces, give_own
@@ -61,7 +61,7 @@ def _first_part(crowd, people: int, count: int, seed: int, now: datetime, say: S
     lives = list(_officials(ledger, plan, rng))
     others = islice(crowd, max(0, count - len(plan.officials)))
     # Each fate twice before chance decides, so that a small city has a person in every state as well.
-    fates = chain(FATES, FATES, repeat(None))
+    fates = chain(FATES, FATES, repeat(BY_NAME["to_be_bound"], bindings.PEOPLE), repeat(None))
     lives += [
         live(ledger, plan, someone, rng, sites=plan.sites[:SITES], fate=fate)
         for someone, fate in zip(others, fates, strict=False)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from shiming.demo.city.rows import chooser
-from shiming.projects.policies import INVITE_SCAN, SITE_DIRECT, TWO_TIER
+from shiming.projects.policies import AUDIT_BIND, INVITE_SCAN, SITE_DIRECT, TWO_TIER
 
 VERIFIED = ("submit", "verify")
 INVITED = (*VERIFIED, "invite")
@@ -61,6 +61,9 @@ FATES = (
     Fate("hired_directly", 6, HIRED_DIRECTLY, (1, 20), TWO_TIER.code),
     Fate("about_to_be_hired", 4, ("read",), (1, 6), TWO_TIER.code),
     Fate("unread", 3, ("irregular",), (1, 20), TWO_TIER.code),
+    Fate("bound", 46, (*HIRED_DIRECTLY, "bind"), (1, 150), AUDIT_BIND.code),
+    Fate("to_be_bound", 0, VERIFIED, (12, 30), AUDIT_BIND.code),  # 登记、提交、审核都留给 bindings.py
+    Fate("scans_poster", 0, ("submit",), (7, 12), AUDIT_BIND.code),
 )
 BY_NAME = {fate.name: fate for fate in FATES}
 a_fate = chooser({fate: fate.share for fate in FATES})
@@ -70,5 +73,5 @@ GAPS = {
     "verify": (2, 6), "fail": (2, 9), "invite": (1, 12), "confirm": (0, 3), "decline": (1, 4), "withdraw": (1, 6),
     "complete": (0, 3), "allocate": (0, 4), "draft": (0, 2), "accept": (0, 2), "remove": (0, 3),
     "enter": (1, 2), "exit": (15, 90), "ask_leave": (1, 5), "grant_leave": (1, 5), "dismiss": (10, 60), "agree": (1, 2),
-    "read": (1, 9), "register_entry": (0, 4), "rate": (15, 90), "hire": (0, 5), "receive": (0, 2), "release": (12, 80),
+    "read": (1, 9), "register_entry": (0, 4), "rate": (15, 90), "hire": (0, 5), "receive": (0, 2), "release": (12, 80), "bind": (1, 4),
 }  # fmt: skip

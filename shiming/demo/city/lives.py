@@ -13,7 +13,7 @@ from shiming.demo.city.moments import DAY, MINUTE, batch_hour, gate_hour, moment
 from shiming.demo.city.plan import Place, Plan, Site
 from shiming.demo.city.rows import Ledger, chooser
 from shiming.projects.models import Project
-from shiming.projects.policies import INVITE_SCAN, SITE_DIRECT, TWO_TIER
+from shiming.projects.policies import AUDIT_BIND, INVITE_SCAN, SITE_DIRECT, TWO_TIER
 
 MANAGERS = 0.06
 a_position = chooser({"安全员": 4, "施工员": 4, "质量员": 3, "劳务员": 3, "资料员": 2, "材料员": 2, "测量员": 1})
@@ -26,6 +26,7 @@ OFFICIALLY = {
     INVITE_SCAN.code: ("on_site", SCANNED_IN, SCANNED_IN),
     SITE_DIRECT.code: ("desk_on_site", ("register_entry",), HIRED),
     TWO_TIER.code: ("sent_on_site", ("hire", "allocate", "receive"), (*HIRED, "allocate", "receive")),
+    AUDIT_BIND.code: ("bound", ("hire", "bind"), ("hire", "bind")),
 }
 
 

@@ -1,4 +1,5 @@
-"""The steps of the two older flows: the entry desk of a site [003], and the firm that registers and allocates [000]."""
+"""The steps of the older flows: the entry desk of a site [003], the firm that registers and allocates [000], the audit
+of the implementing unit [004]."""
 
 from uuid import uuid4
 
@@ -108,6 +109,18 @@ def _receive(life: Life) -> None:
     open_stay(life, by, Stay.Method.ACCEPTANCE)
 
 
+def _bind(life: Life) -> None:
+    """人工核验过的，单位提交，实施单位审核通过，当天进场。"""
+    by, firm, person = life.site.auditor, life.place.firm, life.citizen.person
+    person.hand_checked_at = person.hand_checked_at or life.at
+    life.assignment = row = _assignment(life, by)
+    row.role, row.origin = life.role, Assignment.Origin.ALLOCATION
+    row.submitted_at, row.submitted_by_id = life.at, firm.clerk.user_id
+    life.of_site(Event.ASSIGNMENT_SUBMITTED, firm.clerk)
+    life.of_site(Event.ASSIGNMENT_ACCEPTED, by)
+    open_stay(life, by, Stay.Method.APPROVAL)
+
+
 def _release(life: Life) -> None:
     """离职：企业确认即离职，分配结束，当天自动退场。"""
     hr, life.employment.end_reason = life.place.firm.hr, a_reason(life.rng)
@@ -118,5 +131,5 @@ def _release(life: Life) -> None:
 
 STEPS = {
     "read": _read, "register_entry": _register_entry, "rate": _rate, "hire": _hire, "receive": _receive,
-    "release": _release,
+    "release": _release, "bind": _bind,
 }  # fmt: skip

@@ -35,8 +35,13 @@ FIRMS = {Kind.GENERAL: 4, Kind.SPECIALIST: 6, Kind.LABOUR: 14, Kind.SUPERVISION:
 MOST = {Kind.GENERAL: 24, Kind.SPECIALIST: 40, Kind.LABOUR: 60, Kind.SUPERVISION: 20, "owner": 10}
 SITES, MOST_SITES = 12, 120
 CREWS_A_FIRM = 5
-# 每十二个项目里，第四个、第五个用早先的两种流程；其余按聘用确认、扫码进场。
-FLOWS = {3: policies.SITE_DIRECT.code, 4: policies.TWO_TIER.code}
+# 每十二个项目里，第四个、第五个用早先的两种流程，第六个、第八个由同一家实施单位审核；其余按聘用确认、扫码进场。
+FLOWS = {
+    3: policies.SITE_DIRECT.code,
+    4: policies.TWO_TIER.code,
+    5: policies.AUDIT_BIND.code,
+    7: policies.AUDIT_BIND.code,
+}
 CATEGORIES = {
     Kind.GENERAL: "施工总承包合同",
     Kind.SPECIALIST: "专业分包合同",
@@ -51,7 +56,10 @@ class Firm:
     company: Company
     legal: Actor
     hr: Actor
+    word: str  # 账号的开头
     crews: list[Team] = field(default_factory=list)
+    clerk: Actor | None = None  # 参建单位经办
+    auditor: Actor | None = None  # 实施单位审核员
 
 
 @dataclass
@@ -83,6 +91,10 @@ class Site:
     @property
     def labour(self) -> list[Place]:
         return [place for place in self.places if place.row.kind == Kind.LABOUR]
+
+    @property
+    def auditor(self) -> Actor:
+        return next(place.firm.auditor for place in self.places if place.row.kind == Kind.IMPLEMENTING)
 
     def above(self, place: Place) -> Place:
         """The place that receives this firm's people: the one above in the chain, or the place itself at the top."""
@@ -139,7 +151,7 @@ def _firm(ledger, drawn, names, taken, by, founded, rng) -> Firm:
     ledger.tell(founded, Event.COMPANY_CREATED, company, by, company_id=company.pk, company=company.name)
     word = _word("".join(lazy_pinyin(drawn.short_name)), taken)
     posts = ((f"{word}.legal", legal_name, Role.LEGAL_REP), (f"{word}.hr", hr_name, Role.HR_OFFICER))
-    return Firm(company, *(_post(ledger, company, *post, by, founded + DAY) for post in posts))
+    return Firm(company, *(_post(ledger, company, *post, by, founded + DAY) for post in posts), word)
 
 
 def _word(word: str, taken: set[str]) -> str:
@@ -232,6 +244,21 @@ def _chain(ledger, plan: Plan, site: Site, order: int, drawn, crowd, rng) -> Non
         _file(ledger, plan, place, invented.contract_no(drawn.filing_code, number), crowd, rng)
     for place in (top, *site.labour[:1]):
         _authorise(ledger, plan, place, crowd, rng)
+    if site.flow == policies.AUDIT_BIND.code:
+        _appoint(ledger, plan, site, crowd)
+
+
+def _appoint(ledger, plan: Plan, site: Site, crowd) -> None:
+    """每家的法人任命经办；实施单位的任命审核员。"""
+    at = moment(plan.today - timedelta(days=710), 11)  # 项目开工不早于七百天前
+    for place in site.places:
+        firm = place.firm
+        if place.row.kind == Kind.IMPLEMENTING:
+            post = (f"{firm.word}.audit", next(crowd).name, Role.IMPLEMENTER)
+            firm.auditor = firm.auditor or _post(ledger, firm.company, *post, firm.legal, at)
+        else:
+            post = (f"{firm.word}.clerk", next(crowd).name, Role.PARTICIPANT_CLERK)
+            firm.clerk = firm.clerk or _post(ledger, firm.company, *post, firm.legal, at)
 
 
 def _place(ledger, plan, site: Site, firm: Firm, kind, parent: Place | None) -> Place:

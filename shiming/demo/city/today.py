@@ -3,10 +3,7 @@
 The scenes stand in their order for one person. Each takes people whom `lives` left where the scene begins.
 """
 
-import random
-from collections import defaultdict
-from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 from django.utils import timezone
@@ -15,11 +12,12 @@ from shiming.assignment import commands as assigning
 from shiming.assignment.models import Assignment
 from shiming.attendance import commands as attending
 from shiming.core.actor import Right, system
-from shiming.core.errors import DomainError
+from shiming.demo.city import bindings
 from shiming.demo.city.life import Life
-from shiming.demo.city.moments import DAY, clock_at, moment
+from shiming.demo.city.moments import DAY, moment
 from shiming.demo.city.plan import Firm, Plan, Site
 from shiming.demo.city.steps import DISMISSALS, LEAVING
+from shiming.demo.city.town import Town
 from shiming.desk import commands as desk
 from shiming.employment import commands as employing
 from shiming.employment.models import Employment
@@ -32,36 +30,6 @@ REJECTIONS = ("工种与现场需要不符", "班组人数已满", "特种作业
 OBJECTIONS = ("我没有跟这家单位签过劳动合同", "合同是签了，还没有到岗")
 OBJECTIONS_TO_LEAVING = ("我没有提出离职，也没有结清工资", "离职的日期不对，我多干了一个星期")
 FORGOTTEN = ("手机没电，忘记打卡", "加班浇筑，出门时忘了扫码", "门口网络不好，没有扫上", "换了手机，当天没能打卡")
-
-
-class Town:
-    """The people the scenes may still take, and the hour."""
-
-    def __init__(self, plan: Plan, lives: Iterable[Life], now: datetime, seed: int):
-        self.plan, self.now, self.rng = plan, now, random.Random(f"today {seed}")
-        self.waiting: dict[str, list[Life]] = defaultdict(list)
-        for life in lives:
-            self.waiting[life.fate.name].append(life)
-        self.refused: list[str] = []
-
-    def take(self, fate: str, count: int, fits: Callable[[Life], bool] = bool) -> list[Life]:
-        """At most `count` of those a fate left here; each person is taken once."""
-        taken = [life for life in self.waiting[fate] if fits(life)][:count]
-        self.waiting[fate] = [life for life in self.waiting[fate] if life not in taken]
-        return taken
-
-    def do(self, days: float, hour: float, command: Callable, *words, **more):
-        """Run the command as if it were `days` ago, never later than now. A refusal goes into `refused`."""
-        at = min(moment(self.plan.today - days * DAY, hour), self.now - self.rng.random() * timedelta(minutes=20))
-        with clock_at(at):
-            try:
-                return command(*words, **more)
-            except DomainError as error:
-                self.refused.append(f"{command.__name__}: {error}")
-                return None
-
-    def hour(self) -> float:
-        return self.rng.uniform(8.5, 17)
 
 
 def happen(plan: Plan, lives: list[Life], *, now: datetime, seed: int) -> list[str]:
@@ -281,6 +249,7 @@ SCENES = (
     objections,
     registered_this_morning,
     rated_yesterday,
+    bindings.audited,
 )
 
 
@@ -313,7 +282,8 @@ def _site(town: Town, project_id) -> Site:
 
 
 def _worker(life: Life) -> bool:
-    return life.role == Assignment.WORKER
+    """A worker who has not left: leaders of crews may be of a site that is finished."""
+    return life.role == Assignment.WORKER and all(stay.on_site for stay in life.stays[-1:])
 
 
 def _settled_before(day, life: Life) -> bool:

@@ -14,8 +14,11 @@ from django.utils import timezone
 from shiming.accounts.hats import offers
 from shiming.accounts.models import User
 from shiming.assignment.models import Assignment
+from shiming.attachments.models import Attachment
 from shiming.attendance.days import DayStatus, days_of
 from shiming.attendance.models import AttendanceEvent, Correction
+from shiming.binding.models import SelfForm
+from shiming.binding.queries import filed_managers
 from shiming.companies.models import Company
 from shiming.core import seals
 from shiming.core.environment import Environment, environment
@@ -26,12 +29,13 @@ from shiming.demo.management.commands import build_city
 from shiming.demo.tests import demo_urls
 from shiming.devices.models import CardReading
 from shiming.employment.models import Employment, Transfer
+from shiming.faces.models import HandCheck
 from shiming.idcard import number as id_number
 from shiming.inbox.models import InboxItem
 from shiming.people.models import Person
 from shiming.presence.eligibility import eligibility
 from shiming.presence.models import Stay
-from shiming.projects.models import Grant, Project
+from shiming.projects.models import Grant, Participation, Project
 
 pytestmark = pytest.mark.django_db  # pytest-django then sorts them before the tests that empty every table
 
@@ -158,7 +162,7 @@ def test_worker_at_gate_enters_by_general_contractor(printed):
 def test_every_flow_has_present_and_former_people(printed):
     here = Counter(Stay.objects.filter(exited_on=None).values_list("project__policies__base", flat=True))
     gone = Counter(Stay.objects.exclude(exited_on=None).values_list("project__policies__base", flat=True))
-    flows = {"site_direct", "two_tier", "invite_scan"}
+    flows = {"site_direct", "two_tier", "audit_bind", "invite_scan"}
     assert (set(here), set(gone)) == (flows, flows)
     assert min(here.values()) > 20
 
@@ -192,8 +196,63 @@ def test_two_tier_flow_has_every_state(printed):
     assert not objected.filter(Q(objected_at__lt=F("ended_at")) | Q(objected_at__lt=F("started_at"))).exists()
 
 
+def test_audited_sites_have_every_state(printed):
+    rows = Assignment.objects.filter(project__policies__base="audit_bind")
+    main = rows.filter(participation__kind="general", project=_of_story("clerk"))
+    for people in (main.filter(role="worker"), main.exclude(role="worker")):
+        assert set(people.values_list("status", flat=True)) == {"draft", "pending", "rejected", "accepted", "ended"}
+    assert set(Stay.objects.filter(assignment__in=rows).values_list("method", flat=True)) == {"approval"}
+    again = AuditEntry.objects.filter(event="assignment.resubmitted", project_id=_of_story("clerk"))
+    assert [entry.params["changes"] for entry in again] == ["（工种 油漆工 → 抹灰、镶贴工）"]
+
+    drafts = main.filter(status="draft").select_related("person", "employment")
+    faces = {(row.person.face_status, row.person.hand_checked_at is not None) for row in drafts}
+    assert faces == {("none", False), ("none", True), ("registered", False), ("withdrawn", False)}
+    assert {"是", "否（人工核验）"} == {row.person.face_answer for row in main.filter(status="accepted")}
+    assert HandCheck.objects.filter(status="waiting").count() == 1
+
+
+def test_audited_managers_show_every_gap(printed):
+    place = Participation.objects.get(project=_of_story("clerk"), kind="general")
+    listed = filed_managers(place)
+    assert all(row.filed for row in listed)
+    rows = {row.position: row for row in sorted(listed, key=lambda row: row.word == "draft")}
+    gaps = {position: {item.code for item in row.lacks} for position, row in rows.items()}
+    assert (gaps["标准员"], gaps["机械员"], gaps["劳务员"]) == ({"R-28"}, {"R-05"}, {"R-26"})
+    assert {row.word for row in rows.values() if row.assignment} == {"draft", "pending", "rejected", "accepted"}
+
+    proofs = Attachment.objects.filter(kind="社保记录", company=place.company)
+    ages = {row.about: (timezone.localdate() - row.issued_on).days for row in proofs}
+    assert ages[rows["材料员"].name] > 60 >= ages[rows["安全员"].name] and rows["测量员"].name not in ages
+    moved = Employment.objects.filter(person__name=rows["机械员"].name, duty="机械员")
+    assert [(row.status, row.company == place.company) for row in moved.order_by("started_at")] == [
+        ("ended", True),
+        ("active", False),
+    ]
+
+
+def test_poster_has_forms_in_every_state(printed):
+    forms = SelfForm.objects.filter(participation__project=_of_story("clerk"))
+    assert sorted(forms.values_list("status", flat=True)) == ["discarded", "open", "taken"]
+    taken = forms.get(status="taken").person.assignments.get()
+    assert (taken.status, taken.origin, taken.person.identity_status) == ("draft", "qr", "pending")
+
+
+def test_audit_stories_lead_to_filled_pages(printed, client, settings):
+    settings.DEMO, settings.ROOT_URLCONF = True, demo_urls.__name__
+    pages = {}
+    for key in ("clerk", "implementer", "enroller"):
+        came = client.post(f"/demo/{key}/entrance/")
+        pages[key] = (came["Location"], client.get(came["Location"]).content.decode())
+    assert [address for address, _ in pages.values()] == ["/binding/projects/", "/audits/", "/m/faces/"]
+    projects = [Project.objects.get(pk=pk).name for pk in _audited()]
+    assert projects[0] in pages["clerk"][1]
+    assert all(name in pages["implementer"][1] for name in projects)
+    assert "立即注册" in pages["enroller"][1]
+
+
 def test_punches_of_every_flow_have_days(printed):
-    for flow in ("site_direct", "two_tier"):
+    for flow in ("site_direct", "two_tier", "audit_bind"):
         stay = Stay.objects.filter(project__policies__base=flow, exited_on=None).earliest("entered_at")
         events = AttendanceEvent.objects.filter(person_id=stay.person_id, project_id=stay.project_id)
         assert len(days_of(events)) > 20, flow
@@ -238,6 +297,17 @@ def test_clock_is_restored_after_a_scene():
     with clock_at(moment(_days_ago(3), 7.5)):
         assert timezone.localdate() == _days_ago(3) or timezone.localtime().hour == 7
     assert abs((timezone.now() - timezone.localtime()).total_seconds()) < 5
+
+
+def _of_story(key):
+    """The project where the company of this story has a binding in every state."""
+    user = next(account.user_id for account in accounts.known() if account.key == key)
+    places = Participation.objects.filter(company__staff__user=user, project__in=_audited(), kind="general")
+    return places.get().project_id
+
+
+def _audited():
+    return list(Project.objects.filter(policies__base="audit_bind").order_by("pk").values_list("pk", flat=True))
 
 
 def _days_ago(days):

@@ -102,7 +102,7 @@ def test_form_has_the_order_and_the_stars_of_the_manual(browser):
     ]
     assert NUMBER not in page and "1980-05-20" in page
     assert re.findall(r'<h2 id="head-\w+">(\S+?)[ <]', page) == [
-        *("基本信息", "教育经历", "紧急联系人", "培训经历", "职称/技能", "执业证书", "获奖情况", "照片"),
+        *("基本信息", "教育经历", "紧急联系人", "培训经历", "职称/技能", "执业证书", "获奖情况", "照片", "附件"),
     ]
 
 

@@ -31,7 +31,7 @@ def people(request):
     """立即注册：先本人，再本单位在同一项目上的人。"""
     me = Person.objects.get(pk=request.actor.person_id)
     filters = PeopleFilter(request.GET)
-    order = ("face_registered_at", "name", "pk")
+    order = ("proved", "name", "pk")
     context = {
         "me": me,
         "manages": rules.may_enrol(request.actor, me),

@@ -38,8 +38,8 @@ def _teams(request) -> Table:
     asked = values_of(filters)
     rows = queries.teams(request.actor, asked.name, asked.trade)
     rows = Paged(rows, request, order=("name", "pk"), sorts={"name": ("name", "pk")})
-    actions = _actions if _may_change(request.actor) else None
-    return Table(COLUMNS, rows, caption="班组", actions=actions, empty=_NO_TEAMS, filters=filters)
+    actions, empty = (_actions, _NO_TEAMS) if _may_change(request.actor) else (None, _NONE_TO_SEE)
+    return Table(COLUMNS, rows, caption="班组", actions=actions, empty=empty, filters=filters)
 
 
 @console(*COMPANY_ROLES)
@@ -102,6 +102,7 @@ def _actions(row):
     yield Action("撤销", reverse("team-closing", args=[row.pk]), how="post", tone="danger", confirm=ask)
 
 
+_NONE_TO_SEE = Empty("还没有班组", "班组由本企业的法人或人事聘用管理员新建。", icon="users-group")
 _NO_TEAMS = Empty(
     "还没有班组", "新建班组并指定班组长，分配人员时按班组挑选。", "新建班组", "/teams/new/", "users-group", "dialog"
 )

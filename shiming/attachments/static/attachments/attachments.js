@@ -7,9 +7,6 @@ const PIECE = 512 * 1024;
 const RETRIES = [0, 1000, 3000, 5000, 10000];
 const KEPT = "upload:";
 
-refresh(document);
-document.addEventListener("htmx:load", (event) => refresh(event.detail.elt));
-
 function refresh(root) {
   for (const box of fresh(root, "[data-attachments]", "attachments")) new Panel(box);
 }
@@ -218,3 +215,7 @@ const inThisTab = {
     return KEPT + fingerprint;
   },
 };
+
+// Last: a panel that is there already is built at once, and its class stands above.
+refresh(document);
+document.addEventListener("htmx:load", (event) => refresh(event.detail.elt));
