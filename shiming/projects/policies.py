@@ -80,7 +80,6 @@ AUDIT_BIND = Policy(  # manual [004]
     rating_at_exit=Rating.OFF,
     face_before_submit=True,
     social_proof_days=60,
-    offered=False,
 )
 INVITE_SCAN = Policy(  # manual [001]
     code="invite_scan",
