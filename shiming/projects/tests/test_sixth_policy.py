@@ -52,11 +52,13 @@ def test_sixth_policy_has_answering_role(cast, sixth):
     assert list(Assignment.objects.filter(rules.asked_of(cast.specialist_pm))) == [pending]
 
 
-def test_unfinished_policy_is_not_offered(cast):
+def test_unfinished_policy_is_not_offered(cast, monkeypatch):
     form = PolicyForm()
-    assert [code for code, _ in form.fields["base"].choices] == ["site_direct", "two_tier", "invite_scan"]
+    assert [code for code, _ in form.fields["base"].choices] == ["site_direct", "two_tier", "audit_bind", "invite_scan"]
     assert "health_gate" not in form.fields
-    for chosen in ({"base": "audit_bind"}, {"base": "two_tier", "health_gate": True}):
+    monkeypatch.setitem(policies.POLICIES, "unfinished", replace(policies.TWO_TIER, code="unfinished", offered=False))
+    assert "unfinished" not in [code for code, _ in PolicyForm().fields["base"].choices]
+    for chosen in ({"base": "unfinished"}, {"base": "two_tier", "health_gate": True}):
         with pytest.raises(Refused) as refused:
             commands.set_policy(cast.binjiang, from_date=timezone.localdate(), by=cast.admin, **chosen)
         assert refused.value.codes == ["R-74"]
