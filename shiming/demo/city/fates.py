@@ -73,5 +73,6 @@ GAPS = {
     "verify": (2, 6), "fail": (2, 9), "invite": (1, 12), "confirm": (0, 3), "decline": (1, 4), "withdraw": (1, 6),
     "complete": (0, 3), "allocate": (0, 4), "draft": (0, 2), "accept": (0, 2), "remove": (0, 3),
     "enter": (1, 2), "exit": (15, 90), "ask_leave": (1, 5), "grant_leave": (1, 5), "dismiss": (10, 60), "agree": (1, 2),
-    "read": (1, 9), "register_entry": (0, 4), "rate": (15, 90), "hire": (0, 5), "receive": (0, 2), "release": (12, 80), "bind": (1, 4),
+    "read": (1, 9), "register_entry": (0, 4), "rate": (15, 90), "hire": (0, 5), "receive": (0, 2), "release": (12, 80),
+    "bind": (1, 4),
 }  # fmt: skip
