@@ -47,6 +47,22 @@ def add(page, tmp_path, name="毕业证.pdf", whole=WHOLE):
     chooser.value.set_files(path)
 
 
+def test_panel_by_its_own_address_starts_at_once(live, window):
+    row = live.cast.employment()
+    assert live.cast.repair_place
+    page = window("desk", live.cast.clerk)
+    page.goto(f"/attachments/for/employments/{row.pk}/")
+    expect(page.get_by_role("button", name="添加文件")).to_be_visible()
+
+
+def test_panel_starts_in_the_form_of_a_manager(live, window):
+    row = live.cast.employment(kind="manager")
+    assert live.cast.repair_place
+    page = window("desk", live.cast.clerk)
+    page.goto(f"/managers/{row.pk}/")
+    expect(page.get_by_role("button", name="添加文件")).to_be_visible()
+
+
 @pytest.mark.parametrize("kind", ["desk", "phone"])
 def test_cut_line_and_reload_resume_where_they_stopped(live, window, tmp_path, kind):
     page = opened(live, window, kind)

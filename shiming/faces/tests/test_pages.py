@@ -5,13 +5,14 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from shiming.core import files
 from shiming.core.environment import environment
 from shiming.faces import commands
 from shiming.faces.models import FaceAlert, FaceComparison, FaceConsent, FaceSession, FaceTemplate, HandCheck
 from shiming.faces.tests import drawn
-from shiming.faces.tests.conftest import Site, frames
+from shiming.faces.tests.conftest import Site, drafted, frames
 from shiming.people.models import Person
 from tests.doors import client_of
 
@@ -53,6 +54,15 @@ def test_manager_registers_first_themselves_then_the_worker(site, phone):
     shown = text(page(phone, "face-people"))
     assert "张三" in shown and "已认证" in shown
     assert site.worker.id_number.plain not in shown
+
+
+def test_people_without_a_face_or_check_stand_first(site, phone, cast):
+    drafted(cast, cast.person("李四"))
+    drafted(cast, cast.person("王五"))
+    Person.objects.filter(pk=site.worker.pk).update(hand_checked_at=timezone.now())
+    Person.objects.filter(name="王五").update(face_status="registered", face_registered_at=timezone.now())
+    shown = text(page(phone, "face-people"))
+    assert sorted(["张三", "李四", "王五"], key=shown.index)[0] == "李四"
 
 
 def test_consent_is_ticked_by_hand_and_refusing_is_as_easy(site, phone):
