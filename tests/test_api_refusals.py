@@ -1,4 +1,6 @@
-"""Each refusal of the default flow [001], once through the API, in the words of domain.md §6. It changes nothing."""
+"""Each refusal of the default flow [001] and of the audit [004], once through the API, in the words of domain.md §6.
+
+It changes nothing."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,7 +15,7 @@ from shiming.presence import codes
 from shiming.presence.models import Stay
 from shiming.projects.models import Project
 from tests import refused
-from tests.callers import firm, site
+from tests.callers import calling, firm, site
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +86,27 @@ def test_api_refuses_in_the_same_words(cast, arrange, code, sentence):
     assert answer.status_code == STATUS.get(code, 422)
     assert [(item["code"], item["sentence"]) for item in refusals] == [(code, sentence)]
     assert refusals[0]["who"] and refusals[0]["next_step"]
+
+
+BINDINGS = [
+    ("clerk", "/bindings/submission", (), "R-26", "请先完成人脸认证"),
+    ("clerk", "/bindings/end", (), "R-10", "请填写：退场原因"),
+    ("implementer", "/audits/rejection", (), "R-40", "请填写不通过原因"),
+    ("implementer", "/audits/acceptance", ("submitted_by_id",), "R-81", "不能审核自己提交的人员"),
+]
+
+
+@pytest.mark.parametrize(("who", "path", "own", "code", "sentence"), BINDINGS)
+def test_api_refuses_bindings_in_the_same_words(cast, who, path, own, code, sentence):
+    by = getattr(cast, who)
+    status = "draft" if path == "/bindings/submission" else "pending"
+    more = dict.fromkeys(own, by.user_id)
+    employment = cast.employment(mode="direct")
+    row = cast.assignment(employment, cast.repair_place, status=status, confirmed_at=None, **more)
+    [refusal] = _refusals(calling(by).post(path, assignment_ids=[str(row.pk)]).json())
+    row.refresh_from_db()
+    assert (refusal["code"], refusal["sentence"], row.status) == (code, sentence, status)
+    assert refusal["who"] and refusal["next_step"]
 
 
 def test_key_of_firm_is_refused_at_the_gate(cast):

@@ -4,9 +4,10 @@ from django.apps import AppConfig
 
 from shiming.core.actor import Door, Role
 
+FIRM_KEYS = [Role.LEGAL_REP, Role.PARTICIPANT_CLERK, Role.IMPLEMENTER]
 MENU = (
     (Door.COMPANY, [Role.LEGAL_REP], "设置", "企业账号", "staff-list", "user-cog", 910),
-    (Door.COMPANY, [Role.LEGAL_REP], "设置", "接口密钥", "key-list", "plug", 920),
+    (Door.COMPANY, FIRM_KEYS, "设置", "接口密钥", "key-list", "plug", 920),
     (Door.SITE, [Role.PM], "设置", "接口密钥", "key-list", "plug", 920),
     (Door.ADMIN, [Role.SYS_ADMIN], "登记", "账号", "account-list", "users", 60),
     (Door.ADMIN, [Role.SYS_ADMIN], "运行", "接口密钥", "key-list", "plug", 75),

@@ -5,6 +5,9 @@ from django.db.models import Q
 from shiming.accounts.models import ApiKey, User
 from shiming.core.actor import Actor, Door, Role, system
 
+# Whose work other systems may do for them; each key has the role of its maker.
+KEY_MAKERS = (Role.LEGAL_REP, Role.PM, Role.PARTICIPANT_CLERK, Role.IMPLEMENTER)
+
 
 def visible_to(actor: Actor) -> Q:
     """The administrator sees all accounts, the legal representative those with a post at the firm, others their own."""
@@ -25,6 +28,8 @@ def keys_visible_to(actor: Actor) -> Q:
             return Q(company=actor.company_id, participation=None)
         case Role.PM:
             return Q(participation=actor.participation_id)
+        case Role.PARTICIPANT_CLERK | Role.IMPLEMENTER:
+            return Q(user=actor.user_id, company=actor.company_id, role=actor.role)
         case _:
             return Q(pk__in=[])
 
@@ -59,17 +64,20 @@ def may_forget_factors(actor: Actor, user: User) -> bool:
 
 
 def may_make_keys(actor: Actor) -> bool:
-    """企业法人/证书持有人为本企业，项目经理为本工地。"""
-    return actor.role in (Role.LEGAL_REP, Role.PM)
+    """企业法人/证书持有人为本企业，项目经理为本工地，参建单位经办与实施单位审核员为自己经手的事。"""
+    return actor.role in KEY_MAKERS
 
 
 def may_revoke_key(actor: Actor, key: ApiKey) -> bool:
-    """建立密钥的企业法人或项目经理，或系统管理员。"""
+    """建立密钥的人、其企业法人、该工地项目经理，或系统管理员。"""
     if actor.role is Role.SYS_ADMIN:
         return True
     if actor.role is Role.LEGAL_REP:
         return key.company_id == actor.company_id and key.participation_id is None
-    return actor.role is Role.PM and key.participation_id == actor.participation_id
+    if actor.role is Role.PM:
+        return key.participation_id == actor.participation_id
+    own = key.user_id == actor.user_id and key.company_id == actor.company_id
+    return actor.role in KEY_MAKERS and own and key.role == actor.role
 
 
 def installer() -> Actor:

@@ -76,6 +76,11 @@ class Rejection(Assignments):
     note: Text = ""
 
 
+class BindingEnd(Assignments):
+    reason: Text = ""
+    on: date | None = None
+
+
 class Entry(Assignments):
     on: date | None = None
 

@@ -7,6 +7,9 @@ from uuid import UUID
 from ninja import Field, Schema
 from pydantic import BeforeValidator
 
+from shiming.assignment import positions
+from shiming.binding.words import Binding
+
 T = TypeVar("T")
 # str() of a Secret is masked, so no plain value leaves through these types.
 Masked = Annotated[str, BeforeValidator(str)]
@@ -72,7 +75,7 @@ class PersonOut(PersonRef):
 
 
 class Registered(PersonRef):
-    """Also said of a person the caller does not see otherwise: no more than what was typed, and where it stands."""
+    """Returned even for a person whom the caller may not see: only the typed values and the state of the identity."""
 
     identity_status: str
     identity_status_label: str = Field(alias="get_identity_status_display")
@@ -140,6 +143,114 @@ class AssignmentOut(Schema):
     confirmed_at: datetime | None
     lodges_on_site: bool | None
     decision_note: str
+
+
+class BindingPlaceOut(Schema):
+    """本单位在一个项目的位置，与其上的两个人数。"""
+
+    id: UUID
+    project: Named
+    filing_code: str = Field(alias="project.filing_code")
+    project_status: str = Field(alias="project.status")
+    kind: str
+    kind_label: str = Field(alias="get_kind_display")
+    managers: int
+    workers: int
+
+
+class BindingOut(Schema):
+    """一份绑定。是否人脸认证：是、否，或人工核验。"""
+
+    id: UUID
+    version: int
+    status: str
+    status_label: str
+    role: str
+    role_label: str
+    person: PersonRef
+    employment_id: UUID
+    project: Named
+    company: Named = Field(alias="participation.company")
+    trade: str
+    origin: str
+    face: str = Field(alias="person.face_answer")
+    submitted_at: datetime | None
+    confirmed_at: datetime | None
+    ended_at: datetime | None
+    decision_note: str
+    lacks: list[RefusalOut] = Field([], description="名单里：提交时会被拒绝的原因")
+
+    @staticmethod
+    def resolve_status_label(row) -> str:
+        return Binding(row.status).label
+
+    @staticmethod
+    def resolve_role_label(row) -> str:
+        return positions.label(row.role)
+
+
+class FiledManagerOut(Schema):
+    """合同报送的一名管理人员，或已绑定而不再报送的。"""
+
+    name: str
+    id_number: Masked
+    position: str
+    position_label: str
+    filed: bool
+    binding_id: UUID | None
+    status: str
+    face: str
+    lacks: list[RefusalOut]
+
+    @staticmethod
+    def resolve_filed(row) -> bool:
+        return row.filed is not None
+
+    @staticmethod
+    def resolve_binding_id(row) -> UUID | None:
+        return row.pk or None
+
+    @staticmethod
+    def resolve_status(row) -> str:
+        return str(getattr(row.word, "value", ""))
+
+    @staticmethod
+    def resolve_lacks(row) -> list[dict]:
+        return [item.as_dict() for item in row.lacks]
+
+
+class SyncOut(Schema):
+    changed: bool
+
+
+class AuditProjectOut(Schema):
+    """一个项目与四个人数；每个数就是名单的行数。"""
+
+    id: UUID
+    filing_code: str
+    name: str
+    status: str
+    status_label: str = Field(alias="get_status_display")
+    drafts: int = Field(description="待提交人员")
+    pending: int = Field(description="实施单位待审核人员")
+    rejected: int = Field(description="审核不通过人员")
+    accepted: int = Field(description="审核通过人员")
+
+    @staticmethod
+    def resolve_drafts(project) -> int:
+        return project.counts[Binding.DRAFT]
+
+    @staticmethod
+    def resolve_pending(project) -> int:
+        return project.counts[Binding.PENDING]
+
+    @staticmethod
+    def resolve_rejected(project) -> int:
+        return project.counts[Binding.REJECTED]
+
+    @staticmethod
+    def resolve_accepted(project) -> int:
+        return project.counts[Binding.ACCEPTED]
 
 
 class StayOut(Schema):

@@ -9,8 +9,11 @@ from shiming.api.keys import KeyBearer
 from shiming.api.operations import (
     assignments,
     attendance,
+    audits,
+    bindings,
     consent,
     employments,
+    managers,
     people,
     presence,
     projects,
@@ -18,7 +21,7 @@ from shiming.api.operations import (
 )
 
 DESCRIPTION = """
-与网页同一套命令、规则与拒绝。密钥由企业法人或项目经理在“接口密钥”中建立，代表该企业或该工地。
+与网页同一套命令、规则与拒绝。密钥由企业法人、参建单位经办、实施单位审核员或项目经理在“接口密钥”中建立，代表该企业或该工地，能做的不多于建立它的人。
 
 - 个人信息只以掩码返回；身份证号只出现在请求正文中，从不出现在网址里。
 - 拒绝是一份 `application/problem+json`：`refusals` 列出全部原因，各有代码、原因、由谁处理、下一步。
@@ -53,6 +56,10 @@ api = Api(
     auth=KeyBearer(),
     renderer=Readable(),
 )
-for module in (people, employments, transfers, assignments, presence, attendance, projects, consent):
+MODULES = (
+    *(people, employments, managers, transfers, assignments, bindings, audits, presence, attendance, projects),
+    consent,
+)
+for module in MODULES:
     api.add_router("/v1", module.router)
 problems.install(api)

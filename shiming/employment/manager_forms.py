@@ -95,11 +95,12 @@ class _ItemForm(forms.Form):
     id = forms.CharField(required=False, widget=forms.HiddenInput)
     tables: dict[str, str] = {}
 
-    def __init__(self, *args, key: str, **kwargs):
+    def __init__(self, *args, key: str, item: PersonItem | None = None, **kwargs):
         super().__init__(*args, **kwargs)
         self.key = key
         for name, table in self.tables.items():
-            self.fields[name].choices = with_present(table, self[name].value() or "")
+            present = getattr(item, name, "") if self.is_bound else self[name].value()
+            self.fields[name].choices = with_present(table, present or "")
 
     @property
     def is_blank(self) -> bool:
@@ -218,11 +219,12 @@ class Block:
     def _row(self, key: str, typed: Typed, bound: bool) -> _ItemForm:
         prefix = f"{self.code}-{key}"
         cells = {name: next(iter(typed.get(f"{prefix}-{name}", [])), "") for name in self.form.base_fields}
+        item, named = self.items.get(cells["id"]), {"prefix": prefix, "key": key}
         if bound:
-            row = self.form({f"{prefix}-{name}": value for name, value in cells.items()}, prefix=prefix, key=key)
+            row = self.form({f"{prefix}-{name}": value for name, value in cells.items()}, item=item, **named)
         else:
-            row = self.form(initial=cells, prefix=prefix, key=key)
-        return self._with_phone(row, self.items.get(cells["id"]))
+            row = self.form(initial=cells, **named)
+        return self._with_phone(row, item)
 
     def _known(self, item: PersonItem) -> _ItemForm:
         cells = {name: getattr(item, name) for name in fields_of(type(item)) if name != "phone"}
@@ -281,14 +283,16 @@ class ManagerForm(forms.Form):
         masked: Typed | None = None,
     ):
         self.typed, masked = typed or {}, masked or {}
-        initial = _of(employment) if employment else {}
+        registered = _of(employment) if employment else {}
+        initial = dict(registered)
         if typed is not None:
             initial |= {name: values[0] for name, values in typed.items() if values}
         self.now = _version(employment)
         super().__init__(MultiValueDict(self.typed) if bound else None, initial=initial | {"version": self.now})
         self.employment = employment
         for name, table in self.TABLES.items():
-            self.fields[name].choices = with_present(table, self[name].value() or "")
+            present = registered.get(name) if bound else self[name].value()
+            self.fields[name].choices = with_present(table, present or "")
         self._keep_what_is_there(masked)
         self.blocks = [
             Block(code, typed=typed, bound=bound, items=(items or {}).get(code, []), masked=masked) for code in BLOCKS

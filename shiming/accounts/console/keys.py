@@ -8,6 +8,7 @@ from django.utils import timezone
 from shiming.accounts import queries
 from shiming.accounts.commands import keys
 from shiming.accounts.forms import KeyForm, SiteKeyForm
+from shiming.accounts.rules import KEY_MAKERS
 from shiming.core.actor import RIGHT_LABELS, Role
 from shiming.core.doors import console
 from shiming.web.forms import carry_out, status_of
@@ -28,7 +29,7 @@ COLUMNS = [
 ]
 
 
-@console(Role.LEGAL_REP, Role.PM, Role.SYS_ADMIN, methods=("GET",))
+@console(*KEY_MAKERS, Role.SYS_ADMIN, methods=("GET",))
 def index(request):
     context = {"table": _keys(request), "may_make": _may_make(request.actor)}
     return render(request, "accounts/keys.html", context)
@@ -39,13 +40,17 @@ def _keys(request) -> Table:
     if _may_make(request.actor):
         hint, label, url = "密钥让其他系统以您的身份调用接口；只在建立时显示一次。", "新建密钥", reverse("key-new")
     else:
-        hint, label, url = "密钥由企业法人或项目经理在自己的页面建立，建立后列在这里，可以停用。", "", ""
+        hint, label, url = (
+            "密钥由企业法人、项目经理、参建单位经办或实施单位审核员在自己的页面建立，建立后列在这里，可以停用。",
+            "",
+            "",
+        )
     rows = Paged(queries.api_keys(request.actor), request)
     empty = Empty("还没有接口密钥", hint, label, url, "key", "dialog")
     return Table(COLUMNS, rows, caption="接口密钥", actions=_actions, empty=empty)
 
 
-@console(Role.LEGAL_REP, Role.PM)
+@console(*KEY_MAKERS)
 @fresh_login
 def new(request):
     form = (SiteKeyForm if request.actor.role is Role.PM else KeyForm)(request.POST or None)
@@ -55,7 +60,7 @@ def new(request):
     return render(request, "accounts/key_new.html", {"form": form}, status=status_of(form))
 
 
-@console(Role.LEGAL_REP, Role.PM, Role.SYS_ADMIN, methods=("POST",))
+@console(*KEY_MAKERS, Role.SYS_ADMIN, methods=("POST",))
 def removal(request, pk):
     """POST — 停用"""
     key = keys.revoke_key(get_object_or_404(queries.api_keys(request.actor), pk=pk), by=request.actor)

@@ -295,6 +295,36 @@ def test_keys_of_firm_need_its_representative(cast, who):
         keys.create_key(name="x", days=1, by=actor)
 
 
+@pytest.mark.parametrize("who", ["clerk", "implementer"])
+def test_key_of_clerk_and_auditor_has_their_role(cast, who):
+    maker = getattr(cast, who)
+    client_of(maker)
+    _, text = keys.create_key(name="劳务平台", days=30, rights=["entry"], by=maker)
+    actor = actor_for(text)
+    assert (actor.role, actor.company_id, actor.user_id) == (maker.role, maker.company_id, maker.user_id)
+    assert (actor.participation_id, actor.rights) == (None, frozenset())
+    dismiss_staff(Staff.objects.get(user=maker.user_id), by=cast.admin)
+    assert actor_for(text) is None
+
+
+def test_clerk_sees_and_revokes_own_keys_only(cast):
+    clerk, colleague = cast.clerk, cast.staff("卫经办", cast.antai, Role.PARTICIPANT_CLERK)
+    own, other = (keys.create_key(name=by.name, days=30, by=by)[0] for by in (clerk, colleague))
+    browser = client_of(clerk)
+    page = browser.get("/keys/").content.decode()
+    assert "冯经办" in page and "卫经办" not in page
+    assert browser.post(f"/keys/{other.pk}/removal/").status_code == 404
+    assert browser.post(f"/keys/{own.pk}/removal/").status_code == 302
+    with pytest.raises(NotAllowed):
+        keys.revoke_key(other, by=clerk)
+
+
+def test_legal_representative_revokes_the_clerks_key(cast):
+    key, text = keys.create_key(name="劳务平台", days=30, by=cast.clerk)
+    assert client_of(legal_rep(cast)).post(f"/keys/{key.pk}/removal/").status_code == 302
+    assert actor_for(text) is None
+
+
 def test_key_is_shown_once(cast):
     browser = client_of(legal_rep(cast))
     page = browser.post("/keys/new/", {"name": "门禁平台", "days": 90})

@@ -87,7 +87,7 @@ def corrections(request, status: str = "", cursor: str = "", size: int = 20):
 @router.post("/attendance/corrections", response=answers(Problem), summary="申请考勤更正（只由本人或班组长）")
 @api(*BOTH)
 def ask(request, body: CorrectionRequest):
-    """A team leader asks on his phone as well, where he is known to be himself."""
+    """只由本人或班组长在手机上申请；接口一律答 R-42。"""
     finding.one(people.people(request.actor), body.person_id)
     finding.one(projects.projects(request.actor), body.project_id)
     raise NotAllowed(contact="本人或其班组长")

@@ -136,6 +136,16 @@ def test_every_error_is_told_at_once_and_leads_to_its_field(browser):
     assert not Employment.objects.exists()
 
 
+def test_value_outside_the_dictionary_is_refused(browser):
+    wrong = {"title": "自编", "contacts-k1-relation": "自编"}
+    answer = browser.post(begin(browser), WHOLE | wrong)
+    form = answer.context["form"]
+    assert (answer.status_code, list(form.errors)) == (422, ["title"])
+    contacts = next(block for block in form.blocks if block.code == "contacts")
+    assert [list(row.errors) for row in contacts.rows] == [["relation"]]
+    assert not Employment.objects.exists()
+
+
 def test_refusal_of_the_command_keeps_everything(cast, browser):
     cast.zhang  # noqa: B018
     answer = browser.post(begin(browser, cast.zhang.id_number.plain), WHOLE)
