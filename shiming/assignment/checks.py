@@ -19,7 +19,7 @@ def submission_refusals(assignment: Assignment, employment: Employment, policy: 
 
 
 def place_refusals(place: Participation) -> list[Refusal]:
-    """What keeps everybody of a company from being submitted to this project: R-17, R-48; asked once for many."""
+    """Refusals that concern all people of a place: R-17, R-48; read once for many rows."""
     found = [] if is_filed(place) else [refusal("R-17")]
     if place.project.status != Project.Status.OPEN:
         found.append(worded("R-48", "项目未在建，不能提交"))

@@ -12,7 +12,7 @@ from shiming.people.models import Person
 from shiming.people.sections import Section, in_own_data, on_person_page
 from shiming.projects.flows import asks_social_proof, works_under
 
-# An invitation that was refused or ran out leaves nobody whose papers the company may keep.
+# After a refused or expired invitation the company may keep no papers of the person.
 KEPT_FOR = (*Employment.OPEN, Employment.Status.ENDED)
 
 

@@ -161,7 +161,7 @@ def managers(actor: Actor, *, name: str = "", status: str = "") -> QuerySet[Empl
 
 
 def registered_here(actor: Actor) -> QuerySet[Employment]:
-    """Everybody whom the company employs or employed: whose page of 管理人员登记 may be opened."""
+    """Present and former employees of the company: their pages of 管理人员登记 may be opened."""
     rows = Employment.objects.filter(rules.of_company(actor), status__in=WORKED)
     return rows.select_related("person__portrait", "person__card_portrait", "company")
 

@@ -90,7 +90,7 @@ class Verdict:
 
 
 def challenge() -> list[Move]:
-    """Looking straight ahead first, then the other moves in an order nobody knows beforehand."""
+    """Looking straight ahead first, then the other moves in a random order."""
     return [Move.STRAIGHT, *SystemRandom().sample(SHUFFLED, len(SHUFFLED))]
 
 

@@ -146,7 +146,7 @@ def test_termination_frees_the_files(browser, row, django_capture_on_commit_call
 
 
 def test_upload_of_others_does_not_exist(cast, browser, row):
-    """Another company, a colleague of the same company, a role without papers, nobody."""
+    """Another company, a colleague of the same company, a role without papers, an anonymous client."""
     address = announce(browser, row, 9)["Location"]
     for actor, status in ((cast.stranger_hr, 404), (cast.hr, 404), (cast.implementer, 403), (cast.labour_pm, 403)):
         other = client_of(actor)

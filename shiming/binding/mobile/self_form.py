@@ -115,7 +115,7 @@ def _dead(request, *, status: int) -> HttpResponse:
 
 
 def _framed(request, context: dict) -> dict:
-    """Always the phone, whoever looks."""
+    """The phone layout for every visitor."""
     return context | {"frame": "web/content.html" if asks_for_part(request) else "web/mobile.html"}
 
 

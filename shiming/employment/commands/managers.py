@@ -47,7 +47,7 @@ def register_manager(
     items: dict[str, list[dict]] | None = None,
     photos: dict[str, Photo] | None = None,
 ) -> Employment:
-    """E6 for managers: in the register of the company at once, whoever the person is.
+    """E6 for managers: the person, known or new, stands in the company's register at once.
 
     An unknown number makes a person 待核验. Of a known one the name must agree (R-07), and what was verified stays.
     `work` and `about` hold the fields of the employment and of the person, `items` the rows of the repeating blocks.

@@ -27,7 +27,7 @@ def keep_worker(
 ) -> Employment:
     """E6 of this flow: the worker of this number is employed here, and the data are those typed.
 
-    R-03, R-07, R-05. A person nobody knows becomes 待核验 (source 单位录入). For commands that are `limited` themselves.
+    R-03, R-07, R-05. An unknown person becomes 待核验 (source 单位录入). For commands that are `limited` themselves.
     """
     require(rules.may_register_directly, by)
     parsed = checked_number(number, birth_date=birth_date, sex=sex or None)

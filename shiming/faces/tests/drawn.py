@@ -1,4 +1,4 @@
-"""Faces of nobody for tests: the demo's drawn portraits with a nose, turned and brought closer by program.
+"""Invented faces for tests: the demo's drawn portraits with a nose, turned and brought closer by program.
 
 The detector finds them like faces. Drawn people look more alike than real ones to the recogniser: ZHANG and OTHER are
 two whose similarity stays below the threshold (0.39).

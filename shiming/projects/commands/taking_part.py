@@ -17,7 +17,7 @@ from shiming.projects.models import Participation, Project
 from shiming.projects.queries import following
 
 Kind = Company.Kind
-# Their places give sight of the whole project, or the audit: nobody takes them by typing a number.
+# Their places give sight of the whole project, or the audit: only the administrator registers them.
 REGISTERED_ONLY = (Kind.GENERAL, Kind.IMPLEMENTING)
 WAITING_OR_BOUND = ("pending", "accepted")
 
@@ -65,7 +65,7 @@ def take_part(code: str, *, by: Actor) -> Participation:
 
 @transaction.atomic
 def give_up_place(place: Participation, *, by: Actor) -> Participation:
-    """删除项目: while nobody of the company is bound or waiting. Drafts go with it, the history stays."""
+    """删除项目: only without bound or waiting people of the company. Drafts go with it, the history stays."""
     place = lock(place)
     require(rules.may_give_up, by, place)
     if place.left_on is not None:
