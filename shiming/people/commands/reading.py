@@ -57,7 +57,9 @@ def take_card(card: CardContent, *, reader: str, by: Actor) -> Taken:
     else:
         require_same_name(person, name)
     _take_over(person, card)
-    person.hand_checked_at = timezone.now()  # the card on the reader proves the presence of its holder (domain.md §11.5)
+    person.hand_checked_at = (
+        timezone.now()
+    )  # the card on the reader proves the presence of its holder (domain.md §11.5)
     _save(person)
 
     scope = {"person_id": person.pk, "company_id": by.company_id, "project_id": by.project_id, "person": person.name}
