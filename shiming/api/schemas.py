@@ -8,7 +8,7 @@ from ninja import Field, Schema
 from pydantic import BeforeValidator
 
 from shiming.assignment import positions
-from shiming.binding.words import Binding
+from shiming.employment.bindings import AuditState
 
 T = TypeVar("T")
 # str() of a Secret is masked, so no plain value leaves through these types.
@@ -182,7 +182,7 @@ class BindingOut(Schema):
 
     @staticmethod
     def resolve_status_label(row) -> str:
-        return Binding(row.status).label
+        return AuditState(row.status).label
 
     @staticmethod
     def resolve_role_label(row) -> str:
@@ -238,19 +238,19 @@ class AuditProjectOut(Schema):
 
     @staticmethod
     def resolve_drafts(project) -> int:
-        return project.counts[Binding.DRAFT]
+        return project.counts[AuditState.DRAFT]
 
     @staticmethod
     def resolve_pending(project) -> int:
-        return project.counts[Binding.PENDING]
+        return project.counts[AuditState.PENDING]
 
     @staticmethod
     def resolve_rejected(project) -> int:
-        return project.counts[Binding.REJECTED]
+        return project.counts[AuditState.REJECTED]
 
     @staticmethod
     def resolve_accepted(project) -> int:
-        return project.counts[Binding.ACCEPTED]
+        return project.counts[AuditState.ACCEPTED]
 
 
 class StayOut(Schema):

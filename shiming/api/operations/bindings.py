@@ -13,7 +13,7 @@ from shiming.assignment import commands as assignment_commands
 from shiming.assignment import queries as assignments
 from shiming.assignment.models import Assignment
 from shiming.binding import commands, queries
-from shiming.binding.words import LIVE, Binding
+from shiming.binding.words import LIVE
 from shiming.core.actor import KEEPERS, Actor, Role
 from shiming.core.doors import api
 from shiming.core.errors import Invalid
@@ -38,7 +38,13 @@ def places(request, code: str = "", name: str = "", status: str = "", cursor: st
 @router.get("/bindings/places/{uuid:pk}/people", response=answers(Listed[BindingOut]), summary="一个项目上本单位的绑定")
 @api(*KEEPERS)
 def people(
-    request, pk: UUID, status: Binding | None = None, kind: Kind = "", name: str = "", cursor: str = "", size: int = 20
+    request,
+    pk: UUID,
+    status: Assignment.Status | None = None,
+    kind: Kind = "",
+    name: str = "",
+    cursor: str = "",
+    size: int = 20,
 ):
     """不写 `status` 则不列已结束、已移除的；`lacks` 是提交时会被拒绝的原因。"""
     place = _place(request.actor, pk)
