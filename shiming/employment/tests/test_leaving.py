@@ -74,7 +74,7 @@ def test_guard_of_later_module_stops_dismissal(cast, monkeypatch):
     def still_on_site(employment):
         raise Refused("R-24")
 
-    monkeypatch.setattr(guards, "_guards", [still_on_site])
+    monkeypatch.setattr(guards, "_dismissal", [still_on_site])
     employment = cast.employment(kind="manager")
     assert codes(lambda: commands.propose_dismissal(employment, reason="工程完工", by=cast.hr)) == [
         ("R-24", "管理员须先在工地端退场")
