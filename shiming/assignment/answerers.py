@@ -96,14 +96,17 @@ def _asked_by_children(actor: Actor) -> Q:
 
 
 def _never(actor: Actor, assignment: Assignment) -> bool:
+    """本项目的用工流程没有分配确认这一步"""
     return False
 
 
 def _in_charge(actor: Actor, assignment: Assignment) -> bool:
+    """本项目项目经理，或其授权确认分配的现场操作用户"""
     return actor.has(Right.CONFIRM) and chain.in_charge(actor, assignment.participation)
 
 
 def _is_parent(actor: Actor, assignment: Assignment) -> bool:
+    """上一级单位的项目经理，或其授权确认分配的现场操作用户"""
     place = assignment.participation
     return actor.on_site and actor.has(Right.CONFIRM) and actor.participation_id == (place.parent_id or place.pk)
 
@@ -113,6 +116,7 @@ def _asked_on_projects(actor: Actor) -> Q:
 
 
 def _implements(actor: Actor, assignment: Assignment) -> bool:
+    """本项目实施单位的法人或审核员"""
     return assignment.project_id in audited_by(actor)
 
 
