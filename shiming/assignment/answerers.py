@@ -38,7 +38,8 @@ class Answerer:
 
     `asked(actor)` selects the allocations that this actor answers: of the own site or, for an 实施单位, of all its
     sites. `waiting` and `answered` are the names of the pages; `who` and `next_step` complete R-20 while the allocation
-    waits. `objection` is the reason why an actor who may answer does not answer this one.
+    waits. The docstring of `may_answer` names the contact of R-42; `objection` is the reason why an actor who may
+    answer does not answer this one.
     """
 
     asked: Callable[[Actor], Q]

@@ -337,8 +337,9 @@ def _remove(assignment: Assignment, by: Actor) -> Assignment:
 
 
 def _require_answer(by: Actor, assignment: Assignment) -> None:
-    require(rules.may_confirm, by, assignment)
-    if objection := answerer_of(assignment.project).objection(by, assignment):
+    answerer = answerer_of(assignment.project)
+    require(answerer.may_answer, by, assignment)
+    if objection := answerer.objection(by, assignment):
         raise RefusedAll([objection])
 
 

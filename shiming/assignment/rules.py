@@ -58,7 +58,7 @@ def may_allocate_directly(actor: Actor, place: Participation) -> bool:
 
 
 def may_confirm(actor: Actor, assignment: Assignment) -> bool:
-    """本项目项目经理、其授权确认分配的现场操作用户，或实施单位"""
+    """本项目答复分配的一方"""
     return answerer_of(assignment.project).may_answer(actor, assignment)
 
 
