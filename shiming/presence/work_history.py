@@ -1,11 +1,12 @@
 """工作经历 [004] 4-12: the projects on which a person was, from stays (domain.md §11.11)."""
 
 from shiming.assignment.models import Assignment
-from shiming.core.actor import Actor, Role
+from shiming.core.actor import KEEPERS, Actor, Role
 from shiming.dictionaries import queries as dictionaries
 from shiming.people.models import Person
 from shiming.people.work_history import OTHERS, WorkHistoryRow, gives_history
 from shiming.presence.models import Stay
+from shiming.projects.flows import implementer_audits, works_under
 from shiming.projects.models import ContractFiling
 
 SEES_EVERY_COMPANY = (Role.PERSON, Role.SYS_ADMIN, Role.SYSTEM)
@@ -13,7 +14,10 @@ SEES_EVERY_COMPANY = (Role.PERSON, Role.SYS_ADMIN, Role.SYSTEM)
 
 @gives_history
 def history(person: Person, actor: Actor) -> list[WorkHistoryRow]:
-    """One row for each project, company and position. Two queries, however many stays."""
+    """One row for each project, company and position; for a company under the flow of [004] only, since it lists the
+    projects of other companies. Two queries, however many stays."""
+    if actor.role in KEEPERS and not works_under(actor, implementer_audits):
+        return []
     stays = Stay.objects.filter(person=person).select_related("project", "company", "assignment").order_by("entered_at")
     found: dict[tuple, list[Stay]] = {}
     for stay in stays:

@@ -104,6 +104,8 @@ def test_strangers_write_nothing_and_see_nothing(cast, zhang):
         commands.keep_items(zhang, {"schools": [SCHOOL]}, by=cast.stranger_hr)
     keep(cast, zhang, schools=[SCHOOL])
     cast.stay(cast.assignment(zhang.employments.get()))
+    assert "工作经历" not in client_of(cast.hr).get(f"/people/{zhang.pk}/").content.decode()
+    assert cast.repair_place
     page = client_of(cast.hr).get(f"/people/{zhang.pk}/").content.decode()
     assert "滨江建筑学校" in page and "工作经历" in page
     assert "滨江建筑学校" not in client_of(cast.gc_pm).get(f"/people/{zhang.pk}/").content.decode()
@@ -130,6 +132,7 @@ def punch(stay, hour, direction):
 
 
 def test_work_history_sums_the_hours_and_hides_other_companies(cast, zhang):
+    assert cast.repair_place
     here, before = zhang.employments.get(), cast.employment(zhang, cast.yuanda, status="ended", ended_at=timezone.now())
     Project.objects.filter(pk=cast.chengdong.pk).update(investment=900)
     Project.objects.filter(pk=cast.binjiang.pk).update(investment=100, area=2000, started_on=date(2026, 1, 1))
