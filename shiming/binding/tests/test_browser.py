@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from shiming.binding.tests.cases import filed, manager
+from shiming.binding.tests.cases import filed, manager, proved
 from tests.cast import invented_id
 
 
@@ -12,7 +12,7 @@ def test_a_clerk_binds_people_to_a_project(live, window, kind):
     cast = live.cast
     assert cast.repair_gc_place and cast.implementing_place
     clerk = cast.clerk
-    filed(cast, manager(cast).person)
+    filed(cast, proved(cast, manager(cast)).person)
     filed(cast, cast.person("郑资料"), "资料员")
     second = cast.project("沿江修缮", policy="audit_bind")
     cast.participation(second, cast.hongji, "general")
