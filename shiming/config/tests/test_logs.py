@@ -57,7 +57,7 @@ def test_traceback_is_logged_without_number():
     except ValueError as failure:
         written = line("broken", exc_info=(type(failure), failure, failure.__traceback__))
     assert written["exception"].endswith("ValueError: cannot read ***")
-    assert "test_a_failure_is_written" in written["exception"]
+    assert "test_traceback_is_logged_without_number" in written["exception"]
 
 
 @pytest.mark.parametrize("character", ["\x7f", "\x9b", "\u200b", "\u202e", "\u2028", "\u2066"])
