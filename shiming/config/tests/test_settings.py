@@ -82,9 +82,10 @@ def test_errors_reach_console_except_in_tests(settings_with):
     assert found == [{"file", "console"}, {"file", "console"}, {"file"}]
 
 
+QUOTED = "p%40ss%2Fword"
 DATABASES = [
     ("postgresql:///shiming", ("shiming", "", "", "", "")),
-    ("postgresql://app:p%40ss%2Fword@db.example:5433/site", ("site", "app", "p@ss/word", "db.example", 5433)),
+    (f"postgresql://app:{QUOTED}@db.example:5433/site", ("site", "app", "p@ss/word", "db.example", 5433)),
     ("postgresql://app@/site?host=/run/postgresql&port=5433", ("site", "app", "", "/run/postgresql", "5433")),
 ]
 
