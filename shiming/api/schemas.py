@@ -75,7 +75,7 @@ class PersonOut(PersonRef):
 
 
 class Registered(PersonRef):
-    """Returned even for a person whom the caller may not see: only the typed values and the state of the identity."""
+    """Only the typed values and the state of the identity; also for a person outside the caller's scope."""
 
     identity_status: str
     identity_status_label: str = Field(alias="get_identity_status_display")

@@ -1,4 +1,4 @@
-"""Certificates that expire are told every morning; what was given up or removed is discarded every hour (UTC)."""
+"""Reminds of expiring certificates each morning; discards abandoned and removed papers each hour (UTC)."""
 
 from procrastinate.contrib.django import app
 

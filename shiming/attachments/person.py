@@ -18,7 +18,7 @@ KEPT_FOR = (*Employment.OPEN, Employment.Status.ENDED)
 
 @register("employments")
 def employment(actor: Actor, pk: UUID) -> Holder | None:
-    """A person whom the actor's company employs or employed."""
+    """A present or former employee of the actor's company."""
     if actor.role not in KEEPERS:
         return None
     rows = Employment.objects.filter(pk=pk, company=actor.company_id, status__in=KEPT_FOR).select_related("person")

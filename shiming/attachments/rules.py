@@ -34,7 +34,7 @@ def may_open(actor: Actor, attachment: Attachment) -> bool:
 
 
 def also_opens(reads: Callable[[Actor, Attachment], bool]) -> Callable[[Actor, Attachment], bool]:
-    """Register a rule of a later module: whom else it lets open an attachment, e.g. the auditor of a binding."""
+    """Register a rule of a later module that lets further actors open an attachment, e.g. the auditor of a binding."""
     _readers.append(reads)
     return reads
 

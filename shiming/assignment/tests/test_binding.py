@@ -42,7 +42,7 @@ def told(result):
     return [(name, [item.code for item in refusals]) for name, refusals in result.rows]
 
 
-def test_a_draft_is_submitted_and_the_trail_says_by_whom(bound):
+def test_submission_names_its_clerk_in_the_trail(bound):
     draft = drafted(bound)
     assert (draft.status, draft.submitted_at) == ("draft", None)
 
