@@ -2,18 +2,15 @@
 
 from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet, Subquery
-from django.utils import timezone
+from django.db.models import QuerySet
 
 from shiming.assignment.models import Assignment
 from shiming.employment.bindings import AuditState, names_what_ends, tells_audit_state
 from shiming.employment.models import Employment
-from shiming.projects import policies
-from shiming.projects.models import ProjectPolicy
-from shiming.projects.policies import Confirmer
+from shiming.projects.flows import implementer_audits
+from shiming.projects.queries import following
 
 Status = Assignment.Status
-AUDITED = [policy.code for policy in policies.POLICIES.values() if policy.confirmer is Confirmer.IMPLEMENTER]
 OPEN = (*Assignment.OPEN, Status.REJECTED)
 
 
@@ -42,6 +39,4 @@ def _said(row: Assignment, audited: bool) -> str:
 
 def _bindings() -> QuerySet[Assignment]:
     """On projects whose policy of today lets the 实施单位 confirm."""
-    in_force = ProjectPolicy.objects.filter(project=OuterRef("project"), from_date__lte=timezone.localdate())
-    newest = in_force.order_by("-from_date").values("base")[:1]
-    return Assignment.objects.annotate(base=Subquery(newest)).filter(base__in=AUDITED)
+    return Assignment.objects.filter(project__in=following(implementer_audits))
