@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from shiming.core.actor import KEEPERS
@@ -248,11 +248,8 @@ def _address(name: str, row) -> str:
 
 
 def _papers(kind: str, pk) -> str:
-    """The address of the papers' panel, "" where no module serves it."""
-    try:
-        return reverse("attachment-panel", args=(kind, pk))
-    except NoReverseMatch:
-        return ""
+    """The address of the papers' panel, which the later module `attachments` serves."""
+    return reverse("attachment-panel", args=(kind, pk))
 
 
 NOBODY = Empty(
