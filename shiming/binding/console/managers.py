@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from shiming.assignment.checks import place_refusals
 from shiming.binding import commands, queries
@@ -57,7 +57,7 @@ def registration(request, pk):
     """POST /binding/filed/…/registration/ — to 管理人员登记, the number filled in; the address carries it sealed."""
     rows = FiledPerson.objects.filter(filing__participation__in=queries.places(request.actor))
     number = commands.number_to_register(get_object_or_404(rows, pk=pk), by=request.actor)
-    return redirect(f"{_registration_page()}?f={seal({'number': number}, purpose='filter')}")
+    return redirect(f"{reverse('manager-new')}?f={seal({'number': number}, purpose='filter')}")
 
 
 def _managers(request, place) -> Table:
@@ -83,7 +83,7 @@ def _managers(request, place) -> Table:
 
 def _actions(row: ManagerRow, place) -> list[Action]:
     found = []
-    if row.must_register and _registration_page():
+    if row.must_register:
         address = reverse("binding-registration", args=[row.filed.pk])
         found.append(Action("登记", address, how="post", tone="primary", icon="user-plus"))
     if row.submits:
@@ -93,14 +93,6 @@ def _actions(row: ManagerRow, place) -> list[Action]:
         address = f"{reverse('binding-discards', args=[place.pk])}?ids={row.pk}"
         found.append(Action("移除", address, how="post", confirm=f"移除{row.name}在本项目的绑定？"))
     return found
-
-
-def _registration_page() -> str:
-    """The address of 管理人员登记 新增; "" where the installation does not have it."""
-    try:
-        return reverse("manager-new")
-    except NoReverseMatch:
-        return ""
 
 
 NOBODY = Empty(

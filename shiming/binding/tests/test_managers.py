@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from shiming.assignment.models import Assignment
 from shiming.binding import commands, jobs, queries
-from shiming.binding.console import managers
 from shiming.binding.tests.cases import filed, manager, proved, stands_there, worker
 from shiming.core.actor import system
 from shiming.core.models import AuditEntry
@@ -149,9 +148,8 @@ def test_the_page_says_that_people_must_be_filed_first(cast):
     assert "缺的人要先在合同信息报送里报送" in page and "合同里还没有报送管理人员" in page
 
 
-def test_the_button_to_register_carries_the_number_sealed(cast, monkeypatch):
+def test_the_button_to_register_carries_the_number_sealed(cast):
     row = filed(cast, cast.person("郑资料"))
-    monkeypatch.setattr(managers, "_registration_page", lambda: "/people/managers/new/")
     address = f"/binding/filed/{row.pk}/registration/"
     assert address in page_of(cast)
 
