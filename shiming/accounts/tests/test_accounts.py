@@ -392,7 +392,7 @@ def test_phone_login_does_not_reach_the_site(cast):
 
 
 def test_page_of_an_earlier_hat_is_refused(cast, settings):
-    """另一个标签页还停在原来的项目：换了身份以后，那里按下的不会办到新的项目上。"""
+    """A page left open in another tab after a change of role acts on neither project."""
     pm, other = cast.gc_pm, cast.filing(cast.stranger_place, "王总包")
     cast.assignment()
     browser = client_of(pm, enforce_csrf_checks=True)
