@@ -12,7 +12,7 @@ from shiming.projects.models import Participation, Project, Team
 
 
 class Assignment(Lifecycle):
-    """人员分配：在职且信息完善的人到某项目的某参建位置，经确认后方可进场。"""
+    """An employed person, with complete information, at a company's place on a project; entry requires acceptance."""
 
     class Status(models.TextChoices):
         DRAFT = "draft", "待提交"

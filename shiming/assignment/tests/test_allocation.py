@@ -1,4 +1,4 @@
-"""分配、确认、拒绝、再次提交、移除：谁可以，什么时候，说什么。"""
+"""Allocation, acceptance, rejection, resubmission and removal: roles, states and messages."""
 
 import pytest
 
@@ -14,7 +14,7 @@ WORKER = Assignment.WORKER
 
 @pytest.fixture
 def filed(cast):
-    """安泰劳务 has filed its contract on 滨江一期."""
+    """The place of 安泰劳务 on 滨江一期, with a filed contract."""
     cast.filing(cast.labour_place, "孙劳务")
     return cast.labour_place
 
