@@ -1,4 +1,4 @@
-"""我的班组：班组长看自己带的人今天谁在岗、谁出了、谁缺卡。"""
+"""我的班组: members of the leader's crews who are at work today, have left, or miss a punch."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
