@@ -41,7 +41,7 @@ class CompanyForm(forms.ModelForm):
 
 
 class OwnCompanyForm(forms.ModelForm):
-    """企业基本信息 [004]: what the company corrects itself."""
+    """企业基本信息 [004] 4-02: the fields a company corrects itself."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
