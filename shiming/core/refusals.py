@@ -163,12 +163,12 @@ class Refusal:
     hint: str = ""
 
     def __str__(self) -> str:
-        """姓名与身份证号不一致（R-07）; without the code for V-01."""
+        """The sentence with code and hint, as in 姓名与身份证号不一致（R-07）; without the code for V-01."""
         return self.sentence + (f"（{self.code}）" if self.numbered else "") + self.hint
 
     @property
     def advice(self) -> str:
-        """姓名与身份证号不一致（R-07）对照身份证核对姓名与号码: the text under a form field."""
+        """The text under a form field: sentence, code and next step."""
         return f"{self.sentence}（{self.code}）{self.next_step}"
 
     @property
