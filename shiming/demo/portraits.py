@@ -23,7 +23,7 @@ LIPS = {Sex.MALE: "#b5705e", Sex.FEMALE: "#c4605e"}
 
 
 def portrait(seed: int | str, sex: str = Sex.MALE, age: int = 40, *, helmet: bool = False) -> Image.Image:
-    """头像：竖幅，正面，素色背景。"""
+    """An upright frontal portrait on a plain background."""
     look = _look(seed, sex, age)
     image = Image.new("RGB", (WIDTH * FINER, HEIGHT * FINER), look.backdrop)
     pen = _Pen(ImageDraw.Draw(image))
@@ -160,7 +160,7 @@ def _head(pen: _Pen, look: _Look):
 
 
 def _years(pen: _Pen, look: _Look):
-    """笑纹与额纹，年长者才有。"""
+    """Lines beside the mouth from 45 years on, and on the forehead from 52."""
     line = _shade(look.skin, 0.86)
     if look.age >= 45:
         for side in (-1, 1):
@@ -241,7 +241,6 @@ def _glasses(pen: _Pen, look: _Look):
 
 
 def _helmet(pen: _Pen, look: _Look):
-    """安全帽"""
     width, top = look.face_width + 18, -look.face_length
     pen.slice(0, top + 58, width, 74, 180, 360, look.helmet)
     pen.box(-11, top - 18, 11, top + 56, _shade(look.helmet, 0.92), radius=9)

@@ -1,4 +1,4 @@
-"""虚构的证件，放到仿真阅读器上：普通的、长期的、过期的、生僻字的，以及另外三种版式。"""
+"""Invented cards for the simulated reader: ordinary, 长期, expired, with rare characters, and three other layouts."""
 
 from dataclasses import replace
 from datetime import date, timedelta

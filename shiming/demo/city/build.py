@@ -137,7 +137,7 @@ def _write_chunk(chunk: list[invented.Person], seed: str) -> int:
 
 
 def _note_batches() -> None:
-    """每夜一批身份核验：人数从痕迹里数。"""
+    """Add one batch of identity checks for each night, counted from the trail."""
     from shiming.core.models import AuditEntry
 
     nights = {}

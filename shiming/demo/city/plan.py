@@ -225,7 +225,10 @@ def _site(ledger, plan: Plan, order, drawn, stations, crowd, rng) -> Site:
 
 
 def _chain(ledger, plan: Plan, site: Site, order: int, drawn, crowd, rng) -> None:
-    """总包 → 两家专业，各带一家劳务；总包另带一家劳务；监理与实施单位在旁。"""
+    """The chain of a site: 总包 with two specialists and a labour company, a labour company below each specialist.
+
+    监理 and 实施单位 stand beside the chain.
+    """
     of = {kind: [firm for firm in plan.firms if firm.company.kind == kind] for kind in Kind}
 
     def turn(kind, step=0):
@@ -249,7 +252,7 @@ def _chain(ledger, plan: Plan, site: Site, order: int, drawn, crowd, rng) -> Non
 
 
 def _appoint(ledger, plan: Plan, site: Site, crowd) -> None:
-    """每家的法人任命经办；实施单位的任命审核员。"""
+    """Appoint a clerk in every company, and an auditor in the 实施单位."""
     at = moment(plan.today - timedelta(days=710), 11)  # 项目开工不早于七百天前
     for place in site.places:
         firm = place.firm
@@ -273,7 +276,7 @@ def _place(ledger, plan, site: Site, firm: Firm, kind, parent: Place | None) -> 
 
 
 def _file(ledger, plan: Plan, place: Place, number: str, crowd, rng) -> None:
-    """合同报送写明项目负责人；有一个项目的专业分包合同还没有报完。"""
+    """File the contract with its 项目负责人; on one project the specialist's contract stays a draft."""
     at, site = moment(place.site.starts, 14), place.site
     place.manager = _official(ledger, plan, crowd, at - 10 * DAY, rng)
     kind = place.row.kind
@@ -336,7 +339,7 @@ GRANTS = (  # 权限，几天前给的，几天后到期
 
 
 def _authorise(ledger, plan: Plan, place: Place, crowd, rng) -> None:
-    """授权现场操作用户：一份长的，一份将到期的；出了问题的工地全都过期没人管。"""
+    """Grant rights to operators, for long and for a few days; on the neglected site all grants have expired."""
     neglected = place.site.trouble == "confirmations"
     for number, (rights, ago, left) in enumerate(GRANTS[: 3 if place.row.kind == Kind.GENERAL else 1]):
         at = office_hour(rng, plan.today - timedelta(days=ago))

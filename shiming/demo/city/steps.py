@@ -117,7 +117,7 @@ def _dismiss(life: Life) -> None:
 
 
 def _agree(life: Life) -> None:
-    """同意解聘：分配结束，当天自动退场。"""
+    """Accept the dismissal: the allocation ends and the stay closes on the same day."""
     life.of_firm(Event.DISMISSAL_ACCEPTED, life.himself)
     end_employment(life, life.himself)
     leave_automatically(life)
@@ -154,7 +154,7 @@ def _allocate(life: Life) -> None:
 
 
 def _draft(life: Life) -> None:
-    """扫项目二维码自己填的，企业还没有提交。"""
+    """Leave a draft from the 项目二维码 that the company has not submitted."""
     _allocate(life)
     if life.ledger.trail:
         life.ledger.trail.pop()
@@ -201,7 +201,7 @@ def leave(life: Life) -> None:
 
 
 def leave_automatically(life: Life) -> None:
-    """聘用一结束，分配随之结束，当天自动退场。"""
+    """End the allocation with the employment, and close the stay on the same day."""
     end_assignment(life, system(), "聘用结束")
     stay = life.stays[-1]
     stay.exited_on, stay.exited_at, stay.auto = life.at.date(), life.at, True
