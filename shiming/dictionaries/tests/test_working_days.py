@@ -1,4 +1,4 @@
-"""第 N 个工作日：放假、调休、没录入的年份。"""
+"""The N-th working day: holidays, 调休, and years without entries."""
 
 from datetime import date
 
