@@ -1,4 +1,4 @@
-"""姓名与证件号的写法、比较与检索词。
+"""Spelling, comparison and search tokens of names and ID numbers.
 
 Search uses a `text[]` with a GIN index: a row holds tokens, a query asks for rows that hold all of its own. Name tokens
 are plain grams of one and two characters (张 三 张三) and of pinyin initials (~z ~s ~zs). ID tokens are keyed: the column
@@ -34,7 +34,7 @@ SURNAMES = {
 
 
 def normalise(name: str) -> str:
-    """全角转半角，去空格，间隔号统一为「·」。"""
+    """Narrow the characters, drop spaces, and write every kind of middle dot as 「·」."""
     if EVERYDAY.fullmatch(name):
         return name
     dotted = "".join(DOT if character in DOTS else character for character in name)
@@ -55,12 +55,12 @@ def acceptable(name: str) -> bool:
 
 
 def same_name(a: str, b: str) -> bool:
-    """R-07: 姓名一致，不计空格、全半角、间隔号写法与字母大小写。"""
+    """Compare names for R-07, ignoring spaces, width, kind of middle dot and case."""
     return normalise(a).casefold() == normalise(b).casefold()
 
 
 def initials(name: str) -> str:
-    """张三丰 → zsf；单雄信 → sxx；阿卜杜拉·买买提 → abdlmmt."""
+    """Pinyin initials: 张三丰 → zsf, 单雄信 → sxx, 阿卜杜拉·买买提 → abdlmmt."""
     name = normalise(name).replace(DOT, "")
     surname = name[:2] if name[:2] in SURNAMES else name[:1]
     read = SURNAMES.get(surname)

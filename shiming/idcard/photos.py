@@ -1,4 +1,4 @@
-"""照片检查与清洗：没有云端服务也能当场说出照片哪里不合用、怎样重拍。
+"""Check and clean photos on this machine: what makes a photo unusable, and how to retake it.
 
 Nothing is decoded before the header was read: a picture may be small on disk and enormous in memory.
 """
@@ -148,7 +148,7 @@ def _open(content: bytes, max_bytes: int = MAX_BYTES) -> Image.Image:
 
 
 def _on_white(image: Image.Image) -> Image.Image:
-    """透明处视为白底。"""
+    """The image in RGB; transparent parts become white."""
     if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
         layers = image.convert("RGBA")
         return Image.alpha_composite(Image.new("RGBA", layers.size, "white"), layers).convert("RGB")
