@@ -10,7 +10,7 @@ from shiming.projects.models import Participation, Project
 
 
 class InboxItem(Record):
-    """待办与通知：给本人，或给企业、项目的经办。`answered_at` 为空而 `asks` 为真的，等着答复。"""
+    """A question to or a notice for a person, a company or a site; it waits while `asks` and `answered_at` is None."""
 
     PLAIN = (
         *("id", "created_at", "person", "company", "project", "participation", "kind", "subject_type", "subject_id"),
@@ -62,5 +62,4 @@ class InboxItem(Record):
 
     @property
     def waits(self) -> bool:
-        """还等着答复。"""
         return self.asks and self.answered_at is None

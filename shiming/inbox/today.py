@@ -1,4 +1,4 @@
-"""本人的今天：实名、聘用、分配、在场到了哪一步，下一步做什么。"""
+"""The person's state today: identity, employment, allocation and stay, and the next step."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
