@@ -7,7 +7,7 @@ from shiming.core.privacy import SecretField
 
 
 class OutboxMessage(Record):
-    """发出的每一条短信：给谁、说什么、哪家通道、结果如何。"""
+    """A message to a phone: recipient, text, provider and result."""
 
     PLAIN = (
         *("id", "created_at", "channel", "to_digest", "from_digest", "purpose", "provider", "sent_at", "attempts"),
