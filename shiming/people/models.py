@@ -27,7 +27,10 @@ def search_token(kind: str, text: str) -> str:
 
 
 class Person(Lifecycle):
-    """人员：一个人一条记录，终身不变；找人靠 `Person.by_id_number()`，姓名与号码片段靠 `search_tokens`。"""
+    """A human being: one row per ID number, for life.
+
+    Found by `Person.by_id_number()`; names and parts of numbers are searched through `search_tokens`.
+    """
 
     class Status(models.TextChoices):
         UNVERIFIED = "unverified", "未实名"
@@ -169,7 +172,7 @@ class Person(Lifecycle):
 
     @property
     def face_answer(self) -> str:
-        """是否人脸认证, as the lists of [004] print it (domain.md §11.5)."""
+        """The answer under 是否人脸认证 in the lists of [004] (domain.md §11.5)."""
         if self.face_status == self.Face.REGISTERED:
             return "是"
         return "否（人工核验）" if self.hand_checked_at else "否"
@@ -186,7 +189,7 @@ class Person(Lifecycle):
 
 
 class RegistrationDraft(Record):
-    """个人信息登记填到一半：已拍的照片、已填的内容，提交后删除，一天不动也删除。凭已验证的手机号找回。"""
+    """An unfinished 个人信息登记, found by its proved phone; deleted on submission and after a day without a change."""
 
     PLAIN = ("id", "created_at", "updated_at", "phone_digest", "notice_version", "notice_agreed_at")
     PRIVATE = ("front", "back", "portrait")
@@ -205,7 +208,7 @@ class RegistrationDraft(Record):
 
     @property
     def values(self) -> dict:
-        """已填与已识别的内容。"""
+        """Typed and read values."""
         return json.loads(self.sealed.plain) if self.sealed else {}
 
     @values.setter
@@ -214,7 +217,7 @@ class RegistrationDraft(Record):
 
 
 class IdentityBatch(Record):
-    """一次身份核验：问过哪天、多少人、结果如何。"""
+    """One run of the identity check with its counts."""
 
     PLAIN = ("id", "created_at", "finished_at", "checked", "passed", "failed", "left")
     PRIVATE = ()
