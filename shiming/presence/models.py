@@ -13,7 +13,7 @@ from shiming.projects.models import Project, Team
 
 
 class Stay(Record):
-    """在场时段：一次进场到一次退场。没有退场时间就是在场。"""
+    """One entry to one exit; without an exit the person is on site."""
 
     class Method(models.TextChoices):
         SCAN = "scan", "扫码"
@@ -129,7 +129,7 @@ class Stay(Record):
 
 
 class Card(Record):
-    """打印的建设卡：没有手机也能进场，扫码的人须核对照片。再打印一张，前一张即失效。"""
+    """A printed 建设卡, for entry without a phone; the scanner compares the photo. A new card invalidates the last."""
 
     PLAIN = ("id", "created_at", "person", "issued_by", "replaced_at")
     PRIVATE = ()

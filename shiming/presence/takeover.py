@@ -1,4 +1,4 @@
-"""旧系统的进退场记录：人、用工、分配与在场时段一次转入，状态与评价照旧；同一份再来一次，什么也不变。
+"""Takeover of stays from an earlier system with people, employments and allocations; states and ratings are kept.
 
 One line is one stay. Its id is derived from person, project and day of entry, so the database refuses a second import
 of the same stay.
@@ -92,7 +92,7 @@ def places_named(rows: list[Row]) -> dict[tuple[str, str], Participation]:
 
 
 def concluded(values: dict) -> str:
-    """在场、退场还是未进场：写明的，或由日期看出的。"""
+    """The state of the row: the one given, or derived from its dates."""
     if values["state"]:
         return values["state"]
     if values["exited_on"]:

@@ -1,4 +1,4 @@
-"""为什么进不去：每一种缺环的组合，都得出确切的原因清单。"""
+"""为什么进不去: the exact list of reasons for every combination of missing steps."""
 
 from dataclasses import replace
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""退场：谁可以办，何时不能办，之后什么随之结束。"""
+"""Exits: permission, refusals, and what ends with them."""
 
 from datetime import timedelta
 

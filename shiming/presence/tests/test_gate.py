@@ -1,4 +1,4 @@
-"""扫码进场与撤销：在门口发生的事，和它留下的痕迹。"""
+"""Entry by scan and its undo, with their trail."""
 
 import threading
 from datetime import timedelta
