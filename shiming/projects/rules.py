@@ -55,7 +55,7 @@ def filings_visible_to(actor: Actor) -> Q:
 
 
 def teams_visible_to(actor: Actor) -> Q:
-    """班组：本企业的；工地上是链条在自己之下的各企业的。"""
+    """Teams of the actor's company; on site, those of companies below in the chain."""
     match actor.role:
         case Role.SYS_ADMIN | Role.SYSTEM:
             return Q()
@@ -75,7 +75,7 @@ def teams_visible_to(actor: Actor) -> Q:
 
 
 def grants_visible_to(actor: Actor) -> Q:
-    """授权：项目负责人看自己这一处的，本人看自己的，企业看本企业各处的。"""
+    """Grants of the PM's place, of the operator, or of every place of the company."""
     match actor.role:
         case Role.SYS_ADMIN | Role.SYSTEM:
             return Q()

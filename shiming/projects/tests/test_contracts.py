@@ -1,4 +1,4 @@
-"""合同信息报送：编号定工地，写明项目负责人；报送以后才分配人员、才登录。"""
+"""合同信息报送: allocation and login of the 项目负责人 require a filed contract."""
 
 from datetime import date
 

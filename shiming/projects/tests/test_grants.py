@@ -1,4 +1,4 @@
-"""现场操作授权：项目负责人勾了什么、到哪天为止，就是什么；到期自动失效，随时收回。"""
+"""Grants: exact rights, expiry, extension and revocation."""
 
 from datetime import timedelta
 

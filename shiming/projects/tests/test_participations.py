@@ -1,4 +1,4 @@
-"""参建关系：总包→专业→劳务成链；企业进来有上级，出去须先了结。"""
+"""Participations: order of the chain, and the conditions for leaving."""
 
 import pytest
 from django.utils import timezone

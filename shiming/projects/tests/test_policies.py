@@ -1,4 +1,4 @@
-"""用工流程：每个项目一套，自某日起；改流程只加一行，过去的日子仍按原来的。"""
+"""A project follows one flow from a date on; a change adds a row and leaves earlier days unchanged."""
 
 from datetime import date, timedelta
 

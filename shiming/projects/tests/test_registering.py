@@ -1,4 +1,4 @@
-"""项目、监督站与监督人员：由系统管理员登记；停工、复工、竣工各有箭头；旧的工地码作废。"""
+"""Projects, stations and 监督人员 registered by the administrator; arrows between states; renewed site codes."""
 
 from datetime import date
 

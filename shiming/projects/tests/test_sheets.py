@@ -1,4 +1,4 @@
-"""项目、参建关系、合同的 Excel：有的更新，没有的登记；同一份导入两次，第二次什么也不变。"""
+"""Excel of projects, participations and contracts: update or create; a second import changes nothing."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""班组：企业自己的；有班组长的要找得到他；还有人的撤不掉。"""
+"""Teams of a company: the leader must be found, and a team with members cannot be closed."""
 
 import pytest
 from django.core.exceptions import ValidationError
