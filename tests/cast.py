@@ -215,13 +215,13 @@ class Cast:
         return self._once(("user", name), make_it)
 
     def employment(self, person: Person | None = None, company: Company | None = None, **fields) -> Employment:
-        """在职且信息完善，除非另说。"""
+        """An active employment with complete information unless given otherwise."""
         given = {"status": "active", "mode": "invite", "kind": "worker", "profile_completed": True, "trade": "钢筋工"}
         given |= {"started_at": timezone.now() - timedelta(days=60), "invited_at": timezone.now()}
         return Employment.objects.create(person=person or self.zhang, company=company or self.antai, **(given | fields))
 
     def assignment(self, employment: Employment | None = None, place: Participation | None = None, **fields):
-        """已确认，除非另说。"""
+        """An accepted allocation unless given otherwise."""
         employment, place = employment or self.employment(), place or self.labour_place
         given = {"status": "accepted", "role": Assignment.WORKER, "trade": employment.trade}
         given |= {"allocated_on": timezone.localdate() - timedelta(days=30), "confirmed_at": timezone.now()}
@@ -234,7 +234,7 @@ class Cast:
         )
 
     def stay(self, assignment: Assignment | None = None, **fields) -> Stay:
-        """在场，除非另说。"""
+        """An open stay unless given otherwise."""
         assignment = assignment or self.assignment()
         since = timezone.now() - timedelta(days=20)
         given = {"entered_on": timezone.localdate(since), "entered_at": since, "method": "scan"}
