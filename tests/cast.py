@@ -60,7 +60,7 @@ class Cast:
             self._made[name] = make_it()
         return self._made[name]
 
-    # 企业
+    # companies
 
     def company(self, name: str, kind: str = Company.Kind.LABOUR) -> Company:
         def make_it():
@@ -89,7 +89,7 @@ class Cast:
     def yuanda(self) -> Company:
         return self.company("远大总包", Company.Kind.GENERAL)
 
-    # 项目与参建链
+    # projects and their chains
 
     def station(self, name: str = "东区监督站") -> Station:
         return self._once(("station", name), lambda: Station.objects.create(name=name, region="119900"))
@@ -188,7 +188,7 @@ class Cast:
     def team(self, name: str = "王班组", company: Company | None = None) -> Team:
         return self._once(("team", name), lambda: Team.objects.create(name=name, company=company or self.antai))
 
-    # 人员
+    # people
 
     def person(self, name: str = "张三", *, status: str = "verified", phone: str = "", born: date = date(1985, 3, 12)):
         def make_it():
@@ -242,7 +242,7 @@ class Cast:
         stay.save(force_insert=True)
         return stay
 
-    # 当前身份
+    # actors
 
     def staff(self, name: str, company: Company, role: Role = Role.HR_OFFICER) -> Actor:
         def make_it():

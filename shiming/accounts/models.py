@@ -48,7 +48,7 @@ class User(AbstractBaseUser):
     person = models.OneToOneField(Person, models.PROTECT, null=True, blank=True, related_name="user")
     is_admin = models.BooleanField("系统管理员", default=False)
     is_active = models.BooleanField("启用", default=True)
-    # 改密码、停用、失去身份都使它加一：旧会话在下一个请求时失效。
+    # Incremented by a new password, by disabling and by the loss of a role: older sessions end with their next request.
     session_version = models.PositiveIntegerField("会话版次", default=0)
     password_set_at = models.DateTimeField("密码设置时间", null=True, blank=True)
 

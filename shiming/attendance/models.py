@@ -63,7 +63,7 @@ class AttendanceEvent(models.Model):
     note = models.CharField("说明", max_length=200, blank=True)
 
     class Meta:
-        managed = False  # 分区表由迁移里的 SQL 建立
+        managed = False  # the migration creates the partitioned table in SQL
         db_table = "attendance_event"
         verbose_name = "考勤记录"
 

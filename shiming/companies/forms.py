@@ -23,7 +23,7 @@ class CompanyForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["credit_code"].max_length = None  # 全角、空格与连接号由命令整理
+        self.fields["credit_code"].max_length = None  # the command narrows characters and drops spaces and hyphens
         self.fields["credit_code"].widget.attrs.pop("maxlength", None)
         self.order_fields([*FIELDS, "certificate_phone"])
         if kept := self.instance.certificate_phone:

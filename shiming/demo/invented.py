@@ -29,7 +29,7 @@ CARD_PREFIX = "009900"
 CHUNK = 4096
 POOL = 4096
 
-MEN_A_DAY = 500  # 顺序码：三位，奇数为男，偶数为女
+MEN_A_DAY = 500  # serial numbers have three digits: odd for men, even for women
 COUNTIES = 20
 
 
@@ -172,7 +172,7 @@ class Names:
 
 def _given_names(rng: random.Random, sex: Sex, decade: int) -> Iterator[str]:
     first, second, share_of_two = (words.MEN if sex is Sex.MALE else words.WOMEN)[decade]
-    falling = [1 / (rank + 4) for rank in range(max(len(first), len(second)))]  # 常用字在前
+    falling = [1 / (rank + 4) for rank in range(max(len(first), len(second)))]  # frequent characters come first
     for _ in range(POOL):
         (a,) = rng.choices(first, falling[: len(first)])
         (b,) = rng.choices(second, falling[: len(second)])

@@ -19,7 +19,7 @@ from shiming.projects.chain import is_general, reach
 from shiming.projects.models import Participation, Team
 
 BUILDERS = ("general", "specialist", "labour", "other")
-# 登记台自己办用工与分配：这两项不成立，正是来登记的缘故。
+# The registration itself creates employment and allocation, so their absence is no obstacle at the desk.
 BROUGHT_BY_ENTRY = ("R-20", "R-19")
 OWN = KEEPERS
 TOLD = ("person", "company", "team__leader", "assignment__employment")

@@ -21,9 +21,9 @@ Keyed = Callable[[str, str], str]  # (kind, text) -> a keyed fingerprint
 DOT = "·"  # U+00B7, as GB/T 2312 and the ID card have it
 DOTS = "·•・･‧∙⋅●．.•᛫"
 
-EVERYDAY = re.compile("[\u4e00-\u9fff]+")  # 常用汉字：没有什么要统一的
+EVERYDAY = re.compile("[\u4e00-\u9fff]+")  # common Han characters need no normalisation
 
-# 姓氏异读：pypinyin reads these characters as common words.
+# Surnames with a reading of their own: pypinyin reads these characters as common words.
 SURNAMES = {
     "单": "shan", "曾": "zeng", "仇": "qiu", "解": "xie", "查": "zha", "区": "ou", "盖": "ge", "朴": "piao",
     "缪": "miao", "员": "yun", "覃": "qin", "乐": "yue", "翟": "zhai", "宓": "fu", "折": "she", "种": "chong",

@@ -190,7 +190,7 @@ def _laplacian() -> ImageFilter.Kernel:
     return ImageFilter.Kernel((3, 3), (0, 1, 0, 1, -4, 1, 0, 1, 0), scale=2, offset=128)
 
 
-# 是不是同一张照片。
+# comparison of photos
 
 PRINT_SIDE = 16
 # Copies that were resized, recompressed or lit differ by at most 1.2; portraits of different people by at least 2.5.

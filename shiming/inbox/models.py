@@ -21,7 +21,7 @@ class InboxItem(Record):
     person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="inbox", db_index=False)
     company = models.ForeignKey(Company, models.PROTECT, null=True, blank=True, related_name="inbox", db_index=False)
     project = models.ForeignKey(Project, models.PROTECT, null=True, blank=True, related_name="inbox", db_index=False)
-    # 项目里谁的事：为空是全工地的事；有值的，只给这个参建位置和链上在它之上的单位看。
+    # None for the whole site; a place limits the item to this place and the companies above it.
     participation = models.ForeignKey(Participation, models.PROTECT, null=True, blank=True, related_name="+")
     kind = models.CharField("类别", max_length=40)
     subject_type = models.CharField(max_length=60)

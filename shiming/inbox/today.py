@@ -67,7 +67,7 @@ def today(actor: Actor) -> Today:
     )
 
 
-# 从上往下，第一条说得中的就是下一步。
+# The first matching row is the next step.
 STEPS = (
     Step(
         lambda t: t.person.identity_status in ("failed", "unverified"),

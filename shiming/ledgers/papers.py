@@ -10,7 +10,7 @@ from shiming.projects.models import Project
 
 SIGNED_ON_SITE = ("制表人", "劳务员", "班组长", "项目负责人", "监理")
 SIGNED_IN_FIRM = ("制表人", "人事负责人", "企业负责人（盖章）")
-REST = (5, 6)  # 星期六、星期日
+REST = (5, 6)  # Saturday and Sunday
 NUMBER = {"label": "序号", "mm": 10, "align": "center"}
 
 

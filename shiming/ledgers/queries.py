@@ -19,7 +19,7 @@ from shiming.projects.queries import projects
 
 MOST = 2_000
 SEXES = {"1": "男", "2": "女"}
-# 一天一格：没有工时可说的日子，用一个记号。
+# The sign in the cell of a day without hours.
 SIGNS = {
     DayStatus.NORMAL: "",
     DayStatus.ONGOING: "在",

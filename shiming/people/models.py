@@ -113,7 +113,7 @@ class Person(Lifecycle):
 
     face_status = models.CharField("人脸认证", max_length=10, choices=Face, default=Face.NONE)
     face_registered_at = models.DateTimeField("人脸登记时间", null=True, blank=True)
-    # 人工核验：两名人员当面核对证件，或登记台读卡；不用人脸的人凭它提交绑定。
+    # Two users compared person and card, or the desk read the card: bindings can be submitted without a face.
     hand_checked_at = models.DateTimeField("人工核验时间", null=True, blank=True)
 
     portrait = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
@@ -124,10 +124,11 @@ class Person(Lifecycle):
     class Meta:
         verbose_name = "人员"
         indexes = [
-            # 新来的先记在一个小的待并清单里，攒够再按词并入：导入一万人少写六成日志；查找多看几十页，不到一毫秒。
+            # New rows go to a small pending list that is merged by token: an import of 10,000 people writes 60 % less
+            # WAL, a search reads some dozens of pages more, in less than a millisecond.
             GinIndex(fields=["search_tokens"], name="person_search", fastupdate=True, gin_pending_list_limit=256),
             models.Index(fields=["submitted_on"], name="person_pending", condition=Q(identity_status="pending")),
-            # 要人工看的不多，菜单上每一页都数。
+            # Few people are unclear, but every page counts them for its menu.
             models.Index(
                 fields=["id"], name="person_unclear", condition=Q(identity_status="pending") & ~Q(review_note="")
             ),

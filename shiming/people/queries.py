@@ -13,7 +13,8 @@ from shiming.people import rules, sight
 from shiming.people.models import IdentityBatch, Person, search_token
 from shiming.web.trail import MOST, Line, lines
 
-# 身份的事，凡看得见这个人的都看得见；登记、修改、查看由谁所做，只给做的那一家与本人。
+# Identity events are shown to all who see the person; registrations, changes and reveals only to the acting company
+# and the person.
 IDENTITY_EVENTS = (Event.PERSON_SUBMITTED, Event.PERSON_VERIFIED, Event.PERSON_FAILED)
 LOOKED = (
     Event.PERSON_REVEALED,

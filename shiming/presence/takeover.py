@@ -44,12 +44,12 @@ class _Past:
     by: Actor
     people: dict[str, Person]
     places: dict[tuple[str, str], Participation]
-    working: dict = field(default_factory=dict)  # 人 → 别处也算在内的在职
-    employed: dict = field(default_factory=lambda: defaultdict(list))  # (人, 企业) → 聘用
-    standing: dict = field(default_factory=dict)  # (人, 项目) → 现有的分配
-    stays: dict = field(default_factory=dict)  # 编号 → 在场时段
-    stays_of: dict = field(default_factory=lambda: defaultdict(list))  # 人 → 在场时段
-    teams: dict = field(default_factory=dict)  # (企业, 名称) → 班组
+    working: dict = field(default_factory=dict)  # person → active employment, at any company
+    employed: dict = field(default_factory=lambda: defaultdict(list))  # (person, company) → employments
+    standing: dict = field(default_factory=dict)  # (person, project) → open allocation
+    stays: dict = field(default_factory=dict)  # id → stay
+    stays_of: dict = field(default_factory=lambda: defaultdict(list))  # person → stays
+    teams: dict = field(default_factory=dict)  # (company, name) → team
     made: dict = field(default_factory=lambda: defaultdict(list))
     told: list = field(default_factory=list)
 

@@ -13,7 +13,7 @@ from shiming.core.models import AuditEntry
 
 MOST = 100
 
-# 事件 → (色调, 图标)。Other events: icon by the first word of the event, else plain.
+# event → (tone, icon). Other events: icon by the first word of the event, else plain.
 LOOKS = {
     Event.PERSON_VERIFIED: ("ok", "shield-check"),
     Event.PERSON_FAILED: ("stop", "circle-x"),

@@ -37,7 +37,7 @@ def logs_in(visitor, user, secret):
     ("password", "taken"),
     [
         (STRICT, True),
-        ("blau-kran 7391", True),  # 小写、数字、符号
+        ("blau-kran 7391", True),  # lower case, digits and a symbol
         ("blaukran7391", False),
         ("一句足够长的好记的话", False),
         ("blau kran im hafen", False),

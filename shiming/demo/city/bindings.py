@@ -48,14 +48,14 @@ class Part:
     proof: int = 0
 
 
-ENROLLER = "劳务员"  # 在手机上为大家登记人脸的管理人员，自己还没有登记
+ENROLLER = "劳务员"  # the manager who registers faces on the phone, without an own one yet
 MANAGERS = (
     Part("安全员", HAND, "accept", 12),
     Part("质量员", FACE, "accept", 47),
     Part("施工员", FACE, "submit", 20),
     Part("资料员", HAND, "reject", 15),
-    Part("材料员", HAND, "", 69),  # 社保缴费证明已过期
-    Part("测量员", HAND),  # 还没有上传
+    Part("材料员", HAND, "", 69),  # the 社保缴费证明 has expired
+    Part("测量员", HAND),  # not uploaded yet
     Part(ENROLLER, NEITHER, "", 10),
     Part("机械员", HAND, "moved", 30),
 )
@@ -74,7 +74,7 @@ WORKERS = (
 A_FEW_MANAGERS = (Part("安全员", HAND, "accept", 25), Part(ENROLLER, NEITHER, "", 18))
 A_FEW_WORKERS = (Part("木工", HAND, "accept"), Part("钢筋工", HAND, "submit"), Part("架子工", NEITHER))
 FILED_ONLY = 1
-# 一处用全部的人，三处各用几个；扫码登记用的是另一种经历的人。
+# One place uses all of them, three others a few each; 扫码登记 uses people of another fate.
 PEOPLE = len(MANAGERS) + len(WORKERS) + FILED_ONLY + 2 * (len(A_FEW_MANAGERS) + len(A_FEW_WORKERS)) + 1
 
 REFUSALS = {"资料员": "社保缴费证明的单位与参建单位不一致", "架子工": "正证照不是本人近照"}
@@ -95,7 +95,7 @@ def audited(town: Town) -> None:
     _bind(town, supervision, (Part("安全员", HAND, "submit", 33),), ())
 
 
-# 登记、列入、证明在场
+# register, file, prove presence
 
 
 def _bind(town: Town, place: Place, managers: tuple[Part, ...], workers: tuple[Part, ...]) -> None:
@@ -168,7 +168,7 @@ def _stand(town: Town, place: Place, life: Life, part: Part, enroller: Actor | N
         town.do(1, 16, faces.ask_check, person, place="工地门口", by=clerk)
 
 
-# 提交、审核、离开
+# submit, audit, leave
 
 
 def _submit_and_answer(town: Town, place: Place, cast: list[tuple[Life, Part]]) -> None:

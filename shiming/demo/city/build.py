@@ -142,7 +142,7 @@ def _note_batches() -> None:
 
     nights = {}
     answers = {Event.PERSON_VERIFIED: "passed", Event.PERSON_FAILED: "failed"}
-    by_night = AuditEntry.objects.filter(event__in=answers, role=Role.SYSTEM)  # 读卡当场核验的不在其中
+    by_night = AuditEntry.objects.filter(event__in=answers, role=Role.SYSTEM)  # without people verified by their card
     for event, at in by_night.values_list("event", "at"):
         nights.setdefault(timezone.localdate(at), Counter())[answers[event]] += 1
     waiting = Person.objects.filter(identity_status=Person.Status.PENDING).count()

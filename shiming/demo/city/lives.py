@@ -21,7 +21,7 @@ HOURS = {"verify": batch_hour, "fail": batch_hour, "enter": gate_hour, "register
 STEPS = steps.STEPS | older_steps.STEPS
 HIRED = ("invite", "confirm", "complete")
 SCANNED_IN = (*HIRED, "allocate", "accept", "enter")
-# 流程 → 他们算哪一种经历，班组长走过的，管理员走过的；现场直接登记的工地不登记管理员。
+# flow → fate, steps of a 班组长, steps of a manager; sites of [003] register no manager
 OFFICIALLY = {
     INVITE_SCAN.code: ("on_site", SCANNED_IN, SCANNED_IN),
     SITE_DIRECT.code: ("desk_on_site", ("register_entry",), HIRED),
@@ -69,7 +69,7 @@ def _place_for(sites: list[Site], fate: Fate, rng) -> Place:
 
 OVER = ("between_sites", "left_firm", "dismissed", "complete")
 WEIGHTS = {"labour": 10, "specialist": 2, "general": 1}
-SENDERS = {"labour": 1}  # 二级劳务 → 一级专业 → 总包：登记工人的只有劳务企业
+SENDERS = {"labour": 1}  # only labour companies register workers in this flow
 
 
 def _troubled(site: Site, fate: Fate, role: str, rng) -> tuple[Fate, bool]:

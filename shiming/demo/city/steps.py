@@ -22,7 +22,7 @@ FAILURES = ("证件照片不清晰，号码无法辨认", "姓名与号码不一
 a_certificate = chooser({"职业技能证": 6, "特种作业操作证": 3, "培训合格证": 5, "无证书": 8})
 
 
-# 身份
+# identity
 
 
 def _submit(life: Life) -> None:
@@ -45,11 +45,11 @@ def _fail(life: Life) -> None:
 def _irregular(life: Life) -> None:
     unread = {"identity_status": Person.Status.UNVERIFIED, "identity_source": Person.Source.IRREGULAR}
     life.citizen = settle(life.ledger, life.someone, life.at, life.rng, verified_at=None, submitted_on=None, **unread)
-    of_firm = life.site.flow == policies.TWO_TIER.code  # 未读卡人员登记；工地上的是非正常登记
+    of_firm = life.site.flow == policies.TWO_TIER.code  # 未读卡人员登记; on a site, 非正常登记
     life.tell(Event.PERSON_REGISTERED, life.citizen.person, life.place.firm.hr if of_firm else life.site.contractor.pm)
 
 
-# 聘用
+# employment
 
 
 def _invite(life: Life) -> None:
@@ -128,7 +128,7 @@ def end_employment(life: Life, by: Actor) -> None:
     life.of_firm(Event.EMPLOYMENT_ENDED, by)
 
 
-# 分配与进退场
+# allocation and stays
 
 
 def _allocate(life: Life) -> None:

@@ -40,7 +40,7 @@ def happen(plan: Plan, lives: list[Life], *, now: datetime, seed: int) -> list[s
     return town.refused
 
 
-# 聘用
+# employment
 
 
 def invitations(town: Town) -> None:
@@ -98,7 +98,7 @@ def transfers(town: Town) -> None:
             town.do(0.6, 15, employing.stop_transfer, asked, by=firm.hr)
 
 
-# 分配
+# allocation
 
 
 def allocations(town: Town) -> None:
@@ -121,7 +121,7 @@ def rejections(town: Town) -> None:
             town.do(2, 14, assigning.resubmit, again, by=life.place.firm.hr, team=_other_crew(life))
 
 
-# 工地
+# on site
 
 
 def refused_at_the_gate(town: Town) -> None:
@@ -177,7 +177,7 @@ def looks(town: Town) -> None:
         town.do(1, 15.4, people.reveal, person, "id_number", purpose="核对劳动合同", by=hr)
 
 
-# 早先的两种流程
+# the two older flows
 
 
 def registered_directly(town: Town) -> None:

@@ -241,7 +241,7 @@ def test_existing_employment_survives_the_exit(desk):
     assert (own.status, own.trade) == ("active", "钢筋工")
 
 
-# 接收即进场（[000]）
+# acceptance is the entry [000]
 
 
 @pytest.fixture

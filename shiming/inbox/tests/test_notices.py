@@ -35,7 +35,7 @@ def test_event_has_notices_or_a_reason():
 def test_decision_about_person_reaches_that_person():
     decided = ("employment", "dismissal", "assignment", "stay", "entry", "grant")
     own_word = {
-        Event.STAY_IMPORTED,  # 旧系统里早已办过，当时已经知道
+        Event.STAY_IMPORTED,  # done in the earlier system, known to the person then
         Event.EMPLOYMENT_CONFIRMED,
         Event.EMPLOYMENT_DECLINED,
         Event.DISMISSAL_REFUSED,

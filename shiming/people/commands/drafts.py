@@ -16,7 +16,7 @@ from shiming.people.models import Person, RegistrationDraft
 
 T = TypeVar("T", bound=Model)
 SIDES = {"front": "id_front", "back": "id_back", "portrait": "portrait"}
-# 看得出是什么、只是不够好的：提醒重拍，也可以仍用这张，由人核验。
+# Recognisable but poor photos: retaking is advised, keeping one leaves the check to the administrator.
 USABLE = {"blurred", "dark", "bright", "aspect", "small"}
 READ_AS = {"address": "register_address"}
 

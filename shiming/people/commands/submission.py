@@ -26,7 +26,7 @@ from shiming.people.commands.checks import (
 from shiming.people.commands.guessing import limited
 from shiming.people.models import Person
 
-# 证件上的其他各栏：可识别、可手填、可空。
+# Other fields of the card: read or typed, all optional.
 CARD_FIELDS = ("ethnicity", "register_address", "issuer", "valid_from", "valid_to")
 Photo = bytes | StoredFile
 Status = Person.Status

@@ -39,7 +39,7 @@ def test_reveal_shows_number_and_is_recorded(cast, zhang):
         ("gc_pm", True),
         ("admin", True),
         ("regulator", True),
-        ("gc_hr", False),  # 总包的企业端只读，看打码的
+        ("gc_hr", False),  # the general contractor's 企业端 reads masked values only
         ("supervision_pm", False),
         ("stranger_hr", False),
         ("stranger_pm", False),

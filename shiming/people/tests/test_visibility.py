@@ -95,7 +95,7 @@ def test_list_shows_exactly_visible_people(cast, places, who):
     _make(cast, "accepted")
     answer = client_of(actor(cast, who)).get("/people/")
     if who == "gc_hr":
-        assert cast.zhang.name not in answer.content.decode()  # 不是本单位聘用的，在“本单位项目上已确认的”里
+        assert cast.zhang.name not in answer.content.decode()  # not employed here: listed under 本单位项目上已确认的
         answer = client_of(actor(cast, who)).get("/people/?scope=below")
     if who == "himself":
         assert answer.status_code == 403

@@ -78,7 +78,7 @@ def test_complete_worker_may_enter():
         ("specialist", "specialist", INVITE_SCAN, []),
         ("general", "general", INVITE_SCAN, []),
         ("labour", "labour", TWO_TIER, []),
-        ("labour", None, INVITE_SCAN, []),  # 问“为什么进不去”时没有人在扫
+        ("labour", None, INVITE_SCAN, []),  # without a scanner, as on 为什么进不去
     ],
 )
 def test_general_contractor_scans_labour_people(kind, scanner, policy, refused):

@@ -16,7 +16,7 @@ from shiming.projects import rules
 from shiming.projects.models import Participation, Project
 
 Kind = Company.Kind
-# 每一类参建单位之上可以是哪一类；空的不挂在任何单位之下。
+# kind → kinds allowed above it; without any, it stands beside the chain
 PARENTS = {
     Kind.GENERAL: (),
     Kind.SPECIALIST: (Kind.GENERAL, Kind.SPECIALIST),
