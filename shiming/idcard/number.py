@@ -1,7 +1,7 @@
 """ID numbers (GB 11643): check, locate the wrong digit, suggest possible numbers. A typed number is never changed.
 
-The county part is a hint only: 证号按申领时户籍地编码, so a real number may carry a code that did not yet
-exist, or no longer exists, in the year of birth. Only the province is checked.
+The county part is a hint only: it encodes the registered residence at the time of application, so a real number may
+carry a code that did not yet exist, or no longer exists, in the year of birth. Only the province is checked.
 """
 
 import unicodedata
