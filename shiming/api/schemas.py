@@ -277,6 +277,7 @@ class VerdictOut(Schema):
     repeated: bool
     asks_portrait: bool
     refusals: list[RefusalOut]
+    warnings: list[RefusalOut]
 
 
 class EligibilityOut(Schema):

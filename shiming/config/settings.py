@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "shiming.employment",
     "shiming.attachments",
     "shiming.assignment",
+    "shiming.admission",
     "shiming.presence",
     "shiming.desk",
     "shiming.binding",

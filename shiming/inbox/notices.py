@@ -259,6 +259,14 @@ NOTICES: dict[Event, tuple[Notice, ...]] = {
     ),
     Event.CORRECTION_APPROVED: (person(_("{day}的考勤更正已同意"), _("{by}同意")),),
     Event.CORRECTION_DENIED: (person(_("{day}的考勤更正未同意"), _("原因：{reason}")),),
+    # 准入检查
+    Event.CHECK_SCHEDULED: (
+        project(_("“{check}”自{from_date}启用"), _("不符合的：{effect}。请在“准入检查”里看会挡住谁，提前补齐。")),
+    ),
+    Event.CHECK_STARTS_SOON: (
+        project(_("“{check}”将于{from_date}启用"), _("不符合的：{effect}。请在“准入检查”里看会挡住谁，提前补齐。")),
+    ),
+    Event.CHECK_STOPPED: (project(_("“{check}”停用"), _("至{until}。")),),
     # 授权与合同
     Event.GRANT_GIVEN: (person(_("您获得现场操作授权"), _("权限：{rights}，至{ends_on}")),),
     Event.GRANT_EXTENDED: (person(_("您的现场操作授权已延长"), _("至{ends_on}")),),

@@ -59,6 +59,8 @@ STATES = {
     "revoked": ("stop", "ban"),
     "expiring": ("wait", "clock-exclamation"),
     "closed": ("idle", "ban"),
+    # admission checks
+    "scheduled": ("wait", "calendar"),
     # attachments and certificates
     "uploading": ("wait", "upload"),
     "kept": ("ok", "circle-check"),

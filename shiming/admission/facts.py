@@ -1,0 +1,51 @@
+"""The facts of all checks in force on a project, as one column of a statement, and the reasons that follow from them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from shiming.admission.checks import CHECKS, Answer, Check, Effect
+
+IN_FORCE = """
+admission_projectcheck k
+ WHERE k.project_id = r.id AND k.from_date <= %(on)s AND (k.until IS NULL OR k.until > %(on)s)"""
+ANSWERS = """(
+SELECT jsonb_object_agg(k.code, jsonb_build_object('effect', k.effect, 'settings', k.settings, 'facts', {facts}))
+  FROM {source})"""
+ASSUMED = "(SELECT %(check)s::text AS code, %(effect)s::text AS effect, %(settings)s::jsonb AS settings) k"
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A failed check: its code and blanks, what it does, and the fixed reason that it stands before."""
+
+    code: str
+    blanks: dict
+    effect: str
+    before: str
+
+
+def column(source: str = IN_FORCE) -> str:
+    """SQL of a jsonb object {check: {effect, settings, facts}}, NULL where no check is in force.
+
+    The statement around it names p (person), r (project) and a (allocation). With ASSUMED it answers for one check as
+    if it were in force.
+    """
+    branches = " ".join(f"WHEN '{check.code}' THEN ({check.facts})" for check in CHECKS.values())
+    facts = f"CASE k.code {branches} END" if branches else "NULL::jsonb"
+    return ANSWERS.format(facts=facts, source=source)
+
+
+def reasons(
+    answers: dict[str, dict] | None, on: date, birth_date: date, effect: Effect = Effect.REFUSE
+) -> Iterator[Reason]:
+    """The failed checks with this effect."""
+    for code, given in (answers or {}).items():
+        if given["effect"] == effect and code in CHECKS:
+            yield from _failures(CHECKS[code], given, on, birth_date)
+
+
+def _failures(check: Check, given: dict, on: date, birth_date: date) -> Iterator[Reason]:
+    answer = Answer(given["facts"], given["settings"], given["effect"], on, birth_date)
+    for failure in check.judge(answer):
+        yield Reason(failure.code, failure.blanks, given["effect"], check.before)
