@@ -1,5 +1,6 @@
 """The facts of all checks in force on a project, as one column of a statement, and the reasons that follow from them."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -36,13 +37,16 @@ def column(source: str = IN_FORCE) -> str:
     return ANSWERS.format(facts=facts, source=source)
 
 
-def reasons(
-    answers: dict[str, dict] | None, on: date, birth_date: date, effect: Effect = Effect.REFUSE
-) -> Iterator[Reason]:
+def answers(column_value: str | None) -> dict[str, dict]:
+    """The column as Python values: Django's connections hand jsonb on as text."""
+    return json.loads(column_value) if column_value else {}
+
+
+def reasons(given: dict[str, dict], on: date, birth_date: date, effect: Effect = Effect.REFUSE) -> Iterator[Reason]:
     """The failed checks with this effect."""
-    for code, given in (answers or {}).items():
-        if given["effect"] == effect and code in CHECKS:
-            yield from _failures(CHECKS[code], given, on, birth_date)
+    for code, answer in given.items():
+        if answer["effect"] == effect and code in CHECKS:
+            yield from _failures(CHECKS[code], answer, on, birth_date)
 
 
 def _failures(check: Check, given: dict, on: date, birth_date: date) -> Iterator[Reason]:

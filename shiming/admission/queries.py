@@ -66,7 +66,7 @@ def would_stop(project: Project, code: str, settings: dict, on: date | None = No
     asked = {"project": project.pk, "on": on, "check": code, "settings": json.dumps(settings), "effect": Effect.REFUSE}
     statement = SELECT_ASSUMED.format(column=facts.column(facts.ASSUMED))
     found = prepared_statements.fetch_all(statement, asked)
-    lacking = ((row["id"], _reasons(row["checks"], on, row["birth_date"])) for row in found)
+    lacking = ((row["id"], _reasons(facts.answers(row["checks"]), on, row["birth_date"])) for row in found)
     return {pk: reasons for pk, reasons in lacking if reasons}
 
 
@@ -93,7 +93,7 @@ def _line(check: Check, rows: list[ProjectCheck], drafts: bool) -> Line:
     )
 
 
-def _reasons(answers: dict | None, on: date, birth_date: date) -> list[Refusal]:
+def _reasons(answers: dict, on: date, birth_date: date) -> list[Refusal]:
     return [refusal(reason.code, **reason.blanks) for reason in facts.reasons(answers, on, birth_date)]
 
 

@@ -6,7 +6,7 @@ switches on are rows of `admission`; this file names none of them.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache
 from uuid import UUID
@@ -59,7 +59,9 @@ class EntryFacts:
     employed: bool = False
     stay_id: UUID | None = None
     face_missing: bool = False  # stays false on a project that asks for no face
-    checks: dict[str, dict] | None = None  # answers of the admission checks in force (admission/facts.py)
+    checks: dict[str, dict] = field(
+        default_factory=dict
+    )  # answers of the admission checks in force (admission/facts.py)
 
     @property
     def accepted(self) -> bool:
@@ -257,4 +259,5 @@ def _facts(row: dict) -> EntryFacts:
     missing (domain.md §10.6)."""
     policy = policies.POLICIES.get(row.pop("policy"), policies.DEFAULT)
     row["face_missing"] &= policy.face_before_submit
+    row["checks"] = admission.answers(row["checks"])
     return EntryFacts(**row, policy=policy)
