@@ -33,21 +33,29 @@ class Effect(TextChoices):
 
 @dataclass(frozen=True)
 class Failure:
-    """A code of core/refusals.py and the values of the blanks in its sentence."""
+    """A code of core/refusals.py and the values of the blanks in its sentence.
+
+    `effect` replaces the effect that the project chose, for what a check only points out.
+    """
 
     code: str
     blanks: dict
+    effect: str = ""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What one check knows about one person: `facts` as its SQL returned them, and its settings on this project."""
+    """What one check knows about one person: `facts` as its SQL returned them, and its settings on this project.
+
+    `on_site` is True for a punch of a person on site, False for an entry.
+    """
 
     facts: dict | None
     settings: dict
     effect: str
     on: date
     birth_date: date
+    on_site: bool = False
 
 
 @dataclass(frozen=True)

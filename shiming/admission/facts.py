@@ -26,13 +26,14 @@ class Reason:
     before: str
 
 
-def column(source: str = IN_FORCE) -> str:
+def column(source: str = IN_FORCE, *, on_site: bool = False) -> str:
     """SQL of a jsonb object {check: {effect, settings, facts}}, NULL where no check is in force.
 
     The statement around it names p (person), r (project) and a (allocation). With ASSUMED it answers for one check as
-    if it were in force.
+    if it were in force; with `on_site` only for the checks that are asked at a punch as well.
     """
-    branches = " ".join(f"WHEN '{check.code}' THEN ({check.facts})" for check in CHECKS.values())
+    asked = [check for check in CHECKS.values() if check.while_on_site or not on_site]
+    branches = " ".join(f"WHEN '{check.code}' THEN ({check.facts})" for check in asked)
     facts = f"CASE k.code {branches} END" if branches else "NULL::jsonb"
     return ANSWERS.format(facts=facts, source=source)
 
@@ -42,14 +43,22 @@ def answers(column_value: str | None) -> dict[str, dict]:
     return json.loads(column_value) if column_value else {}
 
 
-def reasons(given: dict[str, dict], on: date, birth_date: date, effect: Effect = Effect.REFUSE) -> Iterator[Reason]:
+def expected_place(given: dict[str, dict]) -> str | None:
+    """The participation that a check names as `place`: an entry at the desk takes it over."""
+    return next((answer["facts"]["place"] for answer in given.values() if (answer["facts"] or {}).get("place")), None)
+
+
+def reasons(
+    given: dict[str, dict], on: date, birth_date: date, effect: Effect = Effect.REFUSE, *, on_site: bool = False
+) -> Iterator[Reason]:
     """The failed checks with this effect."""
     for code, answer in given.items():
-        if answer["effect"] == effect and code in CHECKS:
-            yield from _failures(CHECKS[code], answer, on, birth_date)
+        if answer["facts"] is not None and code in CHECKS:
+            found = _failures(CHECKS[code], answer, on, birth_date, on_site)
+            yield from (reason for reason in found if reason.effect == effect)
 
 
-def _failures(check: Check, given: dict, on: date, birth_date: date) -> Iterator[Reason]:
-    answer = Answer(given["facts"], given["settings"], given["effect"], on, birth_date)
+def _failures(check: Check, given: dict, on: date, birth_date: date, on_site: bool) -> Iterator[Reason]:
+    answer = Answer(given["facts"], given["settings"], given["effect"], on, birth_date, on_site)
     for failure in check.judge(answer):
-        yield Reason(failure.code, failure.blanks, given["effect"], check.before)
+        yield Reason(failure.code, failure.blanks, failure.effect or given["effect"], check.before)
