@@ -194,10 +194,13 @@ class GrantForm(forms.Form):
     rights = forms.MultipleChoiceField(
         label="权限",
         required=False,
-        choices=[(right.value, label) for right, label in RIGHT_LABELS.items()],
         widget=forms.CheckboxSelectMultiple,
     )
     ends_on = forms.DateField(label="到期日期", widget=DayInput)
+
+    def __init__(self, *args, offered, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["rights"].choices = [(right.value, RIGHT_LABELS[right]) for right in offered]
 
 
 class ExtensionForm(forms.Form):

@@ -37,7 +37,8 @@ def grant(
 ) -> Grant:
     """授权现场操作用户；他凭身份证号与这里写明的手机号登录工地端。"""
     require(rules.may_grant, by, participation)
-    if not rights:
+    handed = [right.value for right in rules.rights_to_give(by) if right in rights]
+    if not handed:
         raise missing("权限", "rights")
     _require_end(ends_on)
     person, digits = person_named(number, name, phone, by=by)
@@ -50,7 +51,7 @@ def grant(
     given = Grant(
         participation=participation,
         person=person,
-        rights=[right.value for right in Right if right in rights],
+        rights=handed,
         starts_on=timezone.localdate(),
         ends_on=ends_on,
         given_by_id=by.user_id,
