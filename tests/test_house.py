@@ -30,6 +30,7 @@ ORDER = (
         "presence",
         "desk",
         "binding",
+        "health",
         "attendance",
         "faces",
         "ledgers",

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "shiming.presence",
     "shiming.desk",
     "shiming.binding",
+    "shiming.health",
     "shiming.attendance",
     "shiming.faces",
     "shiming.ledgers",
