@@ -15,14 +15,26 @@ from shiming.core.actor import Role
 from shiming.core.privacy import SecretField
 from shiming.core.refusals import REFUSALS
 from shiming.people.models import EMPLOYED_STATES
-from shiming.projects.policies import Overlay, Policy
+from shiming.projects.policies import Policy
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "shiming"
 # A module may import those before it, never those after it (docs/architecture.md).
 ORDER = (
     *("runtime", "core", "web", "dictionaries", "imports", "outbox", "idcard", "people", "companies", "projects"),
-    *("employment", "attachments", "assignment", "presence", "desk", "binding", "attendance", "faces", "ledgers"),
+    *(
+        "employment",
+        "attachments",
+        "assignment",
+        "admission",
+        "presence",
+        "desk",
+        "binding",
+        "health",
+        "attendance",
+        "faces",
+        "ledgers",
+    ),
     *("inbox", "oversight", "devices"),
     *("accounts", "administration", "api", "demo", "config", "cli"),
 )
@@ -132,7 +144,7 @@ def test_flow_codes_stand_in_policy_table_and_demo():
     assert wrong == []
 
 
-@pytest.mark.parametrize("field", [field.name for field in (*fields(Policy), *fields(Overlay))])
+@pytest.mark.parametrize("field", [field.name for field in fields(Policy)])
 def test_policy_field_is_read_by_the_product(field):
     readers = [
         path

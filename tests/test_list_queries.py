@@ -29,7 +29,7 @@ TODAY = timezone.localdate(NOW)
 
 
 def one_more_of_everything(cast: Cast, number: int) -> None:
-    for kind in (_hired, _allocated, _on_site, _gone, _himself, _firms_and_sites, _told):
+    for kind in (_hired, _allocated, _on_site, _gone, _himself, _firms_and_sites, _told, _preregistered):
         kind(cast, number)
 
 
@@ -112,6 +112,18 @@ def _told(cast, number):
     row = cast.zhang
     InboxItem.objects.create(company=cast.antai, **_about(row, f"企业通知{number}"))
     InboxItem.objects.create(project=cast.binjiang, **_about(row, f"工地通知{number}"))
+
+
+def _preregistered(cast, number):
+    made = Objects(
+        cast,
+        person=cast.person(f"预登记{number}"),
+        company=cast.antai,
+        place=cast.labour_place,
+        pm=cast.labour_pm,
+        station=cast.binjiang.station,
+    )
+    assert made.family_member
 
 
 def _granted(cast, place, number):

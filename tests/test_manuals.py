@@ -12,7 +12,9 @@ ROOT = Path(__file__).parent.parent
 ROW = re.compile(r"^\| (\d-\d\d) \|.*\|$", re.MULTILINE)
 TEST = re.compile(r"`([\w/]+\.py)::(\w+)`")
 ROWS = {3: 24, 0: 24, 4: 31}
-PROMISED = [f"{manual}-{number:02d}" for manual, last in ROWS.items() for number in range(1, last + 1)]
+# [002] without the feed (2-02), the notice board (2-04), and the rows of the authority.
+SITE_SIDE = ("2-01", "2-03", *(f"2-{number:02d}" for number in range(5, 18)))
+PROMISED = [f"{manual}-{number:02d}" for manual, last in ROWS.items() for number in range(1, last + 1)] + [*SITE_SIDE]
 
 
 def rows() -> dict[str, list[tuple[str, str]]]:

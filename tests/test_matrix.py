@@ -80,6 +80,10 @@ ARGUMENTS = {
     "attachments/for/<slug:holder>/<uuid:pk>/": {"holder": "employments", "pk": "employment"},
     "attachments/files/<uuid:pk>/": {"pk": "attachment"},
     "uploads/<uuid:pk>/": {"pk": "upload"},
+    "health/files/<uuid:pk>/": {"pk": "health_file"},
+    "health/pre-registrations/<uuid:pk>/": {"pk": "preregistration"},
+    "health/family/<uuid:pk>/": {"pk": "family_member"},
+    "health/people/<uuid:pk>/": {"pk": "person"},
     "audits/projects/<uuid:pk>/": {"pk": "audited_project", "state": "pending"},
     "audits/<uuid:pk>/": {"pk": "audited_binding"},
     "_gallery/error/<int:status>/": {"status": 404},
@@ -287,6 +291,7 @@ def _ticked(route: Route, objects: Objects) -> dict:
 OTHERWISE: dict[str, dict[str, set]] = {
     "home": {"*": {302}},  # redirects to the start page of the door
     "attachment-file": {"*": {404}},  # requires a fresh ticket
+    "health-file": {"*": {404}},  # 要有刚开出的凭据
     "face-consent": {"person_user": {404}},  # a worker enrols no face, not even the own one
     "account-recovery": {"*": {302}},  # recovery codes are shown once
 }

@@ -27,6 +27,8 @@ from shiming.core.privacy import Secret, blind_index
 from shiming.dictionaries.models import DictionaryEntry
 from shiming.employment.models import ManagerDraft, Transfer
 from shiming.faces.models import FaceAlert, FaceComparison, FaceSession, HandCheck
+from shiming.health.declarations import Declared
+from shiming.health.models import FamilyMember, HealthFile, PreRegistration
 from shiming.imports.sheet import SHEETS, offered_to
 from shiming.inbox.models import InboxItem
 from shiming.outbox.models import OutboxMessage
@@ -272,6 +274,39 @@ class Objects:
         return FaceAlert.objects.create(first_id=first, second_id=second, score=0.7)
 
     @cached_property
+    def preregistration(self):
+        row = PreRegistration(person=self.person, project=self.project, participation=self.participation)
+        row.filing = self.contract
+        row.values = {"origin": "上海市", "declaration": _declared(self.person.name)}
+        return self._registered(row)
+
+    @cached_property
+    def family_member(self):
+        member = FamilyMember(
+            preregistration=self.preregistration, person=self.cast.person(f"{self.company}职工的家属")
+        )
+        member.values = {"origin": "上海市", "declaration": _declared(member.person.name)}
+        return self._registered(member)
+
+    def _registered(self, row):
+        row.registered_on, row.registered_by_id = timezone.localdate(), self.pm.user_id
+        row.save()
+        return row
+
+    @cached_property
+    def health_file(self):
+        stored = files.store(b"%PDF-1.7 %%EOF", kind="health", media_type="application/pdf")
+        return HealthFile.objects.create(
+            kind="resumption",
+            project=self.project,
+            name="复工检查表.pdf",
+            size=14,
+            media_type="application/pdf",
+            stored=stored,
+            uploaded_by_id=self.pm.user_id,
+        )
+
+    @cached_property
     def entry(self):
         return DictionaryEntry.objects.filter(table="trade").first()
 
@@ -312,6 +347,10 @@ def uploaded(by: Actor, kind: str, *lines: list) -> str:
     file = SimpleUploadedFile("表.xlsx", typed.getvalue())
     answer = client_of(by).post(f"/imports/{kind}/", {"file": file})
     return re.search(r"/files/([0-9a-f-]{36})/", answer["Location"])[1]
+
+
+def _declared(name: str) -> dict:
+    return Declared(name, timezone.now(), "上海市", "36.5", "无异常症状").as_dict()
 
 
 def _with_portrait(person):

@@ -277,6 +277,7 @@ class VerdictOut(Schema):
     repeated: bool
     asks_portrait: bool
     refusals: list[RefusalOut]
+    warnings: list[RefusalOut]
 
 
 class EligibilityOut(Schema):
@@ -292,10 +293,11 @@ class PunchOut(Schema):
     direction: str
     method: str
     repeated: bool = False
+    refusals: list[RefusalOut] = Field([], description="已记下，但本人不能在场的原因（如防疫处置）")
 
 
 class PunchRow(Schema):
-    """一行的结果：记下了，或为什么没有记下。"""
+    """一行的结果：记下了，或为什么没有记下；`kept` 为真而有 `refusals` 的，记下了但本人不能在场。"""
 
     event_id: UUID
     kept: bool

@@ -1,6 +1,6 @@
 """Commands of punches: add them, and correct a day. A stored punch is never changed or removed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid5
 
@@ -20,6 +20,7 @@ from shiming.core.audit import record
 from shiming.core.errors import Conflict, DomainError, Invalid, Refused
 from shiming.core.events import Event
 from shiming.core.lifecycle import lock
+from shiming.core.refusals import Refusal
 from shiming.people.models import Person
 from shiming.presence import codes, verdicts
 from shiming.presence.commands import require_recent, whose
@@ -43,6 +44,7 @@ class PunchResult:
 
     event: AttendanceEvent
     repeated: bool
+    blocks: tuple[Refusal, ...] = ()  # the punch is kept and answered red: the person may not be here (R-34)
 
 
 @transaction.atomic
@@ -90,9 +92,9 @@ def punch(
     _require_in_charge(event, standing, by)
     if direction is None:
         if _same_scan(event, standing.last):
-            return PunchResult(_kept(project_id, standing.last.event_id), repeated=True)
+            return PunchResult(_kept(project_id, standing.last.event_id), repeated=True, blocks=standing.blocks)
         event.direction = next_direction(standing.last, event.occurred_at)
-    return _keep(event)
+    return replace(_keep(event), blocks=standing.blocks)
 
 
 def punch_by_worker_code(
@@ -122,6 +124,9 @@ def punch_by_worker_code(
     except DomainError as error:
         return Verdict("stop", _("没有打上卡"), facts, tuple(error.refusals))
     title = _("进场打卡") if result.event.direction == Direction.IN else _("出场打卡")
+    if result.blocks:
+        title = _("已记录，但不能在场")
+        return Verdict("stop", title, facts, result.blocks, repeated=result.repeated)
     return Verdict("ok", title, facts, repeated=result.repeated)
 
 

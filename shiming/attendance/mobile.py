@@ -83,7 +83,8 @@ def scan(request):
         by=request.actor,
     )
     project = Project.objects.get(pk=project_id)
-    return render(request, "attendance/punched.html", {"event": result.event, "project": project})
+    context = {"event": result.event, "project": project, "blocks": result.blocks}
+    return render(request, "attendance/punched.html", context)
 
 
 @mobile(Role.PERSON, methods=("GET",))

@@ -43,6 +43,8 @@ class Right(StrEnum):
     ENTRY = "entry"
     EXIT = "exit"
     ATTENDANCE = "attendance"
+    PREREGISTER = "preregister"
+    HEALTH = "health"
 
 
 COMPANY_ROLES = (Role.LEGAL_REP, Role.HR_OFFICER)
@@ -78,6 +80,8 @@ RIGHT_LABELS = {
     Right.ENTRY: "进场",
     Right.EXIT: "退场",
     Right.ATTENDANCE: "考勤",
+    Right.PREREGISTER: "预登记",
+    Right.HEALTH: "健康处置",
 }
 
 # An Actor without these ids has no bounds: its constructor raises ValueError.

@@ -35,6 +35,11 @@ class Environment(BaseSettings):
     approval_system: str = Field(
         "local", description="报送人员来自的审批系统：local，或自备模块的名字 / approval system of filed people"
     )
+    health_declarations: str = Field(
+        "local", description="健康云：local、http，或自备模块的名字 / source of health declarations"
+    )
+    health_declarations_url: str = Field("", description="健康云接口的网址（https）/ address for http declarations")
+    health_declarations_token: str = Field("", description="健康云接口的令牌 / bearer token of that address")
     reader_ports: str = Field(
         "8989,24010,18889,33666", description="本机读卡桥 A、B、C、D 的端口 / ports of the local card reader bridges"
     )

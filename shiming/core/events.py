@@ -58,6 +58,9 @@ class Event(models.TextChoices):
     REGULATOR_POSTED = "regulator.posted", "{by}任命{regulator}为{station}监督人员"
     REGULATOR_REMOVED = "regulator.removed", "{by}撤销{regulator}在{station}的任职"
     POLICY_SET = "policy.set", "{by}为{project}设定用工流程{policy}，{from_date}起"
+    CHECK_SCHEDULED = "check.scheduled", "{by}为{project}启用准入检查“{check}”，{from_date}起"
+    CHECK_STARTS_SOON = "check.soon", "{project}的准入检查“{check}”将于{from_date}启用"
+    CHECK_STOPPED = "check.stopped", "{by}停用{project}的准入检查“{check}”，至{until}"
     PARTICIPATION_ADDED = "participation.added", "{by}登记{company}参建{project}（{kind}）"
     PARTICIPATION_REMOVED = "participation.removed", "{by}撤销{company}参建{project}"
     PARTICIPATION_RESTORED = "participation.restored", "{by}恢复{company}参建{project}"
@@ -137,6 +140,18 @@ class Event(models.TextChoices):
     STAY_IMPORTED = "stay.imported", "{by}从旧系统转入{person}在{project}的进退场记录"
     ENTRY_REFUSED = "entry.refused", "{person}在{project}被拒绝进场：{reason}"
     CARD_ISSUED = "card.issued", "{by}打印{person}的建设卡"
+    # 防疫准入
+    SITE_INFO_SAVED = "site_info.saved", "{by}保存{project}的工地疫情防控信息"
+    DECLARATION_ASKED = "declaration.asked", "{by}查询{number}的健康申报"
+    PREREGISTERED = "preregistration.added", "{by}为{person}办理进场预登记（{company}）"
+    PREREGISTRATION_CHANGED = "preregistration.changed", "{by}修改{person}的进场预登记：{fields}"
+    PREREGISTRATION_ENDED = "preregistration.ended", "{person}在{project}的进场预登记随退场结束"
+    FAMILY_ADDED = "family.added", "{by}登记{person}携带家属一人"
+    DAILY_HEALTH_NOTED = "daily_health.noted", "{by}记录{person}的每日健康"
+    DISPOSITION_SET = "disposition.set", "{by}设置{person}的处置方式"
+    HEALTH_FILE_ADDED = "health_file.added", "{by}上传{kind}"
+    HEALTH_FILE_REMOVED = "health_file.removed", "{by}删除{kind}"
+    HEALTH_FILE_OPENED = "health_file.opened", "{by}下载{kind}"
     # attendance
     CORRECTION_REQUESTED = "correction.requested", "{by}申请更正{person}{day}的考勤：{reason}"
     CORRECTION_APPROVED = "correction.approved", "{by}同意更正{person}{day}的考勤"
@@ -189,7 +204,8 @@ EFFECTS: dict[Event, tuple[str, ...]] = {
         "presence.jobs.assignment_ended",  # closes the open stay the same day
         "presence.jobs.nothing_left_to_do_there",  # ends an employment that came with the entry (EMPLOYMENT_ENDED)
     ),
-    Event.STAY_CLOSED: (LAST_USE,),
+    Event.STAY_CLOSED: (LAST_USE, "health.jobs.stay_ended"),
+    Event.STAY_CLOSED_BY_END: ("health.jobs.stay_ended",),
     Event.CORRECTION_APPROVED: (LAST_USE,),
     Event.CORRECTION_DENIED: (LAST_USE,),
 }

@@ -22,7 +22,7 @@ from shiming.people.commands.desk import note_education, register_irregular, reg
 from shiming.people.models import Person
 from shiming.presence import rules
 from shiming.presence.commands import moment, note_refusal, open_stay, undo_entry
-from shiming.presence.eligibility import ADULT, facts_for, judge
+from shiming.presence.eligibility import ADULT, facts_for, judge, warnings
 from shiming.presence.models import Stay
 from shiming.projects.commands.desk_teams import team_led_by, team_led_from_outside
 from shiming.projects.flows import enters_by_form
@@ -145,7 +145,7 @@ def _register(place, work: Work, by: Actor, number: str | Person, name: str, car
     stay = open_stay(facts, Stay.Method.FORM, by, work.day, None)
     note_education(person, work.education, by=by)
 
-    return Registered(stay, person, [refusal("W-02")] if differs else [])
+    return Registered(stay, person, [*([refusal("W-02")] if differs else []), *warnings(facts, work.day)])
 
 
 def _checked(work: Work, *, phone_known: bool = False) -> Work:

@@ -6,6 +6,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from shiming.admission import facts as admission
 from shiming.companies.models import Company
 from shiming.core.actor import KEEPERS, Actor, Door
 from shiming.core.refusals import Refusal, refusal
@@ -91,11 +92,14 @@ def leaders(found) -> QuerySet[Team]:
     return rows.select_related("leader", "company").order_by("company__name", "name")
 
 
-def hindrances(person: Person, actor: Actor, day: date) -> list[Refusal]:
-    """The refusals an entry of this person would get now, before other fields are typed."""
+def hindrances(person: Person, actor: Actor, day: date) -> tuple[list[Refusal], Participation | None]:
+    """The refusals an entry of this person would get now, before other fields are typed; and the employer that an
+    admission check expects, if it is one that this desk registers for."""
     facts = facts_for(person.pk, actor.project_id, day)
     unknown = [] if person.verified else [refusal("R-06")]
-    return unknown + [item for item in judge(facts, day) if item.code not in (*BROUGHT_BY_ENTRY, "R-06")]
+    found = unknown + [item for item in judge(facts, day) if item.code not in (*BROUGHT_BY_ENTRY, "R-06")]
+    expected = admission.expected_place(facts.checks)
+    return found, places(actor).filter(pk=expected).first() if expected else None
 
 
 def history(stay: Stay, actor: Actor) -> QuerySet[Stay]:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from shiming.core.actor import Role
 from shiming.core.doors import console
 from shiming.dictionaries import commands, queries
-from shiming.dictionaries.forms import ONE_PER, EntryForm
+from shiming.dictionaries.forms import ONE_PER, STATUS, EntryForm
 from shiming.dictionaries.models import DictionaryEntry
 from shiming.web.forms import carry_out, status_of
 from shiming.web.table import Action, Column, Table
@@ -101,4 +101,4 @@ def _actions(row):
 def _note(row) -> str:
     if target := row.extra.get("maps_to"):
         return f"导入时归入：{target}"
-    return dict(ONE_PER).get(row.extra.get("one_per"), "")
+    return (dict(STATUS) | dict(ONE_PER)).get(row.extra.get("status") or row.extra.get("one_per"), "")

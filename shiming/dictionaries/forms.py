@@ -4,11 +4,14 @@ from django import forms
 
 from shiming.dictionaries.models import DictionaryEntry
 
+# What a 处置方式 says about a person (shiming/health/models.py); only the first lets them enter.
+STATUS = [("clear", "可进场"), ("isolate", "需隔离"), ("suspected", "疑似"), ("confirmed", "确诊")]
 ONE_PER = [("", "不限人数"), ("participation", "每个参建单位一人"), ("project", "每个项目一人")]
 
 
 class EntryForm(forms.ModelForm):
     one_per = forms.ChoiceField(label="人数限制", choices=ONE_PER, required=False)
+    status = forms.ChoiceField(label="对应状态", choices=STATUS)
     national = forms.CharField(label="国家平台代码", max_length=10, required=False)
 
     class Meta:
@@ -19,15 +22,18 @@ class EntryForm(forms.ModelForm):
             "order": "数字小的在前",
         }
 
-    field_order = ("label", "order", "national", "one_per", "active")
+    field_order = ("label", "order", "status", "national", "one_per", "active")
 
     def __init__(self, *args, table: str, **kwargs):
         super().__init__(*args, **kwargs)
         extra = self.instance.extra if self.instance.pk else {}
         self.initial |= {"one_per": extra.get("one_per", ""), "national": extra.get("national", "")}
         self.fields["order"].required = False
+        self.initial |= {"status": extra.get("status", "")}
         if table != "position":
             del self.fields["one_per"]
+        if table != "disposition":
+            del self.fields["status"]
         if not self.instance.pk:
             del self.fields["active"]
 
@@ -35,7 +41,7 @@ class EntryForm(forms.ModelForm):
     def extra(self) -> dict:
         """The stored extras with the fields of this form replaced; other keys are kept."""
         kept = dict(self.instance.extra) if self.instance.pk else {}
-        for name in ("one_per", "national"):
+        for name in ("one_per", "national", "status"):
             if name in self.cleaned_data:
                 kept.pop(name, None)
             if self.cleaned_data.get(name):

@@ -26,6 +26,7 @@ TABLES = {
     "skill_level": "职称等级",
     "social_insurance": "社保情况",
     "relation": "与本人关系",
+    "disposition": "处置方式",
 }
 ELSEWHERE = ("holiday",)  # read only by the calendar of working days
 

@@ -81,6 +81,15 @@ def enters_at_once(subject, by, entry) -> bool:
     return not enters_by_scan(subject, by, entry)
 
 
+def may_not_enter(subject, by, entry) -> bool:
+    """The disposition keeps the person off every site with the overlay."""
+    return subject.status != "clear"
+
+
+def may_enter_again(subject, by, entry) -> bool:
+    return not may_not_enter(subject, by, entry)
+
+
 def meant_for(to: To) -> Callable:
     """A reminder goes to the side that can resolve it, the `owner` of the event."""
     return lambda subject, by, entry: entry.params.get("owner") == to
@@ -259,6 +268,21 @@ NOTICES: dict[Event, tuple[Notice, ...]] = {
     ),
     Event.CORRECTION_APPROVED: (person(_("{day}的考勤更正已同意"), _("{by}同意")),),
     Event.CORRECTION_DENIED: (person(_("{day}的考勤更正未同意"), _("原因：{reason}")),),
+    # 准入检查
+    Event.CHECK_SCHEDULED: (
+        project(_("“{check}”自{from_date}启用"), _("不符合的：{effect}。请在“准入检查”里看会挡住谁，提前补齐。")),
+    ),
+    Event.CHECK_STARTS_SOON: (
+        project(_("“{check}”将于{from_date}启用"), _("不符合的：{effect}。请在“准入检查”里看会挡住谁，提前补齐。")),
+    ),
+    Event.CHECK_STOPPED: (project(_("“{check}”停用"), _("至{until}。")),),
+    # 防疫准入
+    Event.PREREGISTERED: (person(_("{by}为您办理了进场预登记"), _("用人单位：{company}"), when=done_by_others),),
+    Event.DISPOSITION_SET: (
+        person(_("您的防疫处置有变化，暂不能进场"), _("由{by}设置，有疑问请联系项目部。"), when=may_not_enter),
+        person(_("您的防疫处置：可以进场"), _("由{by}设置。"), when=may_enter_again),
+        project(_("{person}的防疫处置有变化，不能进场"), _("在场的请妥善安置，打卡会照常保存。"), when=may_not_enter),
+    ),
     # grants and contracts
     Event.GRANT_GIVEN: (person(_("您获得现场操作授权"), _("权限：{rights}，至{ends_on}")),),
     Event.GRANT_EXTENDED: (person(_("您的现场操作授权已延长"), _("至{ends_on}")),),
@@ -323,6 +347,14 @@ SILENT: dict[Event, str] = {
         (event for event in Event if event.split(".")[0] == "attachment"),
         "单位保管的材料，本人在资料与查看记录里看得到",
     ),
+    **dict.fromkeys(
+        (event for event in Event if event.split(".")[0] in ("site_info", "health_file")), "工地的事，页面上有变更记录"
+    ),
+    Event.DECLARATION_ASKED: "本人在“谁看过我的信息”里查得到",
+    Event.PREREGISTRATION_CHANGED: "本人在自己的资料里查得到",
+    Event.PREREGISTRATION_ENDED: "退场的消息说同一件事",
+    Event.FAMILY_ADDED: "本人同来办理的",
+    Event.DAILY_HEALTH_NOTED: "每天都有，本人在自己的资料里查得到",
     Event.CONTRACT_CHANGED: _REGISTER,
     Event.SITE_CODE_RENEWED: _REGISTER,
     Event.PERSON_LOOKED_UP: "本人在“谁看过我的信息”里查得到",

@@ -47,6 +47,7 @@ class Person(Lifecycle):
         IMPORTED = "imported", "导入"
         FACE = "face", "现场人脸登记"
         HAND = "hand", "人工核验"
+        PREREGISTERED = "preregister", "预登记"
 
     class Face(models.TextChoices):
         NONE = "none", "未认证"

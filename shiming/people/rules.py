@@ -28,6 +28,11 @@ def may_register(actor: Actor) -> bool:
     return actor.role in (*EMPLOYERS, Role.SYS_ADMIN, Role.SYSTEM)
 
 
+def may_announce(actor: Actor) -> bool:
+    """总包或用工单位项目经理，或授权办理预登记的现场操作用户"""
+    return actor.on_site and actor.has(Right.PREREGISTER)
+
+
 def may_look_up(actor: Actor) -> bool:
     """企业人事，或办理进场的工地用户"""
     if actor.on_site:

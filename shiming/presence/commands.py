@@ -183,7 +183,7 @@ def _scan(code: str, event_id: UUID, by: Actor, at: datetime | None, portrait_co
         return verdicts.look_at_portrait(facts)
 
     stay = open_stay(facts, Stay.Method.SCAN, by, day, at, event_id=event_id)
-    return verdicts.entered(facts, stay.pk)
+    return verdicts.entered(facts, stay.pk, on=day)
 
 
 def require_recent(at: datetime | None) -> None:
@@ -210,7 +210,7 @@ def _known(event_id: UUID, facts: EntryFacts) -> Verdict | None:
         return None
     if (stay.person_id, stay.project_id) != (facts.person_id, facts.project_id):
         raise Conflict("同一编号的扫码内容不同，已保留第一次的记录")
-    return verdicts.entered(facts, stay.pk, repeated=True)
+    return verdicts.entered(facts, stay.pk, on=stay.entered_on, repeated=True)
 
 
 def _in_charge(by: Actor, facts: EntryFacts) -> bool:

@@ -1,17 +1,21 @@
 """为什么进不去 (beyond.md N1): all reasons at once, the same at the gate, on the phone and on the firm's page.
 
 `judge` is pure: it reads facts and a table of checks, in the order of domain.md §5.4. Another flow adds facts, not
-branches: a fact that the project's policy does not ask for keeps a value that never blocks.
+branches: a fact that the project's policy does not ask for keeps a value that never blocks. The checks that a project
+switches on are rows of `admission`; this file names none of them.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cache
 from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from shiming.admission import facts as admission
+from shiming.admission.checks import Effect
 from shiming.assignment.answerers import ANSWERERS
 from shiming.assignment.models import Assignment
 from shiming.assignment.rules import visible_to
@@ -54,10 +58,10 @@ class EntryFacts:
     team: str = ""
     employed: bool = False
     stay_id: UUID | None = None
-    # Facts of checks that a project may not ask for; these values never block.
-    health: str | None = None
-    face_missing: bool = False
-    blocked: bool = False
+    face_missing: bool = False  # stays false on a project that asks for no face
+    checks: dict[str, dict] = field(
+        default_factory=dict
+    )  # answers of the admission checks in force (admission/facts.py)
 
     @property
     def accepted(self) -> bool:
@@ -98,7 +102,18 @@ def eligibility(
 def judge(facts: EntryFacts, on: date, *, today: date | None = None, scanner: Actor | None = None) -> list[Refusal]:
     """All failing checks, in the order of domain.md §5.4."""
     question = Question(facts, on, today or timezone.localdate(), scanner)
-    return [_reason(code, facts, blanks) for code, check in CHECKS if (blanks := check(question)) is not None]
+    found = [(at, code, blanks) for at, (code, check) in enumerate(CHECKS) if (blanks := check(question)) is not None]
+    found += [
+        (PLACES[reason.before] - 0.5, reason.code, reason.blanks)
+        for reason in admission.reasons(facts.checks, on, facts.birth_date)
+    ]
+    return [_reason(code, facts, blanks) for _, code, blanks in sorted(found, key=lambda each: each[0])]
+
+
+def warnings(facts: EntryFacts, on: date) -> list[Refusal]:
+    """Failed admission checks of this project that warn and let the person enter."""
+    found = admission.reasons(facts.checks, on, facts.birth_date, Effect.WARN)
+    return [refusal(reason.code, **reason.blanks) for reason in found]
 
 
 def facts_for(person_id: UUID, project_id: UUID, on: date | None = None, *, hold: bool = False) -> EntryFacts | None:
@@ -107,14 +122,14 @@ def facts_for(person_id: UUID, project_id: UUID, on: date | None = None, *, hold
     A prepared statement: planning costs five times as much as running it, because every lookup goes by key.
     """
     asked = {"person": person_id, "project": project_id, "on": on or timezone.localdate()}
-    row = prepared_statements.fetch_one(SELECT_HELD if hold else SELECT, asked)
+    row = prepared_statements.fetch_one(_statement(ONE, HELD if hold else ""), asked)
     return _facts(row) if row else None
 
 
 def facts_of_all(assignments: Iterable[Assignment], on: date) -> dict[UUID, EntryFacts]:
     """The facts of many open allocations by key, in one SELECT; the caller holds them."""
     asked = {"assignments": [row.pk for row in assignments], "on": on}
-    rows = prepared_statements.fetch_all(SELECT_MANY, asked) if asked["assignments"] else []
+    rows = prepared_statements.fetch_all(_statement(MANY), asked) if asked["assignments"] else []
     return {facts.assignment_id: facts for facts in map(_facts, rows)}
 
 
@@ -146,10 +161,6 @@ def _if(blocked: bool, **blanks) -> dict | None:
     return blanks if blocked else None
 
 
-def _health(q: Question) -> dict | None:
-    return _if(bool(q.facts.health) and q.facts.health != UNREGISTERED, status=q.facts.health)
-
-
 def _date(q: Question) -> dict | None:
     if q.on > q.today:
         return {"problem": _("晚于今天")}
@@ -165,21 +176,18 @@ def _labour(q: Question) -> dict | None:
     return _if(labour and q.scanner is not None and not is_general(q.scanner))
 
 
-UNREGISTERED = "未预登记"
 CHECKS: tuple[tuple[str, Callable[[Question], dict | None]], ...] = (
     ("R-48", lambda q: _if(not q.facts.project_open)),
     ("R-20", lambda q: _if(not q.facts.accepted)),
     ("R-19", lambda q: _if(not q.facts.employed)),
     ("R-06", lambda q: _if(not q.facts.verified and not q.facts.policy.unverified_may_enter)),
-    ("R-33", lambda q: _if(q.facts.health == UNREGISTERED)),
-    ("R-34", _health),
     ("R-26", lambda q: _if(q.facts.face_missing)),
-    ("R-47", lambda q: _if(q.facts.blocked)),
     ("R-45", _date),
     ("R-46", _under_age),
     ("R-22", lambda q: _if(q.facts.stay_id is not None)),
     ("R-21", _labour),
 )
+PLACES = {code: at for at, (code, _) in enumerate(CHECKS)}
 
 # Facts of an allocation of another company, which the asking actor may not see.
 WITHHELD = {
@@ -217,7 +225,7 @@ SELECT p.id AS person_id, p.name, p.birth_date, p.identity_status = 'verified' A
        EXISTS (SELECT FROM employment_employment e WHERE e.person_id = p.id
                 AND e.id = COALESCE(a.employment_id, e.id)
                 AND e.status IN ('active', 'leave_requested', 'dismissal_pending')) AS employed,
-       s.id AS stay_id
+       s.id AS stay_id, {checks} AS checks
   FROM {rows}
   LEFT JOIN LATERAL (
        SELECT * FROM assignment_assignment
@@ -229,16 +237,21 @@ SELECT p.id AS person_id, p.name, p.birth_date, p.identity_status = 'verified' A
   LEFT JOIN presence_stay s ON s.person_id = p.id AND s.project_id = r.id AND s.exited_on IS NULL
  WHERE {asked}
 """
-ONE = {"rows": "people_person p CROSS JOIN projects_project r", "asked": "p.id = %(person)s AND r.id = %(project)s"}
-MANY = {
-    "rows": """assignment_assignment q
+ONE = ("people_person p CROSS JOIN projects_project r", "p.id = %(person)s AND r.id = %(project)s")
+MANY = (
+    """assignment_assignment q
   JOIN people_person p ON p.id = q.person_id
   JOIN projects_project r ON r.id = q.project_id""",
-    "asked": "q.id = ANY(%(assignments)s)",
-}
-SELECT = SELECT_WITH.format(hold="", **ONE)
-SELECT_HELD = SELECT_WITH.format(hold="FOR NO KEY UPDATE", **ONE)
-SELECT_MANY = SELECT_WITH.format(hold="", **MANY)
+    "q.id = ANY(%(assignments)s)",
+)
+HELD = "FOR NO KEY UPDATE"
+
+
+@cache
+def _statement(which: tuple[str, str], hold: str = "") -> str:
+    """Built at the first entry, when every module has registered its checks."""
+    rows, asked = which
+    return SELECT_WITH.format(rows=rows, asked=asked, hold=hold, checks=admission.column())
 
 
 def _facts(row: dict) -> EntryFacts:
@@ -246,4 +259,5 @@ def _facts(row: dict) -> EntryFacts:
     missing (domain.md §10.6)."""
     policy = policies.POLICIES.get(row.pop("policy"), policies.DEFAULT)
     row["face_missing"] &= policy.face_before_submit
+    row["checks"] = admission.answers(row["checks"])
     return EntryFacts(**row, policy=policy)

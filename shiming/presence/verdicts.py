@@ -1,6 +1,7 @@
 """The answer of the gate to one scan: a tone (colour, shape and sound), the person, and the reasons of a refusal."""
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.urls import reverse
@@ -8,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from shiming.core.errors import DomainError
 from shiming.core.refusals import Refusal
-from shiming.presence.eligibility import EntryFacts
+from shiming.presence.eligibility import EntryFacts, warnings
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,7 @@ class Verdict:
     title: str
     facts: EntryFacts | None = None
     refusals: tuple[Refusal, ...] = ()
+    warnings: tuple[Refusal, ...] = ()  # shown beside an entry that was allowed
     stay_id: UUID | None = None
     repeated: bool = False
     asks_portrait: bool = False
@@ -38,6 +40,11 @@ class Verdict:
     def portrait(self) -> str:
         return portrait_address(self.facts.person_id, self.facts.portrait_id) if self.facts else ""
 
+    @property
+    def shown(self) -> tuple[Refusal, ...]:
+        """The sentences below the verdict: why it is shut, or what to look after although it is open."""
+        return self.refusals or self.warnings
+
     def as_dict(self) -> dict:
         """The JSON of the API."""
         return {
@@ -50,11 +57,13 @@ class Verdict:
             "repeated": self.repeated,
             "asks_portrait": self.asks_portrait,
             "refusals": [item.as_dict() for item in self.refusals],
+            "warnings": [item.as_dict() for item in self.warnings],
         }
 
 
-def entered(facts: EntryFacts, stay_id: UUID, *, repeated: bool = False) -> Verdict:
-    return Verdict("ok", _("已进场"), facts, stay_id=stay_id, repeated=repeated)
+def entered(facts: EntryFacts, stay_id: UUID, *, on: date, repeated: bool = False) -> Verdict:
+    shown = tuple(warnings(facts, on))
+    return Verdict("ok", _("已进场"), facts, warnings=shown, stay_id=stay_id, repeated=repeated)
 
 
 def look_at_portrait(facts: EntryFacts) -> Verdict:

@@ -63,15 +63,11 @@ class StatusForm(forms.Form):
 
 class PolicyForm(forms.Form):
     base = forms.ChoiceField(label="用工流程", choices=policies.offered_choices, widget=forms.RadioSelect)
-    health_gate = forms.BooleanField(label=f"同时启用{policies.HEALTH_GATE.label}", required=False)
     from_date = forms.DateField(label="自", widget=DayInput, help_text="不能早于今天；在此之前仍按原来的流程")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["from_date"].initial = timezone.localdate
-        for overlay in policies.OVERLAYS.values():
-            if not overlay.offered:
-                del self.fields[overlay.code]
 
 
 class CompanyNamed(forms.CharField):
@@ -198,10 +194,13 @@ class GrantForm(forms.Form):
     rights = forms.MultipleChoiceField(
         label="权限",
         required=False,
-        choices=[(right.value, label) for right, label in RIGHT_LABELS.items()],
         widget=forms.CheckboxSelectMultiple,
     )
     ends_on = forms.DateField(label="到期日期", widget=DayInput)
+
+    def __init__(self, *args, offered, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["rights"].choices = [(right.value, RIGHT_LABELS[right]) for right in offered]
 
 
 class ExtensionForm(forms.Form):

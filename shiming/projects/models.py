@@ -92,12 +92,11 @@ class Project(Lifecycle):
 class ProjectPolicy(Record):
     """项目自某日起的用工流程。改流程只加一行，不改旧行。"""
 
-    PLAIN = ("id", "created_at", "project", "base", "health_gate", "from_date")
+    PLAIN = ("id", "created_at", "project", "base", "from_date")
     PRIVATE = ()
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="policies")
     base = models.CharField("用工流程", max_length=12, choices=policies.CHOICES, default=policies.DEFAULT.code)
-    health_gate = models.BooleanField("防疫准入", default=False)
     from_date = models.DateField("自")
 
     class Meta:
@@ -109,12 +108,8 @@ class ProjectPolicy(Record):
         return policies.POLICIES[self.base]
 
     @property
-    def overlays(self) -> list[policies.Overlay]:
-        return [overlay for code, overlay in policies.OVERLAYS.items() if getattr(self, code)]
-
-    @property
     def label(self) -> str:
-        return "，".join(chosen.label for chosen in (self.rules, *self.overlays))
+        return self.rules.label
 
 
 class Participation(Record):

@@ -97,19 +97,6 @@ DEFAULT = INVITE_SCAN
 CHOICES = [(policy.code, policy.label) for policy in POLICIES.values()]
 
 
-@dataclass(frozen=True)
-class Overlay:
-    """An addition to a project's policy; `code` is the column of `ProjectPolicy` that switches it on."""
-
-    code: str
-    label: str
-    offered: bool = True
-
-
-HEALTH_GATE = Overlay(code="health_gate", label="防疫准入", offered=False)
-OVERLAYS = {overlay.code: overlay for overlay in (HEALTH_GATE,)}
-
-
 def offered_choices() -> list[tuple[str, str]]:
     """(code, label) of the policies an administrator may choose."""
     return [(policy.code, policy.label) for policy in POLICIES.values() if policy.offered]

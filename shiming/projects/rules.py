@@ -111,6 +111,11 @@ def may_grant(actor: Actor, participation: Participation) -> bool:
     return actor.role in (Role.PM, Role.SUPERVISION_PM) and actor.participation_id == participation.pk
 
 
+def rights_to_give(actor: Actor) -> tuple[Right, ...]:
+    """A manager hands on at most the own rights: 监理 those on health records."""
+    return (Right.HEALTH,) if actor.role is Role.SUPERVISION_PM else tuple(Right)
+
+
 def may_change_grant(actor: Actor, grant: Grant) -> bool:
     """本合同的项目负责人"""
     return may_grant(actor, grant.participation)

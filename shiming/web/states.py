@@ -59,6 +59,13 @@ STATES = {
     "revoked": ("stop", "ban"),
     "expiring": ("wait", "clock-exclamation"),
     "closed": ("idle", "ban"),
+    # admission checks
+    "scheduled": ("wait", "calendar"),
+    # 防疫准入
+    "clear": ("ok", "shield-check"),
+    "isolate": ("stop", "hand-stop"),
+    "suspected": ("alarm", "alert-triangle"),
+    "confirmed": ("stop", "shield-x"),
     # attachments and certificates
     "uploading": ("wait", "upload"),
     "kept": ("ok", "circle-check"),

@@ -45,6 +45,7 @@ def punch(request, body: Punch):
     result = _punch(request.actor, body)
     found = PunchOut.from_orm(result.event)
     found.repeated = result.repeated
+    found.refusals = [item.as_dict() for item in result.blocks]
     return found
 
 
@@ -121,4 +122,5 @@ def _row(actor: Actor, body: Punch) -> dict:
         "kept": True,
         "repeated": result.repeated,
         "direction": result.event.direction,
+        "refusals": [item.as_dict() for item in result.blocks],
     }

@@ -61,7 +61,7 @@ def test_actor_is_immutable(cast):
 def test_a_pm_has_every_right_and_an_operator_those_that_were_ticked(cast):
     operator = cast.operator(rights=(Right.ENTRY, Right.ATTENDANCE))
 
-    assert [cast.gc_pm.has(right) for right in Right] == [True] * 5
+    assert [cast.gc_pm.has(right) for right in Right] == [True] * 7
     assert [right.value for right in Right if operator.has(right)] == ["entry", "attendance"]
     assert [right for right in Right if cast.hr.has(right)] == []
 

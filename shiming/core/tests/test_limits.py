@@ -28,7 +28,7 @@ def look(by, person):
 @pytest.mark.parametrize(
     ("limit", "rule"),
     [
-        (REVEALS, (30, timedelta(minutes=10), "R-49")),
+        (REVEALS, (30, timedelta(minutes=10), "R-83")),
         (LOOK_UPS, (300, timedelta(minutes=10), "R-71")),
         (MISSES, (30, timedelta(minutes=10), "R-72")),
     ],

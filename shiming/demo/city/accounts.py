@@ -19,10 +19,12 @@ from shiming.accounts.models import Totp, User
 from shiming.assignment.models import Assignment
 from shiming.core.actor import Actor, Door, Role
 from shiming.core.environment import environment
+from shiming.demo.city import epidemic
 from shiming.demo.city.bindings import ENROLLER
 from shiming.demo.city.life import Life
 from shiming.demo.city.plan import Place, Plan, Site
 from shiming.employment.models import Employment, Transfer
+from shiming.health.models import DeclarationOnFile
 from shiming.people.models import Person
 from shiming.projects.queries import current_people
 
@@ -144,6 +146,20 @@ def _filed_only(scene: Scene) -> str:
     return f"试一试：{filed.name} {filed.id_number.plain}" if filed else ""
 
 
+def _supervision(site: Site) -> Place:
+    return next(place for place in site.places if place.row.kind == "supervision")
+
+
+def _declared_only(scene: Scene) -> str:
+    """Somebody with a declaration and without a pre-registration, whose number the visitor types."""
+    site = epidemic.sites_of(scene.plan)[0]
+    waiting = [life.citizen.person for life in scene.lives if life.site is site and life.fate.name == "at_the_gate"]
+    on_file = DeclarationOnFile.objects.filter(id_digest__in=[person.id_digest for person in waiting])
+    declared = set(on_file.values_list("id_digest", flat=True))
+    idle = [each for each in waiting if each.id_digest in declared and not each.preregistrations.exists()]
+    return f"试一试：{idle[0]} {idle[0].id_number.plain}" if idle else ""
+
+
 def _waiting(scene: Scene) -> Person | None:
     return Person.objects.filter(identity_status="pending", employments=None).order_by("submitted_on").first()
 
@@ -168,7 +184,11 @@ STORIES = (
     Story("operator", Door.SITE, Role.SITE_OPERATOR, "现场操作用户：凭总包项目经理的授权做事，到期就停", "stay-entry",
           lambda scene: scene.site.contractor.operators[0][0].person),
     Story("supervision-pm", Door.SITE, Role.SUPERVISION_PM, "监理项目负责人：只看不改", "home-site",
-          lambda scene: next(place for place in scene.site.places if place.row.kind == "supervision").manager.person),
+          lambda scene: _supervision(scene.site).manager.person),
+    Story("health-pm", Door.SITE, Role.PM, "防疫准入的工地，总包项目经理：先预登记再进场，处置方式各种都有，填写防疫物资", "preregistration-list",
+          lambda scene: epidemic.sites_of(scene.plan)[0].contractor.manager.person, _declared_only),
+    Story("health-supervision", Door.SITE, Role.SUPERVISION_PM, "同一个工地的监理：记每日健康，定处置方式", "health-on-site",
+          lambda scene: _supervision(epidemic.sites_of(scene.plan)[0]).manager.person),
     Story("entry-desk", Door.SITE, Role.PM, "进场登记台：进场登记、非正常登记、退场带评价、用工查询", "stay-desk",
           lambda scene: scene.of_flow("site_direct").contractor.manager.person, lambda scene: _to_try(scene, 0)),
     Story("receiver-pm", Door.SITE, Role.PM, "一级专业：劳务企业分来的人，接收即进场，问一句是否住宿在工地", "assignment-acceptance",

@@ -16,8 +16,9 @@ class Town:
 
     def __init__(self, plan: Plan, lives: Iterable[Life], now: datetime, seed: int):
         self.plan, self.now, self.rng = plan, now, random.Random(f"today {seed}")
+        self.lives = list(lives)
         self.waiting: dict[str, list[Life]] = defaultdict(list)
-        for life in lives:
+        for life in self.lives:
             self.waiting[life.fate.name].append(life)
         self.refused: list[str] = []
 

@@ -57,12 +57,13 @@ def registration(request):
     if request.POST.get("then") == "reader":
         return sent_away(request, reverse("reader"), back=reverse("stay-desk-registration"))
     person = people.just_read(request.actor, request.GET.get("person") or request.POST.get("person", ""))
-    form = EntryForm(request.POST or None, person=person, **_choices(request))
+    told, choices = _told_of(person, request.actor) if person else {}, _choices(request)
+    if told and told["expected"]:
+        choices["kept"].setdefault("place", told["expected"].pk)
+    form = EntryForm(request.POST or None, person=person, **choices)
     if form.is_valid() and carry_out(form, lambda: _register(form, request.actor)):
         return _saved(request, form.result, "stay-desk-registration")
-    context = {"form": form, "codes": _codes(form), "found": person} | (
-        _told_of(person, request.actor) if person else {}
-    )
+    context = {"form": form, "codes": _codes(form), "found": person} | told
     return render(request, "desk/registration.html", context, status=status_of(form))
 
 
@@ -81,7 +82,7 @@ def who(request):
     form = EntryForm({"number": request.POST.get("number", "")}, places=[], teams=[])
     form.is_valid()
     found = carry_out(form, lambda: people_desk.look_up(request.POST.get("number", ""), by=request.actor))
-    context = {"person": None, "portrait": "", "items": form.refusals, "form": form}
+    context = {"person": None, "portrait": "", "items": form.refusals, "form": form, "expected": None}
     if found:
         context = _told_of(form.result, request.actor) | {"form": None}
     context["unknown"] = "R-06" in {item.code for item in context["items"]}
@@ -145,8 +146,8 @@ def undo(request):
 
 def _told_of(person, actor) -> dict:
     """The photo, and the refusals that an entry would get now."""
-    items = queries.hindrances(person, actor, timezone.localdate())
-    return {"person": person, "portrait": pictures.portrait_data(person), "items": items}
+    items, expected = queries.hindrances(person, actor, timezone.localdate())
+    return {"person": person, "portrait": pictures.portrait_data(person), "items": items, "expected": expected}
 
 
 def _register(form, by, card=None):

@@ -14,7 +14,7 @@ from shiming.people import rules
 from shiming.people.models import Person
 
 REVEALABLE = {"id_number": "身份证号", "phone": "手机号", "register_address": "户籍地址", "residence": "现居住地"}
-REVEALS = Limit(30, timedelta(minutes=10), "R-49")
+REVEALS = Limit(30, timedelta(minutes=10), "R-83")
 
 
 @transaction.atomic

@@ -113,7 +113,7 @@ def test_thirty_reveals_per_ten_minutes_per_user(cast, zhang):
     with pytest.raises(DomainError) as error:
         commands.reveal(zhang, "phone", purpose="发放工资", by=cast.hr)
 
-    assert (error.value.codes, error.value.status) == (["R-49"], 429)
+    assert (error.value.codes, error.value.status) == (["R-83"], 429)
     assert commands.reveal(zhang, "phone", purpose="发放工资", by=cast.labour_pm)
 
 

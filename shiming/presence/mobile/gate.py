@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shiming.core.actor import SITE_ROLES
@@ -58,7 +59,7 @@ def found(request, pk):
     result = commands.enter([assignment], method=Stay.Method.FORM, by=request.actor)
     facts = facts_for(assignment.person_id, assignment.project_id)
     if result.done:
-        return answer(request, verdicts.entered(facts, result.done[0].pk))
+        return answer(request, verdicts.entered(facts, result.done[0].pk, on=timezone.localdate()))
     return answer(request, verdicts.refused(result.refused[0][1].refusals, facts))
 
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shiming.core.actor import Actor, Door, Role
-from shiming.presence.eligibility import UNREGISTERED, EntryFacts, eligibility, judge
+from shiming.presence.eligibility import EntryFacts, eligibility, judge
 from shiming.projects.policies import INVITE_SCAN, SITE_DIRECT, TWO_TIER
 
 TODAY = date(2026, 6, 1)
@@ -37,9 +37,7 @@ LINKS = {
     "R-20": {"assignment_status": "pending"},
     "R-19": {"employed": False},
     "R-06": {"verified": False},
-    "R-34": {"health": "需隔离"},
     "R-26": {"face_missing": True},
-    "R-47": {"blocked": True},
     "R-45": {"allocated_on": TODAY + timedelta(days=1)},
     "R-46": {"birth_date": date(2010, 1, 1)},
     "R-22": {"stay_id": uuid4()},
@@ -95,8 +93,6 @@ def test_general_contractor_scans_labour_people(kind, scanner, policy, refused):
         ({"employed": False}, TODAY, "该人员未在本单位在职"),
         ({"verified": False}, TODAY, "该人员尚未实名登记，请先进行人员建档"),
         ({"birth_date": date(2008, 6, 2)}, TODAY, "未满 18 周岁，不能进场"),
-        ({"health": UNREGISTERED}, TODAY, "该人员未预登记，不能进场登记"),
-        ({"health": "疑似"}, TODAY, "当前状态“疑似”，不能进场登记"),
         ({"project_open": False}, TODAY, "项目未在建，不能办理进场"),
         ({"stay_id": uuid4()}, TODAY, "该人员已在场"),
     ],

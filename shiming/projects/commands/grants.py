@@ -40,7 +40,8 @@ def grant(
     R-10 without rights, R-61 for oneself, R-62 when the person has a grant already.
     """
     require(rules.may_grant, by, participation)
-    if not rights:
+    handed = [right.value for right in rules.rights_to_give(by) if right in rights]
+    if not handed:
         raise missing("权限", "rights")
     _require_end(ends_on)
     person, digits = person_named(number, name, phone, by=by)
@@ -53,7 +54,7 @@ def grant(
     given = Grant(
         participation=participation,
         person=person,
-        rights=[right.value for right in Right if right in rights],
+        rights=handed,
         starts_on=timezone.localdate(),
         ends_on=ends_on,
         given_by_id=by.user_id,

@@ -25,7 +25,6 @@ def register_project(
     by: Actor,
     policy: str = policies.DEFAULT.code,
     policy_from: date | None = None,
-    health_gate: bool = False,
     **fields,
 ) -> Project:
     """登记项目，并写下它最初的用工流程；补登旧项目时，最初的流程可以从过去的日子起。"""
@@ -36,7 +35,7 @@ def register_project(
     record(Event.PROJECT_CREATED, project, by=by, project_id=project.pk, project=project)
 
     since = policy_from or project.started_on or timezone.localdate()
-    _add_policy(project, policy, since, health_gate, by)
+    _add_policy(project, policy, since, by)
     return project
 
 
@@ -70,7 +69,7 @@ def set_status(project: Project, status: str, *, by: Actor, on: date | None = No
 
 
 @transaction.atomic
-def set_policy(project: Project, base: str, *, from_date: date, by: Actor, health_gate: bool = False) -> ProjectPolicy:
+def set_policy(project: Project, base: str, *, from_date: date, by: Actor) -> ProjectPolicy:
     """改用工流程：只加一行，自某日起，不能回到过去。"""
     project = lock(project)
     require(rules.may_administer, by)
@@ -78,7 +77,7 @@ def set_policy(project: Project, base: str, *, from_date: date, by: Actor, healt
         raise Refused("R-63", field="from_date")
     if project.policies.filter(from_date=from_date).exists():
         raise Refused("R-64", field="from_date")
-    return _add_policy(project, base, from_date, health_gate, by)
+    return _add_policy(project, base, from_date, by)
 
 
 @transaction.atomic
@@ -92,12 +91,11 @@ def renew_site_code(project: Project, *, by: Actor) -> Project:
     return project
 
 
-def _add_policy(project, base, from_date, health_gate, by) -> ProjectPolicy:
-    row = ProjectPolicy(project=project, base=base, from_date=from_date, health_gate=health_gate)
+def _add_policy(project, base, from_date, by) -> ProjectPolicy:
+    row = ProjectPolicy(project=project, base=base, from_date=from_date)
     row.full_clean()
-    for chosen in (row.rules, *row.overlays):
-        if not chosen.offered:
-            raise Refused("R-74", policy=chosen.label, field="base")
+    if not row.rules.offered:
+        raise Refused("R-74", policy=row.label, field="base")
     row.save()
     record(Event.POLICY_SET, row, by=by, project=project, policy=row.label, from_date=from_date)
     return row

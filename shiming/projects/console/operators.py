@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from shiming.core.actor import RIGHT_LABELS, Role
+from shiming.core.actor import RIGHT_LABELS, Right, Role
 from shiming.core.doors import console
 from shiming.core.environment import environment
 from shiming.core.models import AuditEntry
@@ -20,6 +20,7 @@ from shiming.web.table import Action, Column, Empty, Table
 from shiming.web.trail import lines
 
 USUAL_DAYS = 90
+USUAL_RIGHTS = (Right.ENTRY, Right.ATTENDANCE)
 COLUMNS = [
     Column("姓名", "person.name"),
     Column("状态", "state", kind="state"),
@@ -60,7 +61,9 @@ def board(request):
 def new(request):
     """Grant rights to an operator."""
     last = timezone.localdate() + timedelta(days=min(USUAL_DAYS, environment().grant_days))
-    form = GrantForm(request.POST or None, initial={"ends_on": last, "rights": ["entry", "attendance"]})
+    offered = rules.rights_to_give(request.actor)
+    usual = [right for right in USUAL_RIGHTS if right in offered] or list(offered)
+    form = GrantForm(request.POST or None, initial={"ends_on": last, "rights": usual}, offered=offered)
     place = get_object_or_404(Participation, pk=request.actor.participation_id)
     if form.is_valid() and carry_out(form, lambda: commands.grant(place, by=request.actor, **form.cleaned_data)):
         messages.success(request, f"已授权{form.result.person}，至 {form.result.ends_on}")

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from shiming.core.actor import Right, Role, system
 from shiming.core.environment import environment
-from shiming.core.errors import Conflict, NotAllowed
+from shiming.core.errors import Conflict, NotAllowed, RefusedAll
 from shiming.core.privacy import blind_index
 from shiming.people.models import Person
 from shiming.projects import commands, queries
@@ -40,9 +40,9 @@ def test_grant_starts_today_with_own_phone(give):
 
 
 def test_unknown_rights_are_dropped_in_order(give):
-    given = give(rights=["attendance", "made_up", "identity", "exit", "entry", "confirm"])
+    given = give(rights=["health", "attendance", "made_up", "identity", "exit", "preregister", "entry", "confirm"])
     assert given.rights == [right.value for right in Right]
-    assert words(given.rights) == "实名登记、分配确认、进场、退场、考勤"
+    assert words(given.rights) == "实名登记、分配确认、进场、退场、考勤、预登记、健康处置"
 
 
 def test_trail_names_rights_and_end(give):
@@ -92,9 +92,17 @@ def test_grant_is_open_through_last_day(give):
 
 
 def test_supervisor_grants_for_own_place_only(cast, give):
-    assert give(cast.supervision_place, cast.supervision_pm).participation == cast.supervision_place
+    given = give(cast.supervision_place, cast.supervision_pm, rights=["health"])
+    assert given.participation == cast.supervision_place
     with pytest.raises(NotAllowed):
-        give(cast.gc_place, cast.supervision_pm)
+        give(cast.gc_place, cast.supervision_pm, rights=["health"])
+
+
+def test_supervisor_hands_on_rights_on_health_only(cast, give):
+    given = give(cast.supervision_place, cast.supervision_pm, rights=["entry", "health", "preregister"])
+    assert given.rights == ["health"]
+    with pytest.raises(RefusedAll):
+        give(cast.supervision_place, cast.supervision_pm, rights=["entry"], number=cast.zhang.id_number.plain)
 
 
 def test_operator_may_not_grant(cast, give):

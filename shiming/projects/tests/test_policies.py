@@ -127,15 +127,6 @@ def test_trail_names_policy_and_start(cast):
     assert trail("policy.set") == [f"系统管理员为滨江一期设定用工流程劳务分配、专业接收，{TODAY()}起"]
 
 
-def test_health_gate_is_off_by_default(cast):
-    assert (queries.policy_row(cast.binjiang).health_gate, queries.policy_row(cast.binjiang).label) == (
-        False,
-        "聘用确认、扫码进场",
-    )
-    over = ProjectPolicy(project=cast.binjiang, base="two_tier", health_gate=True)
-    assert over.label == "劳务分配、专业接收，防疫准入"
-
-
 @pytest.mark.parametrize("code", POLICIES)
 def test_unoffered_policy_is_refused(cast, code):
     def choose():

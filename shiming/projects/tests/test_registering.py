@@ -34,9 +34,7 @@ def test_new_site_is_open_with_default_policy(register):
     project = register(filing_code=" 2399001 ", name=" 听澜小学 ")
 
     assert (project.filing_code, project.name, project.status) == ("2399001", "听澜小学", "open")
-    assert [(row.base, row.from_date, row.health_gate) for row in project.policies.all()] == [
-        ("invite_scan", TODAY(), False)
-    ]
+    assert [(row.base, row.from_date) for row in project.policies.all()] == [("invite_scan", TODAY())]
     assert trail("project.created") == ["系统管理员登记项目听澜小学"]
 
 

@@ -34,6 +34,15 @@ export function carryOver(form, url) {
 
 const typedIn = (form) => form && [...new FormData(form)].filter(([name]) => !STAYS.includes(name));
 
+// A person found by number may have been pre-registered by a firm: an entry takes it over where none is chosen.
+document.addEventListener("htmx:afterSettle", (event) => {
+  const expected = event.detail.target?.querySelector?.("[data-expected-place]");
+  const place = expected?.closest("form")?.elements.place;
+  if (!place || place.value) return;
+  place.value = expected.dataset.expectedPlace;
+  place.dispatchEvent(new Event("change", { bubbles: true }));
+});
+
 // 劳务队长 belongs to a firm: choosing the leader selects the firm, and a firm offers its own leaders only.
 document.addEventListener("change", (event) => {
   const { place, team } = event.target.form?.elements ?? {};

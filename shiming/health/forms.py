@@ -1,0 +1,189 @@
+"""The forms of the epidemic gate, with the labels and the order that manual [002] prints."""
+
+from django import forms
+from django.core.validators import MaxValueValidator
+from django.urls import reverse_lazy
+from django.utils import timezone
+
+from shiming.dictionaries import queries as dictionaries
+from shiming.dictionaries import regions
+from shiming.dictionaries.fields import RegionField
+from shiming.employment.direct_forms import NUMBER
+from shiming.health import readings
+from shiming.health.models import PreRegistration
+from shiming.projects.models import ContractFiling, Participation
+from shiming.web.forms import DayInput
+
+STANDING = [("", "进行中"), ("ended", "已结束")]
+WITHOUT = [("", "全部"), ("without", "尚未预登记")]
+ASKS_CONTRACT = {
+    "hx-get": reverse_lazy("preregistration-contract"),
+    "hx-target": "next [data-contract-slot]",
+    "hx-trigger": "change",
+}
+NEW_SUPPLIES = 3
+
+
+class MomentInput(forms.DateTimeInput):
+    """Calendar and clock of the browser."""
+
+    input_type = "datetime-local"
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs, format="%Y-%m-%dT%H:%M")
+
+
+class PreRegistrationFilter(forms.Form):
+    who = forms.CharField(label="姓名", required=False, widget=forms.TextInput({"placeholder": "姓名或身份证号"}))
+    company = forms.CharField(label="用人单位", required=False)
+    standing = forms.ChoiceField(label="预登记", required=False, choices=STANDING)
+
+
+class OnSiteFilter(forms.Form):
+    who = forms.CharField(label="姓名", required=False, widget=forms.TextInput({"placeholder": "姓名或身份证号"}))
+    without = forms.ChoiceField(label="预登记", required=False, choices=WITHOUT)
+
+
+class PersonForm(forms.Form):
+    """Number, name and origin: the block above 健康云返回信息, for a worker and for a family member alike."""
+
+    number = forms.CharField(label="身份证号", max_length=30, widget=forms.TextInput(NUMBER))
+    name = forms.CharField(label="姓名", max_length=50)
+    origin = RegionField(label="出发地", least=regions.CITY, help_text="省、市")
+    phone = forms.CharField(label="手机号", required=False, max_length=20, widget=forms.TextInput({"inputmode": "tel"}))
+    declared = None
+
+    def keep_only_errors_of_person(self) -> None:
+        """获取健康云信息 is pressed before the rest is filled."""
+        for name in set(self.errors) - {"number", "name"}:
+            del self.errors[name]
+
+    def take(self, declared) -> None:
+        """Show what was declared, and fill the origin where nothing was typed."""
+        self.declared = declared
+        if declared.origin and not self.data.get("origin"):
+            self.data = self.data.copy()
+            self.data["origin"] = declared.origin
+
+    @property
+    def unsure(self) -> bool:
+        """Only warnings stand in the way: 确认 saves."""
+        found = getattr(self, "refusals", [])
+        return bool(found) and all(item.code.startswith("W-") for item in found)
+
+
+class PreRegistrationForm(PersonForm):
+    """预登记. A choice of 用人单位 is a filed contract; a firm without one is offered and refused (R-36)."""
+
+    employer = forms.ChoiceField(label="用人单位", widget=forms.Select(ASKS_CONTRACT))
+    field_order = ("number", "name", "origin", "employer", "phone")
+
+    def __init__(self, *args, employers, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.offered = {key: (place, filing) for key, _, place, filing in choices_of(employers)}
+        self.fields["employer"].choices = [("", "请选择"), *((key, label) for key, label, *_ in choices_of(employers))]
+
+    @property
+    def employer_chosen(self) -> tuple[Participation, ContractFiling | None]:
+        return self.offered[self.cleaned_data["employer"]]
+
+    @property
+    def filing(self) -> ContractFiling | None:
+        """The contract of the choice, for 合同报送编号 and 项目名称."""
+        chosen = self.offered.get(self["employer"].value() or "")
+        return chosen[1] if chosen else None
+
+
+class CorrectionForm(forms.Form):
+    """修改 of an open pre-registration; an empty phone keeps the known one."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    origin = RegionField(label="出发地", least=regions.CITY)
+    employer = forms.ChoiceField(label="用人单位")
+    phone = forms.CharField(label="手机号", required=False, max_length=20, widget=forms.TextInput({"inputmode": "tel"}))
+
+    def __init__(self, row: PreRegistration, *args, employers, **kwargs):
+        now = {"origin": row.values["origin"], "employer": str(row.filing_id), "version": row.version}
+        super().__init__(*args, initial=now, **kwargs)
+        self.fields["origin"].present = row.values["origin"]
+        self.offered = {key: (place, filing) for key, _, place, filing in choices_of(employers)}
+        self.fields["employer"].choices = [(key, label) for key, label, *_ in choices_of(employers)]
+        if row.phone:
+            self.fields["phone"].widget.attrs["placeholder"] = str(row.phone)
+
+    @property
+    def employer_chosen(self) -> tuple[Participation, ContractFiling | None]:
+        return self.offered[self.cleaned_data["employer"]]
+
+
+class DailyForm(forms.Form):
+    """新增健康状态"""
+
+    at = forms.DateTimeField(label="日期", widget=MomentInput)
+    symptoms = forms.MultipleChoiceField(
+        label="健康状态",
+        choices=[(each, each) for each in readings.SYMPTOMS],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    temperature = forms.CharField(label="体温", max_length=10, widget=forms.TextInput({"inputmode": "decimal"}))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, initial={"at": timezone.localtime}, **kwargs)
+
+    @property
+    def unsure(self) -> bool:
+        return [item.code for item in getattr(self, "refusals", [])] == ["W-01"]
+
+
+class DispositionForm(forms.Form):
+    """处置方式"""
+
+    way = forms.ChoiceField(label="处置方式")
+    since = forms.DateField(label="隔离/就医时间自", required=False, widget=DayInput)
+    until = forms.DateField(label="隔离/就医时间至", required=False, widget=DayInput, help_text="可以不填")
+    how = forms.CharField(label="隔离/就医方式", required=False, max_length=60)
+    file = forms.FileField(label="健康状况信息登记表", required=False, help_text="PDF 或照片，最大 5 MB")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["way"].choices = dictionaries.choices("disposition", blank="请选择")
+
+
+class SiteInfoForm(forms.Form):
+    """工地疫情防控信息"""
+
+    members = forms.CharField(label="疫情防控小组成员及联系电话", max_length=1000, widget=forms.Textarea({"rows": 4}))
+    hospital = forms.CharField(label="对口医院", required=False, max_length=100)
+    other = forms.CharField(label="其他", required=False, max_length=1000, widget=forms.Textarea({"rows": 2}))
+
+
+class SupplyForm(forms.Form):
+    """One row of 防疫物资; a row without a name is left out."""
+
+    name = forms.CharField(label="物资名称", required=False, max_length=40)
+    quantity = forms.IntegerField(label="数量", required=False, min_value=0, validators=[MaxValueValidator(10_000_000)])
+
+    def clean(self):
+        typed = super().clean()
+        if typed.get("name") and typed.get("quantity") is None and "quantity" not in self.errors:
+            self.add_error("quantity", "请填写数量")
+        if not typed.get("name") and typed.get("quantity") is not None:
+            self.add_error("name", "请填写物资名称")
+        return typed
+
+
+SupplyRows = forms.formset_factory(SupplyForm, extra=NEW_SUPPLIES, max_num=50, absolute_max=60)
+
+
+class FileForm(forms.Form):
+    file = forms.FileField(label="建筑工地复工检查表", help_text="扫描件或照片，PDF、JPG、PNG，最大 5 MB")
+
+
+def choices_of(employers):
+    """(value, label, place, filing): the firm's name, with the contract number where a firm has several."""
+    for place, filings in employers:
+        if not filings:
+            yield str(place.pk), f"{place.company.name}（合同未报送）", place, None
+        for filing in filings:
+            label = place.company.name if len(filings) == 1 else f"{place.company.name}（{filing.number}）"
+            yield str(filing.pk), label, place, filing

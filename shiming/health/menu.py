@@ -1,0 +1,15 @@
+"""工地疫情防控管理 in the site menu (2-21), on sites that chose the check."""
+
+from shiming.core.actor import SITE_ROLES, Door, Role
+from shiming.health import queries
+from shiming.web import menu
+
+MENU = {
+    "door": Door.SITE,
+    "roles": (*SITE_ROLES, Role.SUPERVISION_PM),
+    "group": "工地疫情防控管理",
+    "only": queries.is_chosen,
+}
+menu.add(**MENU, label="工地疫情防控信息", url_name="health-site", icon="shield-check", order=25)
+menu.add(**MENU, label="进场预登记", url_name="preregistration-list", icon="clipboard-list", order=26)
+menu.add(**MENU, label="在场人员健康", url_name="health-on-site", icon="heart", order=27)

@@ -1,0 +1,219 @@
+"""Records of the epidemic gate (manual [002]): site information, pre-registrations, families, daily health, dispositions.
+
+Health data are sealed (`Sealed`). Two facts stay readable for SQL: whether a pre-registration is open, and the status of
+the newest disposition, because the statement that loads the facts of an entry reads both.
+"""
+
+import json
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from shiming.core.lifecycle import Lifecycle, Record
+from shiming.core.models import StoredFile
+from shiming.core.privacy import SecretField
+from shiming.core.refusals import REFUSALS
+from shiming.people.models import Person
+from shiming.projects.models import ContractFiling, Participation, Project
+
+USER = settings.AUTH_USER_MODEL
+
+
+class Status(models.TextChoices):
+    """What a disposition says about a person; only 可进场 may enter."""
+
+    CLEAR = "clear", "可进场"
+    ISOLATE = "isolate", "需隔离"
+    SUSPECTED = "suspected", "疑似"
+    CONFIRMED = "confirmed", "确诊"
+
+
+class Sealed(models.Model):
+    """A row whose content is one encrypted JSON object."""
+
+    sealed = SecretField("内容", null=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def values(self) -> dict:
+        return json.loads(self.sealed.plain) if self.sealed else {}
+
+    @values.setter
+    def values(self, values: dict) -> None:
+        self.sealed = json.dumps(values, ensure_ascii=False)
+
+
+class SiteInfo(Sealed, Record):
+    """工地疫情防控信息 2-07: each 提交 adds a row, the newest one holds; the earlier ones are its history.
+
+    Values: members (疫情防控小组成员及联系电话), hospital, other, supplies [{name, quantity}].
+    """
+
+    PLAIN = ("id", "created_at", "project", "saved_by")
+    PRIVATE = ()
+
+    project = models.ForeignKey(Project, models.PROTECT, related_name="+")
+    saved_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = "工地疫情防控信息"
+        indexes = [models.Index(fields=["project", "-id"], name="site_info_of_project")]
+
+
+class PreRegistration(Sealed, Lifecycle):
+    """进场预登记 2-08: open until the exit; a return needs a new one. Values: origin, declaration."""
+
+    PLAIN = (
+        *("id", "created_at", "version", "person", "project", "participation", "filing", "registered_on"),
+        *("registered_by", "ended_at"),
+    )
+    PRIVATE = ()
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="preregistrations")
+    project = models.ForeignKey(Project, models.PROTECT, related_name="preregistrations")
+    participation = models.ForeignKey(Participation, models.PROTECT, related_name="+", verbose_name="用人单位")
+    filing = models.ForeignKey(ContractFiling, models.PROTECT, related_name="+", verbose_name="合同")
+    phone = SecretField("手机号", null=True)
+    registered_on = models.DateField("预登记日期")
+    registered_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField("结束时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "进场预登记"
+        indexes = [models.Index(fields=["project", "-registered_on", "-id"], name="preregistration_list")]
+        constraints = [
+            models.UniqueConstraint(
+                name="one_open_preregistration_per_site",
+                fields=["person", "project"],
+                condition=Q(ended_at=None),
+                violation_error_message=REFUSALS["R-91"].sentence,
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.person} 在 {self.project} 的预登记"
+
+    @property
+    def open(self) -> bool:
+        return self.ended_at is None
+
+    @property
+    def company_id(self):
+        return self.participation.company_id
+
+
+class FamilyMember(Sealed, Record):
+    """携带家属 2-12: a person who comes along and never enters the site by this row. Values: origin, declaration."""
+
+    PLAIN = ("id", "created_at", "preregistration", "person", "registered_on", "registered_by")
+    PRIVATE = ()
+
+    preregistration = models.ForeignKey(PreRegistration, models.PROTECT, related_name="family")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    phone = SecretField("手机号", null=True)
+    registered_on = models.DateField("预登记日期")
+    registered_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = "携带家属"
+        constraints = [
+            models.UniqueConstraint(
+                name="family_member_once",
+                fields=["preregistration", "person"],
+                violation_error_message="该家属已登记",
+            )
+        ]
+
+    def __str__(self):
+        return self.person.name
+
+
+class DailyHealth(Sealed, Record):
+    """每日健康 2-13: several a day are allowed. Values: symptoms, temperature, warned."""
+
+    PLAIN = ("id", "created_at", "person", "project", "at", "recorded_by")
+    PRIVATE = ()
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    project = models.ForeignKey(Project, models.PROTECT, related_name="+")
+    at = models.DateTimeField("日期")
+    recorded_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = "每日健康"
+        indexes = [models.Index(fields=["project", "person", "-at"], name="daily_health_of_person")]
+
+
+class Disposition(Sealed, Record):
+    """处置 2-15: rows are only added, the newest of a person holds at every site with the overlay.
+
+    Values: way (code of the dictionary 处置方式), since, until, how (隔离/就医方式).
+    """
+
+    PLAIN = ("id", "created_at", "person", "project", "decided_by")
+    PRIVATE = ("status",)
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+", db_index=False)
+    project = models.ForeignKey(Project, models.PROTECT, related_name="+")
+    status = models.CharField("状态", max_length=10, choices=Status)
+    decided_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = "处置"
+        indexes = [models.Index(fields=["person", "-id"], include=["status"], name="disposition_of_person")]
+
+
+class HealthFile(Record):
+    """复工检查表 of a site, or 健康状况信息登记表 of a disposition. A deleted file keeps its row, without content."""
+
+    class Kind(models.TextChoices):
+        RESUMPTION = "resumption", "建筑工地复工检查表"
+        CONDITION = "condition", "健康状况信息登记表"
+
+    PLAIN = (
+        *("id", "created_at", "kind", "project", "disposition", "size", "media_type", "stored", "uploaded_by"),
+        *("removed_at", "removed_by"),
+    )
+    PRIVATE = ("name",)
+
+    kind = models.CharField("类型", max_length=12, choices=Kind)
+    project = models.ForeignKey(Project, models.PROTECT, related_name="+")
+    disposition = models.ForeignKey(Disposition, models.PROTECT, null=True, blank=True, related_name="files")
+    name = models.CharField("文件名", max_length=120)
+    size = models.PositiveIntegerField("大小")
+    media_type = models.CharField("格式", max_length=60)
+    stored = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
+    uploaded_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    removed_at = models.DateTimeField("删除时间", null=True, blank=True)
+    removed_by = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = "防疫附件"
+        constraints = [
+            models.CheckConstraint(
+                name="health_file_has_content_until_removed",
+                condition=Q(stored__isnull=False, removed_at=None) | Q(stored=None, removed_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="condition_form_has_a_disposition",
+                condition=Q(kind="resumption", disposition=None) | Q(kind="condition", disposition__isnull=False),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class DeclarationOnFile(Sealed, Record):
+    """A declaration kept here for the provider `local`; another provider leaves this table empty."""
+
+    PLAIN = ("id", "created_at", "id_digest")
+    PRIVATE = ()
+
+    id_digest = models.CharField(max_length=26, unique=True)
+
+    class Meta:
+        verbose_name = "健康申报"

@@ -1,0 +1,25 @@
+"""URLs of the epidemic gate on the site side."""
+
+from django.urls import path
+
+from shiming.health.console import families, files, people, preregistrations, site
+
+urlpatterns = [
+    path("health/site/", site.info, name="health-site"),
+    path("health/site/files/", site.upload, name="health-site-files"),
+    path("health/files/<uuid:pk>/opening/", files.opening, name="health-file-opening"),
+    path("health/files/<uuid:pk>/", files.file, name="health-file"),
+    path("health/files/<uuid:pk>/removal/", files.removal, name="health-file-removal"),
+    path("health/pre-registrations/", preregistrations.listing, name="preregistration-list"),
+    path("health/pre-registrations/new/", preregistrations.new, name="preregistration-new"),
+    path("health/pre-registrations/contract/", preregistrations.contract, name="preregistration-contract"),
+    path("health/pre-registrations/<uuid:pk>/", preregistrations.show, name="preregistration-show"),
+    path("health/pre-registrations/<uuid:pk>/edit/", preregistrations.edit, name="preregistration-edit"),
+    path("health/pre-registrations/<uuid:pk>/family/", families.listing, name="family-list"),
+    path("health/pre-registrations/<uuid:pk>/family/new/", families.new, name="family-new"),
+    path("health/family/<uuid:pk>/", families.show, name="family-show"),
+    path("health/on-site/", people.on_site, name="health-on-site"),
+    path("health/people/<uuid:pk>/daily/", people.daily, name="daily-list"),
+    path("health/people/<uuid:pk>/daily/new/", people.daily_new, name="daily-new"),
+    path("health/people/<uuid:pk>/disposition/", people.disposition, name="disposition"),
+]
