@@ -22,6 +22,7 @@ urlpatterns = [
     # 项目二维码与扫码登记
     path("binding/places/<uuid:pk>/poster/", poster.poster, name="binding-poster"),
     path("binding/places/<uuid:pk>/poster/sheet/", poster.sheet, name="binding-poster-sheet"),
+    path("binding/places/<uuid:pk>/poster/pdf/", poster.pdf, name="binding-poster-pdf"),
     path("binding/places/<uuid:pk>/poster/renewal/", poster.renewal, name="binding-poster-renewal"),
     path("binding/places/<uuid:pk>/poster/stopping/", poster.stopping, name="binding-poster-stopping"),
     path("binding/places/<uuid:pk>/self-forms/", poster.forms, name="self-form-list"),
