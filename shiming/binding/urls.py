@@ -16,6 +16,7 @@ urlpatterns = [
     path("binding/places/<uuid:pk>/workers/new/", workers.new, name="binding-worker-new"),
     path("binding/places/<uuid:pk>/workers/known/", workers.known, name="binding-workers-known"),
     path("binding/workers/<uuid:pk>/edit/", workers.edit, name="binding-worker-edit"),
+    path("managers/<uuid:pk>/worker/", workers.becoming, name="manager-becomes-worker"),
     path("binding/places/<uuid:pk>/submissions/", projects.submissions, name="binding-submissions"),
     path("binding/places/<uuid:pk>/discards/", projects.discards, name="binding-discards"),
     path("binding/places/<uuid:pk>/exits/", workers.exits, name="binding-exits"),
