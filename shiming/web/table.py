@@ -126,7 +126,8 @@ class Table:
     """Columns over rows; rows may be Paged, Listed, a Page or any iterable.
 
     filters: the bound form that selects the rows. file_name: name of the exported file, by default the caption.
-    note(count): writes the trail entry of an export instead of the usual one.
+    note(count): writes the trail entry of an export instead of the usual one. details: tables that become further
+    sheets of the exported workbook; the page and a CSV do not have them.
     """
 
     columns: list[Column]
@@ -140,6 +141,7 @@ class Table:
     filters: Form | None = None
     file_name: str = ""
     note: Callable[[int], None] | None = None
+    details: list["Table"] = field(default_factory=list)
 
     def __post_init__(self):
         if not isinstance(self.rows, Paged | Listed | Page):

@@ -9,7 +9,7 @@ from django.utils import timezone
 from shiming.core.actor import KEEPERS
 from shiming.core.doors import PHOTO, console, takes
 from shiming.core.errors import DomainError
-from shiming.employment import bindings, commands, queries, rules
+from shiming.employment import bindings, commands, manager_blocks, queries, rules
 from shiming.employment.direct_forms import ReleaseForm
 from shiming.employment.forms import DISMISSAL_REASONS, posted
 from shiming.employment.manager_forms import (
@@ -53,6 +53,7 @@ def _managers(request) -> Table:
         actions=lambda row: [Action("编辑", reverse("manager-edit", args=[row.pk]))],
         empty=Empty() if is_filtered(filters) else NOBODY,
         filters=filters,
+        details=manager_blocks.tables(rows, request),
     )
 
 
