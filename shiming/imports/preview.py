@@ -64,7 +64,7 @@ class Place:
 
 
 def bad_rows(sheet: Sheet, rows: list[Row], by: Actor) -> list[BadRows]:
-    """The first bad rows of each table that has any. Correct secrets are masked; wrong cells are shown for correction."""
+    """The first bad rows of each table that has any. Correct secrets are masked, wrong cells shown for correction."""
     bad = [(table, [row for row in its if row.problems]) for table, its in tables(sheet, rows)]
     return [_bad_rows(table, its, by) for table, its in bad if its]
 

@@ -205,10 +205,14 @@ def missing(sheet: Sheet, head: Head | None) -> list[str]:
 def understand(sheet: Sheet, raw: Cells, head: Head, by: Actor) -> Reading:
     """Turn the lines below the head into rows and check them."""
     rows, notes = _rows_below(raw, head, next(iter(sheet.key), ""))
+    counts = []
     for each in sheet.details:
         if each.code in head.details:
             its, said = _rows_below(raw, head.details[each.code], OWNER, each.code)
-            rows, notes = rows + its, notes + [f"工作表“{each.label}”：{note}" for note in (f"{len(its)} 行", *said)]
+            rows, notes = rows + its, notes + [f"工作表“{each.label}”：{note}" for note in said]
+            counts.append(f"{each.label} {len(its)} 行")
+    if counts:
+        notes.append(f"另外的工作表：{'、'.join(counts)}，随人员一起导入")
     return Reading(replace(head, notes=notes), rows, check(sheet, rows, by))
 
 
