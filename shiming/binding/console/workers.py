@@ -10,7 +10,7 @@ from shiming.assignment.checks import place_refusals
 from shiming.assignment.models import Assignment
 from shiming.binding import commands, queries
 from shiming.binding.console.projects import find_place
-from shiming.binding.forms import ExitForm, NameFilter, WorkerChangeForm, WorkerFilter, WorkerForm
+from shiming.binding.forms import ExitForm, NameFilter, NewWorkerForm, WorkerChangeForm, WorkerFilter, WorkerForm
 from shiming.binding.models import SelfForm
 from shiming.binding.self_forms import queries as self_forms
 from shiming.binding.words import SOURCES, TO_DISCARD, TO_SUBMIT
@@ -146,7 +146,7 @@ def becoming(request, pk):
     employment = get_object_or_404(registered_here(request.actor).filter(status=Employment.Status.ACTIVE), pk=pk)
     if not may_make_worker(request.actor, employment):
         raise Http404
-    form = WorkerChangeForm(employment, request.POST if request.method == "POST" else None)
+    form = NewWorkerForm(employment, request.POST if request.method == "POST" else None)
     if form.is_valid() and carry_out(form, lambda: _become(employment, form, request.actor)):
         messages.success(request, f"{employment.person.name}已改为作业人员，聘用不变。")
         return redirect(employment.person)

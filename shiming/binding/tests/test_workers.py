@@ -129,7 +129,7 @@ def test_a_manager_is_made_a_worker_and_the_employment_goes_on(cast, typed):
     browser, address = client_of(cast.clerk), f"/managers/{employment.pk}/worker/"
     assert f'href="{address}"' in browser.get(f"/managers/{employment.pk}/").content.decode()
     page = browser.get(address).content.decode()
-    assert "改为作业人员 · 马安全" in page and "保存并下一个" not in page
+    assert "改为作业人员 · 马安全" in page and "保存并下一个" not in page and 'name="duty"' not in page
 
     answer = browser.post(address, typed | {"version": employment.version})
     assert (answer.status_code, answer["Location"]) == (302, employment.person.get_absolute_url())
