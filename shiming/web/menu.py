@@ -109,7 +109,7 @@ def _current(urls: list[str], path: str) -> str:
 
 def _module(path: str) -> list[str]:
     """/binding/places/… → binding; the phone's pages begin with m: /m/faces/… → m, faces."""
-    parts = path.split("/")[1:]
+    parts = path.strip("/").split("/")
     return parts[:2] if parts[0] == "m" else parts[:1]
 
 

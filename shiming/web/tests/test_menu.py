@@ -59,13 +59,14 @@ def test_page_beside_the_only_entry_of_its_module_marks_it(monkeypatch):
     place = "/binding/places/00000000-0000-7000-8000-000000000001/workers/"
     current = {
         path: [item.label for group in menu.groups_for(actor(), path) for item in group.items if item.current]
-        for path in (place, "/employments/profiles/new/", "/m/faces/", "/home/")
+        for path in (place, "/employments/profiles/new/", "/m/faces/", "/home/", "")
     }
     assert current == {
         place: ["项目人员绑定"],
         "/employments/profiles/new/": ["完善信息"],
         "/m/faces/": [],
         "/home/": [],
+        "": [],
     }
 
 
