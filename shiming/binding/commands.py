@@ -15,6 +15,7 @@ from shiming.core.errors import Invalid
 from shiming.core.events import Event
 from shiming.employment.commands import change_worker, keep_worker
 from shiming.employment.models import Employment
+from shiming.employment.rules import may_make_worker
 from shiming.people.commands import limited
 from shiming.people.commands.reveal import REVEALS
 from shiming.people.models import Person
@@ -55,6 +56,15 @@ def correct_worker(assignment: Assignment, *, by: Actor, seen: int | None = None
     """编辑：待提交、审核不通过的改正后再提交。"""
     require(rules.may_bind_workers, by, assignment.participation)
     return change_worker(assignment.employment, by=by, seen=seen, **given)
+
+
+@transaction.atomic
+def make_worker(employment: Employment, *, by: Actor, seen: int | None = None, **given) -> Employment:
+    """改为作业人员 (domain.md §11.12): the employment goes on; no position on a project may be left open."""
+    require(may_make_worker, by, employment)
+    employment = change_worker(employment, by=by, seen=seen, **given)
+    _require_no_position(employment)
+    return employment
 
 
 def sync(place: Participation, *, by: Actor) -> bool:

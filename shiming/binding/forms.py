@@ -133,3 +133,9 @@ class WorkerChangeForm(WorkerForm):
                 self.fields[name].help_text = "已登记，不改请留空。"
         if person.verified and person.ethnicity:
             self.fields["ethnicity"].disabled = True
+
+
+class NewWorkerForm(WorkerChangeForm):
+    """改为作业人员: the position of the manager ends."""
+
+    duty = None

@@ -109,6 +109,7 @@ class Event(models.TextChoices):
     TRANSFER_DECLINED = "transfer.declined", "{person}不同意转到{company}"
     TRANSFER_STOPPED = "transfer.stopped", "{person}转到{company}未办成：{reason}"
     TRANSFER_COMPLETED = "transfer.completed", "{person}已从原单位离职，{company}的邀请自动发出"
+    MANAGER_DRAFT_DISCARDED = "manager_draft.discarded", "{person}没有提交的管理人员登记已删除：{reason}"
     # attachments and certificates
     ATTACHMENT_ADDED = "attachment.added", "{by}上传{person}的附件（{kind}）"
     ATTACHMENT_REMOVED = "attachment.removed", "{by}删除{person}的附件（{kind}）"
@@ -198,6 +199,7 @@ EFFECTS: dict[Event, tuple[str, ...]] = {
         "assignment.jobs.employment_ended",  # removes pending allocations and ends accepted ones (ASSIGNMENT_ENDED)
         "faces.jobs.employment_ended",  # without another employment the template goes
     ),
+    Event.MANAGER_DRAFT_DISCARDED: ("attachments.jobs.draft_was_discarded",),
     Event.ASSIGNMENT_ACCEPTED: (LAST_USE, "presence.jobs.acceptance_is_the_entry"),
     Event.ASSIGNMENT_REJECTED: (LAST_USE,),
     Event.ASSIGNMENT_ENDED: (

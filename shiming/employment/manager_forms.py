@@ -21,7 +21,7 @@ from shiming.employment.models import Employment, ManagerDraft
 from shiming.idcard.number import age_on
 from shiming.people.commands import checked_phone
 from shiming.people.forms import with_present
-from shiming.people.items import BLOCKS, MOST, fields_of
+from shiming.people.items import BLOCKS, ENDS_EARLY, MOST, fields_of
 from shiming.people.models import Person, PersonItem
 from shiming.web.fields import sentences
 from shiming.web.forms import DayInput
@@ -124,7 +124,7 @@ class EducationForm(_ItemForm):
         typed = super().clean()
         start, end = typed.get("started_on"), typed.get("finished_on")
         if start and end and end < start:
-            self.add_error("finished_on", "截止时间早于开始时间")
+            self.add_error("finished_on", ENDS_EARLY)
         return typed
 
 

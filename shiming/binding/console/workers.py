@@ -10,13 +10,16 @@ from shiming.assignment.checks import place_refusals
 from shiming.assignment.models import Assignment
 from shiming.binding import commands, queries
 from shiming.binding.console.projects import find_place
-from shiming.binding.forms import ExitForm, NameFilter, WorkerChangeForm, WorkerFilter, WorkerForm
+from shiming.binding.forms import ExitForm, NameFilter, NewWorkerForm, WorkerChangeForm, WorkerFilter, WorkerForm
 from shiming.binding.models import SelfForm
 from shiming.binding.self_forms import queries as self_forms
 from shiming.binding.words import SOURCES, TO_DISCARD, TO_SUBMIT
 from shiming.core.actor import KEEPERS
 from shiming.core.doors import console
 from shiming.employment.bindings import AuditState
+from shiming.employment.models import Employment
+from shiming.employment.queries import registered_here
+from shiming.employment.rules import may_make_worker
 from shiming.presence import commands as presence_commands
 from shiming.web.batch import answer, chosen, ticked
 from shiming.web.forms import carry_out, is_filtered, status_of, values_of
@@ -84,7 +87,12 @@ def new(request, pk):
     if form.is_valid() and carry_out(form, lambda: _add(place, form, request.actor)):
         messages.success(request, f"{form.result.person.name}已登记，待提交。")
         return redirect("binding-worker-new" if request.POST.get("then") == "next" else "binding-workers", pk)
-    context = {"place": place, "form": form, "title": "新增作业人员", "here": _at("worker-new", pk)}
+    context = _of(place, "新增作业人员") | {
+        "form": form,
+        "here": _at("worker-new", pk),
+        "changes": False,
+        "returned": "",
+    }
     return render(request, "binding/worker.html", context, status=status_of(form))
 
 
@@ -123,12 +131,34 @@ def edit(request, pk):
     if form.is_valid() and carry_out(form, lambda: _correct(assignment, form, request.actor)):
         messages.success(request, f"已保存{assignment.person.name}的资料。")
         return redirect("binding-workers", assignment.participation_id)
-    context = {
-        "place": assignment.participation,
+    context = _of(assignment.participation, f"编辑 · {assignment.person.name}") | {
         "form": form,
-        "title": f"编辑 · {assignment.person.name}",
         "here": reverse("binding-worker-edit", args=[pk]),
-        "assignment": assignment,
+        "changes": True,
+        "returned": assignment.decision_note,
+    }
+    return render(request, "binding/worker.html", context, status=status_of(form))
+
+
+@console(*KEEPERS)
+def becoming(request, pk):
+    """改为作业人员: a manager of the company becomes a worker; the form asks what a worker needs (§11.12)."""
+    employment = get_object_or_404(registered_here(request.actor).filter(status=Employment.Status.ACTIVE), pk=pk)
+    if not may_make_worker(request.actor, employment):
+        raise Http404
+    form = NewWorkerForm(employment, request.POST if request.method == "POST" else None)
+    if form.is_valid() and carry_out(form, lambda: _become(employment, form, request.actor)):
+        messages.success(request, f"{employment.person.name}已改为作业人员，聘用不变。")
+        return redirect(employment.person)
+    context = {
+        "form": form,
+        "title": f"改为作业人员 · {employment.person.name}",
+        "lead": "聘用不变，职务、职称不再保留；之后可以列入项目的现场作业人员。",
+        "crumb": ("管理人员登记", "manager-list"),
+        "here": reverse("manager-becomes-worker", args=[pk]),
+        "back": reverse("manager-edit", args=[pk]),
+        "changes": True,
+        "returned": "",
     }
     return render(request, "binding/worker.html", context, status=status_of(form))
 
@@ -157,6 +187,17 @@ def _place(request, pk):
     if not queries.builds(place):
         raise Http404
     return place
+
+
+def _of(place, title: str) -> dict:
+    """The frame of a form about a worker of this place."""
+    lead = f"{place.project.name} · {place.project.filing_code} · {place.company.name}"
+    crumb = ("项目人员绑定", "binding-projects")
+    return {"title": title, "lead": lead, "crumb": crumb, "back": _at("workers", place.pk)}
+
+
+def _become(employment, form, by):
+    return commands.make_worker(employment, by=by, seen=form.cleaned_data["version"], **form.given)
 
 
 def _add(place, form, by):

@@ -14,9 +14,10 @@ from shiming.core.errors import DomainError
 from shiming.core.models import AuditEntry
 from shiming.dictionaries import queries as dictionaries
 from shiming.employment.models import Employment
+from shiming.employment.rules import may_make_worker
 from shiming.people.models import Person
 from shiming.presence.models import Stay
-from shiming.projects.models import ProjectPolicy
+from shiming.projects.models import Participation, ProjectPolicy
 from tests.cast import invented_id
 from tests.doors import client_of
 
@@ -120,6 +121,41 @@ def test_who_is_bound_as_manager_does_not_become_a_worker_by_the_way(cast, typed
     assert "绑定" in answer.content.decode() and answer.status_code == 422
     row.refresh_from_db()
     assert row.kind == "manager"
+
+
+def test_a_manager_is_made_a_worker_and_the_employment_goes_on(cast, typed):
+    employment = manager(cast)
+    assert cast.repair_place
+    browser, address = client_of(cast.clerk), f"/managers/{employment.pk}/worker/"
+    assert f'href="{address}"' in browser.get(f"/managers/{employment.pk}/").content.decode()
+    page = browser.get(address).content.decode()
+    assert "改为作业人员 · 马安全" in page and "保存并下一个" not in page and 'name="duty"' not in page
+
+    answer = browser.post(address, typed | {"version": employment.version})
+    assert (answer.status_code, answer["Location"]) == (302, employment.person.get_absolute_url())
+    employment.refresh_from_db()
+    assert (employment.kind, employment.trade, employment.duty, employment.status) == ("worker", "钢筋工", "", "active")
+    assert "马安全" not in client_of(cast.clerk).get("/managers/").content.decode()
+    assert browser.get(address).status_code == 404
+
+
+def test_a_manager_with_a_position_is_not_made_a_worker(cast, typed):
+    row = cast.assignment(manager(cast), cast.repair_place, role="安全员")
+    address = f"/managers/{row.employment_id}/worker/"
+    answer = client_of(cast.clerk).post(address, typed | {"version": row.employment.version})
+    assert answer.status_code == 422 and "以安全员绑定" in answer.content.decode()
+    row.employment.refresh_from_db()
+    assert row.employment.kind == "manager"
+
+
+def test_only_who_builds_may_make_workers(cast):
+    assert cast.repair_place and cast.implementer
+    employment = manager(cast)
+    assert may_make_worker(cast.clerk, employment)
+    Participation.objects.filter(company=cast.antai).update(kind="supervision")
+    assert not may_make_worker(cast.clerk, employment)
+    assert client_of(cast.clerk).get(f"/managers/{employment.pk}/worker/").status_code == 404
+    assert client_of(cast.stranger_hr).get(f"/managers/{employment.pk}/worker/").status_code == 404
 
 
 def test_the_list_shows_state_and_face_and_submits_the_ticked(cast):

@@ -78,16 +78,26 @@ def update_from_draft(employment: Employment, draft: ManagerDraft, *, by: Actor,
 
 @transaction.atomic
 def discard_typed(draft: ManagerDraft, *, by: Actor) -> None:
+    """放弃: the draft goes with the photos and papers that were uploaded for it."""
     require(rules.may_keep_draft, by, draft)
-    discard_draft(draft)
+    _discard(draft, "放弃", by)
 
 
+@transaction.atomic
 def discard_old_drafts(*, by: Actor) -> int:
+    """The same for drafts left alone for seven days; what a request holds waits for the next run."""
     require(rules.may_tend, by)
-    old = list(ManagerDraft.objects.filter(updated_at__lt=timezone.now() - ManagerDraft.KEPT))
-    for draft in old:
-        discard_draft(draft)
-    return len(old)
+    old = ManagerDraft.objects.filter(updated_at__lt=timezone.now() - ManagerDraft.KEPT)
+    drafts = list(old.select_for_update(of=("self",), skip_locked=True))
+    for draft in drafts:
+        _discard(draft, f"{ManagerDraft.KEPT.days} 天没有改动", by)
+    return len(drafts)
+
+
+def _discard(draft: ManagerDraft, reason: str, by: Actor) -> None:
+    """The event deletes the papers, while the draft still names company and number."""
+    record(Event.MANAGER_DRAFT_DISCARDED, draft, by=by, person=draft.name or "（未填姓名）", reason=reason)
+    discard_draft(draft)
 
 
 def _photos(draft: ManagerDraft) -> dict:

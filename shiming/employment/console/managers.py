@@ -9,7 +9,7 @@ from django.utils import timezone
 from shiming.core.actor import KEEPERS
 from shiming.core.doors import PHOTO, console, takes
 from shiming.core.errors import DomainError
-from shiming.employment import bindings, commands, queries, rules
+from shiming.employment import bindings, commands, manager_blocks, queries, rules
 from shiming.employment.direct_forms import ReleaseForm
 from shiming.employment.forms import DISMISSAL_REASONS, posted
 from shiming.employment.manager_forms import (
@@ -53,6 +53,7 @@ def _managers(request) -> Table:
         actions=lambda row: [Action("编辑", reverse("manager-edit", args=[row.pk]))],
         empty=Empty() if is_filtered(filters) else NOBODY,
         filters=filters,
+        details=manager_blocks.tables(rows, request),
     )
 
 
@@ -117,6 +118,7 @@ def edit(request, pk):
         "history": work_history.table_of(person, actor),
         "becomes_manager": employment.kind != Kind.MANAGER,
         "may_move_out": employment.status == Employment.Status.ACTIVE and rules.may_release(actor, employment),
+        "may_make_worker": employment.status == Employment.Status.ACTIVE and rules.may_make_worker(actor, employment),
         "restored": bool(kept and kept.typed),
     }
     return _show(request, form, context)
@@ -195,6 +197,7 @@ def _form(request, kept: ManagerDraft | None, employment: Employment | None = No
 def _show(request, form: ManagerForm, context: dict):
     person = context["employment"].person if "employment" in context else None
     defaults = {"employment": None, "history": None, "becomes_manager": False, "may_move_out": False}
+    defaults["may_make_worker"] = False
     closed = bool(person) and not context["employment"].employed
     context = defaults | context | {"form": form, "photos": _photos(context["draft"], person), "closed": closed}
     return render(request, "employment/managers/form.html", context, status=422 if form.errors_list else 200)

@@ -13,7 +13,7 @@ from shiming.people.commands.drafts import (
 from shiming.people.commands.guessing import limited
 from shiming.people.commands.identity import fail, leave_to_administrator, open_card, verify
 from shiming.people.commands.importing import register_many
-from shiming.people.commands.items import keep_items
+from shiming.people.commands.items import differing, keep_items
 from shiming.people.commands.new_phone import Ask, ask_new_phone, take_new_phone
 from shiming.people.commands.own_data import export_own
 from shiming.people.commands.profile import PROFILE, change_phone, keep_photos, set_portrait, update_profile
@@ -43,6 +43,7 @@ __all__ = [
     "correct_submission",
     "correct_typed_name",
     "count_reveal",
+    "differing",
     "discard_draft",
     "export_own",
     "fail",
