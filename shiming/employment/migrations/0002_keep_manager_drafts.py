@@ -13,6 +13,7 @@ class Migration(migrations.Migration):
         ('companies', '0001_initial'),
         ('core', '0001_initial'),
         ('employment', '0001_initial'),
+        ('projects', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -27,14 +28,15 @@ class Migration(migrations.Migration):
                 ('sealed', shiming.core.privacy.SecretField(null=True, verbose_name='已填内容')),
                 ('back', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.storedfile')),
                 ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='companies.company')),
+                ('place', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='projects.participation')),
                 ('front', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.storedfile')),
                 ('portrait', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.storedfile')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'verbose_name': '管理人员登记草稿',
+                'verbose_name': '登记草稿',
                 'indexes': [models.Index(fields=['updated_at'], name='manager_draft_age')],
-                'constraints': [models.UniqueConstraint(fields=('company', 'id_digest'), name='one_draft_per_person_and_company')],
+                'constraints': [models.UniqueConstraint(fields=('company', 'id_digest', 'place'), name='one_draft_per_person_company_and_place', nulls_distinct=False)],
             },
         ),
     ]
