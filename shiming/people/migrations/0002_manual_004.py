@@ -145,6 +145,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='person',
+            name='history_agreed_at',
+            field=models.DateTimeField(blank=True, null=True, verbose_name='同意显示工作单位时间'),
+        ),
+        migrations.AddField(
+            model_name='person',
             name='residence_detail',
             field=shiming.core.privacy.SecretField(null=True, verbose_name='现居住地详细地址'),
         ),
