@@ -11,7 +11,7 @@ from shiming.core.access import require
 from shiming.core.actor import Actor
 from shiming.core.audit import caused_by, record
 from shiming.core.batch import BatchResult, each
-from shiming.core.errors import Invalid, Refused
+from shiming.core.errors import Conflict, Invalid, Refused
 from shiming.core.events import Event
 from shiming.employment.commands import (
     change_worker,
@@ -90,7 +90,9 @@ def draft_of_worker(assignment: Assignment, *, by: Actor) -> ManagerDraft:
 @limited
 @transaction.atomic
 def add_from_draft(draft: ManagerDraft, known: Employment | None, *, by: Actor, **given) -> Assignment:
-    """保存: the worker is registered, or `known` of this company changed, and drafted on the place of the draft."""
+    """保存: the worker is registered, or `known` of this company changed, and drafted on the place of the draft.
+
+    R-43 when the page was opened before the person came to the company: it did not show what is registered."""
     require(may_keep_draft, by, draft)
     if known is None:
         given = {name: value for name, value in given.items() if name != "seen"}
@@ -98,6 +100,8 @@ def add_from_draft(draft: ManagerDraft, known: Employment | None, *, by: Actor, 
         discard_draft(draft)
         return row
     require(rules.may_bind_workers, by, draft.place)
+    if given.get("seen") is None:
+        raise Conflict()
     place = assignment_commands.hold_place(draft.place)
     _require_no_position(known)
     employment = _change(known, draft, by, given)

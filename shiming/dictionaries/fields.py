@@ -19,7 +19,7 @@ class RegionField(forms.CharField):
             "aria-autocomplete": "list",
             "aria-expanded": "false",
             "autocomplete": "off",
-            "placeholder": gettext_lazy("地名、拼音首字母，或逐级选"),
+            "placeholder": gettext_lazy("地名、首字母，或逐级选"),
             "data-regions": reverse_lazy("regions"),
             "data-least": str(least),
         }

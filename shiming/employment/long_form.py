@@ -263,7 +263,7 @@ class Block:
         prefix = f"{self.code}-{key}"
         cells = {name: next(iter(typed.get(f"{prefix}-{name}", [])), "") for name in self.form.base_fields}
         item, named = self.items.get(cells["id"]), {"prefix": prefix, "key": key}
-        if bound:
+        if bound and any(value for name, value in cells.items() if name != "id"):  # an empty row is not at fault
             row = self.form({f"{prefix}-{name}": value for name, value in cells.items()}, item=item, **named)
         else:
             row = self.form(initial=cells, **named)

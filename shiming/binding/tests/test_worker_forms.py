@@ -227,6 +227,16 @@ def test_an_own_worker_is_shown_and_drafted_and_the_employment_goes_on(cast, bro
     assert not ManagerDraft.objects.exists()
 
 
+def test_person_who_was_registered_meanwhile_is_not_overwritten(cast, browser, typed):
+    address = begin(cast, browser, cast.person("韩新来").id_number.plain)
+    employment = worker(cast, "韩新来")
+    answer = browser.post(address, typed | {"trade": "木工", "version": ""})
+    assert answer.status_code == 422 and "内容已被他人更新" in page_of(answer)
+    employment.refresh_from_db()
+    assert employment.trade == "钢筋工" and not Assignment.objects.exists()
+    assert "此后登记已由他人更新" in page_of(browser.get(address))
+
+
 def test_a_manager_without_a_place_becomes_a_worker(cast, browser, typed):
     row = manager(cast, "韩新来", title="工程师")
     address = begin(cast, browser, row.person.id_number.plain)
