@@ -30,6 +30,7 @@ def new(request, pk):
         return redirect("binding-worker-draft", form.result.pk)
     drafts = queries.new_worker_drafts(request.actor, place)[:DRAFTS_SHOWN]
     context = {"form": form, "place": place, "drafts": drafts}
+    context |= {"draft_page": "binding-worker-draft", "deletion": "binding-worker-draft-deletion"}
     return render(request, "binding/worker_new.html", context, status=status_of(form))
 
 

@@ -38,6 +38,7 @@ def show(request, template: str, form: LongForm, context: dict) -> HttpResponse:
         "papers": "",
         "photos": _photos(layout.sides, kept, person),
         "restored": bool(kept and kept.typed),
+        "verb": "保存" if employment else layout.registers,
     }
     status = 422 if form.errors_list else 200
     return render(request, template, defaults | context | {"form": form}, status=status)

@@ -1,5 +1,5 @@
-// The long forms of managers and workers: saved while it is typed, rows that come and go without a reload, an index that says
-// what is still missing. Photos are sent as soon as they are taken.
+// The long forms of managers and workers: saved while they are typed, rows that come and go without a reload, an index
+// that says what is still missing. Photos are sent as soon as they are taken.
 import { fresh } from "../shiming/js/find.js";
 
 const PAUSE = 2000; // milliseconds after the last key
