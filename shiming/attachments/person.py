@@ -31,7 +31,7 @@ def draft(actor: Actor, pk: UUID) -> Holder | None:
     """A manager whose registration is being typed: the papers are there before the person is."""
     if actor.role not in KEEPERS:
         return None
-    found = ManagerDraft.objects.filter(pk=pk, company=actor.company_id).first()
+    found = ManagerDraft.objects.filter(pk=pk, company=actor.company_id, place=None).first()
     return Holder(found.company_id, found.id_digest) if found else None
 
 

@@ -11,6 +11,8 @@ class Event(models.TextChoices):
     PERSON_VERIFIED = "person.verified", "{person}的身份信息核验通过"
     PERSON_FAILED = "person.failed", "{person}的身份信息核验失败：{reason}"
     PERSON_CHANGED = "person.changed", "{by}修改{person}的信息：{fields}"
+    HISTORY_SHOWN = "history.shown", "{person}同意其他单位在工作经历里看到单位名称（说明 {version}）"
+    HISTORY_HIDDEN = "history.hidden", "{person}不再让其他单位在工作经历里看到单位名称"
     PERSON_REVEALED = "person.revealed", "{by}查看{person}的{field}，用途：{reason}"
     PERSON_LOOKED_UP = "person.looked_up", "{by}凭身份证号查看{person}的姓名与照片"
     PERSON_CHECKED = "person.checked", "{by}凭身份证号查询{person}能否登记"

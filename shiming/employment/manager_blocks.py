@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from shiming.core.actor import Actor
 from shiming.core.refusals import unnumbered
 from shiming.dictionaries import queries as dictionaries
-from shiming.employment.manager_forms import BLOCK_FORMS
+from shiming.employment.long_form import LAYOUTS
 from shiming.employment.models import Employment
 from shiming.imports.cells import Cell, Parse, day, one_of, text, yes
 from shiming.imports.sheet import OWNER, Column, Row, Sheet
@@ -21,6 +21,7 @@ from shiming.people.sheet_columns import WHO, phone
 from shiming.web import table
 from shiming.web.paging import Paged
 
+HEADINGS = LAYOUTS[Employment.Kind.MANAGER].blocks
 # Excel allows no slash in the name of a sheet: 职称/技能.
 NAMES = {"skills": "职称"}
 ORDER = ("person__name_initials", "person_id", "position", "pk")
@@ -36,7 +37,7 @@ def sheets() -> tuple[Sheet, ...]:
     """The detail sheets of the table 管理人员."""
     return tuple(
         Sheet(code, _name(code), (_owner(), *_columns(form)), check=periods_fit, aliases=(label,))
-        for code, (label, _, form) in BLOCK_FORMS.items()
+        for code, (label, _, form) in HEADINGS.items()
     )
 
 
@@ -70,7 +71,7 @@ def tables(employments: QuerySet[Employment], request) -> list[table.Table]:
             Paged(BLOCKS[code].objects.filter(person__in=people).select_related("person"), request, order=ORDER),
             caption=_name(code),
         )
-        for code, (_, _, form) in BLOCK_FORMS.items()
+        for code, (_, _, form) in HEADINGS.items()
     ]
 
 
@@ -81,7 +82,7 @@ SHOWN_WHO = [
 
 
 def _name(code: str) -> str:
-    return NAMES.get(code, BLOCK_FORMS[code][0])
+    return NAMES.get(code, HEADINGS[code][0])
 
 
 def _owner() -> Column:

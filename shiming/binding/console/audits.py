@@ -12,6 +12,7 @@ from shiming.binding import audits, papers
 from shiming.binding.audit_forms import PASS, BoundFilter, DecisionForm, PeopleFilter, ProjectsFilter, ReleaseForm
 from shiming.core.doors import console
 from shiming.employment.bindings import AuditState
+from shiming.people.work_history import table_of
 from shiming.presence.commands import unbind
 from shiming.presence.rules import may_unbind
 from shiming.web.batch import answer, chosen, lacks_people, ticked
@@ -96,6 +97,7 @@ def show(request, pk):
         "papers": papers.papers_of(binding),
         "proof_age": papers.proof_age(binding) if binding.is_manager else None,
         "may_end": binding.status == Status.ACCEPTED and may_unbind(request.actor, binding),
+        "history": table_of(binding.person, request.actor),
         "trail": lines(audits.history(binding)[:MOST], request.actor),
     }
     return render(request, "binding/audits/show.html", context)

@@ -11,6 +11,7 @@ from shiming.people.commands.drafts import (
     take_photo,
 )
 from shiming.people.commands.guessing import limited
+from shiming.people.commands.history import agree_to_history, withdraw_history
 from shiming.people.commands.identity import fail, leave_to_administrator, open_card, verify
 from shiming.people.commands.importing import register_many
 from shiming.people.commands.items import differing, keep_items
@@ -35,6 +36,7 @@ __all__ = [
     "Ask",
     "BadNumber",
     "CardContent",
+    "agree_to_history",
     "ask_new_phone",
     "change_phone",
     "check_identity",
@@ -71,4 +73,5 @@ __all__ = [
     "take_photo",
     "update_profile",
     "verify",
+    "withdraw_history",
 ]
