@@ -287,6 +287,7 @@ OTHERWISE: dict[str, dict[str, set]] = {
     "home": {"*": {302}},  # 转到所在入口的首页
     "attachment-file": {"*": {404}},  # 要有刚开出的凭据
     "face-consent": {"person_user": {404}},  # a worker enrols no face, not even the own one
+    "face-verification": {"*": {302}},  # 先扫码或选人
     "account-recovery": {"*": {302}},  # 恢复码只在生成时显示一次
 }
 

@@ -12,6 +12,8 @@ from shiming.faces import rules
 from shiming.faces.models import FaceAlert, FaceComparison, FaceConsent, FaceTemplate, HandCheck
 from shiming.people.models import Person
 from shiming.people.queries import matching
+from shiming.presence import rules as presence
+from shiming.presence.models import Stay
 
 PROVED = Q(face_status=Person.Face.REGISTERED) | Q(hand_checked_at__isnull=False)
 # Faces of one controller: the rules on face recognition ask for a filing at 100,000.
@@ -30,6 +32,13 @@ def to_enrol(actor: Actor, name: str = "") -> QuerySet[Person]:
     waiting = FaceComparison.objects.filter(person=OuterRef("pk"), status=FaceComparison.Status.WAITING)
     proved = Case(When(PROVED, then=1), default=0)
     return people.annotate(compares=Exists(waiting), proved=proved)
+
+
+def registered_on_site(actor: Actor, engine: str, name: str = "") -> QuerySet[Person]:
+    """The people on the actor's site with a template of this engine; without a consent there is none."""
+    on_site = Stay.objects.filter(presence.visible_to(actor), project=actor.project_id, exited_on=None)
+    people = Person.objects.filter(face_template__engine=engine, pk__in=on_site.values("person"))
+    return people.filter(matching(name)) if name.strip() else people
 
 
 def compares(person: Person) -> bool:
