@@ -24,5 +24,6 @@ urlpatterns = [
     path("m/faces/sessions/<uuid:pk>/", enrolment.session, name="face-session"),
     path("m/faces/sessions/<uuid:pk>/preview/", enrolment.preview, name="face-preview"),
     path("m/face/", enrolment.my_face, name="my-face"),
+    path("m/face/portrait/removal/", enrolment.my_portrait_removal, name="my-face-portrait-removal"),
     path("m/face/withdrawal/", enrolment.my_withdrawal, name="my-face-withdrawal"),
 ]

@@ -92,12 +92,14 @@ class Project(Lifecycle):
 class ProjectPolicy(Record):
     """项目自某日起的用工流程。改流程只加一行，不改旧行。"""
 
-    PLAIN = ("id", "created_at", "project", "base", "health_gate", "from_date")
+    PLAIN = ("id", "created_at", "project", "base", "health_gate", "portrait_for", "from_date")
     PRIVATE = ()
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="policies")
     base = models.CharField("用工流程", max_length=12, choices=policies.CHOICES, default=policies.DEFAULT.code)
     health_gate = models.BooleanField("防疫准入", default=False)
+    # 登记人脸时留存一张照片的用途；空着就不留存（faces 另问本人同意）。
+    portrait_for = models.CharField("留存登记照片，用于", max_length=60, blank=True)
     from_date = models.DateField("自")
 
     class Meta:
@@ -114,7 +116,8 @@ class ProjectPolicy(Record):
 
     @property
     def label(self) -> str:
-        return "，".join(chosen.label for chosen in (self.rules, *self.overlays))
+        portrait = [f"留存登记照片（{self.portrait_for}）"] if self.portrait_for else []
+        return "，".join([*(chosen.label for chosen in (self.rules, *self.overlays)), *portrait])
 
 
 class Participation(Record):

@@ -31,6 +31,12 @@ def policy_row(project: Project, on: date | None = None) -> ProjectPolicy | None
     return max(rows, key=lambda row: row.from_date, default=None)
 
 
+def portrait_for(project: Project) -> str:
+    """What a portrait is kept for when a face is registered for this project today; "" when none is kept."""
+    row = policy_row(project)
+    return row.portrait_for if row else ""
+
+
 def flow_in_force(on: date | None = None) -> Coalesce:
     """Of a project, in a query: the code of its flow in force on a day; without a policy row, the default."""
     rows = ProjectPolicy.objects.filter(project=OuterRef("pk"), from_date__lte=on or timezone.localdate())

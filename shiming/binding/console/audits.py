@@ -8,7 +8,7 @@ from shiming.assignment import commands, positions
 from shiming.assignment.answerers import AUDITORS, answerer_of
 from shiming.assignment.models import Assignment
 from shiming.assignment.queries import ever_asked
-from shiming.binding import audits, papers
+from shiming.binding import audits, papers, proofs
 from shiming.binding.audit_forms import PASS, BoundFilter, DecisionForm, PeopleFilter, ProjectsFilter, ReleaseForm
 from shiming.core.doors import console
 from shiming.employment.bindings import AuditState
@@ -22,6 +22,8 @@ from shiming.web.table import Action, Column, Empty, Select, Table
 from shiming.web.trail import lines
 
 Status = Assignment.Status
+# An ended binding is history: its page shows no pictures.
+SHOWN = (Status.PENDING, Status.REJECTED, Status.ACCEPTED)
 MOST = 100  # lines of a binding's history
 
 
@@ -93,6 +95,7 @@ def show(request, pk):
         "stay": binding.stays.filter(exited_on=None).first(),
         "changes": audits.changed_since(binding) if pending else "",
         "objection": answerer_of(binding.project).objection(request.actor, binding) if pending else None,
+        "pictures": proofs.pictures_of(binding.person) if binding.status in SHOWN else [],
         "papers": papers.papers_of(binding),
         "proof_age": papers.proof_age(binding) if binding.is_manager else None,
         "may_end": binding.status == Status.ACCEPTED and may_unbind(request.actor, binding),

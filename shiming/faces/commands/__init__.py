@@ -12,7 +12,7 @@ from shiming.faces.commands.attendance import (
 )
 from shiming.faces.commands.checks import ask_check, confirm_check, decline_check, note_card
 from shiming.faces.commands.comparisons import compare
-from shiming.faces.commands.consents import agree, decline, withdraw
+from shiming.faces.commands.consents import agree, decline, drop_portrait, withdraw
 from shiming.faces.commands.sessions import judge, preview, start
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "confirm_check",
     "decline",
     "decline_check",
+    "drop_portrait",
     "judge",
     "note_card",
     "preview",

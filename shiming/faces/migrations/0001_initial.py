@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='建立时间')),
                 ('answer', models.CharField(choices=[('agreed', '同意'), ('declined', '不同意')], max_length=8, verbose_name='答复')),
                 ('version', models.CharField(max_length=20, verbose_name='告知书版次')),
+                ('portrait_for', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), blank=True, default=list, size=None)),
                 ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='撤回时间')),
                 ('ended', models.CharField(blank=True, choices=[('person', '本人撤回'), ('company', '单位按本人要求撤回'), ('employment', '聘用结束'), ('exit', '退场期满'), ('unlike', '人工比对不是本人')], max_length=10, verbose_name='撤回缘由')),
                 ('note', models.CharField(blank=True, max_length=200, verbose_name='说明')),
@@ -75,6 +76,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '人脸人工比对',
+            },
+        ),
+        migrations.CreateModel(
+            name='FacePortrait',
+            fields=[
+                ('id', models.UUIDField(default=shiming.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='建立时间')),
+                ('sealed', models.BinaryField()),
+                ('consent', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='portrait', to='faces.faceconsent')),
+                ('person', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='face_portrait', to='people.person')),
+            ],
+            options={
+                'verbose_name': '登记照片',
             },
         ),
         migrations.CreateModel(

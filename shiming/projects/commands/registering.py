@@ -9,7 +9,7 @@ from shiming.core.access import require
 from shiming.core.actor import Actor
 from shiming.core.audit import record
 from shiming.core.changes import apply
-from shiming.core.errors import Refused
+from shiming.core.errors import Invalid, Refused
 from shiming.core.events import Event
 from shiming.core.lifecycle import lock
 from shiming.projects import policies, rules
@@ -36,7 +36,7 @@ def register_project(
     record(Event.PROJECT_CREATED, project, by=by, project_id=project.pk, project=project)
 
     since = policy_from or project.started_on or timezone.localdate()
-    _add_policy(project, policy, since, health_gate, by)
+    _add_policy(ProjectPolicy(project=project, base=policy, from_date=since, health_gate=health_gate), by)
     return project
 
 
@@ -70,7 +70,9 @@ def set_status(project: Project, status: str, *, by: Actor, on: date | None = No
 
 
 @transaction.atomic
-def set_policy(project: Project, base: str, *, from_date: date, by: Actor, health_gate: bool = False) -> ProjectPolicy:
+def set_policy(
+    project: Project, base: str, *, from_date: date, by: Actor, health_gate: bool = False, portrait_for: str = ""
+) -> ProjectPolicy:
     """改用工流程：只加一行，自某日起，不能回到过去。"""
     project = lock(project)
     require(rules.may_administer, by)
@@ -78,7 +80,9 @@ def set_policy(project: Project, base: str, *, from_date: date, by: Actor, healt
         raise Refused("R-63", field="from_date")
     if project.policies.filter(from_date=from_date).exists():
         raise Refused("R-64", field="from_date")
-    return _add_policy(project, base, from_date, health_gate, by)
+    row = ProjectPolicy(project=project, base=base, from_date=from_date, health_gate=health_gate)
+    row.portrait_for = portrait_for.strip()
+    return _add_policy(row, by)
 
 
 @transaction.atomic
@@ -92,12 +96,13 @@ def renew_site_code(project: Project, *, by: Actor) -> Project:
     return project
 
 
-def _add_policy(project, base, from_date, health_gate, by) -> ProjectPolicy:
-    row = ProjectPolicy(project=project, base=base, from_date=from_date, health_gate=health_gate)
+def _add_policy(row: ProjectPolicy, by: Actor) -> ProjectPolicy:
     row.full_clean()
     for chosen in (row.rules, *row.overlays):
         if not chosen.offered:
             raise Refused("R-74", policy=chosen.label, field="base")
+    if row.portrait_for and not row.rules.face_before_submit:
+        raise Invalid("该流程不登记人脸，没有照片可以留存", next_step="清空用途，或选择别的流程", field="portrait_for")
     row.save()
-    record(Event.POLICY_SET, row, by=by, project=project, policy=row.label, from_date=from_date)
+    record(Event.POLICY_SET, row, by=by, project=row.project, policy=row.label, from_date=row.from_date)
     return row

@@ -94,6 +94,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='建立时间')),
                 ('base', models.CharField(choices=[('site_direct', '现场直接登记'), ('two_tier', '劳务分配、专业接收'), ('audit_bind', '实施单位审核绑定'), ('invite_scan', '聘用确认、扫码进场')], default='invite_scan', max_length=12, verbose_name='用工流程')),
                 ('health_gate', models.BooleanField(default=False, verbose_name='防疫准入')),
+                ('portrait_for', models.CharField(blank=True, max_length=60, verbose_name='留存登记照片，用于')),
                 ('from_date', models.DateField(verbose_name='自')),
                 ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='policies', to='projects.project')),
             ],
