@@ -55,7 +55,7 @@ def people(request, pk, state):
     (project,) = audits.counted([_found(request, pk)])
     context = {
         "project": project,
-        "table": _people(request, pk, state),
+        "table": _people_of(request, project, state),
         "views": [(code, label, project.counts[code]) for code, label in audits.LABELS.items()],
         "state": state,
     }
@@ -64,16 +64,20 @@ def people(request, pk, state):
 
 @register_list("binding-audit-people")
 def _people(request, pk, state) -> Table:
+    return _people_of(request, _found(request, pk), state)
+
+
+def _people_of(request, project, state) -> Table:
     if state not in audits.LABELS:
         raise Http404
-    project = _found(request, pk)
     filters = (BoundFilter if state == Status.ACCEPTED else PeopleFilter)(request.GET)
     asked = values_of(filters)
     statuses = BOUND[asked.ended] if state == Status.ACCEPTED else (state,)
     order = ("submitted_at", "pk") if state == Status.PENDING else ("-submitted_at", "-pk")
+    rows = audits.people(request.actor, project, *statuses, name=asked.name, kind=asked.kind)
     return Table(
         PEOPLE,
-        Paged(audits.people(request.actor, project, *statuses, name=asked.name, kind=asked.kind), request, order=order),
+        Paged(audits.listed(rows), request, order=order),
         caption=audits.LABELS[state],
         actions=ACTIONS.get(state),
         select=_select(state),
