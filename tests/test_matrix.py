@@ -294,6 +294,7 @@ OTHERWISE: dict[str, dict[str, set]] = {
     "attachment-file": {"*": {404}},  # requires a fresh ticket
     "health-file": {"*": {404}},  # 要有刚开出的凭据
     "face-consent": {"person_user": {404}},  # a worker enrols no face, not even the own one
+    "face-verification": {"*": {302}},  # 先扫码或选人
     "account-recovery": {"*": {302}},  # recovery codes are shown once
 }
 

@@ -24,6 +24,7 @@ class Event(models.TextChoices):
     FACE_NOT_ALIKE = "face.unlike", "{person}的人脸与证件照不够相像，等待人工比对"
     FACE_COMPARED = "face.compared", "{by}人工比对{person}的人脸与证件照：{answer}"
     FACE_WITHDRAWN = "face.withdrawn", "{person}的人脸模板已删除：{reason}"
+    FACE_PORTRAIT_DROPPED = "face.portrait_dropped", "{person}的登记照片已删除，模板留着"
     FACE_ALERT_RAISED = "face_alert.raised", "{first}与{second}的人脸相同"
     FACE_ALERT_SETTLED = "face_alert.settled", "{by}处理{first}与{second}人脸相同：{outcome}"
     HAND_CHECK_ASKED = "hand_check.asked", "{by}当面核对{person}的证件，等待第二人核对"

@@ -149,6 +149,7 @@ NOTICES: dict[Event, tuple[Notice, ...]] = {
     Event.FACE_NOT_ALIKE: (person(_("您的人脸等待人工比对"), _("与证件照不够像，会有人看过后决定，不用重拍。")),),
     Event.FACE_COMPARED: (person(_("您的人脸已人工比对"), _("结果：{answer}")),),
     Event.FACE_WITHDRAWN: (person(_("您的人脸模板已删除"), _("{reason}")),),
+    Event.FACE_PORTRAIT_DROPPED: (person(_("您的登记照片已删除"), _("人脸登记照样有效。"), when=done_by_others),),
     Event.HAND_CHECK_ASKED: (company(_("{person}的人工核验待第二人核对"), _("{by}已当面核对证件。")),),
     Event.HAND_CHECK_DECLINED: (company(_("{person}的人工核验没有确认"), _("原因：{reason}")),),
     Event.HAND_CHECKED: (person(_("您已完成人工核验"), _("方式：{how}")),),

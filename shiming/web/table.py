@@ -108,6 +108,11 @@ class Cell:
         return f"is-{self.kind}{nowrap}{title}{' is-nothing' if self.text == NOTHING else ''}"
 
     @property
+    def html(self) -> str:
+        """In Python too: three nodes of a template fewer for each cell."""
+        return format_html('<td class="{}" data-label="{}">{}</td>', self.classes, self.label, self.inside)
+
+    @property
     def inside(self) -> str:
         return format_html('<a href="{}">{}</a>', self.href, self.text) if self.href else escape(self.text)
 
