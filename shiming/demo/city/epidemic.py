@@ -41,7 +41,7 @@ def overlay(town: Town) -> None:
         began = town.plan.today - BEGAN * DAY
         if row is None or town.do(DRAFTED, 10.5, admission.start, row, on=began, by=town.plan.admin) is None:
             continue
-        _told_at_the_site(town, site)
+        _site_info(town, site)
         _those_who_came_since(town, site, began)
         _those_who_wait(town, site)
         _readings(town, site)
@@ -56,7 +56,7 @@ def _draft(site: Site, plan: Plan) -> ProjectCheck:
     return admission.draft(site.project, "health", effect="refuse", settings=settings, by=plan.admin)
 
 
-def _told_at_the_site(town: Town, site: Site) -> None:
+def _site_info(town: Town, site: Site) -> None:
     pm = site.contractor.pm
     for days, less in ((BEGAN + 1, 0), (1, 240)):
         supplies = [{"name": name, "quantity": count - less if name == "口罩" else count} for name, count in SUPPLIES]
@@ -65,7 +65,7 @@ def _told_at_the_site(town: Town, site: Site) -> None:
 
 
 def _those_who_came_since(town: Town, site: Site, began) -> None:
-    """Whoever entered under the check had been pre-registered before."""
+    """People who entered under the check had been pre-registered before."""
     for life in _on_site(town, site):
         if life.stays[-1].entered_on >= began:
             days = (town.plan.today - life.stays[-1].entered_on).days + 1
@@ -100,15 +100,15 @@ def _on_site(town: Town, site: Site) -> list[Life]:
 
 
 def _preregister(town: Town, life: Life):
-    told = _put_on_file(life, town)
+    answer = _put_on_file(life, town)
     place = life.place
     row = commands.pre_register(
         place.row,
         place.filing,
         number=life.someone.id_number,
         name=life.name,
-        origin=told.origin,
-        declared=told,
+        origin=answer.origin,
+        declared=answer,
         by=life.site.contractor.pm,
     )
     return row
@@ -140,8 +140,8 @@ def _put_on_file(life: Life, town: Town, *, reported_days: int = 3, **values) ->
         "origin": town.rng.choice(ORIGINS),
         "phone": life.someone.phone,
     }
-    told = Declared(life.name, at, **given | values)
+    answer = Declared(life.name, at, **given | values)
     row = DeclarationOnFile(id_digest=blind_index("id_number", life.someone.id_number))
-    row.values = told.as_dict() | {"phone": told.phone}
+    row.values = answer.as_dict() | {"phone": answer.phone}
     row.save()
-    return told
+    return answer
