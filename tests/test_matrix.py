@@ -291,6 +291,7 @@ OTHERWISE: dict[str, dict[str, set]] = {
     "home": {"*": {302}},  # 转到所在入口的首页
     "attachment-file": {"*": {404}},  # 要有刚开出的凭据
     "health-file": {"*": {404}},  # 要有刚开出的凭据
+    "my-declaration": {"*": {404}},  # 有工地启用防疫准入才有
     "face-consent": {"person_user": {404}},  # a worker enrols no face, not even the own one
     "account-recovery": {"*": {302}},  # 恢复码只在生成时显示一次
 }

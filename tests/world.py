@@ -212,7 +212,7 @@ class Objects:
     def sheet(self):
         """The number of an uploaded Excel file whose one line is full of mistakes."""
         labels = [column.label for column in SHEETS[self.sheet_code].columns]
-        own = self.actor and self.actor.role in KEEPERS
+        own = self.actor and self.actor.role in SHEETS[self.sheet_code].roles
         return uploaded(self.actor if own else self.cast.admin, self.sheet_code, labels, ["?"] * len(labels))
 
     @cached_property
