@@ -60,7 +60,7 @@ class Cast:
             self._made[name] = make_it()
         return self._made[name]
 
-    # 企业
+    # companies
 
     def company(self, name: str, kind: str = Company.Kind.LABOUR) -> Company:
         def make_it():
@@ -89,7 +89,7 @@ class Cast:
     def yuanda(self) -> Company:
         return self.company("远大总包", Company.Kind.GENERAL)
 
-    # 项目与参建链
+    # projects and their chains
 
     def station(self, name: str = "东区监督站") -> Station:
         return self._once(("station", name), lambda: Station.objects.create(name=name, region="119900"))
@@ -188,7 +188,7 @@ class Cast:
     def team(self, name: str = "王班组", company: Company | None = None) -> Team:
         return self._once(("team", name), lambda: Team.objects.create(name=name, company=company or self.antai))
 
-    # 人员
+    # people
 
     def person(self, name: str = "张三", *, status: str = "verified", phone: str = "", born: date = date(1985, 3, 12)):
         def make_it():
@@ -215,13 +215,13 @@ class Cast:
         return self._once(("user", name), make_it)
 
     def employment(self, person: Person | None = None, company: Company | None = None, **fields) -> Employment:
-        """在职且信息完善，除非另说。"""
+        """An active employment with complete information unless given otherwise."""
         given = {"status": "active", "mode": "invite", "kind": "worker", "profile_completed": True, "trade": "钢筋工"}
         given |= {"started_at": timezone.now() - timedelta(days=60), "invited_at": timezone.now()}
         return Employment.objects.create(person=person or self.zhang, company=company or self.antai, **(given | fields))
 
     def assignment(self, employment: Employment | None = None, place: Participation | None = None, **fields):
-        """已确认，除非另说。"""
+        """An accepted allocation unless given otherwise."""
         employment, place = employment or self.employment(), place or self.labour_place
         given = {"status": "accepted", "role": Assignment.WORKER, "trade": employment.trade}
         given |= {"allocated_on": timezone.localdate() - timedelta(days=30), "confirmed_at": timezone.now()}
@@ -234,7 +234,7 @@ class Cast:
         )
 
     def stay(self, assignment: Assignment | None = None, **fields) -> Stay:
-        """在场，除非另说。"""
+        """An open stay unless given otherwise."""
         assignment = assignment or self.assignment()
         since = timezone.now() - timedelta(days=20)
         given = {"entered_on": timezone.localdate(since), "entered_at": since, "method": "scan"}
@@ -242,7 +242,7 @@ class Cast:
         stay.save(force_insert=True)
         return stay
 
-    # 当前身份
+    # actors
 
     def staff(self, name: str, company: Company, role: Role = Role.HR_OFFICER) -> Actor:
         def make_it():

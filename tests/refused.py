@@ -29,7 +29,7 @@ def waiting(cast):
     return cast.assignment(status="pending", confirmed_at=None)
 
 
-# 聘用
+# employment
 
 
 @refused("R-03", "身份证号码无效，请核对第 18 位")
@@ -73,7 +73,7 @@ def withdrawn_too_late(cast, way):
     return way.withdraw(row)
 
 
-# 完善建筑工人信息
+# complete the worker's information
 
 
 @refused("R-10", "请填写：从事主要工种")
@@ -116,7 +116,7 @@ def changed_meanwhile(cast, way):
     return way.complete(row)
 
 
-# 解聘
+# dismissal
 
 
 @refused("R-24", "管理员须先在工地端退场")
@@ -131,7 +131,7 @@ def dismissed_without_reason(cast, way):
     return way.dismiss(cast.employment(), " ")
 
 
-# 人员分配
+# allocation
 
 
 @refused("R-17", "合同未完成报送，不能分配人员")
@@ -155,7 +155,7 @@ def nobody_ticked(cast, way):
     return way.accept_nobody()
 
 
-# 进退场
+# stays
 
 
 @refused("R-20", "该人员尚未确认分配")
@@ -229,7 +229,7 @@ def site_stands_still(cast, way):
     return way.scan(cast.gc_pm, cast.zhang)
 
 
-# 考勤
+# attendance
 
 
 @refused("R-31", "请先办理进场")

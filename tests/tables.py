@@ -28,7 +28,7 @@ def commit(item: SheetImport, by: Actor, **choice) -> SheetImport:
 
 
 def problems(item: SheetImport) -> dict[int, dict[str, str]]:
-    """行号 → 哪一栏有什么问题。"""
+    """The problems of each bad row by its number, as {heading: sentence}."""
     return {row.number: printed(row) for row in imports.rows_of(item) if not row.good}
 
 

@@ -16,7 +16,7 @@ from tests.world import ACTORS, Objects, foreign, own
 
 pytestmark = pytest.mark.django_db
 
-# 路径的开头 → pk 是什么（最长的开头算数）。
+# prefix of the path → object of pk (the longest prefix counts)
 ROOT = "/api/v1"
 OBJECTS = {
     "/people/{pk}": "person",
@@ -29,7 +29,7 @@ OBJECTS = {
     "/bindings/places/{pk}": "bound_place",
     "/audits/projects/{pk}": "audited_project",
 }
-# 正文与查询里指向谁的字段。
+# fields of body and query that point to an object
 POINTERS = {
     "participation_id": "participation",
     "employment_ids": "employment",
@@ -41,8 +41,9 @@ POINTERS = {
     "person": "person",
     "project": "project",
 }
-# 对陌生人也做得成的，各有规则：邀请与转出只凭号码和姓名，本人不同意就不成立；录入已有的人只回答已知的。
-BESIDES = {"accounts_apikey", "api_received"}  # 最近使用；来件原文
+# Operations open to strangers: invitation and transfer by number and name need the person's consent; registering a
+# known person answers only what the caller typed.
+BESIDES = {"accounts_apikey", "api_received"}  # last use; raw punches
 OPEN_TO_STRANGERS = {"transfers_ask", "people_register", "employments_invite"}
 KEYS = {
     "legal_rep": lambda cast: calling(ACTORS["legal_rep"](cast)),

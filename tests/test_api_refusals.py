@@ -20,7 +20,7 @@ from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
 
-# 每行各有答复的，与闸口：200。
+# Batches with an answer for each row, and the gate: 200.
 EACH_ROW = {"R-18", "R-23", "R-25", "R-45"}
 AT_THE_GATE = {"R-20", "R-21", "R-22", "R-30", "R-46", "R-48"}
 STATUS = dict.fromkeys(EACH_ROW | AT_THE_GATE, 200) | {"R-43": 409}

@@ -76,7 +76,7 @@ def test_numbers_of_persons_are_stored_as_secrets(model):
     plain = [
         field.name for field in model._meta.fields if telling.search(field.name) and not isinstance(field, SecretField)
     ]
-    # 企业的办公电话不是个人信息
+    # the office phone of a company is no personal data
     assert plain == (["phone"] if model._meta.label == "companies.Company" else [])
 
 

@@ -158,7 +158,7 @@ def test_three_rows_cost_the_queries_of_one(cast, name):
     actor = ACTORS[name](cast)
     objects, browser = own(cast, actor), client_of(actor)
     pages = [
-        f"{route.address(objects)}?size=100"  # 一页放得下，就不另数总数
+        f"{route.address(objects)}?size=100"  # one page holds all rows, so no count query runs
         for route in GUARDED
         if role_of(name) in route.roles and "GET" in route.view.methods and not route.names_an_object
         if route.name not in (*OTHERWISE, *FOR_SOMEBODY)

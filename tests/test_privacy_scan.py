@@ -58,7 +58,7 @@ PLANTED = {
     "户籍地址": "星河区无名路七百零七弄三十三号",
     "现居住地": "云溪镇不存在街一百零九号二楼",
 }
-# 查询框里留着查询的人自己刚填的。
+# The search field keeps the text typed by the user.
 TYPED = f'value="{PLANTED["身份证号"]}"'.encode()
 
 

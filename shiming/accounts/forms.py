@@ -200,7 +200,7 @@ class AccountFilter(forms.Form):
 
 
 class AccountForm(forms.Form):
-    """系统管理员开通账号: for a firm, a station, or the platform."""
+    """An account that the administrator opens for a firm, a station or the platform."""
 
     KINDS = (
         (Role.LEGAL_REP, "企业：法人/证书持有人"),

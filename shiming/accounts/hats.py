@@ -44,7 +44,7 @@ def offers(user: User, phone_digest: str | None = None) -> list[Hat]:
 
 
 def site_hats(user: User, person: Person, phone_digest: str | None = None) -> Iterator[Hat]:
-    """项目负责人凭报送的合同，现场操作用户凭授权。"""
+    """Hats of a 项目负责人 from filed contracts and of a 现场操作用户 from grants."""
     yield from _pm(user, person, phone_digest)
     yield from _operator(user, person, phone_digest)
 
@@ -121,13 +121,13 @@ def _operator(user, person, phone_digest) -> Iterator[Hat]:
 
 
 def _with_phone(person, phone_digest) -> Q:
-    """授权写明的手机号；没有写的，认本人登记的。"""
+    """Match the phone written in the contract or grant; where none is written, the phone registered by the person."""
     own = Q(phone_digest="") if person.phone_digest == phone_digest else Q(pk__in=[])
     return Q(phone_digest=phone_digest) | own
 
 
 def _person(user, phone_digest) -> Iterator[Hat]:
-    """本人：只凭本人登记的手机号。"""
+    """The hat of the person, for the phone registered by the person only."""
     if phone_digest not in (None, user.person.phone_digest):
         return
     actor = Actor(role=Role.PERSON, door=Door.PERSON, name=user.person.name, user_id=user.pk, person_id=user.person_id)

@@ -21,7 +21,11 @@ class UserManager(BaseUserManager):
 
 
 class User(AbstractBaseUser):
-    """账号：能登录的人。工人的账号挂在人员记录上，没有密码；企业、监督、管理账号有用户名与密码。"""
+    """A login account.
+
+    A worker's account belongs to a Person and has no password; accounts of companies, stations and administrators have
+    user name and password.
+    """
 
     PLAIN = (
         "id",
@@ -44,7 +48,7 @@ class User(AbstractBaseUser):
     person = models.OneToOneField(Person, models.PROTECT, null=True, blank=True, related_name="user")
     is_admin = models.BooleanField("系统管理员", default=False)
     is_active = models.BooleanField("启用", default=True)
-    # 改密码、停用、失去身份都使它加一：旧会话在下一个请求时失效。
+    # Incremented by a new password, by disabling and by the loss of a role: older sessions end with their next request.
     session_version = models.PositiveIntegerField("会话版次", default=0)
     password_set_at = models.DateTimeField("密码设置时间", null=True, blank=True)
 
@@ -70,7 +74,7 @@ class User(AbstractBaseUser):
 
 
 class WornHat(Record):
-    """谁曾凭哪一行记录（任职、合同、授权）进入系统：那一行失效时，凡戴过这顶帽子的会话都结束。"""
+    """The row (post, contract or grant) that gave a user a hat; when it ends, every session that used the hat ends."""
 
     PLAIN = ("id", "created_at", "user", "source")
     PRIVATE = ()
@@ -84,7 +88,7 @@ class WornHat(Record):
 
 
 class Totp(Record):
-    """动态口令（认证器 App）。确认过一次才算数；一个口令只用一次。"""
+    """A time-based one-time password from an authenticator app. It counts once confirmed; each code works once."""
 
     PLAIN = ("id", "created_at", "user", "last_step")
     PRIVATE = ()
@@ -98,7 +102,7 @@ class Totp(Record):
 
 
 class Passkey(Record):
-    """通行密钥：存在手机、电脑或安全密钥里，系统只保存公钥。"""
+    """A passkey on a phone, computer or security key; only its public key is stored."""
 
     PLAIN = ("id", "created_at", "user", "credential_id", "public_key", "sign_count", "name", "last_used_at")
     PRIVATE = ()
@@ -115,7 +119,7 @@ class Passkey(Record):
 
 
 class RecoveryCode(Record):
-    """恢复码：手机丢了用它登录，每个用一次。只存带密钥的摘要。"""
+    """A code that replaces a lost second factor once. Only its keyed digest is stored."""
 
     PLAIN = ("id", "created_at", "user", "digest", "used_at")
     PRIVATE = ()
@@ -130,7 +134,7 @@ class RecoveryCode(Record):
 
 
 class InviteLink(Record):
-    """一次性链接：开通账号或重设密码，24 小时内有效，用一次即废。"""
+    """A link that opens an account or resets its password, once, within 24 hours."""
 
     PLAIN = ("id", "created_at", "user", "digest", "expires_at", "used_at")
     PRIVATE = ()
@@ -145,7 +149,10 @@ class InviteLink(Record):
 
 
 class LoginCode(Record):
-    """发到手机上的码：工地端动态密码一天有效，个人端验证码五分钟。新码发出，旧码作废。"""
+    """A code sent to a phone; a new code invalidates the previous one.
+
+    动态密码 of 工地端 is valid for a day, 验证码 of 个人端 for five minutes.
+    """
 
     class Purpose(models.TextChoices):
         SITE = "site", "工地端动态密码"
@@ -173,7 +180,10 @@ class LoginCode(Record):
 
 
 class Attempt(models.Model):
-    """一次尚未成功的登录。先记后验，所以同时来的许多次也数得清；登录成功即删除。"""
+    """A login that has not succeeded yet.
+
+    It is saved before the password is checked, so that parallel attempts are counted; a successful login deletes it.
+    """
 
     PLAIN = ("id", "at", "account", "address")
     PRIVATE = ()
@@ -192,7 +202,7 @@ class Attempt(models.Model):
 
 
 class ApiKey(Record):
-    """接口密钥：代表一家企业或一个工地，由谁建立就以谁的身份行事；明文只显示一次。"""
+    """An API key for one company or site, with the role of the user that created it; its plain text is shown once."""
 
     PLAIN = (
         *("id", "created_at", "name", "prefix", "digest", "user", "role", "company", "participation", "rights"),

@@ -25,7 +25,7 @@ def end_what_is_lost(subject, *, by, entry):
 
 @after(Event.PERSON_CHANGED)
 def end_with_the_lost_phone(person, *, by, entry):
-    """换手机号是因为旧号丢了的：拿着旧号登录的人，下一步就退出。"""
+    """End the sessions of a person whose phone another user replaced, because the old phone is lost."""
     if "phone" in (entry.after or {}) and by.person_id != person.pk:
         end_sessions(User.objects.filter(person=person))
 

@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class AdministrationConfig(AppConfig):
-    """系统管理：pages of the administrator, and the pages of Excel imports for all permitted roles.
+    """Pages of the system administrator, and the pages of Excel imports for all permitted roles.
 
     The app stores nothing.
     """

@@ -24,7 +24,7 @@ ESTIMATE = "SELECT reltuples::bigint AS rows FROM pg_class WHERE oid = %(table)s
 SAFETY_TAG = "shiming_safety"
 MOST_NAMED = 50
 
-# 事件按它的第一个词归类。
+# An event belongs to the kind of its first word.
 KINDS = {
     "person": "人员",
     "identity": "身份核验",

@@ -8,7 +8,7 @@ from shiming.core.privacy import SecretField
 
 
 class ApiAnswer(Record):
-    """一次带 Idempotency-Key 的请求与答复，保留 48 小时。请求只存带密钥的摘要，不存内容。"""
+    """A request with an Idempotency-Key and its answer, kept for 48 hours; of the request only a keyed digest."""
 
     PLAIN = ("id", "created_at", "owner", "key", "request", "status")
     PRIVATE = ("body",)
@@ -26,7 +26,10 @@ class ApiAnswer(Record):
 
 
 class Received(Record):
-    """打卡来件原文：机器或别的系统送来什么，先原样存下，再读。只增不改；过了保存天数整条删去。"""
+    """The raw body of received punches, stored before it is parsed.
+
+    Append-only; whole rows are deleted after the retention period.
+    """
 
     PLAIN = ("id", "created_at", "project_id", "request_id", "path")
     PRIVATE = ("sender", "address", "headers")

@@ -9,7 +9,7 @@ from shiming.core.errors import DomainError, Refused, RefusedAll
 from shiming.core.refusals import refusal
 from shiming.web.gatekeeping import problem
 
-# 字段 → 页面上的叫法，R-10 用它说话。
+# field → label on the page, for R-10
 LABELS = {
     "number": "身份证号",
     "name": "姓名",

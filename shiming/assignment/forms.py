@@ -19,7 +19,7 @@ class ProjectFilter(forms.Form):
 
 
 class LodgingForm(forms.Form):
-    """接收时填：是否住宿在工地。"""
+    """是否住宿在工地, asked at 接收."""
 
     lodges_on_site = forms.TypedChoiceField(
         label="是否住宿在工地",

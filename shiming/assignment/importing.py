@@ -1,4 +1,7 @@
-"""一张分配表：在职且信息完善的人分到本企业参建的项目，等工地确认；同一张再来一次，什么也不变。"""
+"""Import of allocations: completed employees to projects of their company, then the site answers.
+
+Importing the same file again changes nothing.
+"""
 
 from collections.abc import Iterable
 
@@ -44,7 +47,7 @@ def allocate(rows: list[Row], *, by: Actor) -> list[str | DomainError]:
 
 
 def places_of(by: Actor) -> dict[str, Participation]:
-    """报建编号或项目名称 → 本企业在该项目的位置。"""
+    """The company's places by 报建编号 and by project name; `is_filed` says whether the contract is filed."""
     rows = Participation.objects.filter(company=by.company_id, left_on=None)
     rows = rows.exclude(project__status=Project.Status.FINISHED).exclude(project__in=following(implementer_audits))
     rows = rows.select_related("project")
@@ -58,7 +61,7 @@ def places_of(by: Actor) -> dict[str, Participation]:
 
 
 def employees(numbers: Iterable[str], by: Actor, *, hold: bool = False) -> dict[str, Employment]:
-    """身份证号 → 在本企业在职的聘用。"""
+    """Active employments of the company by ID number; `hold` locks them in the order of the people."""
     digests = {digest(number): number for number in numbers}
     rows = Employment.objects.filter(company=by.company_id, status=Employment.Status.ACTIVE)
     rows = rows.filter(person__id_digest__in=digests).select_related("person", "team").order_by("person_id")
@@ -80,7 +83,7 @@ def refusal_of(values: dict, place: Participation | None, employment: Employment
 
 
 def _standing(hired) -> dict:
-    """(人, 项目) → 现有的分配。"""
+    """Open allocations by (person key, project key)."""
     rows = Assignment.objects.filter(person__in=[row.person_id for row in hired], status__in=Assignment.OPEN)
     return {(row.person_id, row.project_id): row for row in rows}
 

@@ -12,7 +12,7 @@ from shiming.projects.models import Participation, Project, Team
 
 
 class Assignment(Lifecycle):
-    """人员分配：在职且信息完善的人到某项目的某参建位置，经确认后方可进场。"""
+    """An employed person, with complete information, at a company's place on a project; entry requires acceptance."""
 
     class Status(models.TextChoices):
         DRAFT = "draft", "待提交"
@@ -61,7 +61,7 @@ class Assignment(Lifecycle):
     person = models.ForeignKey(Person, models.PROTECT, related_name="assignments")
     employment = models.ForeignKey(Employment, models.PROTECT, related_name="assignments")
     participation = models.ForeignKey(Participation, models.PROTECT, related_name="assignments", db_index=False)
-    # 与参建关系里的项目相同；放在这里，数据库才能拒绝同一人在一个项目上的第二份分配。
+    # Repeats the project of the participation, so that the database refuses a second allocation on one project.
     project = models.ForeignKey(Project, models.PROTECT, related_name="assignments", db_index=False)
     role = models.CharField("角色", max_length=20, default=WORKER)
     status = models.CharField("确认状态", max_length=10, choices=Status, default=Status.PENDING)
@@ -70,7 +70,7 @@ class Assignment(Lifecycle):
     trade = models.CharField("从事主要工种", max_length=20, blank=True)
     allocated_on = models.DateField("分配日期")
     allocated_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    # 提交的人不审核自己提交的（domain.md §11.1）。
+    # A user does not audit own submissions (domain.md §11.1).
     submitted_at = models.DateTimeField("提交时间", null=True, blank=True)
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     confirmed_at = models.DateTimeField("确认时间", null=True, blank=True)
@@ -83,9 +83,9 @@ class Assignment(Lifecycle):
         verbose_name = "人员分配"
         indexes = [
             models.Index(fields=["project", "status", "participation"], name="assignment_list"),
-            # 一个项目待审核的，先提交的在前；三千人排队，也只读一页。
+            # The queue of a project, oldest submission first: of 3,000 waiting people one page is read.
             models.Index(fields=["project", "status", "submitted_at", "id"], name="assignment_queue"),
-            # 监督按天数人：那天为止一个项目、一家单位确认过谁，在索引里就能数。
+            # As-of counts of the regulator: people confirmed by a day are counted within the index.
             models.Index(fields=["project", "confirmed_at"], include=["person"], name="assignment_of_project"),
             models.Index(fields=["participation", "confirmed_at"], include=["person"], name="assignment_of_place"),
         ]

@@ -18,7 +18,10 @@ SUBMITTED = (Status.PENDING, Status.REJECTED, *CONFIRMED)
 
 
 def visible_to(actor: Actor, at: str = "") -> Q:
-    """本人；本企业；链条之上已确认的；确认之前只有答复的一方，实施单位也是；监督看本站已确认的（domain.md §7.9）。
+    """Assignments visible to the actor (domain.md §7.9).
+
+    The person and the own company see all; companies above see accepted ones; until then only the answering company or
+    实施单位 does; a regulator sees accepted ones of the station.
 
     `at` leads from the row that is filtered to its assignment ("assignment__").
     """

@@ -1,4 +1,4 @@
-"""人员分配的 Excel 导入。"""
+"""The Excel kind 人员分配."""
 
 from shiming.assignment import positions
 from shiming.assignment.importing import allocate, employees, places_of, refusal_of
@@ -83,7 +83,7 @@ def _teams(by: Actor) -> list[str]:
 
 
 def _allocated(rows, places, hired) -> set:
-    """(人, 项目, 本企业的位置) of people allocated to the project through another place."""
+    """(Person, project, own place) of people allocated to the project through another place."""
     keys = [employment.person_id for employment in hired.values()]
     own = {place.project_id: place.pk for place in places.values()}
     standing = Assignment.objects.filter(person__in=keys, project__in=own, status__in=Assignment.OPEN)

@@ -62,9 +62,10 @@ def punch(
     photo_id: UUID | None = None,
     place: str = "",
 ) -> PunchResult:
-    """打卡。须已进场（R-31），未退场（R-32）。方向未给时按上一次打卡推定。
+    """Record a punch of a person on site; R-31 before the entry, R-32 after the exit.
 
-    A repeated event gets the first answer; the same id with other content is a Conflict.
+    A missing direction is derived from the previous punch. A repeated event gets the first answer; the same id with
+    other content is a Conflict.
     """
     now = timezone.now()
     event = AttendanceEvent(
@@ -99,7 +100,7 @@ def punch(
 def punch_by_worker_code(
     code: str, *, event_id: UUID, by: Actor, at: datetime | None = None, portrait_confirmed: bool = False
 ) -> Verdict:
-    """考勤扫码：项目经理或授权的现场操作用户扫工人的个人码。`at` 是离线时扫码的时间。
+    """Punch a worker by the personal code scanned by the PM or an operator; `at` is the time of an offline scan.
 
     Returns a refusal instead of raising it, as the gate does; R-31 with a contact for a person who has not entered.
     """
@@ -141,7 +142,7 @@ def request_correction(
     by: Actor,
     photo=None,
 ) -> Correction:
-    """本人或班组长申请更正某天的考勤；原始记录不动。"""
+    """Request a correction of a day, by the worker or the 班组长; the punches stay unchanged."""
     require(rules.may_request, by, person)
     _check_times(person, project, day, came_at, left_at)
 
@@ -164,7 +165,7 @@ def request_correction(
 
 @transaction.atomic
 def decide_correction(correction: Correction, *, approve: bool, by: Actor, note: str = "") -> Correction:
-    """工地同意或驳回更正；同意后另加更正记录。驳回须写原因（R-40）。"""
+    """Approve or deny a correction; approval adds punches. A denial without a reason raises R-40."""
     correction = lock(correction)
     require(rules.may_decide, by, correction)
     if not approve and not note.strip():

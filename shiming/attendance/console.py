@@ -45,7 +45,7 @@ CORRECTION_COLUMNS = [
 
 @console(*READERS, methods=("GET",))
 def days(request):
-    """考勤：某一天，谁来了、几点、多久。"""
+    """The people of one day with arrival, departure and hours."""
     table = _day_list(request)
     day = _day_of(table.filters)
     context = {
@@ -77,7 +77,7 @@ def _day_list(request) -> Table:
 
 @console(*READERS, methods=("GET",))
 def month(request):
-    """月考勤表：一人一行，一天一格。"""
+    """月考勤表: a row for each person, a cell for each day."""
     table = _month_list(request)
     first, last = _month_of(table.filters)
     dates = _dates(first, last)
@@ -102,7 +102,7 @@ def _month_list(request) -> Table:
 
 @console(*READERS, methods=("GET",))
 def person(request, pk):
-    """一个人的一个月，逐日可看每一次打卡。"""
+    """One month of a person with every punch."""
     who = get_object_or_404(Person.objects.filter(people_visible_to(request.actor)), pk=pk)
     first, last = _month_of(MonthFilter(request.GET))
     stays = list(queries.stays_during(request.actor, first, first + timedelta(days=31)).filter(person=who))
@@ -122,7 +122,7 @@ def person(request, pk):
 
 @console(*READERS, methods=("GET",))
 def corrections(request):
-    """考勤更正：谁申请了什么，等谁决定。"""
+    """The list of 考勤更正 with applicant, content and state."""
     return render(request, "attendance/corrections.html", {"table": _corrections(request)})
 
 
@@ -144,7 +144,7 @@ def _corrections(request) -> Table:
 
 @console(*SITE_ROLES)
 def decision(request, pk):
-    """POST /attendance/corrections/<pk>/decision/ — 同意或驳回更正"""
+    """The page of one correction; POST approves or denies it."""
     correction = get_object_or_404(queries.corrections(request.actor), pk=pk)
     form = DecisionForm(request.POST or None)
     if request.method == "POST":

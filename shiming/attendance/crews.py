@@ -1,4 +1,4 @@
-"""我的班组：班组长看自己带的人今天谁在岗、谁出了、谁缺卡。"""
+"""我的班组: members of the leader's crews who are at work today, have left, or miss a punch."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -15,7 +15,7 @@ from shiming.core.actor import Actor
 from shiming.presence.models import Stay
 from shiming.projects.models import Team
 
-# 今天的样子 → 显示的词；先要问一声的，再在岗的，再已出的。
+# today's state → label: first members to ask about, then those at work, then those who left
 STATES = {
     "not_punched": _("未打卡"),
     DayStatus.MISSING_IN: _("缺进"),

@@ -1,4 +1,4 @@
-"""考勤日：从打卡记录推出的结论，不另存表；记录不变，结论就不变（domain.md §5.5）。"""
+"""Days concluded from punches; they are not stored, and the same punches give the same day (domain.md §5.5)."""
 
 from collections import defaultdict
 from collections.abc import Iterable

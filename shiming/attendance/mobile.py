@@ -26,7 +26,7 @@ from shiming.web.forms import carry_out
 
 @mobile(Role.PERSON, methods=("GET",))
 def month(request):
-    """我的考勤：一个月的日历，每天一眼看清。"""
+    """我的考勤: the calendar of a month."""
     form = MonthFilter(request.GET)
     first = ((form.is_valid() and form.cleaned_data["month"]) or timezone.localdate()).replace(day=1)
     found = queries.month_of(request.actor.person_id, first.year, first.month)
@@ -44,7 +44,7 @@ def month(request):
 
 @mobile(Role.PERSON, methods=("GET",))
 def day(request, day: date):
-    """这一天的每一次打卡，和能做什么。"""
+    """Every punch of one day, with the corrections of the day."""
     found = queries.days_between(day, day, [request.actor.person_id], listed=True)
     stays = _stays_on(request.actor.person_id, day)
     if not found and not stays:
@@ -59,7 +59,7 @@ def day(request, day: date):
 
 @mobile(Role.PERSON)
 def correction(request, day: date, project_id):
-    """申请更正某一天的考勤。"""
+    """Request a correction of one day."""
     stay = get_object_or_404(_stays_on(request.actor.person_id, day), project=project_id)
     form = CorrectionForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and carry_out(form, lambda: _request(request, form, stay, day)):
@@ -71,7 +71,7 @@ def correction(request, day: date, project_id):
 
 @mobile(Role.PERSON)
 def scan(request):
-    """扫工地码打卡。"""
+    """Punch by scanning the 工地码."""
     if request.method == "GET":
         return render(request, "attendance/scan.html", {"url": reverse("my-scan")})
     project_id = codes.read_site_code(request.POST.get("code", ""))
@@ -89,13 +89,13 @@ def scan(request):
 
 @mobile(Role.PERSON, methods=("GET",))
 def team(request):
-    """我的班组：班组长看带的人今天谁在岗、谁出了、谁缺卡。"""
+    """我的班组: today's state of the leader's crews."""
     return render(request, "attendance/my_team.html", {"crews": crews.crews_today(request.actor)})
 
 
 @mobile(*SITE_ROLES, methods=("POST",))
 def punch(request):
-    """POST /site/scan/punch/ — 考勤扫码: one scan of a worker's code, answered like a scan at the gate."""
+    """考勤扫码: one scan of a worker's code, answered like a scan at the gate."""
     code, scanned = gate.read_scan(request)
     return gate.answer(request, commands.punch_by_worker_code(code, by=request.actor, **scanned), code=code)
 

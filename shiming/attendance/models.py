@@ -14,9 +14,10 @@ EVENTS = register(Chain("attendance", "attendance_event", number="seq"))
 
 
 class AttendanceEvent(models.Model):
-    """考勤记录：一次打卡，无论从哪里来。只增不改；按月分区；只存值，不存外键，因此可以按项目分布到多台服务器。
+    """A punch from any source; append-only, partitioned by month.
 
-    `event_id` 由设备或手机给出：同一条记录重复上传，仍是一条。
+    It holds values and no foreign keys, so that punches can be distributed to several servers by project. `event_id`
+    comes from the device or phone: a repeated upload of the same record adds no row.
     """
 
     class Direction(models.TextChoices):
@@ -62,13 +63,16 @@ class AttendanceEvent(models.Model):
     note = models.CharField("说明", max_length=200, blank=True)
 
     class Meta:
-        managed = False  # 分区表由迁移里的 SQL 建立
+        managed = False  # the migration creates the partitioned table in SQL
         db_table = "attendance_event"
         verbose_name = "考勤记录"
 
 
 class Correction(Lifecycle):
-    """考勤更正：本人或班组长申请，工地另一人决定；原始记录不动，同意后另加两条更正记录。"""
+    """A change of a day requested by the worker or the 班组长 and decided by another user on site.
+
+    The punches stay unchanged; approval adds two.
+    """
 
     class Status(models.TextChoices):
         OPEN = "open", "待处理"

@@ -77,7 +77,7 @@ def within(stay: Stay, day: date) -> bool:
 
 
 def totals(days: list[AttendanceDay]) -> dict[str, int]:
-    """出勤天数, 工时(分钟) and the number of open days."""
+    """Days worked, minutes worked and the number of open days."""
     states = Counter(day.status for day in days)
     return {
         "days": states[DayStatus.NORMAL],

@@ -12,7 +12,7 @@ from shiming.projects.models import Participation
 
 
 def visible_to(actor: Actor) -> Q:
-    """更正随在场时段可见：看得见那一天的进退场，才看得见那一天的更正。"""
+    """A correction is visible where a stay of that day is visible."""
     if actor.role is Role.SYS_ADMIN:
         return Q(pk=None)
     stays = Stay.objects.filter(
@@ -25,9 +25,9 @@ def visible_to(actor: Actor) -> Q:
 
 
 def leads(actor: Actor) -> Q:
-    """A condition on teams.
+    """A condition on teams: led by this person, not closed, the leader still employed by the company.
 
-    由单位指定为班组长、未撤销的班组，且他自己仍在该单位在职；离职当日起看不到。
+    On the day the employment ends, the leader sees the team no longer.
     """
     if actor.role is not Role.PERSON:
         return Q(pk=None)

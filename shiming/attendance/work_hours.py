@@ -1,4 +1,4 @@
-"""累计工时 of the work history [004] 4-12: the days concluded as 正常."""
+"""累计工时 of the work history [004] 4-12: hours of the days concluded as 正常."""
 
 from datetime import date
 from uuid import UUID

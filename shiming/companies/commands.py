@@ -21,7 +21,6 @@ from shiming.people.commands.checks import checked_phone
 
 @transaction.atomic
 def register(*, name: str, credit_code: str, kind: str, by: Actor, **fields) -> Company:
-    """登记企业。"""
     require(rules.may_administer, by)
     company = Company(name=name.strip(), credit_code=_code(credit_code), kind=kind, **_with_phone(fields))
     company.full_clean()
@@ -32,7 +31,7 @@ def register(*, name: str, credit_code: str, kind: str, by: Actor, **fields) -> 
 
 @transaction.atomic
 def change(company: Company, *, by: Actor, seen: int | None = None, **fields) -> Company:
-    """修改企业资料；没有变化就不留痕。"""
+    """Change the company's data; no trail entry without a change. R-43 when `seen` is not the current version."""
     company = lock(company, seen=seen)
     require(rules.may_administer, by)
     if "credit_code" in fields:
@@ -42,7 +41,7 @@ def change(company: Company, *, by: Actor, seen: int | None = None, **fields) ->
 
 @transaction.atomic
 def correct(company: Company, *, address: str, contact: str, phone: str, by: Actor, seen: int | None = None) -> Company:
-    """企业更正自己的联系资料；名称、代码与证书由系统管理员改。"""
+    """Correct the company's own address and contact; name, code and certificate belong to the administrator."""
     company = lock(company, seen=seen)
     require(rules.may_correct, by, company)
     return _apply(company, {"address": address, "contact": contact, "phone": phone}, by)
@@ -50,7 +49,10 @@ def correct(company: Company, *, address: str, contact: str, phone: str, by: Act
 
 @transaction.atomic
 def close(company: Company, *, reason: str, by: Actor) -> Company:
-    """停用企业：不再能登录、聘用与分配；历史照旧可查。在建项目上的企业须先退出参建。"""
+    """Close the company: no login, employment or allocation any more; its history stays readable.
+
+    Raises Conflict while it takes part in an unfinished project, R-10 without a reason.
+    """
     company = lock(company)
     require(rules.may_administer, by)
     if not reason.strip():
@@ -75,7 +77,7 @@ def reopen(company: Company, *, by: Actor) -> Company:
 
 @transaction.atomic
 def appoint(company: Company, user, role: str, *, by: Actor) -> Staff:
-    """任命企业账号：法人任命人事聘用管理员等，法人本身由系统管理员任命。"""
+    """Give a user a role in the company; Conflict for a closed one, or an 实施单位审核员 outside an 实施单位."""
     company = lock(company)
     require(rules.may_appoint, by, company, role)
     if company.status == Company.Status.CLOSED:
@@ -91,7 +93,7 @@ def appoint(company: Company, user, role: str, *, by: Actor) -> Staff:
 
 @transaction.atomic
 def dismiss_staff(staff: Staff, *, by: Actor) -> Staff:
-    """撤销企业账号的身份；账号本身还在。"""
+    """End the role of an account; the account itself stays."""
     staff = lock(staff)
     require(rules.may_dismiss, by, staff)
     if staff.until is not None:
@@ -105,7 +107,10 @@ def dismiss_staff(staff: Staff, *, by: Actor) -> Staff:
 
 @transaction.atomic
 def take_over(values: dict, *, by: Actor) -> str:
-    """一行导入：按统一社会信用代码登记或更新；空着的格不改原有的内容。"""
+    """Register or update the company of one imported row by its 统一社会信用代码; empty cells keep the present value.
+
+    Returns "created", "changed" or "same".
+    """
     given = {name: value for name, value in values.items() if value not in ("", None)}
     known = Company.objects.filter(credit_code=given["credit_code"]).first()
     if known is None:
@@ -132,7 +137,7 @@ def _apply(company: Company, fields: dict, by: Actor) -> Company:
 
 
 def _with_phone(fields: dict) -> dict:
-    """持有人手机是个人的号码：11 位，加密保存。"""
+    """The fields with the certificate holder's phone checked (R-13) and as a Secret."""
     phone = fields.get("certificate_phone")
     return fields | {"certificate_phone": Secret(checked_phone(phone, "certificate_phone"))} if phone else fields
 

@@ -1,4 +1,4 @@
-"""企业：系统管理员登记与维护；企业看自己的资料与首页。"""
+"""Pages of companies: the administrator registers and maintains them, a company reads its own."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
@@ -82,7 +82,7 @@ def show(request, pk):
 
 @console(*OWN, methods=("GET",))
 def own(request):
-    """企业基本信息 [004] 4-02."""
+    """企业基本信息 [004] 4-02 of the actor's company."""
     company = _find(request.actor, request.actor.company_id)
     context = {
         "company": company,
@@ -127,7 +127,7 @@ def edit(request, pk):
 
 @console(Role.SYS_ADMIN)
 def closing(request, pk):
-    """停用企业，写明原因。"""
+    """Close a company, with a reason."""
     company = _find(request.actor, pk)
     form = ReasonForm(request.POST or None)
     if form.is_valid() and carry_out(form, lambda: commands.close(company, by=request.actor, **form.cleaned_data)):

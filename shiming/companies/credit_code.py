@@ -1,4 +1,4 @@
-"""统一社会信用代码（GB 32100）与其中的组织机构代码（GB 11714）。"""
+"""统一社会信用代码 (GB 32100) and the 组织机构代码 inside it (GB 11714)."""
 
 import unicodedata
 
@@ -43,7 +43,7 @@ def parse(text: str) -> str:
 
 
 def normalise(text: str) -> str:
-    """全角转半角，去空格与连接号，字母大写。"""
+    """Narrow the characters, drop spaces and hyphens, upper-case the letters."""
     narrow = unicodedata.normalize("NFKC", text).upper()
     return "".join(character for character in narrow if not character.isspace() and character != "-")
 
@@ -56,7 +56,7 @@ def is_valid(code: str) -> bool:
 
 
 def make(head: str, organisation: str) -> str:
-    """A valid code from its first eight characters (登记部门、类别、行政区划) and eight of the organisation."""
+    """A valid code from its first eight characters (authority, category, region) and eight of the organisation."""
     first_17 = head + organisation + organisation_check(organisation)
     return first_17 + check_character(first_17)
 

@@ -23,7 +23,7 @@ class CompanyForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["credit_code"].max_length = None  # 全角、空格与连接号由命令整理
+        self.fields["credit_code"].max_length = None  # the command narrows characters and drops spaces and hyphens
         self.fields["credit_code"].widget.attrs.pop("maxlength", None)
         self.order_fields([*FIELDS, "certificate_phone"])
         if kept := self.instance.certificate_phone:
@@ -41,7 +41,7 @@ class CompanyForm(forms.ModelForm):
 
 
 class OwnCompanyForm(forms.ModelForm):
-    """企业基本信息 [004]: what the company corrects itself."""
+    """企业基本信息 [004] 4-02: the fields a company corrects itself."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
 

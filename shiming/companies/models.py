@@ -10,7 +10,7 @@ from shiming.core.privacy import SecretField
 
 
 class Company(Lifecycle):
-    """企业。它在一个工地上是什么，由参建关系说。"""
+    """A company; its part on a site is given by its Participation."""
 
     class Kind(models.TextChoices):
         GENERAL = "general", "施工总包"
@@ -54,7 +54,7 @@ class Company(Lifecycle):
 
 
 class Staff(Record):
-    """企业账号：谁以什么身份代表这家企业，自何时至何时。"""
+    """The role in which a user acts for the company, and from when to when."""
 
     PLAIN = ("id", "created_at", "user", "company", "role", "since", "until")
     PRIVATE = ()

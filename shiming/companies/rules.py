@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from shiming.companies.models import Company, Staff
 from shiming.core.actor import KEEPERS, Actor, Role
-from shiming.dictionaries.rules import may_administer as may_administer  # 企业由系统管理员登记
+from shiming.dictionaries.rules import may_administer as may_administer  # for companies
 
 
 def visible_to(actor: Actor) -> Q:
@@ -14,13 +14,13 @@ def visible_to(actor: Actor) -> Q:
     match actor.role:
         case Role.SYS_ADMIN | Role.SYSTEM:
             return Q()
-        case Role.LEGAL_REP | Role.HR_OFFICER | Role.IMPLEMENTER | Role.PARTICIPANT_CLERK:  # 本企业
+        case Role.LEGAL_REP | Role.HR_OFFICER | Role.IMPLEMENTER | Role.PARTICIPANT_CLERK:  # the own company
             return Q(pk=actor.company_id)
-        case Role.PM | Role.SITE_OPERATOR | Role.SUPERVISION_PM:  # 本项目的参建单位
+        case Role.PM | Role.SITE_OPERATOR | Role.SUPERVISION_PM:  # participants of the project
             return _among(participations__project=actor.project_id)
-        case Role.REGULATOR:  # 本站监督的项目上的参建单位
+        case Role.REGULATOR:  # participants of the projects of the station
             return _among(participations__project__station=actor.station_id)
-        case Role.PERSON:  # 受聘过的单位
+        case Role.PERSON:  # past and present employers
             return _among(employments__person=actor.person_id)
         case _:
             assert_never(actor.role)

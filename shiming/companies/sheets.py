@@ -1,4 +1,4 @@
-"""企业的 Excel 导入。"""
+"""The Excel kind 企业."""
 
 from shiming.companies import commands
 from shiming.companies.credit_code import InvalidCreditCode, parse

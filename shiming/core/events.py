@@ -4,7 +4,7 @@ from django.db import models
 
 
 class Event(models.TextChoices):
-    # 人员
+    # people
     PERSON_SUBMITTED = "person.submitted", "{person}提交个人信息登记"
     PERSON_REGISTERED = "person.registered", "{by}登记{person}"
     PERSON_CARD_READ = "person.card_read", "{by}读取{person}的身份证（{reader}）"
@@ -28,7 +28,7 @@ class Event(models.TextChoices):
     HAND_CHECK_DECLINED = "hand_check.declined", "{by}没有确认{person}的人工核验：{reason}"
     HAND_CHECKED = "hand_check.done", "{person}完成人工核验（{how}）"
     IDENTITY_BATCH_RUN = "identity.batch", "身份核验批次：{checked} 人，通过 {passed} 人，失败 {failed} 人"
-    # 账号
+    # accounts
     LOGIN_SUCCEEDED = "login.succeeded", "{by}登录{door}"
     LOGIN_FAILED = "login.failed", "{door}登录失败"
     LOGGED_OUT = "login.out", "{by}退出"
@@ -43,14 +43,14 @@ class Event(models.TextChoices):
     MESSAGE_REVEALED = "message.revealed", "{by}查看发给{to}的消息，用途：{reason}"
     LINK_ISSUED = "link.issued", "{by}为{account}开出一次性链接"
     ACCESS_DENIED = "access.denied", "{by}访问被拒：{page}"
-    # 企业
+    # companies
     COMPANY_CREATED = "company.created", "{by}登记企业{company}"
     COMPANY_CHANGED = "company.changed", "{by}修改企业{company}：{fields}"
     COMPANY_CLOSED = "company.closed", "{by}停用企业{company}：{reason}"
     COMPANY_REOPENED = "company.reopened", "{by}恢复企业{company}"
     STAFF_APPOINTED = "staff.appointed", "{by}任命{staff}为{role}"
     STAFF_REMOVED = "staff.removed", "{by}撤销{staff}的{role}"
-    # 项目、合同、授权
+    # projects, contracts, grants
     PROJECT_CREATED = "project.created", "{by}登记项目{project}"
     PROJECT_CHANGED = "project.changed", "{by}修改项目{project}：{fields}"
     PROJECT_STATUS_CHANGED = "project.status", "{by}将{project}改为{status}"
@@ -80,7 +80,7 @@ class Event(models.TextChoices):
     DICTIONARY_CHANGED = "dictionary.changed", "{by}修改字典{table}：{label}"
     DATA_IMPORTED = "data.imported", "{by}导入{kind} {count} 行"
     DATA_EXPORTED = "data.exported", "{by}导出{kind} {count} 行"
-    # 聘用
+    # employment
     EMPLOYMENT_INVITED = "employment.invited", "{by}邀请{person}受聘于{company}"
     EMPLOYMENT_AWAITING = "employment.awaiting", "{by}聘用{person}，等待身份核验后自动继续"
     EMPLOYMENT_CONTINUED = "employment.continued", "{person}身份核验完成，{company}的聘用邀请自动发出"
@@ -109,13 +109,13 @@ class Event(models.TextChoices):
     TRANSFER_DECLINED = "transfer.declined", "{person}不同意转到{company}"
     TRANSFER_STOPPED = "transfer.stopped", "{person}转到{company}未办成：{reason}"
     TRANSFER_COMPLETED = "transfer.completed", "{person}已从原单位离职，{company}的邀请自动发出"
-    # 附件与证书
+    # attachments and certificates
     ATTACHMENT_ADDED = "attachment.added", "{by}上传{person}的附件（{kind}）"
     ATTACHMENT_REMOVED = "attachment.removed", "{by}删除{person}的附件（{kind}）"
     ATTACHMENT_RESTORED = "attachment.restored", "{by}撤销删除{person}的附件（{kind}）"
     ATTACHMENT_OPENED = "attachment.opened", "{by}下载{person}的附件（{kind}）"
     CREDENTIAL_EXPIRING = "credential.expiring", "{person}的{credential}将于{valid_until}到期，还有 {left} 天"
-    # 分配
+    # allocation
     ASSIGNMENT_PROPOSED = "assignment.proposed", "{by}分配{person}到{project}（{role}）"
     ASSIGNMENT_DRAFTED = "binding.drafted", "{by}登记{person}到{project}（{role}），待提交"
     ASSIGNMENT_SUBMITTED = "assignment.submitted", "{by}提交{person}到{project}（{role}），待审核"
@@ -124,14 +124,14 @@ class Event(models.TextChoices):
     ASSIGNMENT_RESUBMITTED = "assignment.resubmitted", "{by}再次提交{person}到{project}{changes}"
     ASSIGNMENT_REMOVED = "assignment.removed", "{by}移除{person}在{project}的分配"
     ASSIGNMENT_ENDED = "assignment.ended", "{person}在{project}的分配结束：{reason}"
-    # 项目二维码
+    # 项目二维码 posters
     POSTER_RENEWED = "poster.renewed", "{by}更换{company}在{project}的项目二维码"
     POSTER_STOPPED = "poster.stopped", "{by}停用{company}在{project}的项目二维码"
     SELF_FORM_SENT = "self_form.sent", "{company}在{project}收到扫码登记，凭证号 {receipt}"
     SELF_FORM_TAKEN = "self_form.taken", "{by}采用{person}的扫码登记（{project}）"
     SELF_FORM_DISCARDED = "self_form.discarded", "{by}丢弃扫码登记 {receipt}：{reason}"
     SELF_FORM_RESTORED = "self_form.restored", "{by}恢复扫码登记 {receipt}"
-    # 进退场
+    # stays
     STAY_OPENED = "stay.opened", "{by}办理{person}进场（{method}）"
     STAY_CLOSED = "stay.closed", "{by}办理{person}退场{because}"
     STAY_CLOSED_BY_END = "stay.auto", "{person}{reason}自动退场"
@@ -154,7 +154,7 @@ class Event(models.TextChoices):
     HEALTH_FILE_ADDED = "health_file.added", "{by}上传{kind}"
     HEALTH_FILE_REMOVED = "health_file.removed", "{by}删除{kind}"
     HEALTH_FILE_OPENED = "health_file.opened", "{by}下载{kind}"
-    # 考勤
+    # attendance
     CORRECTION_REQUESTED = "correction.requested", "{by}申请更正{person}{day}的考勤：{reason}"
     CORRECTION_APPROVED = "correction.approved", "{by}同意更正{person}{day}的考勤"
     CORRECTION_DENIED = "correction.denied", "{by}驳回{person}{day}的考勤更正：{reason}"

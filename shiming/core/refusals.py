@@ -111,7 +111,7 @@ REFUSALS = {
     "W-04": Entry(
         _("健康申报已超过 {days} 天，请确认"), _("填写人"), _("请本人重新申报，或确认保存"), "alert-triangle"
     ),
-    # 登录与消息（domain.md 之外）
+    # login and messages (not in domain.md)
     "L-01": Entry(_("验证码不正确或已过期"), _("本人"), _("核对短信中的号码，或重新获取"), "message-circle"),
     "L-02": Entry(_("错误次数过多，请 {minutes} 分钟后再试"), _("本人"), _("稍候再试；急用请联系管理员"), "clock"),
     "L-03": Entry(_("短信发送太频繁，请 {wait}后再获取"), _("本人"), _("先用已收到的号码，或稍候再获取"), "clock"),
@@ -124,7 +124,7 @@ REFUSALS = {
     "L-08": Entry(_("证书已过有效期"), _("证书持有人"), _("更新法人一证通后再登录"), "certificate"),
     "L-09": Entry(_("身份证后四位不符"), _("本人"), _("输入本人身份证号码的最后四位"), "id"),
     "L-10": Entry(_("请先输入图形验证码"), _("本人"), _("输入图中的字符后再试"), "photo"),
-    # 接口（api/）
+    # the API (api/)
     "A-01": Entry(_("接口密钥无效、已停用或已过期"), _("企业法人或项目经理"), _("在“接口密钥”中新建或更换"), "key"),
     "A-02": Entry(
         _("没有找到，或不在此密钥的范围内"), _("调用方"), _("核对编号；密钥只看得见本企业或本工地的"), "file-search"
@@ -174,12 +174,12 @@ class Refusal:
     hint: str = ""
 
     def __str__(self) -> str:
-        """姓名与身份证号不一致（R-07）; without the code for V-01."""
+        """The sentence with code and hint, as in 姓名与身份证号不一致（R-07）; without the code for V-01."""
         return self.sentence + (f"（{self.code}）" if self.numbered else "") + self.hint
 
     @property
     def advice(self) -> str:
-        """姓名与身份证号不一致（R-07）对照身份证核对姓名与号码: the text under a form field."""
+        """The text under a form field: sentence, code and next step."""
         return f"{self.sentence}（{self.code}）{self.next_step}"
 
     @property

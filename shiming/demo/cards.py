@@ -1,4 +1,4 @@
-"""样例身份证：虚构的人，虚构的头像，印着「样例 SAMPLE」，为演示与测试而画。"""
+"""Specimen ID cards for demonstration and tests: invented people and portraits, printed with 样例 SAMPLE."""
 
 import io
 import math
@@ -49,7 +49,7 @@ def card_of(person: invented.Person, *, on: date) -> Card:
 
 
 def front(card: Card) -> Image.Image:
-    """人像面"""
+    """The side with the portrait."""
     image = _paper(card.seed)
     pen = ImageDraw.Draw(image)
     _line(pen, 62, "姓名", card.name, size=46)
@@ -68,10 +68,7 @@ def front(card: Card) -> Image.Image:
 
 
 def back(card: Card) -> Image.Image:
-    """国徽面。
-
-    Without the emblem, so that the image is no copy of a document.
-    """
+    """The side with issuer and validity, without the emblem, so that the image is no copy of a document."""
     image = _paper(f"back {card.seed}")
     pen = ImageDraw.Draw(image)
     pen.ellipse((70, 70, 230, 230), outline=RED, width=6)

@@ -1,13 +1,13 @@
-"""虚构的人、企业与项目：看上去像真的，却不属于任何人。
+"""Invented people, companies and projects that look real and are not.
 
 The seed determines everything: the same seed gives the same city, and a longer list starts with the shorter one.
 Identifiers are taken from ranges that are assigned to no real person or company:
 
-- 身份证号：地区码第 3–4 位为 99，从未颁发（idcard/number.py）。
-- 手机号：154 号段。工信部至今没有把它分给任何运营商，常见的号码校验式写作 15[0-35-9]，正缺此段。
-- 银行卡号：以 009900 开头。ISO/IEC 7812 的首位 0 不归银行业，任何银行都不会发出这样的卡。
-- 统一社会信用代码：登记机关行政区划同样取第 3–4 位为 99 者。
-- 城市、县、镇、村、街道与企业都是编的；企业都在并不存在的澜汀市。
+- ID numbers: digits 3–4 of the region code are 99, which was never issued (idcard/number.py).
+- Phones: prefix 154. 工信部 has assigned it to no operator, and the usual check 15[0-35-9] leaves it out.
+- Bank cards: prefix 009900. ISO/IEC 7812 assigns a leading 0 to no bank.
+- Credit codes (统一社会信用代码): digits 3–4 of the region are 99 as well.
+- Cities, counties, towns, villages, streets and companies are invented; all companies are in the city 澜汀.
 """
 
 import random
@@ -29,7 +29,7 @@ CARD_PREFIX = "009900"
 CHUNK = 4096
 POOL = 4096
 
-MEN_A_DAY = 500  # 顺序码：三位，奇数为男，偶数为女
+MEN_A_DAY = 500  # serial numbers have three digits: odd for men, even for women
 COUNTIES = 20
 
 
@@ -172,7 +172,7 @@ class Names:
 
 def _given_names(rng: random.Random, sex: Sex, decade: int) -> Iterator[str]:
     first, second, share_of_two = (words.MEN if sex is Sex.MALE else words.WOMEN)[decade]
-    falling = [1 / (rank + 4) for rank in range(max(len(first), len(second)))]  # 常用字在前
+    falling = [1 / (rank + 4) for rank in range(max(len(first), len(second)))]  # frequent characters come first
     for _ in range(POOL):
         (a,) = rng.choices(first, falling[: len(first)])
         (b,) = rng.choices(second, falling[: len(second)])
@@ -209,7 +209,7 @@ def _pick(choices, chance: float):
 
 
 def region_name(region: str) -> str:
-    """河南省汀棠县 — an invented county."""
+    """Full name of the region as printed on a card, such as 河南省汀棠县, an invented county."""
     if region in words.DISTRICTS or region == words.CITY_REGION:
         return f"{words.PROVINCE_NAMES['32']}{words.CITY}{words.DISTRICTS.get(region, '')}"
     first, last = divmod((int(region[:2]) * 7 + int(region[4:])) % 80, 8)
@@ -246,7 +246,7 @@ def phone_numbers(seed: int, block: range = PEOPLES_PHONES) -> Iterator[str]:
 
 
 def bank_card(rng: random.Random) -> tuple[str, str]:
-    """开户银行与卡号：19 位，Luhn 校验正确。"""
+    """The bank and a card number of 19 digits with a valid Luhn digit."""
     (bank,) = rng.choices(list(words.BANKS), list(words.BANKS.values()))
     body = f"{CARD_PREFIX}{rng.randrange(10**12):012}"
     return bank, body + luhn(body)
@@ -269,7 +269,7 @@ TRADE_WEIGHTS = list(accumulate(share for share, _, _ in words.TRADES.values()))
 
 
 def day_rate(rng: random.Random, of_trade: str) -> int:
-    """日工资，元，以十元计。"""
+    """Day rate in 元, a multiple of ten."""
     _, low, high = words.TRADES[of_trade]
     return rng.randrange(low, high + 10, 10)
 
@@ -312,7 +312,7 @@ def _company_names(rng: random.Random, kind: str, taken: set[str]) -> Iterator[s
 
 
 def organisation_code(rng: random.Random, head: str) -> str:
-    """统一社会信用代码：登记机关在并不存在的地区。"""
+    """A 统一社会信用代码 of an authority in an invented region."""
     organisation = "MA" + "".join(rng.choices(credit_code.ALPHABET[:10] + "ABCDEFGHJK", k=6))
     return credit_code.make(head + rng.choice(list(words.DISTRICTS)), organisation)
 
@@ -328,7 +328,7 @@ class Project(NamedTuple):
 
 
 def projects(seed: int, count: int, *, on: date) -> list[Project]:
-    """在建项目：开工在两年之内，竣工在一年之内。"""
+    """Projects under construction: begun within the last two years, to be finished within one."""
     rng = random.Random(f"projects {seed}")
     names = [place + work for work in words.PROJECT_WORKS for place in words.PROJECT_PLACES]
     rng.shuffle(names)
@@ -344,15 +344,15 @@ def _project(rng: random.Random, name: str, order: int, on: date) -> Project:
 
 
 def filing_code(day: date, order: int) -> str:
-    """报建编号：年月、区代号（ZZ 不是任何区）、顺序号。"""
+    """报建编号: year, month, district code (ZZ is no district) and a serial number."""
     return f"{day:%y%m}ZZ{order:04}"
 
 
 def contract_no(filing: str, order: int) -> str:
-    """合同信息报送编号：报建编号、标段、合同顺序号。"""
+    """合同信息报送编号: 报建编号, section and serial number of the contract."""
     return f"{filing}D01C{order:02}"
 
 
 def team_name(leader: str, of_trade: str) -> str:
-    """班组以班组长为名：李建国木工班组。"""
+    """The name of a team, after its leader: 李建国木工班组."""
     return f"{leader}{of_trade.split('(')[0].split('、')[0]}班组"

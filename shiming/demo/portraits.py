@@ -18,12 +18,12 @@ HAIR = ("#1d1a1c", "#262124", "#2f2826", "#3a302b")
 GREY_HAIR = ("#6d6a6a", "#8b8887", "#55504f")
 SHIRTS = ("#2f5d7c", "#53707f", "#7c8a5a", "#8a5a4a", "#5b5470", "#3d6b5c", "#a8793f", "#44546a", "#74646b")
 BACKDROPS = ("#e9eff4", "#e3ecf5", "#f0efe9", "#e8f0ec", "#eeeaf1")
-HELMETS = ("#f2c230", "#f2c230", "#d8402f", "#2f6fb5", "#f4f4f2")  # 工人黄、班组长红、技术员蓝、管理白
+HELMETS = ("#f2c230", "#f2c230", "#d8402f", "#2f6fb5", "#f4f4f2")  # worker, 班组长, engineer, manager
 LIPS = {Sex.MALE: "#b5705e", Sex.FEMALE: "#c4605e"}
 
 
 def portrait(seed: int | str, sex: str = Sex.MALE, age: int = 40, *, helmet: bool = False) -> Image.Image:
-    """头像：竖幅，正面，素色背景。"""
+    """An upright frontal portrait on a plain background."""
     look = _look(seed, sex, age)
     image = Image.new("RGB", (WIDTH * FINER, HEIGHT * FINER), look.backdrop)
     pen = _Pen(ImageDraw.Draw(image))
@@ -131,12 +131,12 @@ def _long_hair(pen: _Pen, look: _Look):
 def _shoulders(pen: _Pen, look: _Look):
     pen.oval(0, 262, 158, 128, look.shirt)
     dark, light = _shade(look.shirt, 0.8), _shade(look.shirt, 1.25)
-    if look.collar == 0:  # 翻领
+    if look.collar == 0:  # lapels
         pen.shape([(-46, 132), (0, 190), (-34, 212), (-66, 150)], light)
         pen.shape([(46, 132), (0, 190), (34, 212), (66, 150)], light)
-    elif look.collar == 1:  # 圆领
+    elif look.collar == 1:  # round collar
         pen.oval(0, 138, 54, 34, dark)
-    else:  # 工装，反光条
+    else:  # overalls with reflective stripes
         for side in (-1, 1):
             pen.shape([(side * 84, 150), (side * 104, 162), (side * 96, 250), (side * 72, 250)], "#e9e24d")
 
@@ -160,7 +160,7 @@ def _head(pen: _Pen, look: _Look):
 
 
 def _years(pen: _Pen, look: _Look):
-    """笑纹与额纹，年长者才有。"""
+    """Lines beside the mouth from 45 years on, and on the forehead from 52."""
     line = _shade(look.skin, 0.86)
     if look.age >= 45:
         for side in (-1, 1):
@@ -177,13 +177,13 @@ def _hair(pen: _Pen, look: _Look):
 
 def _man(pen: _Pen, look: _Look, width: int, top: int):
     """Draw the hair and the forehead in it; the position of the forehead defines the cut."""
-    if look.style == 4 and look.age > 45:  # 谢顶
+    if look.style == 4 and look.age > 45:  # bald
         for side in (-1, 1):
             pen.oval(side * (width - 9), -30, 11, 36, look.hair)
         return
-    if look.style == 0:  # 平头
+    if look.style == 0:  # crew cut
         pen.box(-width + 10, top - 4, width - 10, top + 50, look.hair, radius=22)
-    colour = _shade(look.hair, 1.35) if look.style == 3 else look.hair  # 寸头
+    colour = _shade(look.hair, 1.35) if look.style == 3 else look.hair  # buzz cut
     pen.slice(0, -14, width, -top - 8, 180, 360, colour)
     for side in (-1, 1):
         pen.box(side * (width - 6) - 6, -20, side * (width - 6) + 6, 6, colour, radius=5)
@@ -197,12 +197,12 @@ FOREHEADS = ((0, -24, 14, 30), (-12, -26, 20, 36), (0, -26, 10, 44), (0, -28, 12
 
 def _woman(pen: _Pen, look: _Look, width: int, top: int):
     pen.slice(0, -20, width + 2, -top - 12, 182, 358, look.hair)
-    if look.style in (0, 3):  # 齐刘海
+    if look.style in (0, 3):  # straight fringe
         pen.box(-width + 14, -58, width - 14, -30, look.hair, radius=10)
-    elif look.style in (1, 4):  # 中分
+    elif look.style in (1, 4):  # centre parting
         pen.shape([(0, -66), (-width + 4, 18), (-width - 6, -30), (-30, -84)], look.hair)
         pen.shape([(0, -66), (width - 4, 18), (width + 6, -30), (30, -84)], look.hair)
-    else:  # 盘发
+    else:  # bun
         pen.oval(0, top - 14, 30, 24, look.hair)
     for side in (-1, 1):
         pen.oval(side * (width - 3), -26, 10, 34, look.hair)
@@ -241,7 +241,6 @@ def _glasses(pen: _Pen, look: _Look):
 
 
 def _helmet(pen: _Pen, look: _Look):
-    """安全帽"""
     width, top = look.face_width + 18, -look.face_length
     pen.slice(0, top + 58, width, 74, 180, 360, look.helmet)
     pen.box(-11, top - 18, 11, top + 56, _shade(look.helmet, 0.92), radius=9)

@@ -1,4 +1,4 @@
-"""虚构的证件，放到仿真阅读器上：普通的、长期的、过期的、生僻字的，以及另外三种版式。"""
+"""Invented cards for the simulated reader: ordinary, 长期, expired, with rare characters, and three other layouts."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -13,7 +13,7 @@ from shiming.idcard.number import complete
 
 CODES = {name: code for code, name in NATIONS.items()}
 RARE = "\U00020164"  # 𠅤, beyond the basic plane
-# 用户自定的国家代码 XXA 与 999 不属于任何国家；819900 从未颁发。
+# User-assigned country codes XXA and 999 belong to no country; 819900 was never issued.
 OTHERS = (
     Card(
         Kind.PERMIT, "陈港样", complete("81990019900312001"), "1", "", "19900312", "澜汀市汀东区样例路1号", "澜汀市公安局",

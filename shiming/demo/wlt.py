@@ -1,4 +1,7 @@
-"""虚构证件的照片：真的 WLT 格式不公开，这里在同样的 1024 字节里放一张很小的图，只有这里的解码认得。"""
+"""Photos of invented cards.
+
+The WLT format is not public: the same 1024 bytes hold a very small image that only this decoder reads.
+"""
 
 import io
 

@@ -59,7 +59,7 @@ YI_MEN = listed("木呷 拉铁 尔古 伍呷 日哈 阿木 子布 石布")
 YI_CLANS = listed("阿苦 吉克 阿尔 沙马 吉木 曲木 马海 俄木")
 MONGOL = listed("巴特尔 那日苏 朝鲁 额尔敦 特木尔 苏和 宝音 乌力吉 青格勒 阿古拉")
 
-# 外出务工者的来处：省份、份额、常见的其他民族及其比例。
+# Origins of migrant workers: province, share, other frequent ethnicities with their share.
 HOMES = {
     "41": (135, {"回族": 0.01}), "34": (120, {"回族": 0.005}), "51": (125, {"彝族": 0.04, "藏族": 0.01}),
     "32": (80, {}), "42": (75, {"土家族": 0.04}), "43": (70, {"土家族": 0.04, "苗族": 0.03}),
@@ -80,18 +80,18 @@ PROVINCE_NAMES = {
     "61": "陕西省", "62": "甘肃省", "63": "青海省", "64": "宁夏回族自治区", "65": "新疆维吾尔自治区",
 }  # fmt: skip
 
-# 一个省份里虚构的县名由首字与次字拼成；拼出真名的组合另有检查。
+# Invented county names are a first and a second character; a test excludes real names.
 PLACE_FIRST = "栖澄岚霁汀漱岫蘅芷皋"
 PLACE_LAST = "杉枫榆棠梧槐桦柏"
 TOWNS = listed("杏花 柳荫 石桥头 白鹭 青竹 槐树店 三棵树 月牙 磨盘 大水井 油坊 凤尾")
 VILLAGES = listed("杨树湾 枣林 上河沿 下河沿 李子坪 南坡 北庄 水磨 老鸦塘 桑园 向阳 柿树坡 石门坎 芦苇荡")
 
-# 在建筑业的年龄分布：每段年龄的份额，中位在四十五岁上下。
+# Ages in construction: share of each range, median about 45.
 AGES = {(18, 20): 8, (21, 25): 40, (26, 30): 75, (31, 35): 110, (36, 40): 135, (41, 45): 155, (46, 50): 175,
         (51, 55): 180, (56, 60): 105, (61, 62): 17}  # fmt: skip
 SHARE_OF_WOMEN = 0.13
 
-# 工种：份额、日工资的低与高（元）。前七种是手册里见过的写法。
+# Trade: share, lowest and highest day rate in 元. The first seven are spelled as in the manuals.
 TRADES = {
     "建筑、装饰工程普工": (240, 180, 240), "木工(模板工)": (170, 300, 400), "钢筋工": (160, 300, 380),
     "抹灰、镶贴工": (110, 280, 380), "架子工": (80, 300, 400), "木工": (60, 300, 400), "油漆工": (50, 260, 340),
@@ -102,7 +102,7 @@ EDUCATION = {"初中及初中以下": 700, "高中毕业": 120, "相当高中毕
 BANKS = {"中国农业银行": 230, "中国工商银行": 200, "中国建设银行": 200, "中国银行": 120, "中国邮政储蓄银行": 150,
          "交通银行": 60, "招商银行": 40}  # fmt: skip
 
-# 虚构的城市。
+# the invented city
 CITY = "澜汀市"
 CITY_REGION = "329900"
 DISTRICTS = {
@@ -115,7 +115,7 @@ DISTRICTS = {
 }
 STREETS = listed("听澜大道 望海路 枫杨路 柏舟路 云帆路 长汀路 芷兰街 海棠街 观潮路 拾光路 银杏路 星河湾路")
 
-# 企业字号与各类企业的名称样式。
+# brands and name patterns of each kind of company
 BRANDS = listed(
     "宏基 安泰 远大 鼎盛 恒信 中岳 华澜 江汀 瑞丰 东岫 博远 金枫 同辉 "
     "万榆 长棠 立诚 永固 众合 天衡 启岳 昌隆 盛澜 广厦 和顺"

@@ -109,8 +109,6 @@ class PlacedForm(WorkForm):
 
 
 class EntryForm(PlacedForm):
-    """进场登记"""
-
     field_order = (
         *("place", "is_leader", "team", "off_site", "off_site_leader", "number", "name", "phone", "trade", "education"),
         "on",

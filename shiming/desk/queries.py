@@ -1,4 +1,4 @@
-"""进场管理、退场管理、用工查询 [003][000]：同一批在场时段，七个条件任意组合。"""
+"""Stays for 进场管理, 退场管理 and 用工查询 [000] [003], with seven filters in any combination."""
 
 from datetime import date, datetime, time
 
@@ -20,7 +20,7 @@ from shiming.projects.chain import is_general, reach
 from shiming.projects.models import Participation, Team
 
 BUILDERS = ("general", "specialist", "labour", "other")
-# 登记台自己办用工与分配：这两项不成立，正是来登记的缘故。
+# The registration itself creates employment and allocation, so their absence is no obstacle at the desk.
 BROUGHT_BY_ENTRY = ("R-20", "R-19")
 OWN = KEEPERS
 TOLD = ("person", "company", "team__leader", "assignment__employment")
@@ -109,7 +109,11 @@ def history(stay: Stay, actor: Actor) -> QuerySet[Stay]:
 
 
 def _seen(actor: Actor) -> Q:
-    """企业端只看本单位的人。本单位的进退场本来就看得见；同一个条件说两遍，PostgreSQL 会以为只剩很少几行。"""
+    """Stays visible to the actor; in 企业端 only those of the own company.
+
+    A company always sees its own stays, so the visibility rule is left out for most roles: with the same condition
+    twice PostgreSQL expects very few rows.
+    """
     if actor.door != Door.COMPANY:
         return rules.visible_to(actor)
     own = Q(company=actor.company_id)

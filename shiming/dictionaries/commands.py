@@ -15,7 +15,7 @@ from shiming.dictionaries.rules import may_administer
 
 @transaction.atomic
 def add_entry(table: str, *, label: str, by: Actor, order: int | None = None, extra: dict | None = None):
-    """新增一条字典；代码就是它的名称。"""
+    """Add an entry; its code is its label."""
     require(may_administer, by)
     entry = DictionaryEntry(
         table=table, code=label.strip()[:20], label=label.strip(), order=order or _last_place(table), extra=extra or {}
@@ -27,7 +27,7 @@ def add_entry(table: str, *, label: str, by: Actor, order: int | None = None, ex
 
 @transaction.atomic
 def change_entry(entry: DictionaryEntry, *, by: Actor, label: str, order: int, active: bool, extra: dict):
-    """改名、排序、启用或停用；代码不变，已登记的数据不受影响。"""
+    """Rename, reorder, enable or disable an entry; its code stays, so stored values are unaffected."""
     entry = DictionaryEntry.objects.select_for_update().get(pk=entry.pk)
     require(may_administer, by)
     if not label.strip():

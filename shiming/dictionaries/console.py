@@ -1,4 +1,4 @@
-"""字典：每张表的词，增、改、停用。"""
+"""Pages of 字典: the entries of each table, added, changed and disabled."""
 
 from django.contrib import messages
 from django.db.models import Count, Q

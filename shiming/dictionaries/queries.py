@@ -63,7 +63,7 @@ def details(table: str, code: str) -> dict:
 
 
 def canonical(table: str, code: str) -> str:
-    """The current code of an imported label: 相当高中毕业 → 高中."""
+    """The current code of an imported label, such as 高中 for 相当高中毕业."""
     return details(table, code).get("maps_to", code)
 
 

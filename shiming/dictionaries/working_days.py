@@ -1,4 +1,6 @@
-"""工作日：周一至周五，按字典 `holiday` 的放假与调休改过。没录入的年份只看周末，并且说出来。
+"""Working days: Monday to Friday, changed by the holidays and 调休 of the dictionary `holiday`.
+
+For a year without entries only weekends count, and `Waited` names such years.
 
 A dictionary entry is a day: its code is the date, its label the holiday; a label that ends in 上班 makes the day a
 working day (调休). So a clerk can enter next year's official notice line by line.
@@ -46,7 +48,7 @@ class Calendar:
 
 @dataclass(frozen=True)
 class Waited:
-    """第 `day` 个工作日/共 `limit`，最迟 `due`。"""
+    """Working days waited so far, the limit in working days, and the date of the limit."""
 
     day: int
     due: date

@@ -24,14 +24,12 @@ WORKED = (*Employment.EMPLOYED, Status.ENDED)
 
 def visible(actor: Actor) -> QuerySet[Employment]:
     """All employments the actor may open."""
-    return Employment.objects.filter(rules.visible_to(actor)).select_related("person", "company", "team")
+    return _with_names(rules.visible_to(actor))
 
 
 def employments(actor: Actor, *, name: str = "", number: str = "", status: str = "") -> QuerySet[Employment]:
     """聘用管理：姓名、证件号、状态可以一起用；企业只列本企业的。"""
-    rows = visible(actor)
-    if actor.door is Door.COMPANY:
-        rows = Employment.objects.filter(rules.of_company(actor)).select_related("person", "company", "team")
+    rows = _with_names(rules.of_company(actor)) if actor.door is Door.COMPANY else visible(actor)
     for text in filter(None, (name.strip(), number.strip())):
         rows = rows.filter(_person_matches(text))
     return rows.filter(status=status) if status else rows
@@ -83,6 +81,10 @@ def objections(
 def standing_objections(actor: Actor) -> QuerySet[Employment]:
     """本人不认的登记，单位至今没有改。"""
     return objections(actor, about="registration").filter(status__in=Employment.EMPLOYED)
+
+
+def _with_names(which: Q) -> QuerySet[Employment]:
+    return Employment.objects.filter(which).select_related("person", "company", "team")
 
 
 def _escalated(actor: Actor, name: str) -> QuerySet[Employment]:

@@ -1,4 +1,4 @@
-"""姓名与证件号的写法、比较与检索词。
+"""Spelling, comparison and search tokens of names and ID numbers.
 
 Search uses a `text[]` with a GIN index: a row holds tokens, a query asks for rows that hold all of its own. Name tokens
 are plain grams of one and two characters (张 三 张三) and of pinyin initials (~z ~s ~zs). ID tokens are keyed: the column
@@ -21,9 +21,9 @@ Keyed = Callable[[str, str], str]  # (kind, text) -> a keyed fingerprint
 DOT = "·"  # U+00B7, as GB/T 2312 and the ID card have it
 DOTS = "·•・･‧∙⋅●．.•᛫"
 
-EVERYDAY = re.compile("[\u4e00-\u9fff]+")  # 常用汉字：没有什么要统一的
+EVERYDAY = re.compile("[\u4e00-\u9fff]+")  # common Han characters need no normalisation
 
-# 姓氏异读：pypinyin reads these characters as common words.
+# Surnames with a reading of their own: pypinyin reads these characters as common words.
 SURNAMES = {
     "单": "shan", "曾": "zeng", "仇": "qiu", "解": "xie", "查": "zha", "区": "ou", "盖": "ge", "朴": "piao",
     "缪": "miao", "员": "yun", "覃": "qin", "乐": "yue", "翟": "zhai", "宓": "fu", "折": "she", "种": "chong",
@@ -34,7 +34,7 @@ SURNAMES = {
 
 
 def normalise(name: str) -> str:
-    """全角转半角，去空格，间隔号统一为「·」。"""
+    """Narrow the characters, drop spaces, and write every kind of middle dot as 「·」."""
     if EVERYDAY.fullmatch(name):
         return name
     dotted = "".join(DOT if character in DOTS else character for character in name)
@@ -55,12 +55,12 @@ def acceptable(name: str) -> bool:
 
 
 def same_name(a: str, b: str) -> bool:
-    """R-07: 姓名一致，不计空格、全半角、间隔号写法与字母大小写。"""
+    """Compare names for R-07, ignoring spaces, width, kind of middle dot and case."""
     return normalise(a).casefold() == normalise(b).casefold()
 
 
 def initials(name: str) -> str:
-    """张三丰 → zsf；单雄信 → sxx；阿卜杜拉·买买提 → abdlmmt."""
+    """Pinyin initials: 张三丰 → zsf, 单雄信 → sxx, 阿卜杜拉·买买提 → abdlmmt."""
     name = normalise(name).replace(DOT, "")
     surname = name[:2] if name[:2] in SURNAMES else name[:1]
     read = SURNAMES.get(surname)

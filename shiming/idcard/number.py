@@ -1,7 +1,7 @@
-"""公民身份号码（GB 11643）：核对、指出错在第几位、给出可能的号码。从不替人改号码。
+"""ID numbers (GB 11643): check, locate the wrong digit, suggest possible numbers. A typed number is never changed.
 
-The county part is a hint only: 证号按申领时户籍地编码, so a real number may carry a code that did not yet
-exist, or no longer exists, in the year of birth. Only the province is checked.
+The county part is a hint only: it encodes the registered residence at the time of application, so a real number may
+carry a code that did not yet exist, or no longer exists, in the year of birth. Only the province is checked.
 """
 
 import unicodedata
@@ -127,7 +127,7 @@ def parse(
 
 
 def normalise(text: str) -> str:
-    """全角转半角，去空格与连接号，x 转 X。"""
+    """Narrow the characters, drop spaces and hyphens, write x as X."""
     if text.isascii() and text.isalnum():
         return text.upper()
     narrow = unicodedata.normalize("NFKC", text).upper().replace("×", "X")
@@ -148,7 +148,7 @@ def is_old(number: str) -> bool:
 
 
 def convert(old: str) -> str:
-    """15 位旧号码换算为 18 位。"""
+    """The 18 digits of an old number of 15."""
     return complete(f"{old[:6]}19{old[6:]}")
 
 

@@ -1,4 +1,4 @@
-"""证件照片自动识别：读出各栏，配上截图，由本人逐栏核对。
+"""Read the fields of a card photo, with a cutting of each, for the person to check.
 
 Everything happens on this machine: models come inside the package `rapidocr`, the reading in one separate process.
 Without the extra `[ocr]`, or when a photo cannot be read, the reading is empty and the fields are typed.

@@ -1,4 +1,4 @@
-"""照片检查与清洗：没有云端服务也能当场说出照片哪里不合用、怎样重拍。
+"""Check and clean photos on this machine: what makes a photo unusable, and how to retake it.
 
 Nothing is decoded before the header was read: a picture may be small on disk and enormous in memory.
 """
@@ -148,7 +148,7 @@ def _open(content: bytes, max_bytes: int = MAX_BYTES) -> Image.Image:
 
 
 def _on_white(image: Image.Image) -> Image.Image:
-    """透明处视为白底。"""
+    """The image in RGB; transparent parts become white."""
     if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
         layers = image.convert("RGBA")
         return Image.alpha_composite(Image.new("RGBA", layers.size, "white"), layers).convert("RGB")
@@ -190,7 +190,7 @@ def _laplacian() -> ImageFilter.Kernel:
     return ImageFilter.Kernel((3, 3), (0, 1, 0, 1, -4, 1, 0, 1, 0), scale=2, offset=128)
 
 
-# 是不是同一张照片。
+# comparison of photos
 
 PRINT_SIDE = 16
 # Copies that were resized, recompressed or lit differ by at most 1.2; portraits of different people by at least 2.5.

@@ -1,4 +1,7 @@
-"""从证件照片上的文字行读出各栏：先摆正，再按行归拢，再按栏名取值。Pure: lines in, fields out."""
+"""Read the fields of a card from the lines of text on its photo: straighten, group into rows, split by label.
+
+Pure: lines in, fields out.
+"""
 
 import math
 import re
@@ -54,7 +57,7 @@ def lines_of(raw: Iterable) -> list[Line]:
 
 
 def front_fields(lines: list[Line]) -> dict[str, Field]:
-    """人像面"""
+    """The fields of the side with the portrait."""
     rows = _rows(lines)
     found: dict[str, Field] = {}
     for row in rows:
@@ -66,7 +69,7 @@ def front_fields(lines: list[Line]) -> dict[str, Field]:
 
 
 def back_fields(lines: list[Line]) -> dict[str, Field]:
-    """国徽面"""
+    """The fields of the side with issuer and validity."""
     found: dict[str, Field] = {}
     for row in _rows(lines):
         found.update(_issuer(row))

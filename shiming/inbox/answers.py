@@ -71,7 +71,7 @@ DESKS = {
 }
 # The 实施单位 answers allocations too, under the name of its own page.
 AUDIT = Desk("binding-audits", "项目人员登记绑定待审核", "人", "user-question")
-# 看一件事的详情去哪里。
+# type of the subject → page of its details
 PLACES = {
     "employment.employment": "employment-show",
     "assignment.assignment": "assignment-show",
@@ -82,7 +82,7 @@ LISTS = {
     "attendance.correction": "attendance-corrections",
     "projects.grant": "operators",
 }
-# 本人看完通知以后可以去的地方：类别 → (页面, 按钮)
+# kind → (page, button) offered to the person after a notice
 NEXT = {
     "person.failed": ("person-register", _("重新登记")),
     "leave.refused": ("my-employments", _("我的聘用")),

@@ -1,4 +1,4 @@
-"""待办只由事件产生，也只由事件了结；人能做的只有“知道了”。"""
+"""Inbox items are created and closed by events only; a user can only mark them read."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -55,14 +55,14 @@ def close_many(happened, *, by: Actor) -> None:
 
 @transaction.atomic
 def read(item: InboxItem, *, by: Actor) -> None:
-    """知道了。问题不会因此了结。"""
+    """Mark the item read; a question stays open."""
     require(rules.may_read, by, item)
     InboxItem.objects.filter(pk=item.pk, read_at=None).update(read_at=timezone.now())
 
 
 @transaction.atomic
 def read_all(*, by: Actor) -> int:
-    """全部知道了：只有通知，不含等答复的。"""
+    """Mark all notices read, not the questions; return their number."""
     unread = InboxItem.objects.filter(rules.visible_to(by), asks=False, read_at=None)
     return unread.update(read_at=timezone.now())
 

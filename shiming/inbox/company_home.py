@@ -16,7 +16,7 @@ from shiming.projects.flows import audited_among
 from shiming.web.trail import lines
 
 NOT_NEWS = ("login.", "hat.", "factor.", "access.", "password.")
-# 首页上等着办的事：(计数, 名称, 说明, 去哪里办, 是否着急)；打不开那一页的身份不列。
+# Waiting work on the start page: (count, label, hint, page, urgent); a role that cannot open the page gets no tile.
 TILES = [
     ("auditing", "绑定待审核", "审核通过即绑定，当天进场", "/audits/", True),
     ("leaving", "离职申请待答复", "请在期限内同意或说明原因", "/employments/leaves/", True),

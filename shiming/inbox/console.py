@@ -1,4 +1,4 @@
-"""企业端、工地端的待办：等着办的一类一行，其余按时间。"""
+"""待办 of 企业端 and 工地端: one row for each kind of waiting question, the others by time."""
 
 from django import forms
 from django.contrib import messages
@@ -26,7 +26,6 @@ class InboxFilter(forms.Form):
 
 @console(*READERS, methods=("GET",))
 def index(request):
-    """待办"""
     context = {
         "table": _inbox(request),
         "groups": queries.groups(request.actor),
@@ -49,7 +48,7 @@ def _inbox(request) -> Table:
 
 @console(*READERS, methods=("POST",))
 def readings(request):
-    """POST /inbox/readings/ — 全部知道了"""
+    """Mark all notices read."""
     count = commands.read_all(by=request.actor)
     messages.success(request, f"{count} 条通知已标为看过。")
     return redirect("inbox")

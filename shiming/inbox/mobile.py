@@ -1,4 +1,4 @@
-"""个人端：首页、待办、一件待办。"""
+"""个人端: start page, list of 待办, and one item."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
@@ -26,7 +26,7 @@ LEADS = ("my-team", "users-group", gettext_lazy("我的班组"))
 
 @mobile(Role.PERSON, methods=("GET",))
 def home(request):
-    """个人端首页：问候，现在的状态，下一步，大按钮。"""
+    """Start page: present state, next step and large buttons."""
     now = today(request.actor)
     offered = (*TILES, LEADS) if teams_led(request.actor).exists() else TILES
     tiles = [(url, icon, label, name == "my-inbox") for name, icon, label in offered if (url := address(name))]
@@ -36,7 +36,7 @@ def home(request):
 
 @mobile(Role.PERSON, methods=("GET",))
 def index(request):
-    """待办：等您答复的在上，通知在下。"""
+    """The list of 待办: questions above, notices below."""
     notices = queries.inbox(request.actor).exclude(queries.KINDS["waiting"])
     context = {
         "questions": queries.waiting(request.actor),
@@ -48,7 +48,7 @@ def index(request):
 
 @mobile(Role.PERSON, methods=("GET",))
 def show(request, pk):
-    """一件待办：说的是什么，两个大按钮各意味着什么。"""
+    """One item: its text, and the meaning of the two answers."""
     item = get_object_or_404(queries.inbox(request.actor), pk=pk)
     question = QUESTIONS.get(item.kind) if item.waits else None
     name, label = NEXT.get(item.kind, ("", ""))
@@ -64,14 +64,14 @@ def show(request, pk):
 
 @mobile(Role.PERSON, methods=("POST",))
 def reading(request, pk):
-    """POST /m/inbox/<pk>/reading/ — 知道了"""
+    """Mark one item read."""
     commands.read(get_object_or_404(queries.inbox(request.actor), pk=pk), by=request.actor)
     return redirect("my-inbox")
 
 
 @mobile(Role.PERSON, methods=("POST",))
 def readings(request):
-    """POST /m/inbox/readings/ — 全部知道了"""
+    """Mark all notices read."""
     commands.read_all(by=request.actor)
     messages.success(request, _("通知都看过了。"))
     return redirect("my-inbox")

@@ -10,7 +10,7 @@ from shiming.projects.models import Participation, Project
 
 
 class InboxItem(Record):
-    """待办与通知：给本人，或给企业、项目的经办。`answered_at` 为空而 `asks` 为真的，等着答复。"""
+    """A question to or a notice for a person, a company or a site; it waits while `asks` and `answered_at` is None."""
 
     PLAIN = (
         *("id", "created_at", "person", "company", "project", "participation", "kind", "subject_type", "subject_id"),
@@ -21,7 +21,7 @@ class InboxItem(Record):
     person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="inbox", db_index=False)
     company = models.ForeignKey(Company, models.PROTECT, null=True, blank=True, related_name="inbox", db_index=False)
     project = models.ForeignKey(Project, models.PROTECT, null=True, blank=True, related_name="inbox", db_index=False)
-    # 项目里谁的事：为空是全工地的事；有值的，只给这个参建位置和链上在它之上的单位看。
+    # None for the whole site; a place limits the item to this place and the companies above it.
     participation = models.ForeignKey(Participation, models.PROTECT, null=True, blank=True, related_name="+")
     kind = models.CharField("类别", max_length=40)
     subject_type = models.CharField(max_length=60)
@@ -62,5 +62,4 @@ class InboxItem(Record):
 
     @property
     def waits(self) -> bool:
-        """还等着答复。"""
         return self.asks and self.answered_at is None

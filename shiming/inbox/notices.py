@@ -135,14 +135,14 @@ _invitation = person(
 )
 
 NOTICES: dict[Event, tuple[Notice, ...]] = {
-    # 人员
+    # people
     Event.PERSON_VERIFIED: (person(_("您的身份信息核验通过"), _("现在可以受聘，也可以办理进场。")),),
     Event.PERSON_FAILED: (person(_("您的身份信息核验没有通过"), _("{reason}。请重新登记。")),),
     Event.PERSON_REGISTERED: (person(_("{by}为您做了实名登记"), when=done_by_others),),
     Event.PERSON_CARD_READ: (person(_("{by}读取了您的身份证"), when=done_by_others),),
     Event.PERSON_CHANGED: (person(_("{by}修改了您的信息"), _("改动：{fields}"), when=done_by_others),),
     Event.PERSON_REVEALED: (person(_("有人查看了您的{field}"), _("{by}，用途：{reason}"), when=done_by_others),),
-    # 人脸与人工核验
+    # faces and 人工核验
     Event.FACE_REGISTERED: (
         person(_("您的人脸已登记"), _("{by}办理。您随时可以在“我的”里撤回。"), when=done_by_others),
     ),
@@ -152,7 +152,7 @@ NOTICES: dict[Event, tuple[Notice, ...]] = {
     Event.HAND_CHECK_ASKED: (company(_("{person}的人工核验待第二人核对"), _("{by}已当面核对证件。")),),
     Event.HAND_CHECK_DECLINED: (company(_("{person}的人工核验没有确认"), _("原因：{reason}")),),
     Event.HAND_CHECKED: (person(_("您已完成人工核验"), _("方式：{how}")),),
-    # 聘用
+    # employment
     Event.EMPLOYMENT_INVITED: (_invitation,),
     Event.EMPLOYMENT_CONTINUED: (
         _invitation,
@@ -179,7 +179,7 @@ NOTICES: dict[Event, tuple[Notice, ...]] = {
     ),
     Event.PROFILE_COMPLETED: (person(_("{company}完善了您的用工信息"), _("身份：{kind}"), when=employed),),
     Event.PROFILE_CHANGED: (person(_("{company}修改了您的用工信息"), _("改动：{fields}")),),
-    # 离职与解聘
+    # resignation and dismissal
     Event.LEAVE_REQUESTED: (
         company(_("{person}申请离职"), _("原因：{reason}。请在期限内答复。"), asks=True, kind=LEAVE),
     ),
@@ -192,7 +192,7 @@ NOTICES: dict[Event, tuple[Notice, ...]] = {
     Event.DISMISSAL_PROPOSED: (person(_("{company}提出解聘"), _("原因：{reason}"), asks=True, kind=DISMISSAL),),
     Event.DISMISSAL_REFUSED: (company(_("{person}不同意解聘"), _("本人仍在职。")),),
     Event.DISMISSAL_CANCELLED: (person(_("{company}取消了解聘"), _("您仍在职。")),),
-    # 转出：新单位与本人知道，原单位只见离职申请
+    # 转出: known to the new company and the person; the old one sees a leave request only
     Event.TRANSFER_REQUESTED: (
         person(
             _("{company}请您转过去"),
@@ -208,12 +208,12 @@ NOTICES: dict[Event, tuple[Notice, ...]] = {
         person(_("转到{company}没有办成"), _("{reason}")),
     ),
     Event.TRANSFER_COMPLETED: (company(_("{person}离职已办成"), _("聘用邀请已自动发出，等本人确认。")),),
-    # 执业证书
+    # practice certificates
     Event.CREDENTIAL_EXPIRING: (
         person(_("您的{credential}快到期了"), _("{valid_until}到期，还有 {left} 天，请及时延续，并告知单位。")),
         company(_("{person}的{credential}快到期了"), _("{valid_until}到期，还有 {left} 天，延续后请更新登记。")),
     ),
-    # 分配
+    # allocation
     Event.ASSIGNMENT_PROPOSED: (
         person(_("单位把您分配到{project}"), _("岗位：{role}。工地同意后，出示建设码进场。"), when=enters_by_scan),
         person(_("单位把您分配到{project}"), _("岗位：{role}。工地接收后，当天即进场。"), when=enters_at_once),
@@ -241,7 +241,7 @@ NOTICES: dict[Event, tuple[Notice, ...]] = {
         person(_("您在{project}的分配已结束"), _("{reason}"), when=not_by_employment),
         project(_("{person}的分配已结束"), _("{reason}"), when=not_by_exit),
     ),
-    # 进退场
+    # stays
     Event.STAY_OPENED: (person(_("您已进场：{project}"), _("{by}办理，方式：{method}")),),
     Event.STAY_CLOSED: (
         person(_("您已退场：{project}"), _("{by}办理"), when=without_reason),
@@ -261,7 +261,7 @@ NOTICES: dict[Event, tuple[Notice, ...]] = {
         company(_("请办理：{what}"), _("{by}提醒"), when=meant_for(To.COMPANY)),
         project(_("请办理：{what}"), _("{by}提醒"), when=meant_for(To.PROJECT)),
     ),
-    # 考勤更正
+    # corrections
     Event.CORRECTION_REQUESTED: (
         person(_("{by}替您申请更正{day}的考勤"), _("原因：{reason}"), when=done_by_others),
         project(_("{person}申请更正{day}的考勤"), _("原因：{reason}"), asks=True, kind=CORRECTION),
@@ -285,7 +285,7 @@ NOTICES: dict[Event, tuple[Notice, ...]] = {
     ),
     Event.HEALTH_DATA_DELETED: (project(_("防疫记录保存期满，已删除"), _("{counts}。")),),
     Event.DISPOSITION_DUE: (project(_("{person}的隔离/就医时间到期"), _("请复核处置方式；到期不会自动恢复。")),),
-    # 授权与合同
+    # grants and contracts
     Event.GRANT_GIVEN: (person(_("您获得现场操作授权"), _("权限：{rights}，至{ends_on}")),),
     Event.GRANT_EXTENDED: (person(_("您的现场操作授权已延长"), _("至{ends_on}")),),
     Event.GRANT_REVOKED: (person(_("您的现场操作授权已收回")),),
@@ -297,7 +297,7 @@ NOTICES: dict[Event, tuple[Notice, ...]] = {
     Event.CONTRACT_CLOSED: (person(_("您负责的合同已终止"), _("合同 {number}")),),
 }
 
-# 发生这些，哪个问题就有了答复，答复怎么写。
+# event → kind of the question it answers, and the words of the answer
 CLOSES: dict[Event, tuple[str, Promise]] = {
     Event.EMPLOYMENT_CONFIRMED: (INVITED, _("已确认")),
     Event.EMPLOYMENT_DECLINED: (INVITED, _("已拒绝")),
@@ -322,7 +322,7 @@ CLOSES: dict[Event, tuple[str, Promise]] = {
     Event.CORRECTION_DENIED: (CORRECTION, _("已驳回")),
 }
 
-# 不另发消息的，各有原因。
+# events without a notice, with the reason
 _ACCOUNT = "账号自己的事，登录页与痕迹里看得到"
 _REGISTER = "登记簿的事，不是对某个人的决定"
 SILENT: dict[Event, str] = {

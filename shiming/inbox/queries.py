@@ -20,7 +20,7 @@ KINDS = {
 
 
 def inbox(actor: Actor, *, what: str = "") -> QuerySet[InboxItem]:
-    """待办与通知，新的在前。"""
+    """Items visible to the actor, of one of KINDS or all."""
     return InboxItem.objects.filter(rules.visible_to(actor)).filter(KINDS.get(what, Q()))
 
 

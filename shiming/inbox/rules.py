@@ -15,7 +15,11 @@ NONE = Q(pk__in=[])
 
 
 def visible_to(actor: Actor) -> Q:
-    """本人看自己的；企业看本企业的；工地看本项目的，分包只看自己位置与其下的；分配只问答复它的一方，[004] 是实施单位。"""
+    """Items of the person, the company or the project.
+
+    A subcontractor on site sees items of its place and below; an allocation is shown to the answering side only, the
+    实施单位 in [004].
+    """
     match actor.role:
         case Role.PERSON:
             return Q(person=actor.person_id)

@@ -1,4 +1,4 @@
-"""本人的今天：实名、聘用、分配、在场到了哪一步，下一步做什么。"""
+"""The person's state today: identity, employment, allocation and stay, and the next step."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -67,7 +67,7 @@ def today(actor: Actor) -> Today:
     )
 
 
-# 从上往下，第一条说得中的就是下一步。
+# The first matching row is the next step.
 STEPS = (
     Step(
         lambda t: t.person.identity_status in ("failed", "unverified"),

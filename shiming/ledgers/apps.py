@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class LedgersConfig(AppConfig):
-    """台账：the printed ledgers of a site. The app queries and prints, and stores nothing."""
+    """The printed ledgers of a site. The app queries and prints, and stores nothing."""
 
     name = "shiming.ledgers"
     label = "ledgers"

@@ -1,4 +1,4 @@
-"""台账：花名册、进退场台账、考勤表，A4 打印，号码掩码，导出留痕。"""
+"""Pages of 台账: 花名册, 进退场台账 and 考勤表, printed on A4 with masked numbers; an export leaves a trail entry."""
 
 from dataclasses import dataclass
 
@@ -43,7 +43,7 @@ def index(request):
 @console(*PRINTERS, methods=("POST",))
 @fresh_login
 def ledger(request, kind):
-    """POST /ledgers/<kind>/ — 排版成 PDF"""
+    """Typeset the ledger as PDF."""
     if kind not in LEDGERS:
         raise Http404
     form = LEDGERS[kind].form(request.POST, actor=request.actor, prefix=kind)

@@ -10,12 +10,11 @@ from shiming.projects.models import Project
 
 SIGNED_ON_SITE = ("制表人", "劳务员", "班组长", "项目负责人", "监理")
 SIGNED_IN_FIRM = ("制表人", "人事负责人", "企业负责人（盖章）")
-REST = (5, 6)  # 星期六、星期日
+REST = (5, 6)  # Saturday and Sunday
 NUMBER = {"label": "序号", "mm": 10, "align": "center"}
 
 
 def roster(actor: Actor, *, project: Project | None = None, state: str = "") -> dict:
-    """花名册"""
     where = [{"label": "所属单位", "fr": 2.2}] if project else []
     columns = [
         NUMBER,
@@ -38,7 +37,6 @@ def roster(actor: Actor, *, project: Project | None = None, state: str = "") -> 
 
 
 def entries(actor: Actor, *, first: date, last: date, project: Project | None = None) -> dict:
-    """进退场台账"""
     columns = [
         NUMBER,
         {"label": "姓名", "fr": 1.1},
@@ -58,7 +56,6 @@ def entries(actor: Actor, *, first: date, last: date, project: Project | None = 
 
 
 def attendance(actor: Actor, *, project: Project, month: date) -> dict:
-    """考勤表"""
     first = month.replace(day=1)
     last = (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
     days = [first.replace(day=number) for number in range(1, last.day + 1)]

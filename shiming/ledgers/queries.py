@@ -19,7 +19,7 @@ from shiming.projects.queries import projects
 
 MOST = 2_000
 SEXES = {"1": "男", "2": "女"}
-# 一天一格：没有工时可说的日子，用一个记号。
+# The sign in the cell of a day without hours.
 SIGNS = {
     DayStatus.NORMAL: "",
     DayStatus.ONGOING: "在",
@@ -36,7 +36,7 @@ def sites(actor: Actor) -> QuerySet[Project]:
 
 
 def roster(actor: Actor, *, project: Project | None, state: str = "") -> list[list]:
-    """花名册：工地是已确认的人，企业不选项目时是本单位在职的人。"""
+    """花名册: confirmed people of a project; without a project, the employees of the company."""
     if project is None:
         return [_employed(row) for row in _employees(actor)[:MOST]]
     rows = confirmed(actor).filter(project=project).select_related("employment__team")
@@ -46,7 +46,7 @@ def roster(actor: Actor, *, project: Project | None, state: str = "") -> list[li
 
 
 def entries(actor: Actor, *, project: Project | None, first: date, last: date) -> list[list]:
-    """进退场台账：这段时间在场过的每一次进场到退场。"""
+    """进退场台账: every stay within the period."""
     rows = stays(actor).filter(Q(exited_on=None) | Q(exited_on__gte=first), entered_on__lte=last)
     rows = rows.filter(project=project) if project else rows
     rows = rows.select_related("assignment__employment__team").order_by("entered_on", "entered_at", "pk")
@@ -54,7 +54,7 @@ def entries(actor: Actor, *, project: Project | None, first: date, last: date) -
 
 
 def attendance(actor: Actor, *, project: Project, first: date, last: date) -> list[list]:
-    """考勤表：一人一行，一天一格，最后是天数与工时。"""
+    """考勤表: a row for each person, a cell for each day, then days and hours."""
     rows = stays_during(actor, first, last).filter(project=project).select_related("assignment__employment__team")
     rows = rows.order_by("company__name", "team__name", "person__name", "pk")
     people = {stay.person_id: stay for stay in rows[:MOST]}

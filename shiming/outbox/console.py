@@ -1,4 +1,4 @@
-"""系统管理 › 消息"""
+"""Pages of 系统管理 › 消息."""
 
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse

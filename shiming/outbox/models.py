@@ -7,7 +7,7 @@ from shiming.core.privacy import SecretField
 
 
 class OutboxMessage(Record):
-    """发出的每一条短信：给谁、说什么、哪家通道、结果如何。"""
+    """A message to a phone: recipient, text, provider and result."""
 
     PLAIN = (
         *("id", "created_at", "channel", "to_digest", "from_digest", "purpose", "provider", "sent_at", "attempts"),
@@ -18,7 +18,7 @@ class OutboxMessage(Record):
     channel = models.CharField("通道", max_length=10, default="sms")
     to = SecretField("接收号码")
     to_digest = models.CharField(max_length=26, db_index=True)
-    # 从哪个地址要求的，只存摘要，用来限量。
+    # The digest of the requesting address, for rate limits.
     from_digest = models.CharField(max_length=26, blank=True, db_index=True)
     purpose = models.CharField("用途", max_length=40)
     text = SecretField("内容")

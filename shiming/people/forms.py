@@ -36,7 +36,7 @@ class IdentityForm(forms.Form):
 
 
 class CardForm(forms.Form):
-    """证件上的其余各栏，都可以空着。"""
+    """The other fields of the card, all optional."""
 
     ethnicity = forms.ChoiceField(label=_("民族"), required=False)
     register_address = forms.CharField(
@@ -73,7 +73,7 @@ class PeopleFilter(forms.Form):
 
 
 class FirmsPeopleFilter(PeopleFilter):
-    """企业先看本单位的，下级单位的另选。"""
+    """The list of a company: its own people first, those of companies below on request."""
 
     scope = forms.ChoiceField(
         label="范围", required=False, choices=[("own", "本单位聘用"), ("below", "本单位项目上已确认的")]
@@ -86,7 +86,7 @@ class PendingFilter(forms.Form):
 
 
 class RevealForm(forms.Form):
-    """用途先选，再可以写明。"""
+    """A purpose from the list; 其他 requires a text."""
 
     PURPOSES = ("核对劳动合同", "发放工资", "办理保险", "配合执法检查", "核对身份", "其他")
 
@@ -125,7 +125,7 @@ class NewPhoneCodeForm(forms.Form):
 
 
 class FailForm(forms.Form):
-    """不通过：选常见的原因，或写一句。"""
+    """The reason of a failed check: a common one or a text."""
 
     REASONS = (
         "照片看不清，请重新拍照",
@@ -139,7 +139,7 @@ class FailForm(forms.Form):
 
 
 class ProfileForm(forms.ModelForm):
-    """资料：身份来自证件不能改，其余可以更正。地址不显示原文，空着就不改。"""
+    """Personal data without the identity fields. Addresses are not shown; an empty field keeps the present one."""
 
     SECRET = {"register_address", "residence", "residence_detail"}
     TABLES = {
@@ -180,7 +180,7 @@ class ProfileForm(forms.ModelForm):
 
 
 class OwnProfileForm(ProfileForm):
-    """本人能改的：证件上没有的那些。"""
+    """The fields a person edits: those that do not come from the card."""
 
     class Meta(ProfileForm.Meta):
         fields = (

@@ -27,7 +27,10 @@ def search_token(kind: str, text: str) -> str:
 
 
 class Person(Lifecycle):
-    """人员：一个人一条记录，终身不变；找人靠 `Person.by_id_number()`，姓名与号码片段靠 `search_tokens`。"""
+    """A human being: one row per ID number, for life.
+
+    Found by `Person.by_id_number()`; names and parts of numbers are searched through `search_tokens`.
+    """
 
     class Status(models.TextChoices):
         UNVERIFIED = "unverified", "未实名"
@@ -111,7 +114,7 @@ class Person(Lifecycle):
 
     face_status = models.CharField("人脸认证", max_length=10, choices=Face, default=Face.NONE)
     face_registered_at = models.DateTimeField("人脸登记时间", null=True, blank=True)
-    # 人工核验：两名人员当面核对证件，或登记台读卡；不用人脸的人凭它提交绑定。
+    # Two users compared person and card, or the desk read the card: bindings can be submitted without a face.
     hand_checked_at = models.DateTimeField("人工核验时间", null=True, blank=True)
 
     portrait = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
@@ -122,10 +125,11 @@ class Person(Lifecycle):
     class Meta:
         verbose_name = "人员"
         indexes = [
-            # 新来的先记在一个小的待并清单里，攒够再按词并入：导入一万人少写六成日志；查找多看几十页，不到一毫秒。
+            # New rows go to a small pending list that is merged by token: an import of 10,000 people writes 60 % less
+            # WAL, a search reads some dozens of pages more, in less than a millisecond.
             GinIndex(fields=["search_tokens"], name="person_search", fastupdate=True, gin_pending_list_limit=256),
             models.Index(fields=["submitted_on"], name="person_pending", condition=Q(identity_status="pending")),
-            # 要人工看的不多，菜单上每一页都数。
+            # Few people are unclear, but every page counts them for its menu.
             models.Index(
                 fields=["id"], name="person_unclear", condition=Q(identity_status="pending") & ~Q(review_note="")
             ),
@@ -170,7 +174,7 @@ class Person(Lifecycle):
 
     @property
     def face_answer(self) -> str:
-        """是否人脸认证, as the lists of [004] print it (domain.md §11.5)."""
+        """The answer under 是否人脸认证 in the lists of [004] (domain.md §11.5)."""
         if self.face_status == self.Face.REGISTERED:
             return "是"
         return "否（人工核验）" if self.hand_checked_at else "否"
@@ -187,7 +191,7 @@ class Person(Lifecycle):
 
 
 class RegistrationDraft(Record):
-    """个人信息登记填到一半：已拍的照片、已填的内容，提交后删除，一天不动也删除。凭已验证的手机号找回。"""
+    """An unfinished 个人信息登记, found by its proved phone; deleted on submission and after a day without a change."""
 
     PLAIN = ("id", "created_at", "updated_at", "phone_digest", "notice_version", "notice_agreed_at")
     PRIVATE = ("front", "back", "portrait")
@@ -206,7 +210,7 @@ class RegistrationDraft(Record):
 
     @property
     def values(self) -> dict:
-        """已填与已识别的内容。"""
+        """Typed and read values."""
         return json.loads(self.sealed.plain) if self.sealed else {}
 
     @values.setter
@@ -215,7 +219,7 @@ class RegistrationDraft(Record):
 
 
 class IdentityBatch(Record):
-    """一次身份核验：问过哪天、多少人、结果如何。"""
+    """One run of the identity check with its counts."""
 
     PLAIN = ("id", "created_at", "finished_at", "checked", "passed", "failed", "left")
     PRIVATE = ()

@@ -1,4 +1,4 @@
-"""个人信息登记填报须知。改一个字就换一个版次：每个人同意的是哪一版，记在他的记录里。"""
+"""个人信息登记填报须知. Every change of its text needs a new version: each person's row holds the accepted one."""
 
 from typing import NamedTuple
 

@@ -10,7 +10,7 @@ from shiming.people.work_history import table_of
 
 @on_person_page(order=20)
 def background(person: Person, actor: Actor) -> Section | None:
-    """教育、联系人、培训、职称、证书、获奖; absent while there is nothing."""
+    """Education, contacts, training, titles, certificates and awards; None without any of them."""
     if not rules.may_see_background(actor, person):
         return None
     found = items_of(person)

@@ -13,7 +13,8 @@ from shiming.people import rules, sight
 from shiming.people.models import IdentityBatch, Person, search_token
 from shiming.web.trail import MOST, Line, lines
 
-# 身份的事，凡看得见这个人的都看得见；登记、修改、查看由谁所做，只给做的那一家与本人。
+# Identity events are shown to all who see the person; registrations, changes and reveals only to the acting company
+# and the person.
 IDENTITY_EVENTS = (Event.PERSON_SUBMITTED, Event.PERSON_VERIFIED, Event.PERSON_FAILED)
 LOOKED = (
     Event.PERSON_REVEALED,
@@ -28,7 +29,11 @@ EVERYTHING = (Role.SYS_ADMIN, Role.SYSTEM, Role.PERSON)
 
 
 def matching(text: str) -> Q:
-    """§7.5: 姓名任一部分、拼音首字母，证件号整号、前六位、出生日期、末四至六位；读法不止一种的，任一即可。"""
+    """Match part of a name, pinyin initials or part of an ID number (domain.md §7.5).
+
+    A number matches whole, by its first six digits, date of birth, or last four to six; an ambiguous text
+    matches any reading.
+    """
     found = Q()
     readings = names.query_tokens(text, search_token)
     for tokens in readings:
@@ -70,7 +75,7 @@ def _within(actor: Actor, scope: str) -> Q:
 
 
 def pending(text: str = "", only_unclear: bool = False) -> QuerySet[Person]:
-    """待核验，等得最久的在前；要人工看的可以单列。"""
+    """People in 待核验; `only_unclear` keeps those left to the administrator."""
     rows = Person.objects.filter(identity_status=Person.Status.PENDING)
     if text.strip():
         rows = rows.filter(matching(text))
@@ -80,7 +85,7 @@ def pending(text: str = "", only_unclear: bool = False) -> QuerySet[Person]:
 
 
 def waiting_counts() -> dict[str, int]:
-    """多少人在等，其中多少要人工看。"""
+    """Numbers of waiting people and of those left to the administrator."""
     rows = Person.objects.filter(identity_status=Person.Status.PENDING)
     return rows.aggregate(waiting=Count("pk"), unclear=Count("pk", filter=~Q(review_note="")))
 

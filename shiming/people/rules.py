@@ -13,7 +13,7 @@ EMPLOYERS = KEEPERS
 
 
 def visible_to(actor: Actor) -> Q:
-    """本人看自己；企业看本单位聘用的与链条之下已确认的；工地看本链条的；监督看本站工地上的（domain.md §7.9）。"""
+    """People visible to the actor (domain.md §7.9): all for the administrator, the person alone, or `people_seen`."""
     if actor.role in (Role.SYS_ADMIN, Role.SYSTEM):
         return Q()
     if actor.role is Role.PERSON:

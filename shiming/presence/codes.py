@@ -1,4 +1,4 @@
-"""个人码、建设卡、工地码 (domain.md §7.8): none contains the ID number; each is signed with a server-side key.
+"""个人码, 建设卡 and 工地码 (domain.md §7.8): signed with a key of the server, and none contains the ID number.
 
 A personal code is `P` person step signature and changes every 30 seconds. A card is `C` card signature, printed, valid
 until another card is issued. A site code is `G` project version signature, printed, valid until it is renewed. All use

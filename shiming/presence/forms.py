@@ -31,7 +31,7 @@ WORDS = {Rating.REQUIRED: ("退工日期", "保存")}  # the labels of [003]; th
 
 
 class ExitForm(DayForm):
-    """退场登记; with 用工评价 where the project's flow asks for it."""
+    """退场登记, with 用工评价 where the project's flow asks for it."""
 
     rating = forms.ChoiceField(label="用工评价", required=False, widget=forms.RadioSelect, choices=Stay.Rating.choices)
     rating_note = forms.CharField(label="评价内容", required=False, max_length=200)

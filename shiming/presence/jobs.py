@@ -14,7 +14,7 @@ from shiming.projects.queries import policy_of
 
 @after(Event.ASSIGNMENT_ENDED)
 def assignment_ended(assignment, *, by, entry):
-    """S8: 聘用、项目或参建关系结束，在场时段当天关闭。由退场引起的，此时已经关闭。"""
+    """S8: close the open stays of an allocation ended by employment, project or participation; no-op after an exit."""
     open_stays = Stay.objects.filter(assignment=assignment, exited_on=None).select_related("person", "project")
     for stay in open_stays:
         commands.close_automatically(stay, reason=entry.reason, by=by)
@@ -32,13 +32,13 @@ def all_enter_at_once(happened, *, by):
 
 @after(Event.ASSIGNMENT_ACCEPTED, at_once=all_enter_at_once)
 def acceptance_is_the_entry(assignment, *, by, entry):
-    """S2: 流程以接收或审核通过为进场的，当天进场。"""
+    """S2: enter on the day of acceptance or approval where the project's flow says so."""
     all_enter_at_once([(assignment, entry)], by=by)
 
 
 @after(Event.ASSIGNMENT_ENDED)
 def nothing_left_to_do_there(assignment, *, by, entry):
-    """随进场成立的用工，最后一份分配结束时一并结束。"""
+    """End an employment that began with the entry when its last allocation ends."""
     implicit.end_if_idle(assignment.employment, by=by)
 
 
@@ -48,7 +48,7 @@ def _enters_at_once(assignment) -> bool:
 
 @before_dismissal
 def manager_has_left(employment):
-    """R-24: 管理员须先在工地端退场。"""
+    """Raise R-24 while a manager is on a site whose flow requires the exit first."""
     if employment.kind != Employment.Kind.MANAGER:
         return
     open_stays = Stay.objects.filter(assignment__employment=employment, exited_on=None).select_related("project")

@@ -13,7 +13,7 @@ from shiming.projects.models import Project, Team
 
 
 class Stay(Record):
-    """在场时段：一次进场到一次退场。没有退场时间就是在场。"""
+    """One entry to one exit; without an exit the person is on site."""
 
     class Method(models.TextChoices):
         SCAN = "scan", "扫码"
@@ -37,10 +37,11 @@ class Stay(Record):
 
     assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="stays")
     person = models.ForeignKey(Person, models.PROTECT, related_name="stays", db_index=False)
-    # 项目、单位、班组与经办人不设数据库外键：几十台手机同时在一个门口扫码时，外键检查会争抢同一行。
-    # 项目、单位、班组就是分配的项目、单位、班组，由分配的外键保证；人员账号从不删除 (ADR 7)。
+    # No database foreign keys on project, company, team and users: with dozens of phones scanning at one gate, their
+    # checks contend for the same row.
+    # The foreign key of the allocation covers project, company and team; accounts are never deleted (ADR 7).
     project = models.ForeignKey(Project, models.PROTECT, related_name="stays", db_constraint=False, db_index=False)
-    # 从三百万次进退场里按日期找出一家企业的、一个工种的、一个班组的，所以写在这里；编辑登记时与分配一起改。
+    # Repeated from the allocation, so that one index finds stays by date among three million; 编辑 changes both.
     company = models.ForeignKey(Company, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
     team = models.ForeignKey(
         Team, models.PROTECT, null=True, blank=True, related_name="+", db_constraint=False, db_index=False
@@ -64,7 +65,7 @@ class Stay(Record):
         db_index=False,
     )
     auto = models.BooleanField("自动退场", default=False)
-    # 手机给出的编号：同一次扫码重复上传，仍是一次进场。
+    # The id given by the phone: a repeated upload of one scan stays one entry.
     event_id = models.UUIDField(null=True, unique=True, editable=False)
     offline = models.BooleanField("离线补传", default=False)
     rating = models.CharField("用工评价", max_length=10, choices=Rating, blank=True)
@@ -72,11 +73,11 @@ class Stay(Record):
 
     class Meta:
         verbose_name = "在场时段"
-        # 每次进场都要写进每个索引，所以只有这些：外键自己的索引，下面的都已包含。
+        # Every entry writes to every index, so there are only these; they cover the foreign keys.
         indexes = [
             models.Index(fields=["project", "exited_on", "-entered_on"], include=["person"], name="stay_list"),
             models.Index(fields=["person", "-entered_at"], name="stay_of_person"),
-            # 用工查询：一家企业的、一个项目的，新来的在前，其余条件在索引里就能看；或者按人找。
+            # 用工查询 of a company or project, newest first, with the other filters inside the index; or by person.
             models.Index(
                 fields=["company", "-entered_on", "-id", "exited_on", "trade", "team"], name="stay_of_company"
             ),
@@ -86,7 +87,7 @@ class Stay(Record):
             ),
             models.Index(fields=["company", "person"], name="stay_of_company_person"),
             models.Index(fields=["project", "person"], name="stay_of_project_person"),
-            # 监督看全部项目的。
+            # all projects, for the regulator
             models.Index(fields=["-entered_on", "-id", "exited_on"], name="stay_newest"),
         ]
         constraints = [
@@ -129,7 +130,7 @@ class Stay(Record):
 
 
 class Card(Record):
-    """打印的建设卡：没有手机也能进场，扫码的人须核对照片。再打印一张，前一张即失效。"""
+    """A printed 建设卡, for entry without a phone; the scanner compares the photo. A new card invalidates the last."""
 
     PLAIN = ("id", "created_at", "person", "issued_by", "replaced_at")
     PRIVATE = ()

@@ -44,7 +44,7 @@ def may_remind(actor: Actor, person: Person, project: Project) -> bool:
 
 @transaction.atomic
 def remind(person: Person, project: Project, code: str, *, by: Actor) -> bool:
-    """提醒能处理的一方；今天已经提醒过的，不再打扰，返回 False。"""
+    """Remind the responsible side; return False when it was reminded today already."""
     require(may_remind, by, person, project)
     reason = next((item for item in eligibility(person, project) if item.code == code), None)
     whom = reason and addressee(reason, person, project)

@@ -16,7 +16,7 @@ from shiming.projects.queries import policy_of
 
 
 def visible_to(actor: Actor) -> Q:
-    """在场时段随分配可见（domain.md §7.9）。
+    """Stays are as visible as their allocation (domain.md §7.9).
 
     A stay exists only for a confirmed allocation: where its own project or company decides, the allocation is not
     joined (用工查询 of 3 million stays: p95 28–55 ms).

@@ -1,4 +1,4 @@
-"""旧系统的 Excel 导入：一行是一次进退场，人、用工与评价一并转入，企业一天就能换过来。"""
+"""The Excel kind for stays of an earlier system: one row is one stay with person, employment and rating."""
 
 from django.utils import timezone
 

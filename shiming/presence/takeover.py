@@ -1,4 +1,4 @@
-"""旧系统的进退场记录：人、用工、分配与在场时段一次转入，状态与评价照旧；同一份再来一次，什么也不变。
+"""Takeover of stays from an earlier system with people, employments and allocations; states and ratings are kept.
 
 One line is one stay. Its id is derived from person, project and day of entry, so the database refuses a second import
 of the same stay.
@@ -44,12 +44,12 @@ class _Past:
     by: Actor
     people: dict[str, Person]
     places: dict[tuple[str, str], Participation]
-    working: dict = field(default_factory=dict)  # 人 → 别处也算在内的在职
-    employed: dict = field(default_factory=lambda: defaultdict(list))  # (人, 企业) → 聘用
-    standing: dict = field(default_factory=dict)  # (人, 项目) → 现有的分配
-    stays: dict = field(default_factory=dict)  # 编号 → 在场时段
-    stays_of: dict = field(default_factory=lambda: defaultdict(list))  # 人 → 在场时段
-    teams: dict = field(default_factory=dict)  # (企业, 名称) → 班组
+    working: dict = field(default_factory=dict)  # person → active employment, at any company
+    employed: dict = field(default_factory=lambda: defaultdict(list))  # (person, company) → employments
+    standing: dict = field(default_factory=dict)  # (person, project) → open allocation
+    stays: dict = field(default_factory=dict)  # id → stay
+    stays_of: dict = field(default_factory=lambda: defaultdict(list))  # person → stays
+    teams: dict = field(default_factory=dict)  # (company, name) → team
     made: dict = field(default_factory=lambda: defaultdict(list))
     told: list = field(default_factory=list)
 
@@ -92,7 +92,7 @@ def places_named(rows: list[Row]) -> dict[tuple[str, str], Participation]:
 
 
 def concluded(values: dict) -> str:
-    """在场、退场还是未进场：写明的，或由日期看出的。"""
+    """The state of the row: the one given, or derived from its dates."""
     if values["state"]:
         return values["state"]
     if values["exited_on"]:

@@ -8,7 +8,7 @@ SITE = (*SITE_ROLES, Role.SUPERVISION_PM)
 GRANTERS = (Role.PM, Role.SUPERVISION_PM)
 TEAMS = KEEPERS
 
-# (入口, 身份, 分组, 名称, 页面, 图标, 次序)
+# (door, roles, group, label, page, icon, order)
 ENTRIES = [
     (Door.ADMIN, [Role.SYS_ADMIN], "登记", "项目", "project-list", "crane", 20),
     (Door.ADMIN, [Role.SYS_ADMIN], "登记", "合同", "contract-list", "file-text", 30),

@@ -85,7 +85,6 @@ def chain_of(actor: Actor, found: list[Participation]) -> list[dict]:
 
 
 def filings(actor: Actor, number: str = "", project: str = "", company: str = "", status: str = "") -> QuerySet:
-    """合同信息报送。"""
     rows = ContractFiling.objects.filter(rules.filings_visible_to(actor))
     if number:
         rows = rows.filter(number__icontains=number.strip())

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from shiming.companies.models import Company
 from shiming.core.actor import COMPANY_ROLES, KEEPERS, Actor, Right, Role
-from shiming.dictionaries.rules import may_administer as may_administer  # 项目、参建、合同由系统管理员登记
+from shiming.dictionaries.rules import may_administer as may_administer  # for projects, participations and contracts
 from shiming.projects.chain import reach
 from shiming.projects.models import ContractFiling, Grant, Participation, Project, Team
 
@@ -16,13 +16,13 @@ def visible_to(actor: Actor) -> Q:
     match actor.role:
         case Role.SYS_ADMIN | Role.SYSTEM:
             return Q()
-        case Role.LEGAL_REP | Role.HR_OFFICER | Role.IMPLEMENTER | Role.PARTICIPANT_CLERK:  # 本企业参建的
+        case Role.LEGAL_REP | Role.HR_OFFICER | Role.IMPLEMENTER | Role.PARTICIPANT_CLERK:  # projects of the company
             return _projects(participations__company=actor.company_id)
-        case Role.PM | Role.SITE_OPERATOR | Role.SUPERVISION_PM:  # 当前项目
+        case Role.PM | Role.SITE_OPERATOR | Role.SUPERVISION_PM:  # the current project
             return Q(pk=actor.project_id)
-        case Role.REGULATOR:  # 本站监督的
+        case Role.REGULATOR:  # projects of the station
             return Q(station=actor.station_id)
-        case Role.PERSON:  # 被分配过的
+        case Role.PERSON:  # projects of past and present allocations
             return _projects(assignments__person=actor.person_id)
         case _:
             assert_never(actor.role)
@@ -55,7 +55,7 @@ def filings_visible_to(actor: Actor) -> Q:
 
 
 def teams_visible_to(actor: Actor) -> Q:
-    """班组：本企业的；工地上是链条在自己之下的各企业的。"""
+    """Teams of the actor's company; on site, those of companies below in the chain."""
     match actor.role:
         case Role.SYS_ADMIN | Role.SYSTEM:
             return Q()
@@ -75,7 +75,7 @@ def teams_visible_to(actor: Actor) -> Q:
 
 
 def grants_visible_to(actor: Actor) -> Q:
-    """授权：项目负责人看自己这一处的，本人看自己的，企业看本企业各处的。"""
+    """Grants of the PM's place, of the operator, or of every place of the company."""
     match actor.role:
         case Role.SYS_ADMIN | Role.SYSTEM:
             return Q()

@@ -1,4 +1,4 @@
-"""项目、参建关系与合同的 Excel 导入。"""
+"""The Excel kinds 项目, 参建关系 and 合同."""
 
 from shiming.companies.models import Company
 from shiming.companies.sheets import CODE_HEADS, credit_code

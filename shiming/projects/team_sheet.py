@@ -1,4 +1,4 @@
-"""班组的 Excel 导入。"""
+"""The Excel kind 班组."""
 
 from dataclasses import replace
 

@@ -13,7 +13,7 @@ from shiming.core.models import AuditEntry
 
 MOST = 100
 
-# 事件 → (色调, 图标)。Other events: icon by the first word of the event, else plain.
+# event → (tone, icon). Other events: icon by the first word of the event, else plain.
 LOOKS = {
     Event.PERSON_VERIFIED: ("ok", "shield-check"),
     Event.PERSON_FAILED: ("stop", "circle-x"),
@@ -85,14 +85,14 @@ def look(event: str) -> tuple[str, str]:
 
 
 def as_whom(entry: AuditEntry) -> str:
-    """身份。登录、退出、改密码时还没有选身份，是账号自己；没登进来的，谁也不是。"""
+    """The role of the entry; 账号 before a role is chosen, as at login, and 未登录 for a failed login."""
     if entry.role == Role.SYSTEM and entry.user_id:
         return "账号"
     return "未登录" if entry.event == Event.LOGIN_FAILED else Role(entry.role).label
 
 
 def _where_from(entry: AuditEntry) -> str:
-    """系统做的就写系统；人做的写入口与身份，名字已在句子里。"""
+    """The door and role of the user; for the system, its name."""
     if entry.role == Role.SYSTEM and not entry.user_id:
         return entry.by
     return f"{Door(entry.door).label} {as_whom(entry)}"

@@ -36,7 +36,7 @@ def _database_is_away(error: BaseException | None) -> bool:
 
 @public(methods=("POST",))
 def seal_filter(request):
-    """POST /_filters/ — 查询: seals the typed values and redirects to the list. It reads and writes no data."""
+    """Seal the typed filters and redirect to the list; reads and writes no data."""
     target = request.POST.get("next", "/")
     if not url_has_allowed_host_and_scheme(target, allowed_hosts=None):
         target = "/"

@@ -66,7 +66,7 @@ class Pages:
 
 
 def knock_at_the_site(person, user_type):
-    """获取动态密码, then 登录."""
+    """Press 获取动态密码, then 登录, and return the answer."""
     visitor = Visitor()
     typed = {"user_type": user_type, "id_number": person.id_number.plain, "phone": person.phone.plain}
     visitor.post("/login/site/", typed | {"act": "code", "picture_code": visitor.solve()})

@@ -49,7 +49,7 @@ def answer(page, title, button):
 
 
 def dismiss(page, name, reason, sure=True):
-    """解聘 → 解聘原因 → 确认 → 确认"""
+    """Press 解聘, give 解聘原因, and confirm twice."""
     go(page, "聘用管理")
     row(page, name, "在职").get_by_role("link", name="解聘").click()
     dialog = page.get_by_role("dialog")

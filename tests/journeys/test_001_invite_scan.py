@@ -128,7 +128,7 @@ def test_acceptance_script_of_manual_001(story):
     he_leaves_the_site_first_and_then_it_works(story)
 
 
-# 一、个人信息登记 · 二、聘用
+# 一、个人信息登记 and 二、聘用
 
 
 def person_uploads_the_photos_of_his_id_card(story):
@@ -232,7 +232,7 @@ def now_the_hire_works(story):
     fill_the_profile(story.clerk, "李四")
 
 
-# 三、人员分配 · 四、确认
+# 三、人员分配 and 四、确认
 
 
 def company_allocates_site_first(story):
@@ -286,7 +286,7 @@ def site_agrees(story):
     told(page, "已同意 3 人。")
 
 
-# 五、进场 · 六、考勤
+# 五、进场 and 六、考勤
 
 
 def general_contractors_pm_scans_the_labour_worker_in(story):
@@ -325,7 +325,7 @@ def worker_scans_the_site_code(story):
     expect(page.locator("[data-verdict=ok]")).to_contain_text("出场打卡成功")
 
 
-# 七、退场 · 八、解聘
+# 七、退场 and 八、解聘
 
 
 def company_dismisses_a_worker_on_site(story):

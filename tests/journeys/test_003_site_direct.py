@@ -74,7 +74,7 @@ def site_user_logs_in_and_chooses_his_contract(story):
 
 
 def card_is_read_and_makes_a_registered_person(story):
-    """三.1 人员建档身份证读卡"""
+    """Manual [003] 三.1 人员建档身份证读卡."""
     page = story.page
     page.goto("/stays/desk/")
     page.get_by_role("link", name="人员建档身份证读卡").click()

@@ -342,7 +342,7 @@ def another_company_registers_the_manager(story):
 
 
 def begin(page, number):
-    """管理人员登记 → 新增 → the number."""
+    """Open 新增 on 管理人员登记 and type the number."""
     go(page, "管理人员登记")
     page.get_by_role("main").get_by_role("link", name="新增").first.click()
     page.get_by_label("身份证号码").fill(number)
@@ -366,7 +366,7 @@ def the_approval_system_files(story, person, position):
 
 
 def open_project(page, count):
-    """项目人员绑定 → the link of a count."""
+    """Open the list behind a count of 项目人员绑定."""
     go(page, "项目人员绑定")
     row(page, "沿河修缮").locator(f"[data-label={count}]").get_by_role("link").click()
 
@@ -407,7 +407,7 @@ def auditor_counts(story, **expected):
 
 
 def decide(page, decision):
-    """All who wait on 沿河修缮: 全选 → 确认 → 通过 or 不通过 → 确认."""
+    """Tick all people of 沿河修缮 who wait, and decide 通过 or 不通过."""
     go(page, "项目人员登记绑定审核")
     row(page, "沿河修缮").locator("[data-label=实施单位待审核人员]").get_by_role("link").click()
     page.get_by_label("全选").check()

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 
 CASES, MESSAGES = dict(refused.CASES), {}
 AT_THE_GATE = ("R-20", "R-21", "R-22", "R-30", "R-46", "R-47", "R-48")  # where a refusal is an ordinary answer: 200
-# 其他流程才会说的，各有出处。
+# refusals of other flows, with their source
 ELSEWHERE = {
     "R-26": "人脸认证在前的流程 [004]",
     "R-27": "社保缴费证明 [004]",
@@ -57,7 +57,7 @@ def shows(code: str, sentence: str):
     return register
 
 
-# 登录
+# login
 
 
 @shows("R-01", "用户名或密码错误!")
@@ -83,7 +83,7 @@ def grant_ran_out(cast, way):
     return knock_at_the_site(Person.objects.get(pk=operator.person_id), "operator")
 
 
-# 其余
+# others
 
 
 @shows("M-01", "张三：个人信息正在处理，无需重复登记，处理完成后自动继续（第 1 个工作日/共 15）")

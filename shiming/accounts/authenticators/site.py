@@ -11,7 +11,7 @@ from shiming.core.errors import Refused
 from shiming.core.privacy import blind_index
 from shiming.people.models import Person
 
-# 用户类型 → 登录后可用的身份
+# user type → roles available after login
 USER_TYPES = {
     "pm": ("项目负责人", (Role.PM, Role.SUPERVISION_PM)),
     "operator": ("现场操作用户", (Role.SITE_OPERATOR,)),

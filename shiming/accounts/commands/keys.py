@@ -48,7 +48,7 @@ def create_key(*, name: str, days: int, by: Actor, rights: list[str] | None = No
 
 @transaction.atomic
 def revoke_key(key: ApiKey, *, by: Actor) -> ApiKey:
-    """停用即刻生效。"""
+    """Revoke the key; the next request with it is refused."""
     key = lock(key)
     require(rules.may_revoke_key, by, key)
     if key.revoked_at:

@@ -55,7 +55,7 @@ def open_post(company: Company, *, username: str, name: str, role: Role, by: Act
 
 @transaction.atomic
 def open_station_post(station: Station, *, username: str, name: str, by: Actor) -> tuple[User, str]:
-    """监督人员：账号、任职与链接。"""
+    """Create the account and the post of a 监督人员; return the user and the invite link."""
     user = create_account(username=username, name=name, by=by)
     projects.post_regulator(station, user, by=by)
     return user, issue_link(user, by=by)
@@ -127,7 +127,7 @@ def rename(user: User, *, name: str, by: Actor) -> User:
 
 @transaction.atomic
 def set_active(user: User, active: bool, *, by: Actor) -> User:
-    """停用即刻生效：会话在下一个请求时结束。"""
+    """Enable or disable the account; its sessions end with their next request."""
     user = lock(user)
     require(rules.may_disable, by, user)
     user.is_active = active

@@ -91,7 +91,7 @@ def remove_passkey(request, pk):
 
 @signed_in(methods=("POST",))
 def end_sessions(request):
-    """POST — 结束所有登录, including this one."""
+    """End every session of the account, including this one."""
     door = sessions.door_of(request)
     users.end_sessions(User.objects.filter(pk=request.user.pk))
     sessions.close(request)

@@ -1,4 +1,4 @@
-"""系统管理 › 账号"""
+"""Pages of 系统管理 › 账号."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
@@ -86,7 +86,7 @@ def link(request, pk):
 
 @console(Role.SYS_ADMIN, methods=("POST",))
 def state(request, pk):
-    """POST — 停用 or 启用"""
+    """Enable or disable an account."""
     user = users.set_active(_find(request.actor, pk), request.POST.get("active") == "yes", by=request.actor)
     messages.success(request, f"账号{user.name}已{'启用' if user.is_active else '停用'}。")
     return redirect("account-show", pk)
@@ -95,7 +95,7 @@ def state(request, pk):
 @console(Role.SYS_ADMIN, methods=("POST",))
 @fresh_login
 def forget_factors(request, pk):
-    """POST — 清除第二重验证"""
+    """Remove the second factors of an account; its next login sets up new ones."""
     user = _find(request.actor, pk)
     factors.forget_factors(user, by=request.actor)
     messages.success(request, f"{user.name}下次登录时须重新设置第二重验证。")

@@ -1,4 +1,4 @@
-"""/link/… — 设置密码, once, through an invite link."""
+"""Set a password, once, through an invite link."""
 
 from django.contrib import messages
 from django.shortcuts import redirect, render

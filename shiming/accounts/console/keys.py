@@ -62,7 +62,6 @@ def new(request):
 
 @console(*KEY_MAKERS, Role.SYS_ADMIN, methods=("POST",))
 def removal(request, pk):
-    """POST — 停用"""
     key = keys.revoke_key(get_object_or_404(queries.api_keys(request.actor), pk=pk), by=request.actor)
     messages.success(request, f"密钥“{key.name}”已停用，即刻生效。")
     return redirect("key-list")

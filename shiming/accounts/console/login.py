@@ -25,7 +25,7 @@ REMEMBER_DAYS = 180
 @public(methods=("GET",))
 @never_cache
 def doors(request):
-    """/ — 选择入口"""
+    """Choose the entrance; a user with a role goes on to the start page."""
     if request.actor is not None:
         return redirect(home_of(request.actor.door))
     wanted = safe_next(request)
@@ -55,7 +55,7 @@ def admin(request):
 
 @public(methods=("POST",))
 def with_certificate(request):
-    """POST — 证书登录. The certificate must come with this request, else R-02."""
+    """Log in by certificate, which must come with this request, else R-02."""
     try:
         proof = authenticators.prove("certificate", Door.COMPANY, request)
     except DomainError as error:
@@ -69,7 +69,7 @@ def with_certificate(request):
 @never_cache
 @sensitive_post_parameters("code")
 def on_site(request):
-    """工地端登录. 获取动态密码 and 登录 are two buttons of one form; the typed values stay in it."""
+    """Log in to 工地端. 获取动态密码 and 登录 are two buttons of one form; the typed values stay in it."""
     asks = request.POST.get("act") == "code"
     form = SiteForm(request.POST or None, asks_for_code=asks)
     if form.is_valid() and asks and carry_out(form, lambda: _send_site_code(request, form.cleaned_data)):
@@ -115,7 +115,7 @@ def phone_code(request):
 
 @public(methods=("POST",))
 def phone_again(request):
-    """POST — 重新获取"""
+    """Send 验证码 again."""
     asked = person.asked_phone(request)
     if asked is None:
         return redirect("entrance-person")
@@ -162,7 +162,7 @@ def picture_code(request):
 
 @signed_in(methods=("POST",))
 def logout(request):
-    """POST /logout/ — 退出, redirect to the entrance of this login."""
+    """Log out and redirect to the entrance of this login."""
     door = sessions.door_of(request)
     sessions.close(request)
     outside = redirect(ENTRANCES[door])
@@ -192,7 +192,7 @@ def _wants_picture(request, form) -> bool:
 
 
 def _remember(request, response, typed):
-    """记住用户名: a cookie with the name only."""
+    """Keep or delete the cookie of 记住用户名, which holds the user name only."""
     if typed["remember"]:
         response.set_cookie(
             REMEMBERED,

@@ -42,7 +42,7 @@ def show(request):
 
 @signed_in(methods=("POST",))
 def send(request):
-    """POST — 获取验证码"""
+    """Send a code to the phone of the account (获取验证码)."""
     try:
         reauthentication.request_code(request)
     except DomainError as error:

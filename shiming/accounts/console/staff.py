@@ -1,4 +1,4 @@
-"""企业端 › 企业账号: the legal representative opens the accounts of the firm."""
+"""Pages of 企业端 › 企业账号, where the legal representative opens the accounts of the firm."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
@@ -64,7 +64,7 @@ def new(request):
 @console(Role.LEGAL_REP, methods=("POST",))
 @fresh_login
 def link(request, pk):
-    """POST — 重发链接"""
+    """Make a new invite link for the account."""
     post = _find(request.actor, pk)
     token = users.issue_link(post.user, by=request.actor)
     return render(
@@ -76,7 +76,7 @@ def link(request, pk):
 
 @console(Role.LEGAL_REP, methods=("POST",))
 def removal(request, pk):
-    """POST — 撤销身份"""
+    """End the role of an account."""
     post = companies.dismiss_staff(_find(request.actor, pk), by=request.actor)
     messages.success(request, f"已撤销{post.user.name}的{post.get_role_display()}，即刻生效。")
     return redirect("staff-list")
@@ -87,7 +87,7 @@ def _company(actor) -> Company:
 
 
 def _offered(company) -> list[Role]:
-    """实施单位审核员 only at an 实施单位 [004]."""
+    """The roles of the form; an 实施单位审核员 exists only in an 实施单位 [004]."""
     return [role for role in PostForm.ROLES if role is not Role.IMPLEMENTER or implements(company)]
 
 

@@ -213,7 +213,7 @@ def test_first_administrator_gets_link_until_password(db, capsys, visitor):
     assert User.objects.get(username="admin").is_admin
 
 
-# 再次确认身份
+# reauthentication
 
 
 def stale(browser):
@@ -239,7 +239,7 @@ def test_person_confirms_identity_by_code(cast, visitor):
     assert browser.post("/login/again/", {"code": visitor.sms(), "next": "/account/"})["Location"] == "/account/"
 
 
-# 接口密钥
+# API keys
 
 
 def test_firm_key_acts_as_its_maker(cast):
@@ -341,7 +341,7 @@ def test_another_firm_cannot_revoke_the_key(cast):
     assert key.revoked_at is None
 
 
-# 拒绝
+# refusals
 
 
 @pytest.mark.parametrize(
@@ -392,7 +392,7 @@ def test_phone_login_does_not_reach_the_site(cast):
 
 
 def test_page_of_an_earlier_hat_is_refused(cast, settings):
-    """另一个标签页还停在原来的项目：换了身份以后，那里按下的不会办到新的项目上。"""
+    """A page left open in another tab after a change of role acts on neither project."""
     pm, other = cast.gc_pm, cast.filing(cast.stranger_place, "王总包")
     cast.assignment()
     browser = client_of(pm, enforce_csrf_checks=True)

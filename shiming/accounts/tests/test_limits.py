@@ -117,7 +117,7 @@ def test_typed_password_is_kept_nowhere(visitor):
     assert len(kept) == 2 and not any("我的密码" in row for row in kept)
 
 
-# 短信
+# messages
 
 
 def sent_before(phone: str, *ages: timedelta):

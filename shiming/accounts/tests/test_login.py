@@ -49,7 +49,7 @@ def test_every_entrance_opens_without_login(visitor, path):
     assert visitor.get(path).status_code == 200
 
 
-# 企业端、监督端、系统管理：密码与第二重验证
+# 企业端, 监督端 and 系统管理: password and second factor
 
 
 @pytest.mark.parametrize(("door", "who"), [("company", "hr"), ("oversight", "regulator"), ("admin", "admin")])
@@ -151,7 +151,7 @@ def test_user_of_two_firms_chooses_and_trail_records(cast, visitor, app_secret):
     ]
 
 
-# 工地端
+# login to 工地端
 
 
 def test_pm_of_filed_contract_enters_and_chooses(cast, visitor):
@@ -302,7 +302,7 @@ def test_fifth_wrong_dynamic_code_voids_it(cast, visitor):
     assert visitor.post("/login/site/", fields | {"code": right}).status_code == 422
 
 
-# 个人端
+# login to 个人端
 
 
 def test_first_phone_login_asks_for_last_four(cast, visitor):
@@ -349,7 +349,7 @@ def test_session_holds_no_plain_phone_number(cast, visitor):
     assert cast.zhang.phone.plain not in str(dict(visitor.session))
 
 
-# 会话结束
+# end of sessions
 
 
 def inside(cast, visitor):

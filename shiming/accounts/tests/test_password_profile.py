@@ -1,4 +1,4 @@
-"""等级保护三级的口令要求：三类字符，九十天一换。不打开时什么也不多要。"""
+"""The password profile of 等级保护 level 3: three kinds of characters, a new one every 90 days; off by default."""
 
 from datetime import timedelta
 
@@ -37,7 +37,7 @@ def logs_in(visitor, user, secret):
     ("password", "taken"),
     [
         (STRICT, True),
-        ("blau-kran 7391", True),  # 小写、数字、符号
+        ("blau-kran 7391", True),  # lower case, digits and a symbol
         ("blaukran7391", False),
         ("一句足够长的好记的话", False),
         ("blau kran im hafen", False),

@@ -1,4 +1,4 @@
-"""系统管理首页：有多少、等着什么、机器是否正常。"""
+"""Start page of the system administrator: totals, waiting work and the state of the machine."""
 
 from django.shortcuts import render
 

@@ -1,4 +1,4 @@
-"""痕迹：谁在什么时候做了什么，封存到哪里。"""
+"""The trail with its seals, for the system administrator."""
 
 from django.shortcuts import render
 

@@ -1,4 +1,4 @@
-"""人员分配：分配、同意、拒绝、移除、再次提交。逐行决定。"""
+"""Operations on 人员分配: allocate, accept, reject, remove and resubmit, each row decided alone."""
 
 from uuid import UUID
 

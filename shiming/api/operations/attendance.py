@@ -1,4 +1,4 @@
-"""考勤：打卡（单条与批量）、一天的名单、更正的决定。"""
+"""Operations on 考勤: punches, one or many, the list of a day, and decisions on corrections."""
 
 from datetime import date
 from uuid import UUID

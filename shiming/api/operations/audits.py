@@ -1,4 +1,4 @@
-"""项目人员登记绑定审核：实施单位看四个人数，查看名单，通过或不通过。"""
+"""Operations of the 实施单位 on bindings: the four counts of a project, the lists, approval and rejection."""
 
 from typing import Literal
 from uuid import UUID

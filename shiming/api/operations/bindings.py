@@ -1,4 +1,7 @@
-"""项目人员绑定：本单位参建的项目、项目上的人、登记作业人员、提交、结束绑定。由实施单位审核的项目才有。"""
+"""Operations on 项目人员绑定: places, people, workers, submission and end.
+
+They exist only on projects audited by the 实施单位.
+"""
 
 from typing import Literal
 from uuid import UUID

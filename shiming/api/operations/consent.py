@@ -1,4 +1,4 @@
-"""本人的事：只由本人在手机上办。写在这里，是让调用方得到 R-42 而不是猜。
+"""Operations reserved to the person on the phone; they exist here so that a caller gets R-42.
 
 Each operation calls the command of the page, whose rule refuses a key because it is not the person.
 """

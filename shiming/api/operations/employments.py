@@ -1,4 +1,7 @@
-"""聘用：邀请、撤回、完善信息、答复离职、解聘。本人的答复只在手机上（consent.py）。"""
+"""Operations on 聘用: invite, withdraw, complete, answer a resignation, dismiss.
+
+The person's own answers are refused here (consent.py).
+"""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""管理人员登记：本单位在册的管理人员。离职迁出、附件与照片在网页上办理。"""
+"""Operations on 管理人员登记: list and register. 离职迁出, attachments and photos are handled on pages."""
 
 from ninja import Router, Status
 

@@ -1,4 +1,4 @@
-"""人员：按身份证号找（号码在正文里）、录入、查看。"""
+"""Operations on people: find by ID number (in the body), register and read."""
 
 from calendar import monthrange
 from datetime import date

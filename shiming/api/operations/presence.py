@@ -1,4 +1,4 @@
-"""进退场：扫码进场、批量处理、退场，和“为什么进不去”。"""
+"""Operations on 进退场: scan, enter rows, leave, and the reasons why a person may not enter."""
 
 from datetime import date
 from uuid import UUID

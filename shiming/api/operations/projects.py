@@ -1,4 +1,4 @@
-"""项目、合同、班组：只读。"""
+"""Read-only operations on projects, contracts and teams."""
 
 from uuid import UUID
 

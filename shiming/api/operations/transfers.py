@@ -1,4 +1,4 @@
-"""转出：请在别处在职的人转来，从不说出原单位。"""
+"""Operations on 转出: ask an employed person to change companies; the present employer is never named."""
 
 from uuid import UUID
 

@@ -78,7 +78,7 @@ def waiting(cast, name="张三") -> Assignment:
     return cast.assignment(worker(cast, name), cast.repair_place, status="pending", confirmed_at=None)
 
 
-# 管理人员登记
+# managers
 
 
 def test_manager_is_registered_with_all_blocks(clerk, new_manager):
@@ -141,7 +141,7 @@ def test_repeated_registration_is_executed_once(clerk, new_manager):
     assert Employment.objects.count() == 1
 
 
-# 项目人员绑定
+# bindings
 
 
 def test_worker_is_bound_from_registration_to_exit(cast, clerk, auditor, new_worker):
@@ -237,7 +237,7 @@ def test_company_of_the_project_ends_its_binding(cast, clerk):
     assert clerk.post("/bindings/end", assignment_ids=ids(row), reason="完工").json()["done"][0]["status"] == "ended"
 
 
-# 项目人员登记绑定审核
+# audits
 
 
 def test_many_are_audited_each_alone(cast, auditor):
@@ -277,7 +277,7 @@ def test_auditor_reads_no_drafts(cast, auditor):
     assert codes(auditor.get(address, status="draft")) == ["A-05"]
 
 
-# 谁可以
+# permission
 
 
 @pytest.mark.parametrize(

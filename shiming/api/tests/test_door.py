@@ -40,7 +40,7 @@ def test_refusal_is_repeated_as_well(cast):
 
 @pytest.mark.parametrize("sent", ['{"punches": [{"event_id": "…"}]}', '{"punches": [', "考勤\x00"])
 def test_unreadable_punches_are_stored_raw(cast, sent):
-    """原文先存：读不懂的、被拒的，也一字不差地在；库里是密文，密钥不在其中。"""
+    """Malformed and refused punches are stored byte for byte, encrypted, without the API key."""
     key = site(cast.gc_pm).key
     answer = Client().post(
         "/api/v1/attendance/punches/batch",

@@ -30,7 +30,7 @@ def refused(answer) -> tuple:
     return answer.status_code, codes(answer)
 
 
-# 聘用
+# employment
 
 
 def test_employment_has_every_field(cast, labour):
@@ -110,7 +110,7 @@ def test_profile_keeps_unsent_bank_card(cast, labour):
     assert "6222020200112233445" not in sent.content.decode() + again.content.decode()
 
 
-# 离职与解聘
+# resignation and dismissal
 
 
 def test_leave_request_is_answered(cast, labour):
@@ -152,7 +152,7 @@ def test_site_reads_employments_and_changes_none(cast):
     assert refused(gate.post(f"/employments/{row.pk}/dismissal", reason="x")) == (403, ["R-42"])
 
 
-# 转出
+# transfers
 
 
 @pytest.fixture
@@ -196,7 +196,7 @@ def test_transfer_is_visible_to_its_firm_only(cast, labour, elsewhere):
     assert [caller.get("/transfers").json()["total"] for caller in (labour, stranger)] == [1, 0]
 
 
-# 人员
+# people
 
 
 def test_person_is_registered_found_and_masked(cast, labour):

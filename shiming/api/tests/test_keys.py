@@ -25,7 +25,7 @@ def outcome(answer) -> tuple:
     return answer.status_code, answer.headers.get("WWW-Authenticate"), codes(answer)
 
 
-# 什么不是密钥
+# malformed keys
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_key_in_address_or_cookie_is_ignored(cast):
     assert outcome(client.get("/api/v1/teams", {"key": key, "Authorization": f"Bearer {key}"})) == CLOSED
 
 
-# 到期、停用、失去身份
+# expiry, revocation, loss of the role
 
 
 @pytest.mark.parametrize(("days", "open_"), [(0, True), (-1, False)])
@@ -89,7 +89,7 @@ def test_other_roles_make_no_keys(cast, who):
         calling(found() if callable(found) else found)
 
 
-# 代表谁
+# the actor of a key
 
 
 def test_key_acts_as_maker_and_is_recorded(cast):

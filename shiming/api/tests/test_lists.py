@@ -27,7 +27,7 @@ def pages(caller, path: str, **query) -> list[dict]:
     return found
 
 
-# 翻页
+# paging
 
 
 @pytest.mark.parametrize(("count", "sizes"), [(0, [0]), (10, [10]), (11, [10, 1]), (25, [10, 10, 5])])
@@ -84,7 +84,7 @@ def test_cursor_of_another_firm_reaches_no_row(cast, labour):
     assert made.isdisjoint({row["id"] for row in other.get("items", [])})
 
 
-# 快慢
+# speed
 
 
 def test_key_has_a_burst_and_a_rate():
@@ -123,7 +123,7 @@ def test_limited_request_has_no_effect(cast, monkeypatch):
     assert (answer.status_code, cast.zhang.employments.count()) == (429, 0)
 
 
-# 说明
+# description
 
 
 def test_description_names_every_operation_once(client):

@@ -38,7 +38,7 @@ def ids(*rows) -> list[str]:
     return [str(row.pk) for row in rows]
 
 
-# 分配
+# allocation
 
 
 def test_allocation_has_every_field(cast, labour):
@@ -114,7 +114,7 @@ def test_place_of_another_site_is_not_found(cast, labour):
     assert refused(labour.post("/assignments", **given)) == (404, ["A-02"])
 
 
-# 进退场
+# stays
 
 
 def test_stay_has_every_field(cast, gate):
@@ -168,7 +168,7 @@ def test_repeated_scan_is_one_entry(cast, gate):
     assert Stay.objects.count() == 1
 
 
-# 考勤
+# attendance
 
 
 def test_punch_is_stored_once_with_each_raw_copy(cast, gate):
@@ -222,7 +222,7 @@ def test_day_out_of_range_is_refused(gate, day):
     assert refused(gate.get(f"/attendance/days/{day}")) == (404, ["A-02"])
 
 
-# 项目
+# projects
 
 
 def test_firm_reads_site_contract_and_teams(cast, labour):

@@ -1,4 +1,4 @@
-"""企业端（和工地端本企业的人）：按项目分配、按人员分配、已分配人员。"""
+"""Pages of 企业端, and of the company's own people in 工地端: allocate by project or by person, and 已分配人员."""
 
 from uuid import UUID
 
@@ -36,7 +36,7 @@ PLACES = [
 
 @console(*ALLOCATORS, methods=("GET",))
 def places(request):
-    """人员分配，先选项目。"""
+    """人员分配 by project: choose the place."""
     return render(request, "assignment/places.html", {"table": _places(request), "here": "places"})
 
 
@@ -49,7 +49,7 @@ def _places(request) -> Table:
 
 @console(*ALLOCATORS)
 def new(request, pk):
-    """分配人员 → 角色 → 勾选 → 保存信息。"""
+    """分配人员: choose the role, tick people, 保存信息."""
     place = _place(request, pk)
     if request.method == "POST":
         return answer(request, _save(request, place), SAVED, reverse("assignment-places"))
@@ -60,7 +60,7 @@ def new(request, pk):
 
 @console(*ALLOCATORS, methods=("GET",))
 def managers(request, pk):
-    """添加人员：某岗位可分配的管理员，在弹窗里勾选。"""
+    """The dialog 添加人员: managers who can be allocated to one position."""
     place = _place(request, pk)
     role = request.GET.get("position", "")
     if role == Assignment.WORKER or role not in dict(positions.choices()):
@@ -72,7 +72,7 @@ def managers(request, pk):
 
 @console(*ALLOCATORS, methods=("GET",))
 def people(request):
-    """人员分配，先选人。"""
+    """人员分配 by person: choose the people."""
     return render(request, "assignment/people.html", {"table": _people(request), "here": "people"})
 
 
@@ -95,7 +95,7 @@ def _people(request) -> Table:
 
 @console(*ALLOCATORS)
 def allocation(request):
-    """分配人员、批量分配：选择工地和角色，保存信息。"""
+    """分配人员 and 批量分配: choose site and role for the ticked people, 保存信息."""
     if lacks_people(request):
         return redirect("assignment-people")
     rows = chosen(queries.everybody(request.actor), ticked(request))
@@ -108,7 +108,7 @@ def allocation(request):
 
 @console(*READERS, methods=("GET",))
 def listing(request):
-    """已分配人员，和它们的确认状态。"""
+    """已分配人员 with their state."""
     return render(request, "assignment/list.html", {"table": _allocated(request), "here": "list"})
 
 

@@ -37,7 +37,7 @@ def show(request, pk):
 
 @console(*ALLOCATORS, methods=("POST",))
 def removals(request):
-    """POST /assignments/removals/ — 移除；从一个项目的“已分配人员”来的，回到那里"""
+    """移除 of ticked rows; redirects to 已分配人员 of the project when the request came from there."""
     rows = chosen(queries.assignments(request.actor), ticked(request))
     result = commands.remove(rows, by=request.actor)
     at_place = request.GET.get("from") == "placed"
@@ -47,7 +47,7 @@ def removals(request):
 
 @console(*ALLOCATORS)
 def resubmission(request, pk):
-    """再次提交：改正后再报给工地。"""
+    """再次提交 of a rejected allocation to the site."""
     assignment = _find(request, pk)
     form = ResubmitForm(request.POST or None, initial={"role": assignment.role})
     if form.is_valid() and carry_out(form, lambda: _resubmit(assignment, form.cleaned_data["role"], request.actor)):

@@ -1,4 +1,4 @@
-"""工地端：等待确认的人，同意、拒绝，一人或多人。"""
+"""Pages of 工地端: waiting allocations, accepted or rejected one by one or together."""
 
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,7 +18,7 @@ from shiming.web.table import Action, Column, Empty, Select, Table
 
 @console(*SITE_ROLES, methods=("GET",))
 def waiting(request):
-    """等待本工地确认的分配；在别处答复的流程转到那里。"""
+    """Allocations that wait for this site; redirects where the flow is answered on another page."""
     if (desk := answerer_here(request.actor).waiting) != "assignment-waiting":
         return redirect(desk)
     return render(request, "assignment/waiting.html", {"table": _waiting(request), "here": "waiting"})
@@ -45,7 +45,6 @@ def _waiting(request) -> Table:
 
 @console(*SITE_ROLES, methods=("GET",))
 def answered(request):
-    """已处理人员。"""
     if (desk := answerer_here(request.actor).answered) != "assignment-answered":
         return redirect(desk)
     return render(request, "assignment/waiting.html", {"table": _answered(request), "here": "answered"})
@@ -66,14 +65,14 @@ def _answered(request) -> Table:
 
 @console(*SITE_ROLES, methods=("POST",))
 def confirmations(request):
-    """POST /assignments/confirmations/ — 同意"""
+    """Accept the ticked rows."""
     rows = chosen(queries.ever_asked(request.actor), ticked(request))
     return answer(request, commands.accept(rows, by=request.actor), "已同意", reverse("assignment-waiting"))
 
 
 @console(*SITE_ROLES)
 def rejections(request):
-    """拒绝：先问原因，再退回。"""
+    """Ask for the reason, then reject the ticked rows."""
     if lacks_people(request):
         return redirect(answerer_here(request.actor).waiting)
     rows = chosen(queries.ever_asked(request.actor), ticked(request))

@@ -1,4 +1,4 @@
-"""[000] 三级：二级劳务按班组分配（人员项目分配），一级专业接收（进场人员确认、已处理人员）。"""
+"""Pages of the three tiers [000]: the labour company allocates by team, its specialist receives."""
 
 from itertools import groupby
 
@@ -24,7 +24,7 @@ MOST = 2000  # people in one tree
 
 @console(*COMPANY_ROLES, methods=("GET",))
 def projects(request):
-    """人员项目分配：只列合同已报送的。"""
+    """人员项目分配: projects with a filed contract."""
     return render(request, "assignment/tiers/projects.html", {"table": _projects(request)})
 
 
@@ -49,7 +49,7 @@ def _projects(request) -> Table:
 
 @console(*ALLOCATORS)
 def tree(request, pk):
-    """进场：左边按班组的已登记人员，右边待分配人员信息；确认分配后等一级专业确认。"""
+    """进场: registered people by team on the left, 待分配人员信息 on the right; the specialist then answers."""
     place = _place(request, pk)
     if request.method == "POST":
         rows = chosen(queries.everybody(request.actor), ticked(request))
@@ -65,7 +65,7 @@ def tree(request, pk):
 
 @console(*ALLOCATORS, methods=("GET",))
 def placed(request, pk):
-    """已分配人员：本企业分到这个项目的人，和他们的确认状态；还没有接收的，可以一起收回。"""
+    """已分配人员 of one project with their state; those not yet received can be taken back together."""
     context = {"place": _place(request, pk), "table": _placed(request, pk)}
     return render(request, "assignment/tiers/placed.html", context)
 
@@ -88,7 +88,7 @@ def _placed(request, pk) -> Table:
 
 @console(*SITE_ROLES, methods=("GET",))
 def acceptance(request):
-    """进场人员确认：下一级单位分配来的人，逐人或批量接收。"""
+    """进场人员确认: people allocated by the tier below, to be received one by one or together."""
     return render(request, "assignment/tiers/acceptance.html", {"table": _received(request), "here": "acceptance"})
 
 
@@ -113,7 +113,7 @@ def _received(request) -> Table:
 
 @console(*SITE_ROLES)
 def acceptances(request):
-    """接收：填是否住宿在工地，保存；接收当天即进场。"""
+    """接收: ask 是否住宿在工地 and accept; the day of acceptance is the day of entry."""
     if lacks_people(request):
         return redirect("assignment-acceptance")
     rows = chosen(queries.ever_asked(request.actor), ticked(request))
@@ -125,7 +125,7 @@ def acceptances(request):
 
 @console(*SITE_ROLES, methods=("GET",))
 def processed(request):
-    """已处理人员：接收与拒绝的。"""
+    """已处理人员: received and rejected."""
     return render(request, "assignment/tiers/acceptance.html", {"table": _processed(request), "here": "processed"})
 
 

@@ -1,4 +1,4 @@
-"""分配、确认、拒绝、再次提交、移除：谁可以，什么时候，说什么。"""
+"""Allocation, acceptance, rejection, resubmission and removal: roles, states and messages."""
 
 import pytest
 
@@ -14,7 +14,7 @@ WORKER = Assignment.WORKER
 
 @pytest.fixture
 def filed(cast):
-    """安泰劳务 has filed its contract on 滨江一期."""
+    """The place of 安泰劳务 on 滨江一期, with a filed contract."""
     cast.filing(cast.labour_place, "孙劳务")
     return cast.labour_place
 
@@ -82,7 +82,7 @@ def test_empty_choice_is_refused(cast, filed):
     ("who", "may"),
     [
         ("hr", True),
-        ("labour_pm", True),  # 工地端，本企业的人
+        ("labour_pm", True),  # the company's own people on site
         ("gc_pm", False),
         ("gc_hr", False),
         ("stranger_hr", False),
@@ -139,16 +139,16 @@ def test_confirmation_is_recorded_in_the_trail(cast):
 @pytest.mark.parametrize(
     ("who", "sees", "confirms"),
     [
-        ("labour_pm", True, True),  # 本单位在该工地的项目经理
-        ("specialist_pm", True, True),  # 其上一级
-        ("gc_pm", True, True),  # 总包
-        ("operator", True, True),  # 总包授权的现场操作用户
-        ("supervision_pm", False, False),  # 监理看已确认的
+        ("labour_pm", True, True),  # PM of the company on this site
+        ("specialist_pm", True, True),  # the company above
+        ("gc_pm", True, True),  # the general contractor
+        ("operator", True, True),  # operator with a grant of the general contractor
+        ("supervision_pm", False, False),  # sees accepted ones
         ("hr", True, False),
-        ("gc_hr", False, False),  # 上级企业看已确认的
+        ("gc_hr", False, False),  # sees accepted ones
         ("stranger_pm", False, False),
         ("stranger_hr", False, False),
-        ("regulator", False, False),  # 监督看已确认的
+        ("regulator", False, False),  # sees accepted ones
         ("other_regulator", False, False),
         ("himself", True, False),
         ("admin", True, False),
@@ -181,7 +181,7 @@ def test_operator_confirms_only_with_that_right(cast):
 @pytest.mark.parametrize(
     ("policy", "who", "confirms"),
     [
-        ("two_tier", "specialist_pm", True),  # 上一级参建单位接收
+        ("two_tier", "specialist_pm", True),  # the company above receives
         ("two_tier", "gc_pm", False),
         ("two_tier", "labour_pm", False),
         ("audit_bind", "gc_pm", False),

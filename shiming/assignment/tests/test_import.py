@@ -1,4 +1,4 @@
-"""一张分配表：分到本企业参建、合同已报送的项目，等工地确认。"""
+"""Import of allocations to projects of the company with a filed contract."""
 
 from shiming.assignment.models import Assignment
 from shiming.core.models import AuditEntry

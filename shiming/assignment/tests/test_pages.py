@@ -1,4 +1,4 @@
-"""人员分配的页面：先选项目、先选人员、管理岗位、同意与拒绝。"""
+"""Pages of 人员分配: by project, by person, managers, acceptance and rejection."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""[000] 人员项目分配的树，进场人员确认，已处理人员。"""
+"""The tree of 人员项目分配, 进场人员确认 and 已处理人员 [000]."""
 
 import re
 from uuid import uuid4

@@ -25,7 +25,7 @@ def at_noon(monkeypatch):
 
 @pytest.fixture
 def leader(cast):
-    """王班长 leads 王班组 of 安泰劳务 and is employed there."""
+    """The actor of 王班长, the leader of 王班组, employed by 安泰劳务."""
     person, team = cast.person("王班长"), cast.team("王班组")
     cast.employment(person, is_leader=True, team=team)
     team.leader = person

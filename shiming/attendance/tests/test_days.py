@@ -36,7 +36,7 @@ def concluded(*events, now=LATER, **kwargs):
     ("events", "days"),
     [
         ([punch("05-04 07:00"), punch("05-04 17:30", "out")], [(4, 630, DayStatus.NORMAL)]),
-        # 午间出入：首进末出
+        # leaving at noon: first in, last out
         (
             [
                 *(punch("05-04 07:00"), punch("05-04 11:30", "out")),
@@ -44,7 +44,7 @@ def concluded(*events, now=LATER, **kwargs):
             ],
             [(4, 660, DayStatus.NORMAL)],
         ),
-        # 夜班：13 小时内的出场归进场那天
+        # night shift: an exit within 13 hours belongs to the day of entry
         ([punch("05-04 19:00"), punch("05-05 07:00", "out")], [(4, 720, DayStatus.NORMAL)]),
         ([punch("05-04 19:00"), punch("05-05 08:00", "out")], [(4, 780, DayStatus.NORMAL)]),
         (
@@ -54,7 +54,7 @@ def concluded(*events, now=LATER, **kwargs):
         ([punch("05-04 17:00", "out")], [(4, None, DayStatus.MISSING_IN)]),
         ([punch("05-04 07:00")], [(4, None, DayStatus.MISSING_OUT)]),
         ([punch("05-04 07:00"), punch("05-04 20:00", "out", "auto_close")], [(4, None, DayStatus.AUTO_CLOSED)]),
-        # 自动关闭之后更正：更正算数
+        # a correction after the automatic exit counts
         (
             [
                 *(punch("05-04 07:00"), punch("05-04 20:00", "out", "auto_close")),
@@ -62,7 +62,7 @@ def concluded(*events, now=LATER, **kwargs):
             ],
             [(4, 540, DayStatus.NORMAL)],
         ),
-        # 更正的时间胜过打卡的时间
+        # the corrected time replaces the punched one
         (
             [punch("05-04 06:00"), punch("05-04 17:00", "out"), punch("05-04 07:00", "in", "correction")],
             [(4, 600, DayStatus.NORMAL)],

@@ -15,7 +15,7 @@ from shiming.presence.models import Stay
 
 pytestmark = pytest.mark.django_db
 FIRST, LAST = date(2026, 5, 1), date(2026, 5, 31)
-# 谁：他的打卡（日 时:分 方向 方式），和由此得出的考勤日（日 分钟 状态）。
+# worker: punches (day hour:minute direction method), and the concluded days (day minutes status)
 ODD = {
     "整天": (["04 07:00 in", "04 11:30 out", "04 13:00 in", "04 18:00 out"], ["4 660 normal"]),
     "缺进": (["04 17:00 out"], ["4 None missing_in"]),
@@ -25,7 +25,7 @@ ODD = {
         ["04 07:00 in", "04 20:00 out auto_close", "04 16:00 out correction"],
         ["4 540 normal"],
     ),
-    # 后一次更正的时间更早：以后收到的为准
+    # the later correction has the earlier time: the one received last counts
     "更正两次": (
         ["04 07:00 in", "04 18:00 out correction", "04 16:00 out correction"],
         ["4 540 normal"],

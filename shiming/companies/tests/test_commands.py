@@ -62,7 +62,7 @@ def test_firm_on_unfinished_site_stays_open(cast):
     [
         ("admin", Role.LEGAL_REP, True),
         ("boss", Role.HR_OFFICER, True),
-        ("boss", Role.LEGAL_REP, False),  # 法人由系统管理员任命
+        ("boss", Role.LEGAL_REP, False),  # the administrator appoints the legal representative
         ("hr", Role.HR_OFFICER, False),
         ("stranger_hr", Role.HR_OFFICER, False),
     ],

@@ -41,7 +41,7 @@ def test_every_address_reverses_by_name():
         assert resolve(reverse(name)).view_name == name
 
 
-# 是否正常
+# health
 
 
 @pytest.mark.django_db

@@ -20,7 +20,7 @@ def line(message: str, *values, level=logging.WARNING, **more) -> dict:
     return json.loads(formatter().format(record))
 
 
-# 删去号码
+# removal of numbers
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_control_characters_are_escaped(character):
     assert line(f"a{character}b")["event"] == f"a\\u{ord(character):04x}b"
 
 
-# 说明出处
+# origin of a line
 
 
 def test_line_holds_time_level_and_logger():
@@ -105,7 +105,7 @@ def test_own_ids_are_not_replaced():
     assert line("broken: 13800138000", request=request)["request"] == "13800138000"
 
 
-# 放在哪里
+# location of the files
 
 
 @pytest.fixture

@@ -101,7 +101,7 @@ def test_other_url_parameters_go_to_driver():
     assert options == {"prepare_threshold": 5, "sslmode": "verify-full"}
 
 
-# 签名密钥
+# signing keys
 
 
 @pytest.fixture
@@ -130,7 +130,7 @@ def test_signing_key_is_long_and_derived(key_file):
     assert key_file.read_bytes().hex() not in signing
 
 
-# 模板
+# templates
 
 
 def test_page_without_required_variable_fails():

@@ -36,7 +36,7 @@ def lines() -> list[dict]:
     return [values(entry) for entry in AuditEntry.objects.order_by("id")]
 
 
-# 写下一行
+# one entry
 
 
 def test_entry_holds_actor_action_subject_role_door(cast):
@@ -111,7 +111,7 @@ def test_trail_of_row_excludes_other_rows(cast):
     assert list(trail_of(own)) == [line]
 
 
-# 一次许多行
+# many entries at once
 
 
 def test_bulk_entries_equal_single_entries(cast):
@@ -138,7 +138,7 @@ def test_many_lines_cost_one_statement(cast, django_assert_num_queries):
     assert AuditEntry.objects.count() == 4
 
 
-# 后来的模块
+# followers in later modules
 
 
 def test_follower_receives_subject_actor_and_entry(cast):

@@ -30,7 +30,7 @@ def page(request):
     return HttpResponse("page")
 
 
-# 谁可以进
+# permission
 
 
 def test_named_roles_pass_the_door():
@@ -73,7 +73,7 @@ def test_view_exposes_its_surface(door, surface):
     assert view.__name__ == "page"
 
 
-# 怎样问
+# methods
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_wrong_method_is_refused_before_role():
     assert asked(console(Role.HR_OFFICER, methods=("GET",))(page), "POST", by=PM).status_code == 405
 
 
-# 看不能改
+# a GET writes nothing
 
 
 def write(request=None):
@@ -142,7 +142,7 @@ def test_get_page_may_read(db):
     assert asked(view).content == b"0"
 
 
-# 看过不留
+# no caching
 
 
 @pytest.mark.parametrize(
@@ -165,7 +165,7 @@ def test_view_may_set_own_cache_header():
     assert asked(console(Role.HR_OFFICER)(lambda request: answer))["Cache-Control"] == "private, max-age=60"
 
 
-# 多大、去哪里
+# body size and redirects
 
 
 def test_view_declares_its_body_limit(cast):
@@ -175,7 +175,7 @@ def test_view_declares_its_body_limit(cast):
 
 
 OPENS = [
-    # 地址                      人事   项目经理 监督   任何人都有
+    # address                   HR     PM    regulator
     ("/employments/", True, False, False),
     ("/employments/?status=active", True, False, False),
     ("/site/operators/", False, True, False),

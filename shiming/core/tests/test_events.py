@@ -46,7 +46,7 @@ def test_entry_prints_actor_and_reason_columns():
     assert str(line) == "王总包拒绝张三到：证件不清"
 
 
-# 编号
+# ids
 
 
 def test_id_is_version_7_of_now():

@@ -105,7 +105,7 @@ def test_old_files_decrypt_after_key_rotation():
         keys.forget()
 
 
-# 恢复演练
+# restore drill
 
 
 def check_restored() -> str:

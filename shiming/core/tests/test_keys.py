@@ -32,7 +32,7 @@ def another_master_key(monkeypatch, tmp_path):
     return file
 
 
-# 主密钥
+# master key
 
 
 def test_missing_master_key_file_raises(tmp_path):
@@ -67,7 +67,7 @@ def test_database_holds_no_plain_data_key():
     assert [keys.current(purpose)[1] in b"".join(lies) for purpose in PURPOSES] == [False] * len(PURPOSES)
 
 
-# 数据密钥
+# data keys
 
 
 def test_each_purpose_has_a_key_of_its_own():
@@ -117,7 +117,7 @@ def test_rotation_leaves_other_purposes_unchanged():
     assert keys.current("trail")[0] == 2
 
 
-# 加密
+# encryption
 
 
 @pytest.mark.parametrize(

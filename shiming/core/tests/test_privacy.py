@@ -16,7 +16,7 @@ from shiming.projects.models import Grant
 NUMBER, MASKED = "119900199003074514", "119*****514"
 
 
-# 打码
+# masks
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_secret_has_no_other_attributes():
         Secret(NUMBER).note = NUMBER
 
 
-# 在库里
+# in the database
 
 
 def stored(table: str, column: str, pk) -> bytes:
@@ -170,7 +170,7 @@ def test_secret_is_refused_in_queries_and_updates(cast, value):
         Grant.objects.update(phone=value)
 
 
-# 指纹
+# fingerprints
 
 
 def test_fingerprint_depends_on_kind_and_value(db):

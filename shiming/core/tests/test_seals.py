@@ -52,7 +52,7 @@ def findings() -> list[tuple[int, str]]:
     return [(finding.seal, finding.sentence) for finding in seals.verify(TRAIL)]
 
 
-# 封存
+# sealing
 
 
 def test_batches_are_numbered_without_gap(done):
@@ -125,7 +125,7 @@ def test_job_seals_previous_settled_mark(done, monkeypatch):
     assert list(Seal.objects.filter(chain="trail").order_by("number").values_list("count", flat=True)) == [2, 2]
 
 
-# 查出来
+# detection
 
 
 def test_changed_row_is_detected(done):

@@ -48,14 +48,14 @@ class Part:
     proof: int = 0
 
 
-ENROLLER = "劳务员"  # 在手机上为大家登记人脸的管理人员，自己还没有登记
+ENROLLER = "劳务员"  # the manager who registers faces on the phone, without an own one yet
 MANAGERS = (
     Part("安全员", HAND, "accept", 12),
     Part("质量员", FACE, "accept", 47),
     Part("施工员", FACE, "submit", 20),
     Part("资料员", HAND, "reject", 15),
-    Part("材料员", HAND, "", 69),  # 社保缴费证明已过期
-    Part("测量员", HAND),  # 还没有上传
+    Part("材料员", HAND, "", 69),  # the 社保缴费证明 has expired
+    Part("测量员", HAND),  # not uploaded yet
     Part(ENROLLER, NEITHER, "", 10),
     Part("机械员", HAND, "moved", 30),
 )
@@ -74,7 +74,7 @@ WORKERS = (
 A_FEW_MANAGERS = (Part("安全员", HAND, "accept", 25), Part(ENROLLER, NEITHER, "", 18))
 A_FEW_WORKERS = (Part("木工", HAND, "accept"), Part("钢筋工", HAND, "submit"), Part("架子工", NEITHER))
 FILED_ONLY = 1
-# 一处用全部的人，三处各用几个；扫码登记用的是另一种经历的人。
+# One place uses all of them, three others a few each; 扫码登记 uses people of another fate.
 PEOPLE = len(MANAGERS) + len(WORKERS) + FILED_ONLY + 2 * (len(A_FEW_MANAGERS) + len(A_FEW_WORKERS)) + 1
 
 REFUSALS = {"资料员": "社保缴费证明的单位与参建单位不一致", "架子工": "正证照不是本人近照"}
@@ -82,7 +82,7 @@ DISCARDED = "不是本单位的工人，请到所在班组的单位扫码"
 
 
 def audited(town: Town) -> None:
-    """两个由实施单位审核的项目：管理人员先登记、报送，作业人员登记或扫码，再提交、审核。"""
+    """Fill two projects audited by the 实施单位: managers and workers registered or scanned, submitted and audited."""
     first, second = [site for site in town.plan.sites if site.flow == AUDIT_BIND.code][:2]
     _file_officials(town, first, second)
     _bind(town, first.contractor, MANAGERS, WORKERS)
@@ -95,7 +95,7 @@ def audited(town: Town) -> None:
     _bind(town, supervision, (Part("安全员", HAND, "submit", 33),), ())
 
 
-# 登记、列入、证明在场
+# register, file, prove presence
 
 
 def _bind(town: Town, place: Place, managers: tuple[Part, ...], workers: tuple[Part, ...]) -> None:
@@ -116,7 +116,7 @@ def _bind(town: Town, place: Place, managers: tuple[Part, ...], workers: tuple[P
 
 
 def _register_manager(town: Town, place: Place, life: Life, part: Part) -> None:
-    """管理人员登记，附全部资料；然后上传证明，合同里报送。"""
+    """Register a manager with all data and the social proof, and file the manager with the contract."""
     clerk, today = place.firm.clerk, town.plan.today
     work = {
         "duty": part.work,
@@ -136,7 +136,7 @@ def _register_manager(town: Town, place: Place, life: Life, part: Part) -> None:
 
 
 def _file_officials(town: Town, *sites: Site) -> None:
-    """项目负责人与操作用户早已绑定，也在合同的名单里。"""
+    """List the 项目负责人 and operators, bound long ago, among the people filed with the contract."""
     for place in (place for site in sites for place in site.places if place.filing):
         filed = [("总监" if place.row.kind == "supervision" else "项目经理", place.manager)]
         for position, citizen in (*filed, *((ENROLLER, operator) for operator, _, _ in place.operators)):
@@ -150,7 +150,10 @@ def _file(town: Town, place: Place, citizen: Citizen, position: str) -> None:
 
 
 def _stand(town: Town, place: Place, life: Life, part: Part, enroller: Actor | None) -> None:
-    """人脸登记或人工核验。The demonstration has no camera: consent and result are noted, no template is kept."""
+    """Register a face or do 人工核验.
+
+    The demonstration has no camera: consent and result are noted, no template is kept.
+    """
     person, clerk = _person(life), place.firm.clerk
     if part.stood == HAND:
         check = town.do(7, town.hour(), faces.ask_check, person, place="项目部办公室", by=clerk)
@@ -165,7 +168,7 @@ def _stand(town: Town, place: Place, life: Life, part: Part, enroller: Actor | N
         town.do(1, 16, faces.ask_check, person, place="工地门口", by=clerk)
 
 
-# 提交、审核、离开
+# submit, audit, leave
 
 
 def _submit_and_answer(town: Town, place: Place, cast: list[tuple[Life, Part]]) -> None:
@@ -188,7 +191,7 @@ def _submit_and_answer(town: Town, place: Place, cast: list[tuple[Life, Part]]) 
 
 
 def _move_out(town: Town, place: Place, other: Place) -> None:
-    """离职迁出：绑定随之结束，另一家单位才登记得了。"""
+    """Release managers (离职迁出), which ends their bindings, and register them at another company."""
     gone = Employment.objects.filter(company=place.firm.company.pk, kind="manager", duty="机械员", status="active")
     for row in gone.select_related("person"):
         person, clerk = row.person, place.firm.clerk
@@ -202,13 +205,13 @@ def _move_out(town: Town, place: Place, other: Place) -> None:
 
 
 def _file_only(town: Town, place: Place) -> None:
-    """合同已报送，单位还没有登记的。"""
+    """File people with the contract who are not yet registered by the company."""
     for life in town.take("to_be_bound", FILED_ONLY):
         _file(town, place, life.citizen, "标准员")
 
 
 def _scan_the_poster(town: Town, place: Place) -> None:
-    """扫项目二维码的三个人：一份已采用，一份丢弃，今早的一份等办理。"""
+    """Let three people scan the 项目二维码: one form is taken, one discarded, this morning's waits."""
     scanned = [*town.take("scans_poster", 2), *town.take("to_be_bound", 1)]
     clerk = place.firm.clerk
     forms = []
@@ -266,7 +269,7 @@ def _items(today: date) -> dict[str, list[dict]]:
 
 @lru_cache
 def _paper() -> bytes:
-    """社保缴费证明，样例：a PDF of one page."""
+    """A specimen 社保缴费证明, a PDF of one page."""
     page = Image.new("RGB", (620, 877), "#fdfdfb")
     pen = ImageDraw.Draw(page)
     pen.text((310, 150), "社会保险缴费证明", font=chinese(36), fill="#1c1c20", anchor="mm")

@@ -137,12 +137,12 @@ def _write_chunk(chunk: list[invented.Person], seed: str) -> int:
 
 
 def _note_batches() -> None:
-    """每夜一批身份核验：人数从痕迹里数。"""
+    """Add one batch of identity checks for each night, counted from the trail."""
     from shiming.core.models import AuditEntry
 
     nights = {}
     answers = {Event.PERSON_VERIFIED: "passed", Event.PERSON_FAILED: "failed"}
-    by_night = AuditEntry.objects.filter(event__in=answers, role=Role.SYSTEM)  # 读卡当场核验的不在其中
+    by_night = AuditEntry.objects.filter(event__in=answers, role=Role.SYSTEM)  # without people verified by their card
     for event, at in by_night.values_list("event", "at"):
         nights.setdefault(timezone.localdate(at), Counter())[answers[event]] += 1
     waiting = Person.objects.filter(identity_status=Person.Status.PENDING).count()

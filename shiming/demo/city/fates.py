@@ -13,8 +13,8 @@ ALLOCATED = (*COMPLETE, "allocate")
 ACCEPTED = (*ALLOCATED, "accept")
 ON_SITE = (*ACCEPTED, "enter")
 LEFT_SITE = (*ON_SITE, "exit")
-AT_DESK = ("read", "register_entry")  # 现场直接登记 [003]
-HIRED_DIRECTLY = ("read", "hire")  # 劳务分配、专业接收 [000]
+AT_DESK = ("read", "register_entry")  # registration at the desk [003]
+HIRED_DIRECTLY = ("read", "hire")  # labour company allocates, specialist receives [000]
 RECEIVED = (*HIRED_DIRECTLY, "allocate", "receive")
 
 
@@ -34,7 +34,7 @@ FATES = (
     Fate("left_firm", 45, (*LEFT_SITE, "ask_leave", "grant_leave"), (2, 100)),
     Fate("dismissed", 10, (*ON_SITE, "dismiss", "agree"), (2, 60)),
     Fate("at_the_gate", 30, ACCEPTED, (1, 3)),
-    Fate("to_be_confirmed", 30, COMPLETE, (6, 30)),  # 分配留给 today.py：要等人答复的，由命令自己来做
+    Fate("to_be_confirmed", 30, COMPLETE, (6, 30)),  # allocated in today.py by commands, as it waits for an answer
     Fate("rejected", 8, COMPLETE, (8, 30)),
     Fate("removed", 5, (*ALLOCATED, "remove"), (1, 9)),
     Fate("drafted", 3, (*COMPLETE, "draft"), (1, 9)),
@@ -51,7 +51,7 @@ FATES = (
     Fate("desk_read_later", 3, ("irregular", "register_entry", "read"), (1, 60), SITE_DIRECT.code),
     Fate("desk_left", 16, (*AT_DESK, "rate"), (1, 60), SITE_DIRECT.code),
     Fate("desk_back", 5, (*AT_DESK, "rate", "register_entry"), (1, 60), SITE_DIRECT.code),
-    Fate("desk_expected", 5, ("read",), (1, 10), SITE_DIRECT.code),  # 读过卡，还没来登记
+    Fate("desk_expected", 5, ("read",), (1, 10), SITE_DIRECT.code),  # card read, not yet registered at the desk
     Fate("sent_on_site", 54, RECEIVED, (1, 150), TWO_TIER.code),
     Fate("sent_left", 10, (*RECEIVED, "rate"), (1, 60), TWO_TIER.code),
     Fate("sent_released", 6, (*RECEIVED, "release"), (2, 60), TWO_TIER.code),
@@ -62,13 +62,13 @@ FATES = (
     Fate("about_to_be_hired", 4, ("read",), (1, 6), TWO_TIER.code),
     Fate("unread", 3, ("irregular",), (1, 20), TWO_TIER.code),
     Fate("bound", 46, (*HIRED_DIRECTLY, "bind"), (1, 150), AUDIT_BIND.code),
-    Fate("to_be_bound", 0, VERIFIED, (12, 30), AUDIT_BIND.code),  # 登记、提交、审核都留给 bindings.py
+    Fate("to_be_bound", 0, VERIFIED, (12, 30), AUDIT_BIND.code),  # registered, submitted and audited in bindings.py
     Fate("scans_poster", 0, ("submit",), (7, 12), AUDIT_BIND.code),
 )
 BY_NAME = {fate.name: fate for fate in FATES}
 a_fate = chooser({fate: fate.share for fate in FATES})
 
-# 步骤 → 与上一步相隔几天
+# step → days since the previous step
 GAPS = {
     "verify": (2, 6), "fail": (2, 9), "invite": (1, 12), "confirm": (0, 3), "decline": (1, 4), "withdraw": (1, 6),
     "complete": (0, 3), "allocate": (0, 4), "draft": (0, 2), "accept": (0, 2), "remove": (0, 3),

@@ -41,7 +41,7 @@ class Life:
 
     @property
     def role_label(self) -> str:
-        """岗位的代码就是它的名称（字典 position）；不必为每一步再查一次字典。"""
+        """The label of the role; a position's code is its label, so no step queries the dictionary."""
         return WORKER_LABEL if self.role == Assignment.WORKER else self.role
 
     @property
@@ -69,7 +69,7 @@ class Life:
         self.tell(event, self.stays[-1], by, **told)
 
     def gatekeeper(self, right: Right) -> Actor:
-        """总包项目经理，或他授权的人。"""
+        """The PM of the general contractor or an operator with this right."""
         top = self.site.contractor
         able = [actor for _, actor, grant in top.operators if actor.has(right) and grant.ends_on >= self.at.date()]
         return self.rng.choice([top.pm, *able])

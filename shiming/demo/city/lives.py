@@ -21,7 +21,7 @@ HOURS = {"verify": batch_hour, "fail": batch_hour, "enter": gate_hour, "register
 STEPS = steps.STEPS | older_steps.STEPS
 HIRED = ("invite", "confirm", "complete")
 SCANNED_IN = (*HIRED, "allocate", "accept", "enter")
-# 流程 → 他们算哪一种经历，班组长走过的，管理员走过的；现场直接登记的工地不登记管理员。
+# flow → fate, steps of a 班组长, steps of a manager; sites of [003] register no manager
 OFFICIALLY = {
     INVITE_SCAN.code: ("on_site", SCANNED_IN, SCANNED_IN),
     SITE_DIRECT.code: ("desk_on_site", ("register_entry",), HIRED),
@@ -58,7 +58,7 @@ def live(
 
 
 def _place_for(sites: list[Site], fate: Fate, rng) -> Place:
-    """竣工的工地上没有人，停工的工地上不再来人。"""
+    """A place with a filed contract; finished and suspended sites only get people whose stays are over."""
     of_flow = [site for site in sites if site.flow == fate.flow]
     site = rng.choice([site for site in of_flow if site.project.status == Project.Status.OPEN or fate.name in OVER])
     filed = [place for place in site.places if place.filing and place.filing.status != "draft"]
@@ -69,11 +69,11 @@ def _place_for(sites: list[Site], fate: Fate, rng) -> Place:
 
 OVER = ("between_sites", "left_firm", "dismissed", "complete")
 WEIGHTS = {"labour": 10, "specialist": 2, "general": 1}
-SENDERS = {"labour": 1}  # 二级劳务 → 一级专业 → 总包：登记工人的只有劳务企业
+SENDERS = {"labour": 1}  # only labour companies register workers in this flow
 
 
 def _troubled(site: Site, fate: Fate, role: str, rng) -> tuple[Fate, bool]:
-    """两个出了问题的工地：一个没人确认，一个没人办退场。"""
+    """The fate of a person on the two troubled sites: unanswered allocations on one, forgotten exits on the other."""
     if site.trouble == "confirmations" and fate.name in ("on_site", "at_the_gate") and rng.random() < 0.3:
         return Fate("overdue", 0, COMPLETE, (27, 60)), False
     forgotten = site.trouble == "exits" and fate.name == "on_site" and role == Assignment.WORKER
@@ -88,7 +88,7 @@ def _move_on(life: Life, step: str, gap: int) -> None:
 
 
 def live_as_official(ledger: Ledger, plan: Plan, place: Place, citizen: Citizen, role: str, rng) -> Life:
-    """项目经理与班组长：早就在职，早就分配；工地还开着的，人在场。"""
+    """A PM or 班组长, employed and allocated since the start of the site, and on it unless it is finished."""
     at = moment(min(place.site.starts, plan.today - 40 * DAY), 10)
     fate, of_worker, of_manager = OFFICIALLY[place.site.flow]
     life = Life(ledger, plan, rng, citizen.invented, BY_NAME[fate], place, at - 6 * DAY, role, citizen)

@@ -30,7 +30,7 @@ a_reason = chooser({"本工程劳务作业已完成": 4, "班组撤场": 3, "合
 
 
 def _read(life: Life) -> None:
-    """证件在登记处读过，即已实名；手工录入过的人，读了卡也由此已实名。"""
+    """Read the card at the desk, which verifies the identity, also of a person registered by typing."""
     by = life.site.contractor.pm if life.site.flow == policies.SITE_DIRECT.code else life.place.firm.hr
     if life.citizen is None:
         life.citizen = settle(life.ledger, life.someone, life.at, life.rng, submitted_on=None)
@@ -47,7 +47,7 @@ def _read(life: Life) -> None:
 
 
 def _register_entry(life: Life) -> None:
-    """登记台：用工、分配与进场一次成立。"""
+    """Register at the entry desk: employment, allocation and stay begin together."""
     by = life.gatekeeper(Right.ENTRY)
     _employ(life, EmploymentMode.IMPLICIT, by)
     life.assignment = _assignment(life, by)
@@ -86,7 +86,7 @@ def _assignment(life: Life, by: Actor) -> Assignment:
 
 
 def _rate(life: Life) -> None:
-    """退场登记，附用工评价；随进场成立的用工，随最后一次退场结束。"""
+    """Leave with 用工评价; an employment that began with the entry ends here."""
     leave(life)
     stay = life.stays[-1]
     stay.rating = a_rating(life.rng)
@@ -96,12 +96,12 @@ def _rate(life: Life) -> None:
 
 
 def _hire(life: Life) -> None:
-    """基本信息登记：签了劳动合同，登记后即在职。"""
+    """基本信息登记 with a signed contract: employed at once."""
     _employ(life, EmploymentMode.DIRECT, life.place.firm.hr)
 
 
 def _receive(life: Life) -> None:
-    """进场人员确认：上一级接收，当天进场。"""
+    """进场人员确认 by the company above; the entry is on the same day."""
     by = life.site.above(life.place).pm
     life.assignment.status, life.assignment.confirmed_at = Assignment.Status.ACCEPTED, life.at
     life.assignment.confirmed_by_id, life.assignment.lodges_on_site = by.user_id, life.rng.random() < 0.55
@@ -110,7 +110,7 @@ def _receive(life: Life) -> None:
 
 
 def _bind(life: Life) -> None:
-    """人工核验过的，单位提交，实施单位审核通过，当天进场。"""
+    """Bind a hand-checked person: the company submits, the 实施单位 approves, the entry is on the same day."""
     by, firm, person = life.site.auditor, life.place.firm, life.citizen.person
     person.hand_checked_at = person.hand_checked_at or life.at
     life.assignment = row = _assignment(life, by)
@@ -122,7 +122,7 @@ def _bind(life: Life) -> None:
 
 
 def _release(life: Life) -> None:
-    """离职：企业确认即离职，分配结束，当天自动退场。"""
+    """离职 by the company: employment and allocation end, and the stay closes on the same day."""
     hr, life.employment.end_reason = life.place.firm.hr, a_reason(life.rng)
     life.of_firm(Event.EMPLOYMENT_RELEASED, hr, reason=life.employment.end_reason)
     end_employment(life, hr)

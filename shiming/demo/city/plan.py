@@ -30,12 +30,13 @@ from shiming.projects.models import (
 )
 
 Kind = Company.Kind
-# 企业类型 → 家数；`owner` 是实施单位。
+# kind of company → number; `owner` is the 实施单位
 FIRMS = {Kind.GENERAL: 4, Kind.SPECIALIST: 6, Kind.LABOUR: 14, Kind.SUPERVISION: 4, "owner": 2}
 MOST = {Kind.GENERAL: 24, Kind.SPECIALIST: 40, Kind.LABOUR: 60, Kind.SUPERVISION: 20, "owner": 10}
 SITES, MOST_SITES = 12, 120
 CREWS_A_FIRM = 5
-# 每十二个项目里，第四个、第五个用早先的两种流程，第六个、第八个由同一家实施单位审核；其余按聘用确认、扫码进场。
+# Of twelve projects the fourth and fifth follow the two older flows, the sixth and eighth are audited by one
+# 实施单位; the others follow [001].
 FLOWS = {
     3: policies.SITE_DIRECT.code,
     4: policies.TWO_TIER.code,
@@ -56,10 +57,10 @@ class Firm:
     company: Company
     legal: Actor
     hr: Actor
-    word: str  # 账号的开头
+    word: str  # prefix of user names
     crews: list[Team] = field(default_factory=list)
-    clerk: Actor | None = None  # 参建单位经办
-    auditor: Actor | None = None  # 实施单位审核员
+    clerk: Actor | None = None  # clerk
+    auditor: Actor | None = None  # auditor of the 实施单位
 
 
 @dataclass
@@ -202,7 +203,7 @@ def _stations(ledger, plan: Plan, founded) -> dict[str, Station]:
 
 
 TROUBLES = {1: "confirmations", 2: "exits"}
-UNFINISHED_AT = 8  # 第几个项目
+UNFINISHED_AT = 8  # ordinal of the project
 STATES = {9: Project.Status.SUSPENDED, 11: Project.Status.FINISHED}
 
 
@@ -225,7 +226,10 @@ def _site(ledger, plan: Plan, order, drawn, stations, crowd, rng) -> Site:
 
 
 def _chain(ledger, plan: Plan, site: Site, order: int, drawn, crowd, rng) -> None:
-    """总包 → 两家专业，各带一家劳务；总包另带一家劳务；监理与实施单位在旁。"""
+    """The chain of a site: 总包 with two specialists and a labour company, a labour company below each specialist.
+
+    监理 and 实施单位 stand beside the chain.
+    """
     of = {kind: [firm for firm in plan.firms if firm.company.kind == kind] for kind in Kind}
 
     def turn(kind, step=0):
@@ -249,8 +253,8 @@ def _chain(ledger, plan: Plan, site: Site, order: int, drawn, crowd, rng) -> Non
 
 
 def _appoint(ledger, plan: Plan, site: Site, crowd) -> None:
-    """每家的法人任命经办；实施单位的任命审核员。"""
-    at = moment(plan.today - timedelta(days=710), 11)  # 项目开工不早于七百天前
+    """Appoint a clerk in every company, and an auditor in the 实施单位."""
+    at = moment(plan.today - timedelta(days=710), 11)  # projects begin at most 700 days ago
     for place in site.places:
         firm = place.firm
         if place.row.kind == Kind.IMPLEMENTING:
@@ -273,7 +277,7 @@ def _place(ledger, plan, site: Site, firm: Firm, kind, parent: Place | None) -> 
 
 
 def _file(ledger, plan: Plan, place: Place, number: str, crowd, rng) -> None:
-    """合同报送写明项目负责人；有一个项目的专业分包合同还没有报完。"""
+    """File the contract with its 项目负责人; on one project the specialist's contract stays a draft."""
     at, site = moment(place.site.starts, 14), place.site
     place.manager = _official(ledger, plan, crowd, at - 10 * DAY, rng)
     kind = place.row.kind
@@ -328,7 +332,7 @@ def _official(ledger, plan: Plan, crowd, at, rng) -> Citizen:
     return citizen
 
 
-GRANTS = (  # 权限，几天前给的，几天后到期
+GRANTS = (  # rights, days since the grant, days until its end
     (tuple(Right), 60, 100),
     ((Right.ENTRY, Right.ATTENDANCE), 40, 4),
     ((Right.EXIT, Right.ATTENDANCE), 90, -6),
@@ -336,7 +340,7 @@ GRANTS = (  # 权限，几天前给的，几天后到期
 
 
 def _authorise(ledger, plan: Plan, place: Place, crowd, rng) -> None:
-    """授权现场操作用户：一份长的，一份将到期的；出了问题的工地全都过期没人管。"""
+    """Grant rights to operators, for long and for a few days; on the neglected site all grants have expired."""
     neglected = place.site.trouble == "confirmations"
     for number, (rights, ago, left) in enumerate(GRANTS[: 3 if place.row.kind == Kind.GENERAL else 1]):
         at = office_hour(rng, plan.today - timedelta(days=ago))
@@ -370,7 +374,7 @@ def _crews(ledger, plan: Plan, crowd, rng) -> None:
             leader = _official(ledger, plan, crowd, at - 15 * DAY, rng)
             trade = invented.trade(rng)
             _crew(ledger, firm, at, name=invented.team_name(leader.name, trade), leader=leader.person, trade=trade)
-        if firm.company.pk in at_a_desk:  # 队长不在现场作业的一个队，登记台上只写名字
+        if firm.company.pk in at_a_desk:  # a team whose leader is off site and only a name at the desk
             _crew(ledger, firm, at, name=next(crowd).name, off_site_leader=True, trade=invented.trade(rng))
 
 

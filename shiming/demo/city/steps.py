@@ -22,7 +22,7 @@ FAILURES = ("证件照片不清晰，号码无法辨认", "姓名与号码不一
 a_certificate = chooser({"职业技能证": 6, "特种作业操作证": 3, "培训合格证": 5, "无证书": 8})
 
 
-# 身份
+# identity
 
 
 def _submit(life: Life) -> None:
@@ -45,11 +45,11 @@ def _fail(life: Life) -> None:
 def _irregular(life: Life) -> None:
     unread = {"identity_status": Person.Status.UNVERIFIED, "identity_source": Person.Source.IRREGULAR}
     life.citizen = settle(life.ledger, life.someone, life.at, life.rng, verified_at=None, submitted_on=None, **unread)
-    of_firm = life.site.flow == policies.TWO_TIER.code  # 未读卡人员登记；工地上的是非正常登记
+    of_firm = life.site.flow == policies.TWO_TIER.code  # 未读卡人员登记; on a site, 非正常登记
     life.tell(Event.PERSON_REGISTERED, life.citizen.person, life.place.firm.hr if of_firm else life.site.contractor.pm)
 
 
-# 聘用
+# employment
 
 
 def _invite(life: Life) -> None:
@@ -117,7 +117,7 @@ def _dismiss(life: Life) -> None:
 
 
 def _agree(life: Life) -> None:
-    """同意解聘：分配结束，当天自动退场。"""
+    """Accept the dismissal: the allocation ends and the stay closes on the same day."""
     life.of_firm(Event.DISMISSAL_ACCEPTED, life.himself)
     end_employment(life, life.himself)
     leave_automatically(life)
@@ -128,7 +128,7 @@ def end_employment(life: Life, by: Actor) -> None:
     life.of_firm(Event.EMPLOYMENT_ENDED, by)
 
 
-# 分配与进退场
+# allocation and stays
 
 
 def _allocate(life: Life) -> None:
@@ -154,7 +154,7 @@ def _allocate(life: Life) -> None:
 
 
 def _draft(life: Life) -> None:
-    """扫项目二维码自己填的，企业还没有提交。"""
+    """Leave a draft from the 项目二维码 that the company has not submitted."""
     _allocate(life)
     if life.ledger.trail:
         life.ledger.trail.pop()
@@ -201,7 +201,7 @@ def leave(life: Life) -> None:
 
 
 def leave_automatically(life: Life) -> None:
-    """聘用一结束，分配随之结束，当天自动退场。"""
+    """End the allocation with the employment, and close the stay on the same day."""
     end_assignment(life, system(), "聘用结束")
     stay = life.stays[-1]
     stay.exited_on, stay.exited_at, stay.auto = life.at.date(), life.at, True

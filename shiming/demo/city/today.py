@@ -40,11 +40,11 @@ def happen(plan: Plan, lives: list[Life], *, now: datetime, seed: int) -> list[s
     return town.refused
 
 
-# 聘用
+# employment
 
 
 def invitations(town: Town) -> None:
-    """等本人答复的邀请，新的旧的都有；三份早就过期。"""
+    """Invitations that wait for the person, old and new; three have expired."""
     verified_long_ago = partial(_settled_before, timezone.localdate(town.now) - 33 * DAY)
     for life in town.take("free", 3, verified_long_ago):
         town.do(32, town.hour(), _invite, life, life.place.firm)
@@ -54,13 +54,13 @@ def invitations(town: Town) -> None:
 
 
 def awaited(town: Town) -> None:
-    """身份还在核验就聘用：待建档，等核验完自动继续。"""
+    """Invitations of people whose identity is still being checked (待建档)."""
     for life in town.take("waiting", min(10, len(town.waiting["waiting"]) // 2)):
         town.do(0.5, town.hour(), _invite, life, life.place.firm)
 
 
 def leaves(town: Town) -> None:
-    """离职申请：等答复的、逾期的、被拒绝的。"""
+    """Leave requests: waiting, overdue, refused and withdrawn."""
     for number, life in enumerate(town.take("complete", 9)):
         days = (1, 2, 9, 3, 10, 1, 5, 4, 2)[number]
         row = _employment(life)
@@ -84,7 +84,7 @@ def dismissals(town: Town) -> None:
 
 
 def transfers(town: Town) -> None:
-    """一键转出的每一种结果。"""
+    """Transfers (一键转出) with every outcome."""
     for number, life in enumerate(town.take("complete", 7)):
         firm, days = _another(town, life.place.firm), 6 - number
         number_of = life.someone.id_number
@@ -98,11 +98,11 @@ def transfers(town: Town) -> None:
             town.do(0.6, 15, employing.stop_transfer, asked, by=firm.hr)
 
 
-# 分配
+# allocation
 
 
 def allocations(town: Town) -> None:
-    """等工地确认的：近几天的；出了问题的工地，三个星期没人理。"""
+    """Allocations that wait for the site: of recent days, and of three weeks on the neglected site."""
     for life in town.take("to_be_confirmed", 400):
         _allocate(town, life, town.rng.choice((0, 1, 1, 2, 3)))
     for life in town.take("overdue", 400):
@@ -121,11 +121,11 @@ def rejections(town: Town) -> None:
             town.do(2, 14, assigning.resubmit, again, by=life.place.firm.hr, team=_other_crew(life))
 
 
-# 工地
+# on site
 
 
 def refused_at_the_gate(town: Town) -> None:
-    """没确认就来了：门口说明白为什么进不去。"""
+    """Scans of people whose allocation is not confirmed, refused with reasons."""
     sites = [site.project.pk for site in town.plan.sites if site.flow == "invite_scan"]
     pending = Assignment.objects.filter(status="pending", role=Assignment.WORKER, project__in=sites)
     for row in pending.select_related("person", "project", "participation").order_by("pk")[:6]:
@@ -134,7 +134,7 @@ def refused_at_the_gate(town: Town) -> None:
 
 
 def this_morning(town: Town) -> None:
-    """今早进场的几个；其余的还等在门口。"""
+    """Entries of this morning, after 7:00; the others still wait at the gate."""
     if timezone.localtime(town.now).hour < 7:
         return
     elsewhere = lambda life: _worker(life) and life.site is not town.plan.sites[0]  # noqa: E731  stories need the first
@@ -150,7 +150,7 @@ def exits(town: Town) -> None:
 
 
 def corrections(town: Town) -> None:
-    """考勤更正：待处理的、同意的、驳回的；忘记退场的工地上积了一堆。"""
+    """Corrections: waiting, approved and denied, and a pile of them on the site with forgotten exits."""
     came = lambda life: _worker(life) and life.gone_since is None and _entered_before(town, life, 8)  # noqa: E731
     troubled = town.take("on_site", 9, lambda life: came(life) and life.site.trouble == "exits")
     for number, life in enumerate(troubled + town.take("on_site", 9, came)):
@@ -164,24 +164,24 @@ def corrections(town: Town) -> None:
 
 
 def grants(town: Town) -> None:
-    """收回一份授权。"""
+    """A revoked grant."""
     site = next(site for site in town.plan.sites if not site.trouble)
     _, _, given = site.contractor.operators[1]
     town.do(3, 10, projects.revoke_grant, given, by=site.contractor.pm)
 
 
 def looks(town: Town) -> None:
-    """有人查看了完整号码，本人看得见。"""
+    """Reveals of a full ID number, which the person can see."""
     for life in town.take("on_site", 3, _worker):
         person, hr = life.citizen.person, life.place.firm.hr
         town.do(1, 15.4, people.reveal, person, "id_number", purpose="核对劳动合同", by=hr)
 
 
-# 早先的两种流程
+# the two older flows
 
 
 def registered_directly(town: Town) -> None:
-    """基本信息登记：本人随即得知。"""
+    """People registered through 基本信息登记, each with a notice to the person."""
     for life in town.take("about_to_be_hired", 400):
         crew, began = life.place.firm.crews[0], town.plan.today - 3 * DAY
         work = {"trade": crew.trade, "team": crew, "contract_start": began}
@@ -191,7 +191,7 @@ def registered_directly(town: Town) -> None:
 
 
 def sent_to_be_received(town: Town) -> None:
-    """劳务企业分配过来，等一级专业或总包接收。"""
+    """Allocations by labour companies that wait for the specialist or the general contractor."""
     for life in town.take("sent_to_be_received", 400):
         _allocate(town, life, town.rng.choice((0, 0, 1, 2)))
 
@@ -204,7 +204,7 @@ def refused_by_the_one_above(town: Town) -> None:
 
 
 def objections(town: Town) -> None:
-    """单位直接登记、直接办离职，都是昨天以前的事；本人今天说不认。"""
+    """Objections made today by people whom a company registered or released on earlier days."""
     registered = town.take("hired_directly", max(2, len(town.waiting["hired_directly"]) // 3))
     released = town.take("sent_released", max(2, len(town.waiting["sent_released"]) // 3))
     for number, life in enumerate(registered + released):
@@ -214,7 +214,7 @@ def objections(town: Town) -> None:
 
 
 def registered_this_morning(town: Town) -> None:
-    """登记台今早登记的几个；读过卡还没来的，留给来看演示的人登记。"""
+    """Entries registered at the desk this morning; other people with a read card are left for visitors."""
     for life in town.take("desk_expected", len(town.waiting["desk_expected"]) // 3):
         crew = next((crew for crew in life.place.firm.crews if crew.leader_id), None)
         work = desk.Work(crew.trade if crew else "木工", life.citizen.person.education, team=crew)

@@ -1,4 +1,4 @@
-"""样例证件与头像：人人不同、次次相同、一望而知是样例，没有中文字体的机器也画得出。"""
+"""Specimen cards and portraits: distinct, stable, marked 样例, and drawn even without a Chinese font."""
 
 from datetime import date
 from pathlib import Path

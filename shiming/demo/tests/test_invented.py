@@ -1,4 +1,4 @@
-"""虚构的城市：看上去像真的，不属于任何人，同一种子总是同一座城。"""
+"""The invented city: plausible data that belongs to no real person, the same for the same seed."""
 
 import random
 from datetime import date

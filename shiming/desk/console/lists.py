@@ -1,4 +1,4 @@
-"""退场管理 [003] 与用工查询 [003][000]：七个条件任意组合；查看一个人的全部。"""
+"""退场管理 [003] and 用工查询 [000] [003], with seven filters in any combination, and the record of a person."""
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404, render
@@ -26,7 +26,7 @@ MOST_COUNTED = 1_000  # counting all of three million stays is slow, and no user
 
 @console(*SITE_ROLES, methods=("GET",))
 def exits(request):
-    """退场管理：在场的和已退场的，勾选一人或多人办理退场。"""
+    """退场管理: people on site and people who left; an exit is registered for the ticked ones."""
     context = {
         "table": _exits(request),
         "title": "退场管理",
@@ -51,7 +51,7 @@ def _exits(request) -> Table:
 
 @console(*READERS, methods=("GET",))
 def query(request):
-    """用工查询：基本信息、用工信息、历次进退场；企业端叫用工信息查询。"""
+    """用工查询, called 用工信息查询 in 企业端: personal data, employment and stays."""
     table = _roster(request)
     return render(request, "desk/roster.html", {"table": table, "title": table.caption, "lead": ""})
 
@@ -72,7 +72,7 @@ def _roster(request) -> Table:
 
 @console(*READERS, methods=("GET",))
 def record(request, pk):
-    """查看：人员、用工、历次进退场、考勤。"""
+    """The whole record: person, employment, stays and attendance."""
     stay = get_object_or_404(stays(request.actor), pk=pk)
     table = Table(
         columns.HISTORY, list(queries.history(stay, request.actor)[:100]), caption="历次进退场", numbered=True

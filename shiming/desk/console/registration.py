@@ -32,7 +32,7 @@ CHOSEN = ("place", "team", "trade", "education", "on")
 
 @console(*SITE_ROLES, methods=("GET",))
 def desk(request):
-    """进场管理：在场的人，新来的在前。"""
+    """进场管理: people on site, latest entry first."""
     return render(request, "desk/list.html", {"table": _on_site(request)})
 
 
@@ -87,7 +87,7 @@ def manager(request):
 
 @console(*SITE_ROLES, methods=("POST",))
 def who(request):
-    """POST /stays/desk/who/ — 输入或读出身份证号：照片、姓名、能不能进场"""
+    """Look up a typed or read ID number: photo, name, and whether the person may enter."""
     form = EntryForm({"number": request.POST.get("number", "")}, places=[], teams=[])
     form.is_valid()
     found = carry_out(form, lambda: people_desk.look_up(request.POST.get("number", ""), by=request.actor))
@@ -147,7 +147,7 @@ def _queue_answer(request):
 
 @console(*SITE_ROLES, methods=("POST",))
 def undo(request):
-    """POST /stays/desk/undo/ — 撤销刚才的登记"""
+    """Undo the registration just made."""
     stay = get_object_or_404(stays(request.actor), pk__in=request.POST.getlist("ids"))
     commands.undo(stay, by=request.actor)
     return render(request, "desk/queue_undone.html", {"name": stay.person.name})

@@ -1,4 +1,4 @@
-"""登记台：现场直接登记（S1、A9）、编辑、撤销、退场；接收即进场（S2、A4）。"""
+"""The entry desk: registration (S1, A9), editing, undo, exit; acceptance as entry (S2, A4)."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -241,7 +241,7 @@ def test_existing_employment_survives_the_exit(desk):
     assert (own.status, own.trade) == ("active", "钢筋工")
 
 
-# 接收即进场（[000]）
+# acceptance is the entry [000]
 
 
 @pytest.fixture

@@ -149,7 +149,7 @@ def test_worker_of_another_firm_enters_with_warning(desk):
 
 @pytest.fixture
 def three(desk):
-    """张三 钢筋工 on site; 李四 木工 of 恒立 on site for ten days; 王五 has left."""
+    """张三 (钢筋工) on site, 李四 (木工 of 恒立) on site for ten days, and 王五, who has left."""
     team = desk.team()
     enter(desk, team=team)
     day = timezone.localdate() - timedelta(days=10)

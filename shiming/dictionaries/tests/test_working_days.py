@@ -1,4 +1,4 @@
-"""第 N 个工作日：放假、调休、没录入的年份。"""
+"""The N-th working day: holidays, 调休, and years without entries."""
 
 from datetime import date
 
@@ -13,10 +13,10 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize(
     ("day", "works"),
     [
-        (date(2026, 2, 13), True),  # 周五
-        (date(2026, 2, 14), True),  # 周六，春节调休上班
+        (date(2026, 2, 13), True),  # Friday
+        (date(2026, 2, 14), True),  # Saturday, 调休
         (date(2026, 2, 15), False),
-        (date(2026, 2, 18), False),  # 周三，春节
+        (date(2026, 2, 18), False),  # Wednesday, holiday
         (date(2026, 2, 24), True),
         (date(2025, 10, 8), False),
         (date(2025, 10, 11), True),
@@ -30,10 +30,10 @@ def test_holidays_and_worked_weekends(day, works):
 @pytest.mark.parametrize(
     ("since", "today", "day"),
     [
-        (date(2026, 3, 2), date(2026, 3, 2), 1),  # 当天提交
+        (date(2026, 3, 2), date(2026, 3, 2), 1),  # submitted on the same day
         (date(2026, 3, 2), date(2026, 3, 3), 1),
-        (date(2026, 3, 6), date(2026, 3, 9), 1),  # 周五提交，周一是第 1 日
-        (date(2026, 2, 13), date(2026, 2, 24), 2),  # 隔着春节：14 日上班，24 日
+        (date(2026, 3, 6), date(2026, 3, 9), 1),  # submitted on Friday, Monday is day 1
+        (date(2026, 2, 13), date(2026, 2, 24), 2),  # across 春节: work on the 14th, then on the 24th
         (date(2026, 3, 2), date(2026, 3, 23), 15),
         (date(2026, 3, 2), date(2026, 3, 24), 16),
     ],

@@ -1,4 +1,4 @@
-"""姓名写法、拼音首字母、检索词：找得到该找的，找不到不该找的。"""
+"""Spelling of names, pinyin initials and search tokens: matches and non-matches."""
 
 import hashlib
 import hmac

@@ -1,4 +1,4 @@
-"""身份证号码：写错一位必被看出，真号码总在提示之中。"""
+"""ID numbers: every single wrong digit is detected, and the real number is always among the suggestions."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""证件识别：真的识别引擎读画出来的样例证件；进程会死会慢，产品照常。"""
+"""The real OCR engine on drawn specimen cards; a dead or slow process does not stop the product."""
 
 import io
 import os

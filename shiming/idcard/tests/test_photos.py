@@ -1,4 +1,4 @@
-"""照片检查：好照片放行，坏照片说出哪里坏、怎样重拍；清洗后不留拍摄者的痕迹。"""
+"""Photo checks: good photos pass, bad ones get reason and advice; cleaning removes the photographer's metadata."""
 
 import io
 import random

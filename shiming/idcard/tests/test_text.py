@@ -1,4 +1,4 @@
-"""从文字行到各栏：行序、倾斜、合并的栏名、认错的字。不用识别引擎。"""
+"""From lines of text to fields: order, tilt, merged labels, misread characters; without the OCR engine."""
 
 import math
 from datetime import date

@@ -83,7 +83,7 @@ def test_start_page_of_the_auditor_counts_what_waits_and_opens_only_own_pages(ca
 
 
 def test_start_page_keeps_the_words_of_each_flow_apart(cast):
-    """待审核 of [004] beside 待确认 of [001], each counting its own sites."""
+    """待审核 of [004] stands beside 待确认 of [001], each with the count of its own sites."""
     assert cast.clerk
     for number, place in enumerate((cast.labour_place, cast.repair_place, cast.repair_place)):
         employment = cast.employment(cast.person(f"某{'甲乙丙'[number]}"), mode="direct")

@@ -35,7 +35,7 @@ def test_event_has_notices_or_a_reason():
 def test_decision_about_person_reaches_that_person():
     decided = ("employment", "dismissal", "assignment", "stay", "entry", "grant")
     own_word = {
-        Event.STAY_IMPORTED,  # 旧系统里早已办过，当时已经知道
+        Event.STAY_IMPORTED,  # done in the earlier system, known to the person then
         Event.EMPLOYMENT_CONFIRMED,
         Event.EMPLOYMENT_DECLINED,
         Event.DISMISSAL_REFUSED,
@@ -54,6 +54,7 @@ def test_decision_about_person_reaches_that_person():
 def test_notice_uses_only_words_of_its_event():
     """A placeholder that the label of the event lacks would print as nothing."""
     more = {"company", "project", "person", "operator", "day", "kind", "role", "reason", "by", "what"}
+    more |= {"effect"}
     unknown = [
         (event, name)
         for event, notices in NOTICES.items()

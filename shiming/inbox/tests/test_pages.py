@@ -1,4 +1,4 @@
-"""个人端首页与待办，企业端、工地端的待办。"""
+"""Start page and 待办 of 个人端, and 待办 of 企业端 and 工地端."""
 
 import pytest
 from django.db import connection

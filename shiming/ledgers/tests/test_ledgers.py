@@ -1,4 +1,4 @@
-"""三种台账：谁看得见什么，每页写着第几页，号码不见全。"""
+"""The three ledgers: visibility, page numbers and masked numbers."""
 
 import json
 import re

@@ -1,4 +1,7 @@
-"""身份核验机构的接口。换一家机构就是一个文件：给出 `check(person)`，在设置里写上它的名字。"""
+"""Interface to the authority that checks identities.
+
+Another authority is a file with `check(person)`, named in the settings.
+"""
 
 from dataclasses import dataclass
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""自带的核验：证件照片、号码、姓名彼此相符才通过，明显不符的失败，说不清的留给管理员。
+"""The built-in check: pass when card photos, number and name agree, fail when they contradict, else leave it open.
 
 It queries no register; it only finds contradictions. Without OCR (extra `[ocr]`) it only checks that the photos exist
 and are usable.

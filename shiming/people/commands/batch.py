@@ -1,4 +1,7 @@
-"""身份核验批次：逐人问，逐人定。中途被杀，定了的算数，没定的下一批再问；两批同时跑，一个人也只定一次。"""
+"""Batches of identity checks, each person decided alone.
+
+After a kill the decided ones stay decided and the next batch asks the others; parallel batches decide a person once.
+"""
 
 from collections import Counter
 

@@ -56,5 +56,5 @@ def require_same_name(person: Person, name: str) -> None:
 
 
 def still_processing(person: Person) -> Refused:
-    """M-01: 个人信息正在处理，无需重复登记。"""
+    """M-01 for a registration that is still being checked."""
     return Refused("M-01", day=waited(person.submitted_on).day)

@@ -1,4 +1,4 @@
-"""登记草稿：拍好的照片、填好的内容，被退回、断网、换手机都还在。"""
+"""Drafts of 个人信息登记; photos and typed fields survive a refusal, a lost connection and a change of phone."""
 
 from base64 import b64encode
 from typing import TypeVar
@@ -16,14 +16,14 @@ from shiming.people.models import Person, RegistrationDraft
 
 T = TypeVar("T", bound=Model)
 SIDES = {"front": "id_front", "back": "id_back", "portrait": "portrait"}
-# 看得出是什么、只是不够好的：提醒重拍，也可以仍用这张，由人核验。
+# Recognisable but poor photos: retaking is advised, keeping one leaves the check to the administrator.
 USABLE = {"blurred", "dark", "bright", "aspect", "small"}
 READ_AS = {"address": "register_address"}
 
 
 @transaction.atomic
 def start_draft(phone: str | Secret, *, notice_version: str, person: Person | None = None) -> RegistrationDraft:
-    """勾选须知即开始；同一手机号接着上次填，改正登记的从已提交的改起。"""
+    """Start or resume the draft of this phone; a correction starts from the submitted photos and values."""
     digest = blind_index("phone", phone.plain if isinstance(phone, Secret) else phone)
     agreed = {"notice_version": notice_version, "notice_agreed_at": timezone.now()}
     draft, new = RegistrationDraft.objects.update_or_create(phone_digest=digest, defaults=agreed)
@@ -44,7 +44,7 @@ def keep_draft(draft: T, values: dict) -> T:
 
 
 def take_photo(draft: RegistrationDraft, side: str, content: bytes) -> RegistrationDraft:
-    """检查、清洗、加密存下一张照片；不能用的当场说为什么。"""
+    """Check, clean and store a photo, encrypted, and read the card once both sides exist. Refuses an unusable photo."""
     draft = keep_draft_photo(draft, side, content)
     return read_draft(draft) if draft.front and draft.back and side != "portrait" else draft
 
@@ -60,7 +60,7 @@ def keep_draft_photo(draft: T, side: str, content: bytes) -> T:
 
 
 def read_draft(draft: RegistrationDraft) -> RegistrationDraft:
-    """识别两面的文字，供本人逐栏核对；放反了的对调。"""
+    """Read the text of both sides for the person to check; swapped sides are exchanged."""
     reading = ocr.read_card(files.read(draft.front), files.read(draft.back))
     found = {READ_AS.get(name, name): _text(getattr(reading, name)) for name in reading.crops}
     crops = {READ_AS.get(name, name): b64encode(crop).decode() for name, crop in reading.crops.items()}

@@ -1,4 +1,4 @@
-"""身份核验的结论：通过、失败、留给管理员。"""
+"""Results of an identity check: passed, failed or left to the administrator."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,7 +15,7 @@ from shiming.people.models import Person
 
 @transaction.atomic
 def verify(person: Person, *, by: Actor, seen: int | None = None) -> Person:
-    """核验通过，自此已实名；等着这一步的聘用由此继续。"""
+    """Mark the person 已实名; employments that wait for this continue."""
     person = lock(person, seen=seen)
     require(rules.may_decide_identity, by)
 
@@ -30,7 +30,7 @@ def verify(person: Person, *, by: Actor, seen: int | None = None) -> Person:
 
 @transaction.atomic
 def fail(person: Person, *, reason: str, by: Actor, seen: int | None = None) -> Person:
-    """核验失败，写明原因，本人可以重新提交。"""
+    """Mark the person 核验失败; R-10 without a reason. The person may submit again."""
     person = lock(person, seen=seen)
     require(rules.may_decide_identity, by)
     if not reason.strip():
@@ -46,7 +46,7 @@ def fail(person: Person, *, reason: str, by: Actor, seen: int | None = None) -> 
 
 @transaction.atomic
 def leave_to_administrator(person: Person, *, note: str, by: Actor, seen: int | None = None) -> Person:
-    """机器说不清的，记下为什么，等管理员看；人仍是待核验。"""
+    """Note why the check is unclear; the person stays 待核验 until the administrator decides."""
     person = lock(person, seen=seen)
     require(rules.may_decide_identity, by)
 
@@ -57,7 +57,7 @@ def leave_to_administrator(person: Person, *, note: str, by: Actor, seen: int | 
 
 @transaction.atomic
 def open_card(person: Person, *, by: Actor) -> str:
-    """核验时打开证件照片与号码，对着看；谁打开都留痕。"""
+    """Open card photos and number for the check, with a trail entry; return the plain number."""
     require(rules.may_decide_identity, by)
 
     record(Event.PERSON_REVIEWED, person, by=by, person_id=person.pk, person=person.name, firm=by.role.label)

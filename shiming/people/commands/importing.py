@@ -1,4 +1,4 @@
-"""一张表里的人一次登记：已有的找到并锁住，没有的建档；谁登记的，每人留一行。"""
+"""Register the people of a file together: known ones are locked, others created, one trail entry for each."""
 
 from django.db import transaction
 from django.utils import timezone

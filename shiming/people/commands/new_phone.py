@@ -1,4 +1,4 @@
-"""换手机号：验证码发到新号，证明新号在自己手里，才换。"""
+"""Change of phone: a code sent to the new number proves its possession."""
 
 import secrets
 import time

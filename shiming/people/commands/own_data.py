@@ -1,4 +1,4 @@
-"""个人信息的查阅与复制（个人信息保护法第四十五条）：本人一键取走系统里关于自己的全部数据。"""
+"""Export of all data about the person, on request of the person (Article 45 of 个人信息保护法)."""
 
 from django.db import transaction
 from django.utils import timezone

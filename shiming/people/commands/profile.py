@@ -1,4 +1,4 @@
-"""资料的修改：身份来自证件，只能重新核验；其余由本人或用人单位更正。"""
+"""Changes of personal data. Identity fields come from the card and are only checked again, never edited."""
 
 from django.db import transaction
 
@@ -26,7 +26,7 @@ PHOTOS = {"id_front": "身份证人像面", "id_back": "身份证国徽面", "po
 
 @transaction.atomic
 def update_profile(person: Person, *, by: Actor, seen: int | None = None, **fields) -> Person:
-    """修改资料；没有变化的不留痕。"""
+    """Change fields of PROFILE; no trail entry without a change. R-43 when `seen` is not the current version."""
     person = lock(person, seen=seen)
     require(rules.may_change_profile, by, person)
     if unknown := fields.keys() - set(PROFILE):
@@ -40,7 +40,10 @@ def update_profile(person: Person, *, by: Actor, seen: int | None = None, **fiel
 
 @transaction.atomic
 def change_phone(person: Person, phone: str, *, by: Actor, reason: str = "") -> Person:
-    """手机号是个人端的钥匙：只有本人（新号已验证）能换；旧号丢了的，由系统管理员写明原因换。"""
+    """Change the phone, which is the login of 个人端.
+
+    Only the person, with the new number proved, or the administrator, with a reason (R-10); R-42 for others.
+    """
     person = lock(person)
     if by.role is not Role.SYS_ADMIN and not rules.may_submit(by, person):
         raise NotAllowed(contact="本人或系统管理员")
@@ -60,7 +63,7 @@ def change_phone(person: Person, phone: str, *, by: Actor, reason: str = "") -> 
 
 @transaction.atomic
 def set_portrait(person: Person, photo: Photo, *, by: Actor) -> Person:
-    """头像：进场时与本人对照。"""
+    """Set the portrait, which is compared with the person at the entry."""
     person = lock(person)
     require(rules.may_change_profile, by, person)
 
@@ -73,7 +76,7 @@ def set_portrait(person: Person, photo: Photo, *, by: Actor) -> Person:
 
 @transaction.atomic
 def keep_photos(person: Person, photos: dict[str, Photo], *, by: Actor) -> Person:
-    """身份证两面与正证照 [004] 4-13. The card of a verified person is not exchanged."""
+    """Store both sides of the ID card and 正证照 [004] 4-13. The card of a verified person is not exchanged."""
     person = lock(person)
     require(rules.may_change_profile, by, person)
     taken = {kind: photo for kind, photo in photos.items() if kind == "portrait" or not person.verified}

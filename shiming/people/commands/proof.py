@@ -15,7 +15,7 @@ from shiming.people.models import Person
 
 @transaction.atomic
 def note_face(person: Person, *, by: Actor) -> Person:
-    """人脸认证：是"""
+    """Note a registered face, which also proves the identity."""
     person = lock(person)
     person.face_status, person.face_registered_at = Person.Face.REGISTERED, timezone.now()
     return _proved(person, Person.Source.FACE, by)
@@ -23,7 +23,7 @@ def note_face(person: Person, *, by: Actor) -> Person:
 
 @transaction.atomic
 def note_hand_check(person: Person, *, by: Actor) -> Person:
-    """人工核验：否（人工核验），或仍为是"""
+    """Note a 人工核验, which also proves the identity; a registered face stays."""
     person = lock(person)
     person.hand_checked_at = timezone.now()
     return _proved(person, Person.Source.HAND, by)
@@ -31,7 +31,7 @@ def note_hand_check(person: Person, *, by: Actor) -> Person:
 
 @transaction.atomic
 def forget_face(person: Person) -> Person:
-    """人脸认证：否；核验过的身份不变"""
+    """Remove the registered face; a proved identity stays proved."""
     person = lock(person)
     person.face_status, person.face_registered_at = Person.Face.WITHDRAWN, None
     person.save(update_fields=["face_status", "face_registered_at"])

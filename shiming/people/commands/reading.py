@@ -1,4 +1,4 @@
-"""读卡建档：证件在阅读器上读过，即已实名（domain.md §5.1）。"""
+"""Registration by card: a card read on a reader makes its holder 已实名 (domain.md §5.1)."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -25,7 +25,7 @@ from shiming.people.models import Person
 
 @dataclass(frozen=True, slots=True)
 class CardContent:
-    """The fields read from a card. No `valid_to`: 长期。"""
+    """The fields read from a card; `valid_to` is None for 长期."""
 
     number: str
     name: str
@@ -46,7 +46,10 @@ class Taken(NamedTuple):
 
 @transaction.atomic
 def take_card(card: CardContent, *, reader: str, by: Actor) -> Taken:
-    """新的人建档；未实名、待核验、核验失败的由此已实名，姓名以证件为准；已实名的，姓名相符才更新证件信息。"""
+    """Create or verify the person of this card.
+
+    The card's name replaces the name of an unverified person; for a verified one a different name is refused (R-07).
+    """
     require(rules.may_register, by)
     number = checked_number(card.number, birth_date=card.birth_date, sex=card.sex)
     name = checked_name(card.name)

@@ -1,4 +1,4 @@
-"""个人信息登记与录入：一个人从这里进入系统。"""
+"""个人信息登记 by the person, and registration by a company that types number and name."""
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -26,7 +26,7 @@ from shiming.people.commands.checks import (
 from shiming.people.commands.guessing import limited
 from shiming.people.models import Person
 
-# 证件上的其他各栏：可识别、可手填、可空。
+# Other fields of the card: read or typed, all optional.
 CARD_FIELDS = ("ethnicity", "register_address", "issuer", "valid_from", "valid_to")
 Photo = bytes | StoredFile
 Status = Person.Status
@@ -45,7 +45,11 @@ def submit(
     portrait: Photo | None = None,
     **fields,
 ) -> Person:
-    """本人提交个人信息登记，进入待核验；核验失败的、单位录入的可以由本人再提交。"""
+    """Submit 个人信息登记 by the person; the result is 待核验.
+
+    People who failed or were typed by a company may submit again. R-04 for a verified person, M-01 while a submission
+    is being checked, R-07 for another name.
+    """
     parsed, name = checked_number(number), checked_name(name)
     phone = checked_phone(phone.plain if isinstance(phone, Secret) else phone)
     if not notice_version:
@@ -82,7 +86,7 @@ def correct_submission(
     seen: int | None = None,
     **fields,
 ) -> Person:
-    """待核验时本人发现拍错、写错，改正后仍按原来的日子等。"""
+    """Correct photos, number or name while 待核验; the days already waited count. R-04 for another person's number."""
     person = lock(person, seen=seen)
     require(rules.may_submit, by, person)
     if person.identity_status != Status.PENDING:
@@ -104,7 +108,7 @@ def correct_submission(
 @limited
 @transaction.atomic
 def register_typed(*, number: str, name: str, by: Actor) -> Person:
-    """单位录入身份证号与姓名：新的人待核验；已有的人，姓名相符才算找到。"""
+    """Register number and name typed by a company: a new person is 待核验, a known one must have this name (R-07)."""
     require(rules.may_register, by)
     return person_typed(number, name, by)
 
@@ -184,7 +188,7 @@ def _whose(parsed: IdNumber, by: Actor) -> Person | None:
 
 
 def _refuse_repeat(person: Person, parsed: IdNumber, name: str) -> None:
-    """已实名 → 请登录；待核验 → 看进度；核验失败、未实名、单位录入 → 由本人提交。"""
+    """Raise R-04 for a verified person, M-01 for one whose photos are being checked, R-07 for another name."""
     same_number = person.id_digest == blind_index("id_number", parsed.number)
     if same_number and person.identity_status != Status.FAILED:
         require_same_name(person, name)

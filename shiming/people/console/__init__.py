@@ -1,1 +1,1 @@
-"""企业、工地、监督、管理各端看人员。"""
+"""Pages about people for companies, sites, regulators and administrators."""

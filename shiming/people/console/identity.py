@@ -1,4 +1,4 @@
-"""人员核验：谁在等、等到第几天、要人工看的看照片定通过与否、批次的经过。"""
+"""人员核验: waiting people by working day, unclear ones to be decided by their photos, and the log of batches."""
 
 from django.contrib import messages
 from django.db import transaction
@@ -64,14 +64,14 @@ def _pending(request) -> Table:
 
 @console(Role.SYS_ADMIN, methods=("GET",))
 def case(request, pk):
-    """一个人的核验页。照片上有完整号码，要点开，点开留痕。"""
+    """The page of one check; photos and number are shown after a request that leaves a trail entry."""
     return _case(request, _find(pk))
 
 
 @console(Role.SYS_ADMIN, methods=("POST",))
 @fresh_login
 def photos(request, pk):
-    """POST /people/identity/<id>/photos/ — 打开证件照片与号码"""
+    """Show card photos and number, with a trail entry."""
     person = _find(pk)
     number = commands.open_card(person, by=request.actor)
     opened = {
@@ -84,7 +84,7 @@ def photos(request, pk):
 
 @console(Role.SYS_ADMIN, methods=("POST",))
 def verification(request, pk):
-    """POST /people/identity/<id>/verification/ — 通过"""
+    """Pass the check."""
     person = commands.verify(_find(pk), by=request.actor)
     messages.success(request, f"{person.name}的身份信息核验通过")
     return redirect(_next_case())
@@ -92,7 +92,7 @@ def verification(request, pk):
 
 @console(Role.SYS_ADMIN, methods=("POST",))
 def failure(request, pk):
-    """POST /people/identity/<id>/failure/ — 不通过，写明原因"""
+    """Fail the check, with a reason."""
     person, form = _find(pk), FailForm(request.POST)
     reason = form.data.get("reason", "")
     if form.is_valid() and carry_out(form, lambda: commands.fail(person, reason=reason, by=request.actor)):
@@ -103,7 +103,7 @@ def failure(request, pk):
 
 @console(Role.SYS_ADMIN, methods=("POST",))
 def run(request):
-    """POST /people/identity/run/ — 现在核验，在后台进行"""
+    """Start a batch in the background."""
     try:
         with transaction.atomic():
             jobs.identity_batch_now.defer()

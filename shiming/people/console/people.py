@@ -1,4 +1,4 @@
-"""人员列表与一个人的一页：从登记到最后一次退场。"""
+"""The list of people, and the page of one person from registration to the last exit."""
 
 from django.contrib import messages
 from django.http import Http404
@@ -79,7 +79,7 @@ def show(request, pk):
 
 @console(*READERS, methods=("GET",))
 def photo(request, pk, kind):
-    """头像凡看得见这个人的都能看；证件照片要有刚开出的凭据。"""
+    """The portrait is open to all who see the person; a card photo requires a fresh ticket."""
     person = _find(request, pk)
     if kind == "portrait":
         stored = person.portrait or person.card_portrait
@@ -95,7 +95,7 @@ def photo(request, pk, kind):
 @console(*REVEALERS)
 @fresh_login
 def reveal(request, pk):
-    """查看完整号码：选栏目、写用途，看过即留痕，本人看得见。"""
+    """Show a full number for a stated purpose; it leaves a trail entry that the person can read."""
     person = _find(request, pk)
     require(rules.may_reveal, request.actor, person)
     form = RevealForm(request.POST or None, initial={"field": request.GET.get("field", "id_number")})
@@ -112,7 +112,7 @@ def reveal(request, pk):
 
 @console(*CHANGERS)
 def edit(request, pk):
-    """更正资料；姓名与号码来自证件，不在这里改。"""
+    """Correct personal data; name and number come from the card and are not edited here."""
     person = _find(request, pk)
     require(rules.may_change_profile, request.actor, person)
     form = ProfileForm(request.POST or None, instance=person)
@@ -128,7 +128,7 @@ def edit(request, pk):
 @console(Role.SYS_ADMIN)
 @fresh_login
 def phone(request, pk):
-    """旧号丢了：系统管理员核实本人后换手机号，写明怎样核实的。"""
+    """Replace a lost phone by the administrator, stating how the person was identified."""
     person = _find(request, pk)
     form = LostPhoneForm(request.POST or None)
     if form.is_valid() and carry_out(

@@ -1,4 +1,4 @@
-"""我的：自己的资料、经历、谁看过、换手机号、取走数据。"""
+"""我的: own data, history, reveals, change of phone and export."""
 
 import json
 
@@ -31,14 +31,14 @@ def me(request):
 
 @mobile(Role.PERSON, methods=("GET",))
 def story(request):
-    """从登记到最后一次退场，一条线。"""
+    """The history of the person from registration to the last exit."""
     person = _me(request)
     return render(request, "people/me/story.html", {"trail": queries.story(person, request.actor)})
 
 
 @mobile(Role.PERSON, methods=("GET",))
 def looks(request):
-    """谁看过我的号码和证件照片。"""
+    """Users who saw the full number or the card photos."""
     shown = page(queries.looks(_me(request)), request, order=("-id",))
     for entry in shown.rows:
         entry.sentence, entry.firm = str(entry), entry.params.get("firm", "")
@@ -47,7 +47,7 @@ def looks(request):
 
 @mobile(Role.PERSON)
 def data(request):
-    """自己的资料：看全部，改自己能改的。"""
+    """Own data, with the fields a person may edit."""
     person = _me(request)
     form = OwnProfileForm(request.POST or None, instance=person)
     if form.is_valid():
@@ -61,7 +61,7 @@ def data(request):
 @mobile(Role.PERSON)
 @takes(PHOTO)
 def portrait(request):
-    """头像：进场时与本人对照。"""
+    """Replace the portrait, which is compared with the person at the entry."""
     person = _me(request)
     sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = PhotoForm(*sent, label="您的头像", taken=False)
@@ -75,7 +75,7 @@ def portrait(request):
 
 @mobile(Role.PERSON, methods=("GET",))
 def photo(request, kind):
-    """自己的照片，自己随时能看。"""
+    """A photo of the person."""
     person = _me(request)
     kinds = {"portrait": person.portrait or person.card_portrait}
     kinds |= {"id_front": person.id_front, "id_back": person.id_back}
@@ -87,7 +87,7 @@ def photo(request, kind):
 @mobile(Role.PERSON)
 @fresh_login
 def phone(request):
-    """换手机号：先填新号，再填发到新号的验证码。"""
+    """Change the phone: type the new number, then the code sent to it."""
     person, ask = _me(request), commands.Ask.opened(request.session.get(ASK, ""))
     form = (NewPhoneCodeForm if ask else NewPhoneForm)(request.POST or None)
     if form.is_valid():
@@ -100,14 +100,14 @@ def phone(request):
 
 @mobile(Role.PERSON, methods=("POST",))
 def phone_again(request):
-    """POST /m/me/phone/again/ — 换一个号码重新来"""
+    """Start again with another number."""
     request.session.pop(ASK, None)
     return redirect("me-phone")
 
 
 @mobile(Role.PERSON, methods=("POST",))
 def export(request):
-    """POST /m/me/export/ — 取走系统里关于自己的全部数据"""
+    """Download all data about the person."""
     found = commands.export_own(_me(request), by=request.actor)
     text = json.dumps(found, ensure_ascii=False, indent=2)
     headers = {

@@ -1,4 +1,4 @@
-"""个人信息登记：须知、正面、反面、头像、姓名号码、其余各栏；一屏一件事，填过的都在。"""
+"""个人信息登记 in steps: notice, both card sides, portrait, identity, other fields; typed values are kept."""
 
 from typing import NamedTuple
 
@@ -38,7 +38,7 @@ Status = Person.Status
 @public(methods=("GET",))
 @for_applicants
 def start(request, applicant):
-    """/m/register/ — 从没做完的那一步继续。"""
+    """Redirect to the first unfinished step."""
     if applicant.person and not _may_submit(applicant.person):
         return redirect("person-register-status")
     return redirect(*_next_step(applicant.draft))
@@ -47,7 +47,7 @@ def start(request, applicant):
 @public()
 @for_applicants
 def agree(request, applicant):
-    """须知：勾选“已阅读填报须知”，开始登记。"""
+    """The notice; ticking 已阅读填报须知 starts the registration."""
     form = NoticeForm(_typed(request))
     if form.is_valid():
         commands.start_draft(applicant.phone, notice_version=notice.VERSION, person=applicant.person)
@@ -59,7 +59,7 @@ def agree(request, applicant):
 @takes(PHOTO)
 @for_applicants
 def photo(request, applicant, side):
-    """一面一张：能用就下一步，不清楚的劝重拍，也可以仍用这张。"""
+    """One side of the card: a clear photo leads on, an unclear one may be retaken or kept."""
     draft, about = applicant.draft, SIDES.get(side)
     if about is None:
         raise Http404
@@ -82,7 +82,7 @@ def photo(request, applicant, side):
 @public(methods=("GET",))
 @for_applicants
 def image(request, applicant, side):
-    """自己刚拍的那张。"""
+    """The photo just taken."""
     stored = getattr(applicant.draft, side, None) if side in SIDES else None
     if stored is None:
         raise Http404
@@ -92,7 +92,7 @@ def image(request, applicant, side):
 @public()
 @for_applicants
 def identity(request, applicant):
-    """姓名与号码：识别出来的对着截图核一遍；错一位的列出可能的号码，由本人点选。"""
+    """Name and number beside their cuttings; a number with one wrong digit offers the possible ones."""
     draft = applicant.draft
     if draft is None or not (draft.front and draft.back):
         return redirect("person-register")
@@ -115,7 +115,7 @@ def identity(request, applicant):
 @public()
 @for_applicants
 def card(request, applicant):
-    """其余各栏核对后提交。"""
+    """Check the other fields and submit."""
     draft = applicant.draft
     if draft is None or not draft.values.get("number"):
         return redirect("person-register")
@@ -139,7 +139,7 @@ def card(request, applicant):
 @public(methods=("GET",))
 @for_applicants
 def status(request, applicant):
-    """登记以后：等到第几天、接着发生什么、失败了为什么。"""
+    """The state after submission: working days waited, next steps, reason of a failure."""
     person = applicant.person
     if person is None:
         return redirect("person-register")
@@ -177,7 +177,7 @@ def _after(about: Side) -> HttpResponse:
 
 
 def _may_submit(person: Person) -> bool:
-    """核验失败、未实名、单位录入的可以提交；已提交照片的看进度。"""
+    """Whether the person may submit; one with submitted photos waits instead."""
     return not person.verified and not (person.identity_status == Status.PENDING and person.id_front_id)
 
 

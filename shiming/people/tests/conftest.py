@@ -1,4 +1,4 @@
-"""画出来的样例证件，供登记与核验的测试用。"""
+"""Drawn specimen cards for tests of registration and identity checks."""
 
 from datetime import date
 from functools import cache

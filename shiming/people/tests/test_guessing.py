@@ -1,4 +1,4 @@
-"""号码与姓名不能试着猜：在哪里问、用页面还是接口问，都数在一起。"""
+"""Guesses of numbers and names are limited and counted together for all pages and the API."""
 
 from dataclasses import replace
 from datetime import date, timedelta

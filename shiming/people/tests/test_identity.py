@@ -1,4 +1,4 @@
-"""身份核验：状态怎么走、批次怎么跑、跑两次与中途被杀。"""
+"""Identity checks: states, batches, parallel and killed runs."""
 
 import pytest
 

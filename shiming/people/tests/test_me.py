@@ -1,4 +1,4 @@
-"""我的：自己的资料、谁看过、换手机号、取走数据。"""
+"""我的: own data, reveals, change of phone and export."""
 
 import json
 import re

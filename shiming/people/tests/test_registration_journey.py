@@ -1,4 +1,4 @@
-"""在手机上登记，从验证码到待核验；写错一位，点选本来的号码。"""
+"""Registration on a phone from 验证码 to 待核验, with one wrong digit corrected by a choice."""
 
 from shiming.people.models import Person
 from shiming.people.tests.conftest import card

@@ -1,4 +1,4 @@
-"""个人信息登记的页面：一步一步走完；每一次退回，填过的都在。"""
+"""The pages of 个人信息登记, step by step; typed values survive every refusal."""
 
 from datetime import timedelta
 

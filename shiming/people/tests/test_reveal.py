@@ -1,4 +1,4 @@
-"""查看完整号码与照片：要权限、要用途、有限度、留痕、本人看得见。"""
+"""Full numbers and photos: permission, purpose, limit, trail, and the view of the person."""
 
 import time
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def zhang(cast):
-    """张三在安泰劳务在职，分配在滨江一期。"""
+    """张三, employed by 安泰劳务 and allocated to 滨江一期."""
     cast.assignment()
     return cast.zhang
 
@@ -39,7 +39,7 @@ def test_reveal_shows_number_and_is_recorded(cast, zhang):
         ("gc_pm", True),
         ("admin", True),
         ("regulator", True),
-        ("gc_hr", False),  # 总包的企业端只读，看打码的
+        ("gc_hr", False),  # the general contractor's 企业端 reads masked values only
         ("supervision_pm", False),
         ("stranger_hr", False),
         ("stranger_pm", False),

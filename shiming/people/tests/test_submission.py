@@ -1,4 +1,4 @@
-"""个人信息登记：谁能提交、重复提交怎么办、写错了怎么说。"""
+"""个人信息登记: permission, repetition and wrong values."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""谁看得见谁：一张表；旧单位的事，新单位一句也看不到。"""
+"""Visibility of people as a table; a new employer learns nothing about the old one."""
 
 import pytest
 from django.db import transaction
@@ -95,7 +95,7 @@ def test_list_shows_exactly_visible_people(cast, places, who):
     _make(cast, "accepted")
     answer = client_of(actor(cast, who)).get("/people/")
     if who == "gc_hr":
-        assert cast.zhang.name not in answer.content.decode()  # 不是本单位聘用的，在“本单位项目上已确认的”里
+        assert cast.zhang.name not in answer.content.decode()  # not employed here: listed under 本单位项目上已确认的
         answer = client_of(actor(cast, who)).get("/people/?scope=below")
     if who == "himself":
         assert answer.status_code == 403
@@ -104,7 +104,7 @@ def test_list_shows_exactly_visible_people(cast, places, who):
 
 
 def test_new_employer_does_not_see_old_one(cast, places):
-    """§7.9: 聘用、分配、进退场、查看、修改，旧单位的每一句都不在新单位的页面上。"""
+    """The pages of a new employer show no employment, allocation, stay, reveal or change of the old one (§7.9)."""
     old = cast.employment()
     commands.update_profile(cast.zhang, by=cast.hr, native_place="江苏")
     commands.reveal(cast.zhang, "phone", purpose="发放工资", by=cast.hr)
@@ -148,7 +148,10 @@ def test_person_sees_all_own_entries(cast, places):
 
 @pytest.mark.parametrize("asked", ["awaiting_identity", "invited", "withdrawn", "declined", "expired"])
 def test_invitation_alone_reveals_nothing(cast, asked):
-    """本人确认以前：页面、头像、资料、考勤、接口、导出，一样也没有；单位自己的邀请，姓名与状态看得见。"""
+    """Before the person agrees, an invitation opens no page, photo, data, attendance, API or export.
+
+    The company sees name and state on its own invitation.
+    """
     commands.set_portrait(cast.zhang, card().front, by=cast.himself())
     invitation = cast.employment(status=asked, started_at=None)
     browser, key, page = client_of(cast.hr), callers.firm(cast, cast.antai), f"/people/{cast.zhang.pk}/"

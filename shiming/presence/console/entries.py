@@ -1,4 +1,4 @@
-"""进退场管理 → 进场登记 → 处理、批量处理。"""
+"""Pages of 进退场管理 and 进场登记: 处理 and 批量处理."""
 
 from django.shortcuts import render
 from django.urls import reverse
@@ -22,7 +22,7 @@ ORDER = (FIRM, "person__name_initials", "pk")
 
 @console(*SITE_ROLES, Role.SUPERVISION_PM, methods=("GET",))
 def listing(request):
-    """进退场管理：确认过的人，现在在不在场。"""
+    """进退场管理: confirmed people and whether they are on site."""
     return render(request, "presence/list.html", {"table": _confirmed(request)})
 
 
@@ -46,7 +46,7 @@ def _confirmed(request) -> Table:
 
 @console(*SITE_ROLES, methods=("GET",))
 def entry(request):
-    """进场登记：还没有进场的人。"""
+    """进场登记: people who have not entered yet."""
     return render(request, "presence/entry.html", {"table": _to_enter(request)})
 
 
@@ -70,7 +70,7 @@ def _to_enter(request) -> Table:
 
 @console(*SITE_ROLES)
 def entries(request):
-    """处理、批量处理：选择进场日期，确定。"""
+    """处理 and 批量处理: choose 进场日期 for the ticked rows."""
     rows = chosen(assignments(request.actor), ticked(request))
     form = DayForm(request.POST if "on" in request.POST else None, label="进场日期")
     method = Stay.Method.BATCH if len(rows) > 1 else Stay.Method.FORM

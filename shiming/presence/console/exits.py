@@ -1,4 +1,4 @@
-"""退场管理 → 退场登记 → 确认退场，一人或多人。"""
+"""Pages of 退场管理 and 退场登记, for one person or many."""
 
 from django.shortcuts import render
 from django.urls import reverse
@@ -23,7 +23,7 @@ FIRM = "company__name"
 
 @console(*SITE_ROLES, methods=("GET",))
 def leaving(request):
-    """退场管理：在场的人。"""
+    """退场管理: people on site."""
     return render(request, "presence/leaving.html", {"table": _on_site(request)})
 
 
@@ -45,7 +45,7 @@ def _on_site(request) -> Table:
 
 @console(*SITE_ROLES)
 def exits(request):
-    """确认退场。勾选的人里有已退场的，先指出是谁，可以去掉他们再办。"""
+    """Register the exit of the ticked people; when some have left already, offer to continue without them."""
     rows = chosen(queries.stays(request.actor), ticked(request))
     policy = policy_of(Project.objects.get(pk=request.actor.project_id))
     rating, back = policy.rating_at_exit, BACK.get(policy.entry_trigger, "stay-leaving")

@@ -1,4 +1,4 @@
-"""工地端首页：此刻谁在场，今天发生了什么，什么在等您。"""
+"""Start page of 工地端: people on site now, events of today, and waiting work."""
 
 from django.shortcuts import render
 

@@ -1,4 +1,4 @@
-"""项目经理进退场管理：管理员的进场登记和退场，不与工人混在一起。"""
+"""项目经理进退场管理: entry and exit of managers, apart from workers."""
 
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,7 +18,7 @@ from shiming.web.table import Action, Empty, Table
 
 @console(*SITE_ROLES, methods=("GET",))
 def managers(request):
-    """项目经理及其他管理员，现在在不在场。"""
+    """The PM and other managers, and whether they are on site."""
     return render(request, "presence/managers.html", {"table": _managers(request)})
 
 
@@ -38,7 +38,6 @@ def _managers(request) -> Table:
 
 @console(*SITE_ROLES)
 def manager_entries(request):
-    """进场登记"""
     rows = chosen(assignments(request.actor), ticked(request))
     form = DayForm(request.POST if "on" in request.POST else None, label="进场日期")
     if form.is_valid() and carry_out(form, lambda: _enter(rows, form.cleaned_data["on"], request.actor)):
@@ -48,7 +47,6 @@ def manager_entries(request):
 
 @console(*SITE_ROLES)
 def manager_exits(request):
-    """退场 → 确定"""
     rows = chosen(queries.stays(request.actor), ticked(request))
     form = DayForm(request.POST if "on" in request.POST else None, label="退场日期")
     if form.is_valid() and carry_out(form, lambda: _leave(rows, form.cleaned_data["on"], request.actor)):

@@ -25,7 +25,7 @@ def show(request, pk):
 
 @console(*READERS, methods=("GET",))
 def why(request, pk):
-    """GET /assignments/42/why/ — the panel 为什么进不去 of an allocation's page."""
+    """The panel 为什么进不去 of an allocation's page."""
     assignment = get_object_or_404(assignment_queries.assignments(request.actor), pk=pk)
     explanation = explain(assignment.person, assignment.project, request.actor)
     return render(request, "presence/why_panel.html", {"assignment": assignment, "explanation": explanation})
@@ -33,7 +33,7 @@ def why(request, pk):
 
 @console(*SITE_ROLES, *COMPANY_ROLES, methods=("POST",))
 def reminders(request, pk):
-    """POST /assignments/42/reminders/ — 提醒"""
+    """Remind the side that can remove the reason."""
     assignment = get_object_or_404(assignment_queries.assignments(request.actor), pk=pk)
     sent = remind(assignment.person, assignment.project, request.POST.get("code", ""), by=request.actor)
     messages.success(request, "已提醒。" if sent else "今天已经提醒过，对方会在待办里看到。")

@@ -1,4 +1,4 @@
-"""工地码：打印张贴，工人用手机扫它打卡；更换后旧的张贴失效。"""
+"""The 工地码: printed for the gate, scanned by workers for punches; a renewal invalidates the printed one."""
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -20,14 +20,14 @@ def site_code(request):
 
 @console(*SITE_ROLES, methods=("GET",))
 def poster(request):
-    """A4，贴在工地门口。"""
+    """The poster of the site code, on A4."""
     project = _project(request)
     return render(request, "presence/poster.html", {"project": project, "image": _image(project)})
 
 
 @console(Role.PM, methods=("POST",))
 def renewal(request):
-    """POST /site/code/renewal/ — 更换工地码"""
+    """Renew the site code."""
     project = renew_site_code(_project(request), by=request.actor)
     messages.success(request, f"工地码已更换为第 {project.site_code_version} 版，请打印新的张贴。")
     return redirect("site-code")

@@ -1,4 +1,4 @@
-"""我的建设码：每 30 秒一换；没有信号时用先取好的；没有手机的打印建设卡。"""
+"""我的建设码: a code that changes every 30 seconds, codes fetched ahead for use offline, and a printed 建设卡."""
 
 import time
 
@@ -36,7 +36,7 @@ def ahead(request):
 
 @mobile(Role.PERSON)
 def card(request):
-    """打印建设卡：说明，然后打印；再打印一张，前一张失效。"""
+    """Print a 建设卡; the previous one becomes invalid."""
     if request.method == "POST":
         issued = commands.issue_card(_person(request), by=request.actor)
         return redirect("my-card-paper", issued.pk)

@@ -1,4 +1,4 @@
-"""为什么进不去：全部原因、谁能处理、下一步，一键提醒。"""
+"""为什么进不去: every reason with responsible role and next step, and a button that reminds the responsible side."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
@@ -28,7 +28,7 @@ def why_project(request, pk):
 
 @mobile(Role.PERSON, methods=("POST",))
 def why_reminder(request, pk):
-    """POST /m/why/42/reminder/ — 提醒"""
+    """Remind the side that can remove the reason."""
     project = _project(request, pk)
     sent = remind(_person(request), project, request.POST.get("code", ""), by=request.actor)
     messages.success(request, _("已提醒，请等对方处理。") if sent else _("今天已经提醒过了。"))

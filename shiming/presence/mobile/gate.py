@@ -37,7 +37,7 @@ def scan_entry(request):
 
 @mobile(*SITE_ROLES, methods=("POST",))
 def undo(request):
-    """POST /site/scan/undo/ — 撤销刚才的进场"""
+    """Undo the entry just made."""
     stay = get_object_or_404(queries.stays(request.actor), pk=_uuid(request.POST.get("stay")))
     name = stay.person.name
     commands.undo_entry(stay, by=request.actor)
@@ -46,7 +46,7 @@ def undo(request):
 
 @mobile(*SITE_ROLES, methods=("GET",))
 def find(request):
-    """扫不了码的，按姓名或身份证号末四位找。"""
+    """Find a person without a code by name or the last four digits of the ID number."""
     text = request.GET.get("q", "").strip()
     rows = queries.findable(request.actor, text)[:10] if text else []
     return render(request, "presence/found.html", {"rows": rows, "text": text})

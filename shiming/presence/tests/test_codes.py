@@ -1,4 +1,7 @@
-"""个人码每 30 秒一换，本次和前两次有效；建设卡、工地码固定；都伪造不了，也不含身份证号。"""
+"""Personal codes rotate every 30 seconds and are valid for three steps; cards and site codes are fixed.
+
+None can be forged, and none holds an ID number.
+"""
 
 import re
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""为什么进不去：每一种缺环的组合，都得出确切的原因清单。"""
+"""为什么进不去: the exact list of reasons for every combination of missing steps."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -76,7 +76,7 @@ def test_complete_worker_may_enter():
         ("specialist", "specialist", INVITE_SCAN, []),
         ("general", "general", INVITE_SCAN, []),
         ("labour", "labour", TWO_TIER, []),
-        ("labour", None, INVITE_SCAN, []),  # 问“为什么进不去”时没有人在扫
+        ("labour", None, INVITE_SCAN, []),  # without a scanner, as on 为什么进不去
     ],
 )
 def test_general_contractor_scans_labour_people(kind, scanner, policy, refused):

@@ -1,4 +1,4 @@
-"""退场：谁可以办，何时不能办，之后什么随之结束。"""
+"""Exits: permission, refusals, and what ends with them."""
 
 from datetime import timedelta
 
@@ -52,7 +52,7 @@ def test_exit_date_has_bounds(cast, days, problem):
     [
         ("gc_pm", True, True),
         ("operator", True, True),
-        ("specialist_pm", False, True),  # 退场由总包项目负责人或现场操作用户办理
+        ("specialist_pm", False, True),  # exits belong to the general contractor's PM and operators
         ("labour_pm", False, True),
         ("supervision_pm", False, False),
         ("stranger_pm", False, False),

@@ -1,4 +1,4 @@
-"""扫码进场与撤销：在门口发生的事，和它留下的痕迹。"""
+"""Entry by scan and its undo, with their trail."""
 
 import threading
 from datetime import timedelta
@@ -181,7 +181,7 @@ def test_new_card_ends_the_old_one(cast):
 def test_scan_costs_one_query_and_two_rows(cast):
     cast.assignment()
     code, by = codes.personal_code(cast.zhang.pk), cast.gc_pm
-    # 事务开始与结束（测试里是保存点）、一次查询、在场时段、痕迹；其余归关注进场事件的模块。
+    # Begin and end of the transaction (savepoints in a test), one query, stay and trail; without the followers.
     ours = ("SAVEPOINT", "SELECT p.id", 'INSERT INTO "presence_stay"', 'INSERT INTO "core_auditentry"', "RELEASE")
     counter = _Counter(ours)
     with connection.execute_wrapper(counter):

@@ -185,7 +185,7 @@ def test_offline_card_asks_for_portrait_when_sent(live, gate):
 
     asked = gate.locator("[data-sent] li")
     expect(asked).to_have_count(2)
-    gate.reload()  # 还没有回答的，再打开时照样问
+    gate.reload()  # an unanswered question is asked again after a reload
     expect(asked).to_have_count(2)
     asked.filter(has_text="李四 · 请核对照片").get_by_role("button", name="不是本人").click()
     asked.filter(has_text="张三 · 请核对照片").get_by_role("button", name="是本人", exact=True).click()

@@ -1,4 +1,4 @@
-"""处理、批量处理：在办公室办的进场，每人单独判断。"""
+"""处理 and 批量处理: entries made in the office, each person decided alone."""
 
 from datetime import timedelta
 

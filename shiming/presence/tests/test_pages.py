@@ -1,4 +1,4 @@
-"""进退场的页面：工地的列表与登记，门口的扫码，工人的建设码和“为什么进不去”。"""
+"""Pages of entry and exit: lists, gate scan, 建设码 and 为什么进不去."""
 
 import io
 import json

@@ -1,4 +1,4 @@
-"""旧系统的进退场：一行一次，评价与状态照旧，企业一天就能换过来。"""
+"""Stays of an earlier system: one row each, with state and rating kept."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""谁看得见进退场。"""
+"""Visibility of stays."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""合同信息报送：编号定工地，写明项目负责人。"""
+"""合同信息报送: the contract number identifies the site, and the contract names the 项目负责人."""
 
 from datetime import date
 
@@ -35,7 +35,7 @@ def file_contract(
     filed_on: date | None = None,
     **fields,
 ) -> ContractFiling:
-    """报送合同：项目负责人自此可以登录工地端，企业可以分配人员。"""
+    """File a contract: from now on its 项目负责人 can log in, and the company can allocate people."""
     filing = _new(participation, number, name, pm_number, pm_name, pm_phone, by, fields)
     return _file(filing, filed_on, by)
 
@@ -53,7 +53,7 @@ def save_draft_contract(
     by: Actor,
     **fields,
 ) -> ContractFiling:
-    """先保存、未完成报送：还不能分配人员（R-17），项目负责人也还不能登录。"""
+    """Save a contract without filing it: no allocation yet (R-17), and no login of its 项目负责人."""
     return _new(participation, number, name, pm_number, pm_name, pm_phone, by, fields)
 
 
@@ -70,7 +70,10 @@ def change_contract(
     file: bool = False,
     **fields,
 ) -> ContractFiling:
-    """修改合同；项目负责人三项都空表示不变，换人则三项都要填。`file` 一并完成报送。"""
+    """Change a contract; three empty fields of the 项目负责人 keep the present one, a new one needs all three.
+
+    `file` also files a draft. Conflict for a closed contract; R-43 when `seen` is not the current version.
+    """
     filing = lock(filing, seen=seen)
     require(rules.may_administer, by)
     if filing.status == Status.CLOSED:
@@ -88,7 +91,7 @@ def change_contract(
 
 @transaction.atomic
 def close_contract(filing: ContractFiling, *, by: Actor) -> ContractFiling:
-    """终止合同：项目负责人不再能以它登录。"""
+    """Close the contract; its 项目负责人 can no longer log in through it."""
     filing = lock(filing)
     require(rules.may_administer, by)
     filing.become(Status.CLOSED)

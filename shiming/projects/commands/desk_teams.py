@@ -1,4 +1,4 @@
-"""劳务队（班组）随登记而来：登记为劳务队长（班组长）的人带一个队；不在现场的队长，只写名字。"""
+"""Teams created by registrations at the desk: a registered 劳务队长 leads one; a leader off site is a name only."""
 
 from django.db import transaction
 
@@ -24,7 +24,7 @@ def team_led_by(company: Company, leader: Person, *, trade: str = "", by: Actor)
 
 @transaction.atomic
 def team_led_from_outside(company: Company, name: str, *, trade: str = "", by: Actor) -> Team:
-    """队长为非现场作业人员：同名的队就是那个队。"""
+    """The company's team with this leader off site, created if missing."""
     require(rules.may_note_teams, by, company)
     name = name.strip()[:LONGEST]
     known = Team.objects.filter(company=company, name=name, off_site_leader=True, closed_on=None).first()

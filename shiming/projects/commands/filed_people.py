@@ -1,4 +1,4 @@
-"""报送人员：合同里登记的管理人员，从审批系统同步，或用 Excel 导入（domain.md §11.2）。"""
+"""报送人员: managers named by a contract, synchronised from the approval system or imported (domain.md §11.2)."""
 
 from collections.abc import Iterable
 

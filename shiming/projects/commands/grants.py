@@ -1,4 +1,4 @@
-"""现场操作授权：项目负责人把若干权限交给某人，到期自动失效；看得见最近使用，随时延长或收回。"""
+"""Grants of rights on site by the 项目负责人: they expire, show their last use, and can be extended or revoked."""
 
 from datetime import date, timedelta
 
@@ -35,7 +35,10 @@ def grant(
     ends_on: date,
     by: Actor,
 ) -> Grant:
-    """授权现场操作用户；他凭身份证号与这里写明的手机号登录工地端。"""
+    """Grant rights to a 现场操作用户, who logs in with ID number and the phone written here.
+
+    R-10 without rights, R-61 for oneself, R-62 when the person has a grant already.
+    """
     require(rules.may_grant, by, participation)
     handed = [right.value for right in rules.rights_to_give(by) if right in rights]
     if not handed:
@@ -66,7 +69,7 @@ def grant(
 
 @transaction.atomic
 def extend_grant(given: Grant, *, by: Actor, ends_on: date | None = None) -> Grant:
-    """延长授权；不写日期即延到最长。"""
+    """Extend the grant to this date or, without one, as long as possible. Conflict for a revoked grant."""
     given = lock(given)
     require(rules.may_change_grant, by, given)
     if given.revoked_at is not None:
@@ -88,7 +91,7 @@ def extend_grant(given: Grant, *, by: Actor, ends_on: date | None = None) -> Gra
 
 @transaction.atomic
 def revoke_grant(given: Grant, *, by: Actor) -> Grant:
-    """收回授权，立即生效。"""
+    """Revoke the grant at once; Conflict for one already revoked."""
     given = lock(given)
     require(rules.may_change_grant, by, given)
     if given.revoked_at is not None:
@@ -101,7 +104,7 @@ def revoke_grant(given: Grant, *, by: Actor) -> Grant:
 
 @transaction.atomic
 def note_use(by: Actor) -> None:
-    """记下现场操作用户最近一次使用；十分钟内只记一次。"""
+    """Note the last use of an operator's grant, at most once in ten minutes."""
     if by.role is not Role.SITE_OPERATOR:
         return
     now = timezone.now()
@@ -111,7 +114,7 @@ def note_use(by: Actor) -> None:
 
 @transaction.atomic
 def note_expiring(*, by: Actor, today: date | None = None) -> int:
-    """到期前七天与一天各提醒一次；同一天重复运行不会再提醒。"""
+    """Warn seven days and one day before a grant expires, once a day. Return the number of warnings."""
     today = today or timezone.localdate()
     ends = [today + before for before in WARNED_BEFORE]
     rows = Grant.objects.filter(revoked_at=None, ends_on__in=ends).select_related("person", "participation")

@@ -1,4 +1,7 @@
-"""一行导入：按编号找到已有的就更新，没有的登记；同一份文件导入两次，第二次什么也不变。"""
+"""Commands for one imported row: update the row with the same number, or create it.
+
+Each returns "created", "changed" or "same"; a second import of the same file changes nothing.
+"""
 
 from django.db import transaction
 from django.utils import timezone
@@ -18,7 +21,7 @@ from shiming.projects.queries import policy_of
 
 @transaction.atomic
 def take_over_project(values: dict, *, by: Actor) -> str:
-    """项目：报建编号相同即同一项目。"""
+    """A project, identified by its 报建编号."""
     given = _given(values)
     status, policy = given.pop("status", ""), given.pop("policy", "")
     given["station"] = Station.objects.get(name=given["station"])
@@ -40,7 +43,7 @@ def take_over_project(values: dict, *, by: Actor) -> str:
 
 @transaction.atomic
 def take_over_participation(values: dict, *, by: Actor) -> str:
-    """参建关系：同一企业在同一项目上只有一处；已有的不改动位置。"""
+    """A company's only place on a project; an existing one is not moved."""
     project, company = _project(values), _company(values["credit_code"])
     if project.participations.filter(company=company, left_on=None).exists():
         return "same"
@@ -51,7 +54,7 @@ def take_over_participation(values: dict, *, by: Actor) -> str:
 
 @transaction.atomic
 def take_over_contract(values: dict, *, by: Actor) -> str:
-    """合同：合同信息报送编号相同即同一合同。"""
+    """A contract, identified by its 合同信息报送编号; R-70 when another place holds the number."""
     given = _given(values)
     filed = given.pop("status", ContractFiling.Status.FILED) == ContractFiling.Status.FILED
     place = _place(_project(given), given.pop("credit_code"))
@@ -69,7 +72,7 @@ def take_over_contract(values: dict, *, by: Actor) -> str:
 
 @transaction.atomic
 def take_over_team(values: dict, *, by: Actor) -> str:
-    """班组：本企业内名称相同即同一班组；没写的保持原样。"""
+    """A team, identified by its name within the company; empty cells keep the present value."""
     company = Company.objects.get(pk=by.company_id)
     leader = Person.by_id_number(values["leader_number"]) if values["leader_number"] else None
     known = Team.objects.filter(company=company, name=values["name"], closed_on=None).select_related("leader").first()

@@ -1,4 +1,4 @@
-"""参建关系：总包→专业→劳务成链，监理与实施单位在旁。"""
+"""Participations: the chain 总包 → 专业 → 劳务, with 监理 and 实施单位 beside it."""
 
 from datetime import date
 
@@ -16,7 +16,7 @@ from shiming.projects import rules
 from shiming.projects.models import Participation, Project
 
 Kind = Company.Kind
-# 每一类参建单位之上可以是哪一类；空的不挂在任何单位之下。
+# kind → kinds allowed above it; without any, it stands beside the chain
 PARENTS = {
     Kind.GENERAL: (),
     Kind.SPECIALIST: (Kind.GENERAL, Kind.SPECIALIST),
@@ -32,7 +32,7 @@ OPEN_ASSIGNMENTS = ("draft", "pending", "accepted")
 def add_participation(
     project: Project, company: Company, kind: str, *, by: Actor, parent: Participation | None = None
 ) -> Participation:
-    """登记企业参建项目。"""
+    """Add a company to a project. R-67 when the project is finished or the company closed."""
     project = lock(project)
     require(rules.may_administer, by)
     if project.status == Project.Status.FINISHED:
@@ -52,7 +52,7 @@ def add_participation(
 
 @transaction.atomic
 def leave(participation: Participation, *, by: Actor, on: date | None = None) -> Participation:
-    """退出参建：下级单位与人员须先离开。"""
+    """Take the company off the project; R-66 while companies below it or allocated people remain."""
     place = lock(participation)
     require(rules.may_administer, by)
     if place.left_on is not None:

@@ -1,4 +1,4 @@
-"""监督站与监督人员。"""
+"""Commands on 监督站 and the posts of 监督人员."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,7 +15,7 @@ from shiming.projects.models import RegulatorPost, Station
 
 @transaction.atomic
 def add_station(*, name: str, region: str, by: Actor, station: Station | None = None) -> Station:
-    """登记监督站，或改它的名称与区划。"""
+    """Add a station, or change name and region of the given one."""
     require(rules.may_administer, by)
     station = lock(station) if station else Station()
     station.name, station.region = name.strip(), region.strip()
@@ -27,7 +27,7 @@ def add_station(*, name: str, region: str, by: Actor, station: Station | None = 
 
 @transaction.atomic
 def post_regulator(station: Station, user, *, by: Actor) -> RegulatorPost:
-    """任命监督人员：自此看得见本站的项目。"""
+    """Appoint a 监督人员, who sees the projects of the station from now on."""
     require(rules.may_administer, by)
     if station.posts.filter(user=user, until=None).exists():
         raise Conflict(f"{user}已是{station}的监督人员")

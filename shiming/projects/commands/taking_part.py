@@ -1,4 +1,4 @@
-"""项目人员绑定 [004]：企业凭报建编号自己新增项目、删除项目（domain.md §11.3）。"""
+"""项目人员绑定 [004]: a company adds and removes its own projects by 报建编号 (domain.md §11.3)."""
 
 from django.db import transaction
 from django.utils import timezone

@@ -1,4 +1,4 @@
-"""合同信息报送：系统管理员登记；工地端看本合同的基本信息。"""
+"""合同信息报送: contracts for the administrator, and the basic data of the own contract for 工地端."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
@@ -84,7 +84,7 @@ def closing(request, pk):
 
 @console(*SITE_ROLES, Role.SUPERVISION_PM, methods=("GET",))
 def basics(request):
-    """合同基本信息：当前合同的六项，与切换项目。"""
+    """合同基本信息: six fields of each contract of the place, and 切换项目."""
     own = ContractFiling.objects.filter(participation=request.actor.participation_id)
     rows = own.exclude(status=ContractFiling.Status.DRAFT).select_related("participation__project", "pm")
     return render(request, "projects/basics.html", {"filings": rows.order_by("status", "-filed_on")})

@@ -1,4 +1,4 @@
-"""现场操作用户：项目负责人看得见每一份授权、权限、最近使用与到期，一点即延长或收回。"""
+"""现场操作用户: grants with rights, last use and end, to be extended or revoked by the 项目负责人."""
 
 from datetime import timedelta
 
@@ -59,7 +59,7 @@ def board(request):
 
 @console(Role.PM, Role.SUPERVISION_PM)
 def new(request):
-    """授权。"""
+    """Grant rights to an operator."""
     last = timezone.localdate() + timedelta(days=min(USUAL_DAYS, environment().grant_days))
     offered = rules.rights_to_give(request.actor)
     usual = [right for right in USUAL_RIGHTS if right in offered] or list(offered)
@@ -74,7 +74,7 @@ def new(request):
 
 @console(Role.PM, Role.SUPERVISION_PM)
 def extension(request, pk):
-    """延长到某日。"""
+    """Extend a grant to a date."""
     given = _find(request.actor, pk)
     form = ExtensionForm(request.POST or None, initial={"ends_on": latest_end()})
     if form.is_valid() and carry_out(
@@ -89,7 +89,7 @@ def extension(request, pk):
 
 @console(Role.PM, Role.SUPERVISION_PM, methods=("POST",))
 def longest(request, pk):
-    """一点延长到最长。"""
+    """Extend a grant as long as possible."""
     given = commands.extend_grant(_find(request.actor, pk), by=request.actor)
     messages.success(request, f"{given.person}的授权延至 {given.ends_on}")
     return redirect("operators")
@@ -97,7 +97,7 @@ def longest(request, pk):
 
 @console(Role.PM, Role.SUPERVISION_PM, methods=("POST",))
 def revocation(request, pk):
-    """收回，立即生效。"""
+    """Revoke a grant."""
     given = commands.revoke_grant(_find(request.actor, pk), by=request.actor)
     messages.success(request, f"已收回{given.person}的授权")
     return redirect("operators")

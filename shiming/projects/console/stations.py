@@ -1,4 +1,4 @@
-"""监督站与监督人员的任职。"""
+"""监督站 and the posts of 监督人员."""
 
 from django.contrib import messages
 from django.db.models import Count
@@ -60,7 +60,6 @@ def edit(request, pk):
 
 @console(Role.SYS_ADMIN)
 def new_post(request, pk):
-    """任命监督人员。"""
     station = get_object_or_404(Station, pk=pk)
     form = RegulatorForm(request.POST or None)
     if form.is_valid() and carry_out(

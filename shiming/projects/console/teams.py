@@ -1,4 +1,4 @@
-"""班组：企业自己的；没有人的可以撤销。"""
+"""班组 of the company; an empty team can be closed."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
@@ -66,7 +66,7 @@ def edit(request, pk):
 
 @console(*COMPANY_ROLES, methods=("POST",))
 def leaders(request):
-    """POST /teams/leaders/ — 按姓名或证件号找班组长"""
+    """Find leaders by name or ID number, for the form of a team."""
     people = queries.leaders_of(get_object_or_404(Company, pk=request.actor.company_id))
     widget = FoundPerson(people)
     widget.typed = request.POST.get("leader_text", "").strip()

@@ -25,7 +25,7 @@ def refusal_of(call, *args, **kwargs) -> list[str]:
     return error.value.codes
 
 
-# 用工流程
+# flows
 
 
 def test_policy_change_adds_a_dated_row(cast):
@@ -54,7 +54,7 @@ def test_imported_project_starts_at_first_day(cast):
     assert queries.policy_row(project, date(2021, 4, 30)) is None
 
 
-# 参建链
+# the chain
 
 CHAIN = [
     ("general", None, True),
@@ -62,7 +62,7 @@ CHAIN = [
     ("labour", "general", True),
     ("labour", "specialist", True),
     ("supervision", None, True),
-    ("specialist", None, False),  # 专业分包总有上级
+    ("specialist", None, False),  # a specialist always has a company above
     ("labour", None, False),
     ("general", "specialist", False),
     ("labour", "labour", False),
@@ -126,7 +126,7 @@ def test_tree_puts_firms_under_parents(cast):
     assert names(nodes) == [("宏基总包", [("恒立幕墙", [("安泰劳务", [])])]), ("明诚监理", [])]
 
 
-# 项目状态
+# project states
 
 
 @pytest.mark.parametrize("now", Project.Status)
@@ -141,7 +141,7 @@ def test_project_status_follows_the_arrows(cast, now, then):
             commands.set_status(cast.binjiang, then, by=cast.admin)
 
 
-# 合同
+# contracts
 
 
 def filed(cast, **changes):
@@ -212,7 +212,7 @@ def test_draft_is_filed_and_closed_stays(cast):
         commands.change_contract(draft, by=cast.admin, name="再改")
 
 
-# 授权
+# grants
 
 
 def given(cast, **changes):
@@ -290,7 +290,7 @@ def test_grant_end_is_warned_twice_once_each(cast):
     assert [commands.note_expiring(by=system(), today=day) for day in days] == [0, 1, 0, 0, 1, 0]
 
 
-# 班组
+# teams
 
 
 def test_leader_without_phone_is_refused(cast):
@@ -321,10 +321,10 @@ def test_firm_creates_its_own_teams(cast, who):
         commands.create_team(cast.antai, name="外人组", by=getattr(cast, who))
 
 
-# 谁看得见什么
+# visibility
 
 SEES = [
-    # (谁, 项目, 合同(劳务), 班组, 授权(总包))
+    # (actor, project, contract of the labour company, team, grant of the general contractor)
     ("admin", True, True, True, True),
     ("hr", True, True, True, False),
     ("gc_hr", True, True, False, True),

@@ -1,4 +1,4 @@
-"""合同信息报送：编号定工地，写明项目负责人；报送以后才分配人员、才登录。"""
+"""合同信息报送: allocation and login of the 项目负责人 require a filed contract."""
 
 from datetime import date
 
@@ -28,7 +28,7 @@ def contract(cast):
     return contract
 
 
-# 报送
+# filing
 
 
 def test_contract_is_filed_today_by_default(contract):
@@ -67,7 +67,7 @@ def test_left_firm_files_no_contract(cast, contract):
     assert refused(contract, place) == (["R-67"], "安泰劳务已停用或竣工，不能办理")
 
 
-# 项目负责人
+# 项目负责人 of a contract
 
 
 def test_unknown_pm_is_registered_pending(contract):
@@ -120,7 +120,7 @@ def test_only_different_phone_is_changed(cast, contract):
     assert trail("contract.changed") == ["系统管理员修改合同HT-1：项目负责人手机号"]
 
 
-# 终止
+# closing
 
 
 def test_closed_contract_is_final(cast, contract):
@@ -144,7 +144,7 @@ def test_stale_page_does_not_overwrite_contract(cast, contract):
     assert ContractFiling.objects.get().section_no == "二标"
 
 
-# 谁看得见
+# visibility
 
 
 @pytest.fixture
@@ -156,7 +156,7 @@ def three(cast):
 
 SEES = {
     "admin": {"gc", "labour", "stranger"},
-    "gc_hr": {"gc", "labour"},  # 总包看本工地全部
+    "gc_hr": {"gc", "labour"},  # the general contractor sees the whole site
     "gc_pm": {"gc", "labour"},
     "hr": {"labour"},
     "labour_pm": {"labour"},

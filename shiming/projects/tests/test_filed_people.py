@@ -1,4 +1,4 @@
-"""报送人员：从审批系统同步、Excel 导入、到期（domain.md §11.2）。"""
+"""报送人员: synchronisation, Excel and expiry (domain.md §11.2)."""
 
 import sys
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""现场操作授权：项目负责人勾了什么、到哪天为止，就是什么；到期自动失效，随时收回。"""
+"""Grants: exact rights, expiry, extension and revocation."""
 
 from datetime import timedelta
 
@@ -29,7 +29,7 @@ def give(cast):
     return give
 
 
-# 授权
+# grants
 
 
 def test_grant_starts_today_with_own_phone(give):
@@ -110,7 +110,7 @@ def test_operator_may_not_grant(cast, give):
         give(by=cast.operator("赵操作"))
 
 
-# 状态由日期得出
+# states derived from dates
 
 
 STATES = [
@@ -138,7 +138,7 @@ def test_expired_grant_does_not_block_new_one(give):
     assert (first.state, second.state) == ("revoked", "active")
 
 
-# 延长与收回
+# extension and revocation
 
 
 def test_grant_is_extended_to_day_or_limit(cast, give):
@@ -173,7 +173,7 @@ def test_other_roles_do_not_change_grants(cast, give, command, who):
         command(given, by=getattr(cast, who))
 
 
-# 最近使用与到期提醒
+# last use and expiry warnings
 
 
 def test_use_by_other_users_is_not_saved(cast, give):
@@ -200,7 +200,7 @@ def test_revoked_grant_gets_no_warning(cast, give):
     assert trail("grant.expiring") == [f"李操作的现场操作授权将于{given.ends_on}到期"]
 
 
-# 谁看得见
+# visibility
 
 
 def test_visible_grants_depend_on_role(cast, give):

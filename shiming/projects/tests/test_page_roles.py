@@ -1,4 +1,4 @@
-"""每种身份打开哪些页面，在项目页上读到什么。"""
+"""The pages each role opens, and the contents of the project page for each."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""参建关系：总包→专业→劳务成链；企业进来有上级，出去须先了结。"""
+"""Participations: order of the chain, and the conditions for leaving."""
 
 import pytest
 from django.utils import timezone
@@ -17,7 +17,7 @@ def add(cast, kind: str, parent=None, company=None, project=None) -> Participati
     return commands.add_participation(project or cast.binjiang, company, kind, parent=parent, by=cast.admin)
 
 
-# 进来
+# joining
 
 
 def test_added_firm_has_place_and_entry(cast):
@@ -89,7 +89,7 @@ def test_firm_takes_part_in_several_sites(cast):
     assert add(cast, "general", None, cast.hongji, cast.chengdong).project == cast.chengdong
 
 
-# 出去
+# leaving
 
 
 def test_left_firm_may_take_another_place(cast):
@@ -135,7 +135,7 @@ def test_firm_leaves_once(cast):
         commands.leave(cast.labour_place, by=cast.admin)
 
 
-# 一条链
+# one chain
 
 
 def test_below_returns_place_and_descendants(cast):

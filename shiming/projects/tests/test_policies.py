@@ -1,4 +1,4 @@
-"""用工流程：每个项目一套，自某日起；改流程只加一行，过去的日子仍按原来的。"""
+"""A project follows one flow from a date on; a change adds a row and leaves earlier days unchanged."""
 
 from datetime import date, timedelta
 
@@ -53,7 +53,7 @@ def test_policies_have_names_and_default():
     assert DEFAULT is POLICIES["invite_scan"]
 
 
-# 哪一天按哪一个
+# the flow of a day
 
 
 @pytest.fixture
@@ -96,7 +96,7 @@ def test_day_defaults_to_today(site, cast):
     assert queries.policy_of(site).code == "two_tier"
 
 
-# 改流程
+# change of the flow
 
 
 @pytest.mark.parametrize(("days", "allowed"), [(-1, False), (0, True), (1, True), (400, True)])
@@ -139,7 +139,7 @@ def test_unoffered_policy_is_refused(cast, code):
         assert cast.binjiang.policies.count() == 1
 
 
-# 谁涉及哪些流程
+# flows of each actor
 
 
 def flows_of(actor) -> set[str]:

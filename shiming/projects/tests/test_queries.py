@@ -1,4 +1,4 @@
-"""查询：筛选条件同时成立；在场人数只数现在在场的；看不见的项目查不出来。"""
+"""Queries of projects: filters combine with AND, counts are of people on site now, invisible projects stay out."""
 
 import pytest
 from django.utils import timezone

@@ -1,4 +1,4 @@
-"""项目、监督站与监督人员：由系统管理员登记；停工、复工、竣工各有箭头；旧的工地码作废。"""
+"""Projects, stations and 监督人员 registered by the administrator; arrows between states; renewed site codes."""
 
 from datetime import date
 
@@ -27,7 +27,7 @@ def register(cast):
     return register
 
 
-# 登记与修改
+# registration and changes
 
 
 def test_new_site_is_open_with_default_policy(register):
@@ -110,7 +110,7 @@ def test_stale_page_does_not_overwrite_site(cast, register):
     )
 
 
-# 停工、复工、竣工
+# 停工, 复工 and 竣工
 
 
 def test_status_change_records_both_states(cast):
@@ -153,7 +153,7 @@ def test_finished_site_closes_stays_and_assignments(cast):
     assert Assignment.objects.get(pk=waiting.pk).status != "pending"
 
 
-# 工地码
+# site codes
 
 
 def test_renewed_code_invalidates_old_poster(cast):
@@ -188,7 +188,7 @@ def test_code_renewal_depends_on_role(cast, who, may):
             commands.renew_site_code(cast.binjiang, by=actor)
 
 
-# 监督站与监督人员
+# stations and 监督人员
 
 
 def test_station_is_registered_and_renamed(cast):

@@ -1,4 +1,4 @@
-"""项目、参建关系、合同的 Excel：有的更新，没有的登记；同一份导入两次，第二次什么也不变。"""
+"""Excel of projects, participations and contracts: update or create; a second import changes nothing."""
 
 from datetime import date
 
@@ -32,7 +32,7 @@ def found_wrong(cast, code: str, *lines) -> dict[int, str]:
     return {number: "；".join(str(problem) for problem in each.values()) for number, each in found.items()}
 
 
-# 项目
+# projects
 
 
 def test_sites_import_twice_changes_once(cast):
@@ -78,7 +78,7 @@ def test_invalid_site_is_named_not_registered(cast, line, problem):
     assert not Project.objects.exists()
 
 
-# 参建关系
+# participations
 
 
 def test_chain_imports_in_any_order(cast):
@@ -120,7 +120,7 @@ def test_place_under_wrong_firm_is_refused(cast):
     assert not Participation.objects.filter(company=company).exists()
 
 
-# 合同
+# contracts
 
 
 def contract(cast, number: str = "HT-77", serial: int = 8401, **changes) -> list:
@@ -184,7 +184,7 @@ def test_absent_firm_has_no_contract(cast):
         commands.take_over_contract(values | {"filing_code": "999"}, by=cast.admin)
 
 
-# 谁导入什么
+# permitted kinds of each role
 
 
 def test_import_kinds_depend_on_role(cast):

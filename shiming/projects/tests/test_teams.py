@@ -1,4 +1,4 @@
-"""班组：企业自己的；有班组长的要找得到他；还有人的撤不掉。"""
+"""Teams of a company: the leader must be found, and a team with members cannot be closed."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -18,7 +18,7 @@ def names(rows) -> list[str]:
     return sorted(team.name for team in rows)
 
 
-# 建立与修改
+# creation and changes
 
 
 def test_team_needs_no_leader_and_trade(cast):
@@ -61,7 +61,7 @@ def test_team_name_must_be_valid(cast, name):
     assert not Team.objects.exists()
 
 
-# 撤销
+# closing a team
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_teams_are_changed_by_own_firm(cast, who):
             act()
 
 
-# 查找
+# search
 
 
 def test_team_filters_combine(cast):
@@ -131,7 +131,7 @@ def test_leaders_are_workers_of_firm(cast):
 SEES = {
     "hr": ["安泰组"],
     "gc_hr": ["宏基组"],
-    "gc_pm": ["安泰组", "宏基组", "恒立组"],  # 链条在自己之下的
+    "gc_pm": ["安泰组", "宏基组", "恒立组"],  # companies below in the chain
     "specialist_pm": ["安泰组", "恒立组"],
     "labour_pm": ["安泰组"],
     "supervision_pm": ["安泰组", "宏基组", "恒立组"],
@@ -154,7 +154,7 @@ def test_left_firm_hides_its_teams(cast):
     assert names(queries.teams(cast.hr)) == ["安泰组"]
 
 
-# 随登记而来的班组
+# teams created by registrations
 
 
 def test_registered_leader_has_one_team(cast):

@@ -102,7 +102,7 @@ def take_along(context, table):
 
 @register.inclusion_tag(PARTS + "pager.html")
 def pager(page):
-    """显示 a 到 b，共 N 记录, sizes, previous and next."""
+    """The line 显示 a 到 b，共 N 记录 with sizes, previous and next."""
     return {"page": page}
 
 

@@ -1,4 +1,4 @@
-"""每个列表都能整份带走：与页面同样的行、同样的掩码、同样的次序，痕迹里有一行。"""
+"""Every list is exported with the rows, masks and order of its page, and the export leaves a trail entry."""
 
 import csv
 import re

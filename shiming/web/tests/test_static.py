@@ -66,7 +66,7 @@ def test_script_imports_exist():
                 assert normpath(f"{dirname(address)}/{name}") in served, (address, name)
 
 
-# 工人的页面用到的脚本（decisions.md：另一种语言只是一个文件）；工地与企业电脑上的不在此列。
+# Scripts of the workers' pages (decisions.md: another language is one file); pages of sites and companies are exempt.
 SPOKEN_BY_THE_PAGE = [
     *(OWN / "js" / f"{name}.js" for name in ("scanner", "capture", "code", "forms", "dialog", "speak", "table")),
     *(WEB.parent / "presence/static/presence" / f"{name}.js" for name in ("code", "gate", "kept")),
