@@ -15,7 +15,8 @@ from shiming.demo.city.town import Town
 from shiming.dictionaries.queries import choices
 from shiming.health import commands, queries, readings
 from shiming.health.declarations import Declared
-from shiming.health.models import DeclarationOnFile
+from shiming.health.models import DeclarationOnFile, PreRegistration
+from shiming.presence.models import Stay
 
 SITES = (6, 10)
 BEGAN, DRAFTED = 5, 12  # days ago
@@ -73,15 +74,21 @@ def _those_who_came_since(town: Town, site: Site, began) -> None:
 
 
 def _those_who_wait(town: Town, site: Site) -> None:
-    """Confirmed and not on site: one in every status, some without a declaration or with a doubtful one."""
+    """Those at the gate are pre-registered or have only declared; with people on site, one is in every status."""
     waiting = [life for life in town.waiting["at_the_gate"] if life.site is site]
-    ways = [None, *(code for code, _ in choices("disposition"))]
-    for life, way in zip(waiting, ways, strict=False):
-        if town.do(2, 11, _preregister, town, life) and way:
-            town.do(1, 15, _decide, town, life, way)
-    for number, life in enumerate(waiting[len(ways) :]):
-        if number % 4:  # every fourth has not declared: R-35
-            _put_on_file(life, town, **VARIETIES[number % len(VARIETIES)])
+    for number, life in enumerate(waiting):
+        if number % 2 == 0:
+            town.do(2, 11, _preregister, town, life)
+        elif number % 8 != 7:  # every fourth of the others has not declared: R-35
+            _put_on_file(life, town, **VARIETIES[number // 2 % len(VARIETIES)])
+    announced = set(
+        PreRegistration.objects.filter(project=site.project, ended_at=None).values_list("person", flat=True)
+    )
+    people = waiting[::2] + _on_site(town, site)[::-1]
+    for life, (way, _) in zip(people, choices("disposition"), strict=False):
+        if life.citizen.person.pk not in announced:
+            town.do(2, 12, _preregister, town, life)
+        town.do(1, 15, _decide, town, life, way)
 
 
 def _readings(town: Town, site: Site) -> None:
@@ -95,8 +102,9 @@ def _readings(town: Town, site: Site) -> None:
 
 
 def _on_site(town: Town, site: Site) -> list[Life]:
-    lives = [life for life in town.lives if life.site is site and life.role == Assignment.WORKER]
-    return [life for life in lives if life.stays and life.stays[-1].exited_on is None]
+    here = set(Stay.objects.filter(project=site.project, exited_on=None).values_list("person", flat=True))
+    lives = [life for life in town.lives if life.site is site and life.role == Assignment.WORKER and life.stays]
+    return [life for life in lives if life.citizen.person.pk in here]
 
 
 def _preregister(town: Town, life: Life):
@@ -141,7 +149,8 @@ def _put_on_file(life: Life, town: Town, *, reported_days: int = 3, **values) ->
         "phone": life.someone.phone,
     }
     answer = Declared(life.name, at, **given | values)
-    row = DeclarationOnFile(id_digest=blind_index("id_number", life.someone.id_number))
+    digest = blind_index("id_number", life.someone.id_number)
+    row = DeclarationOnFile.objects.filter(id_digest=digest).first() or DeclarationOnFile(id_digest=digest)
     row.values = answer.as_dict() | {"phone": answer.phone}
     row.save()
     return answer
