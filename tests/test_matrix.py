@@ -29,6 +29,8 @@ ARGUMENTS = {
     "m/me/photo/<slug:kind>/": {"kind": "portrait"},
     "companies/<uuid:pk>/": {"pk": "company"},
     "projects/<uuid:pk>/": {"pk": "project"},
+    "projects/<uuid:pk>/checks/<slug:code>/": {"pk": "checked_project", "code": "age"},
+    "checks/<uuid:pk>/": {"pk": "check"},
     "places/<uuid:pk>/": {"pk": "participation"},
     "contracts/<uuid:pk>/": {"pk": "contract"},
     "site/operators/<uuid:pk>/": {"pk": "grant"},
@@ -90,7 +92,7 @@ ARGUMENTS = {
     "_gallery/error/<int:status>/": {"status": 404},
 }
 # parameters that point to no object: words and dates
-WORDS = ("roster", "portrait", "face", "pending", "front", "trade", "no-such-link", "employments", 404)
+WORDS = ("roster", "portrait", "face", "pending", "front", "trade", "no-such-link", "employments", "age", 404)
 # forms with ticked rows
 TICKED = {
     "employment-withdrawals": "employment",
@@ -293,6 +295,7 @@ OTHERWISE: dict[str, dict[str, set]] = {
     "home": {"*": {302}},  # redirects to the start page of the door
     "attachment-file": {"*": {404}},  # requires a fresh ticket
     "health-file": {"*": {404}},  # 要有刚开出的凭据
+    "my-declaration": {"*": {404}},  # 有工地启用防疫准入才有
     "face-consent": {"person_user": {404}},  # a worker enrols no face, not even the own one
     "face-verification": {"*": {302}},  # 先扫码或选人
     "account-recovery": {"*": {302}},  # recovery codes are shown once

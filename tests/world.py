@@ -17,6 +17,8 @@ from PIL import Image
 
 from shiming.accounts.commands.keys import create_key
 from shiming.accounts.models import Passkey, User
+from shiming.admission.age import AgeForm
+from shiming.admission.models import ProjectCheck
 from shiming.attachments import commands as attachments
 from shiming.attachments.holders import Holder
 from shiming.attendance.models import Correction
@@ -218,7 +220,7 @@ class Objects:
     def sheet(self):
         """The number of an uploaded Excel file whose one line is full of mistakes."""
         labels = [column.label for column in SHEETS[self.sheet_code].columns]
-        own = self.actor and self.actor.role in KEEPERS
+        own = self.actor and self.actor.role in SHEETS[self.sheet_code].roles
         return uploaded(self.actor if own else self.cast.admin, self.sheet_code, labels, ["?"] * len(labels))
 
     @cached_property
@@ -278,6 +280,17 @@ class Objects:
     def face_alert(self):
         first, second = sorted((self.person.pk, self.cast.person(f"{self.company}相像的人").pk))
         return FaceAlert.objects.create(first_id=first, second_id=second, score=0.7)
+
+    @cached_property
+    def check(self):
+        """The age check of the project, which only notes."""
+        settings = {name: field.initial for name, field in AgeForm.base_fields.items() if field.initial}
+        given = {"effect": "note", "settings": settings | {"trades": []}, "from_date": timezone.localdate()}
+        return ProjectCheck.objects.create(project=self.project, code="age", **given)
+
+    @property
+    def checked_project(self):
+        return self.check.project
 
     @cached_property
     def preregistration(self):

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from shiming.admission.checks import CHECKS, Check, Effect, label_of
-from shiming.core.lifecycle import Lifecycle
+from shiming.core.lifecycle import Versioned
 from shiming.projects.models import Project
 
 STATES = {"draft": "草稿", "scheduled": "将启用", "active": "已启用", "stopped": "已停用"}
@@ -22,7 +22,7 @@ class _Days(models.Func):
     output_field = DateRangeField()
 
 
-class ProjectCheck(Lifecycle):
+class ProjectCheck(Versioned):
     """One check on one project: a draft without a first day, or a period from its first day.
 
     `until` is the first day after the period. Changed settings close the row and open another, so that the trail and

@@ -153,6 +153,8 @@ class Event(models.TextChoices):
     FAMILY_ADDED = "family.added", "{by}登记{person}携带家属一人"
     DAILY_HEALTH_NOTED = "daily_health.noted", "{by}记录{person}的每日健康"
     DISPOSITION_SET = "disposition.set", "{by}设置{person}的处置方式"
+    DISPOSITION_DUE = "disposition.due", "{person}的隔离/就医时间到期，请复核处置方式"
+    HEALTH_DATA_DELETED = "health_data.deleted", "{project}停用防疫准入期满，已删除：{counts}"
     HEALTH_FILE_ADDED = "health_file.added", "{by}上传{kind}"
     HEALTH_FILE_REMOVED = "health_file.removed", "{by}删除{kind}"
     HEALTH_FILE_OPENED = "health_file.opened", "{by}下载{kind}"

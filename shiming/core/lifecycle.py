@@ -23,13 +23,27 @@ class Record(models.Model):
         abstract = True
 
 
-class Lifecycle(Record):
+class Versioned(Record):
+    """A row that counts its saves, so that `lock(seen=…)` finds a change made meanwhile (R-43)."""
+
+    version = models.PositiveIntegerField("版本", default=0)
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, **kwargs):
+        self.version += 1
+        if (fields := kwargs.get("update_fields")) is not None:
+            # Else a partial save would leave the version that lock(seen=…) compares.
+            kwargs["update_fields"] = {*fields, "version"}
+        super().save(*args, **kwargs)
+
+
+class Lifecycle(Versioned):
     """A row with states. NEXT maps each state to the states that may follow; STATUS_FIELD names the column."""
 
     NEXT: dict = {}
     STATUS_FIELD = "status"
-
-    version = models.PositiveIntegerField("版本", default=0)
 
     class Meta:
         abstract = True
@@ -49,13 +63,6 @@ class Lifecycle(Record):
             choices = dict(self._meta.get_field(self.STATUS_FIELD).choices)
             why = "无需再办" if status == now else f"不能改为{choices[status]}"
             raise Conflict(f"{self._meta.verbose_name}{choices[now]}，{why}")
-
-    def save(self, *args, **kwargs):
-        self.version += 1
-        if (fields := kwargs.get("update_fields")) is not None:
-            # Else a partial save would leave the version that lock(seen=…) compares.
-            kwargs["update_fields"] = {*fields, "version"}
-        super().save(*args, **kwargs)
 
 
 def lock(row: T, *, seen: int | None = None) -> T:

@@ -32,7 +32,7 @@ from shiming.projects.queries import policy_of
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """The work data (用工信息) of a registration."""
+    """The work data (用工信息) of a registration; `position` in place of the trade makes a manager."""
 
     trade: str
     education: str
@@ -41,6 +41,7 @@ class Work:
     is_leader: bool = False
     team: Team | None = None
     off_site_leader: str = ""
+    position: str = ""
 
     @property
     def day(self) -> date:
@@ -135,10 +136,18 @@ def _register(place, work: Work, by: Actor, number: str | Person, name: str, car
         raise Turned([refusal("R-05")], person.pk)
     team = _team(place, work, person, by)
     employment = implicit.employ(
-        person, place.company, by=by, trade=work.trade, team=team, is_leader=work.is_leader, phone=work.phone
+        person,
+        place.company,
+        by=by,
+        trade=work.trade,
+        team=team,
+        is_leader=work.is_leader,
+        phone=work.phone,
+        duty=work.position,
     )
     employment.person = person
-    assignment_commands.allocate_directly(employment, place, team=team, trade=work.trade, on=work.day, by=by)
+    given = {"team": team, "trade": work.trade, "on": work.day, "role": work.position or Assignment.WORKER}
+    assignment_commands.allocate_directly(employment, place, **given, by=by)
     facts = facts_for(person.pk, place.project_id, work.day, hold=True)
     if reasons := judge(facts, work.day):
         raise Turned(reasons, person.pk)
@@ -149,8 +158,9 @@ def _register(place, work: Work, by: Actor, number: str | Person, name: str, car
 
 
 def _checked(work: Work, *, phone_known: bool = False) -> Work:
-    """R-10 for trade and education, R-12 for a leader without a phone number, R-13 for a wrong one."""
-    for value, label, name in ((work.trade, "从事主要工种", "trade"), (work.education, "文化程度", "education")):
+    """R-10 for trade or position and education, R-12 for a leader without a phone number, R-13 for a wrong one."""
+    does = (work.position or work.trade, "从事主要工种", "trade")
+    for value, label, name in (does, (work.education, "文化程度", "education")):
         if not value:
             raise missing(label, name)
     if work.is_leader and not work.phone and not phone_known:

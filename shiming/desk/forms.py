@@ -132,6 +132,28 @@ class EntryForm(PlacedForm):
         return self.cleaned_data["number"] or self.just_read
 
 
+class ManagerEntryForm(PlacedForm):
+    """管理人员进场: position in place of the trade; a manager belongs to no crew."""
+
+    field_order = ("place", "number", "name", "phone", "position", "education", "on")
+    number = forms.CharField(
+        label="身份证号", max_length=30, widget=forms.TextInput(NUMBER | ASKS_WHO | {"hx-trigger": "change"})
+    )
+    name = forms.CharField(label="姓名", required=False, max_length=50)
+    position = forms.ChoiceField(label="管理岗位")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("is_leader", "team", "off_site", "off_site_leader", "trade"):
+            del self.fields[name]
+        self.fields["position"].choices = dictionaries.choices("position", blank="请选择")
+
+    @property
+    def work(self) -> Work:
+        typed = self.cleaned_data
+        return Work("", typed["education"], typed["on"], typed["phone"].strip(), position=typed["position"])
+
+
 class IrregularForm(UnreadForm, PlacedForm):
     """非正常登记: typed 证件信息, then 用工信息."""
 

@@ -8,6 +8,7 @@ urlpatterns = [
     path("stays/desk/", registration.desk, name="stay-desk"),
     path("stays/desk/registration/", registration.registration, name="stay-desk-registration"),
     path("stays/desk/irregular/", registration.irregular, name="stay-desk-irregular"),
+    path("stays/desk/manager/", registration.manager, name="stay-desk-manager"),
     path("stays/desk/who/", registration.who, name="stay-desk-who"),
     path("stays/desk/queue/", registration.queue, name="stay-desk-queue"),
     path("stays/desk/undo/", registration.undo, name="stay-desk-undo"),

@@ -7,4 +7,4 @@ class HealthConfig(AppConfig):
     verbose_name = "防疫准入"
 
     def ready(self):
-        from shiming.health import check, jobs, menu, person  # noqa: F401
+        from shiming.health import check, jobs, menu, person, sheets  # noqa: F401

@@ -20,6 +20,13 @@ class HealthCheckForm(forms.Form):
         initial=14,
         help_text="预登记时申报早于这些天的，提醒后可继续",
     )
+    retention_days = forms.IntegerField(
+        label="停用后保存天数",
+        min_value=1,
+        max_value=365,
+        initial=30,
+        help_text="停用后只能查看，过了这些天自动删除",
+    )
 
 
 def judge(answer: Answer) -> list[Failure]:

@@ -44,7 +44,28 @@ class OnSiteFilter(forms.Form):
     without = forms.ChoiceField(label="预登记", required=False, choices=WITHOUT)
 
 
-class PersonForm(forms.Form):
+class ConfirmableForm(forms.Form):
+    """A form whose warnings (W-…) the user may confirm; the confirmation holds for the values that were warned of."""
+
+    confirmed_by: tuple[str, ...] = ()
+
+    @property
+    def unsure(self) -> bool:
+        """Only warnings stand in the way."""
+        found = getattr(self, "refusals", [])
+        return bool(found) and all(item.code.startswith("W-") for item in found)
+
+    @property
+    def sure_value(self) -> str:
+        """The value of the hidden field `sure` that stands for the typed values."""
+        return "|".join(str(self.cleaned_data.get(name, "")) for name in self.confirmed_by)
+
+    @property
+    def sure(self) -> bool:
+        return self.data.get("sure") == self.sure_value
+
+
+class PersonForm(ConfirmableForm):
     """Number, name and origin: the block above 健康云返回信息, for a worker and for a family member alike."""
 
     number = forms.CharField(label="身份证号", max_length=30, widget=forms.TextInput(NUMBER))
@@ -52,6 +73,7 @@ class PersonForm(forms.Form):
     origin = RegionField(label="出发地", least=regions.CITY, help_text="省、市")
     phone = forms.CharField(label="手机号", required=False, max_length=20, widget=forms.TextInput({"inputmode": "tel"}))
     declared = None
+    confirmed_by = ("number", "name")
 
     def keep_only_errors_of_person(self) -> None:
         """获取健康云信息 is pressed before the rest is filled."""
@@ -64,12 +86,6 @@ class PersonForm(forms.Form):
         if declared.origin and not self.data.get("origin"):
             self.data = self.data.copy()
             self.data["origin"] = declared.origin
-
-    @property
-    def unsure(self) -> bool:
-        """Only warnings stand in the way: 确认 saves."""
-        found = getattr(self, "refusals", [])
-        return bool(found) and all(item.code.startswith("W-") for item in found)
 
 
 class PreRegistrationForm(PersonForm):
@@ -116,8 +132,10 @@ class CorrectionForm(forms.Form):
         return self.offered[self.cleaned_data["employer"]]
 
 
-class DailyForm(forms.Form):
+class DailyForm(ConfirmableForm):
     """新增健康状态"""
+
+    confirmed_by = ("symptoms", "temperature")
 
     at = forms.DateTimeField(label="日期", widget=MomentInput)
     symptoms = forms.MultipleChoiceField(
@@ -129,10 +147,6 @@ class DailyForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, initial={"at": timezone.localtime}, **kwargs)
-
-    @property
-    def unsure(self) -> bool:
-        return [item.code for item in getattr(self, "refusals", [])] == ["W-01"]
 
 
 class DispositionForm(forms.Form):

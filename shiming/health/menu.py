@@ -1,6 +1,6 @@
 """工地疫情防控管理 in the site menu (2-21), on sites that chose the check."""
 
-from shiming.core.actor import SITE_ROLES, Door, Role
+from shiming.core.actor import SITE_ROLES, Actor, Door, Role
 from shiming.health import queries
 from shiming.web import menu
 
@@ -13,3 +13,19 @@ MENU = {
 menu.add(**MENU, label="工地疫情防控信息", url_name="health-site", icon="shield-check", order=25)
 menu.add(**MENU, label="进场预登记", url_name="preregistration-list", icon="clipboard-list", order=26)
 menu.add(**MENU, label="在场人员健康", url_name="health-on-site", icon="heart", order=27)
+
+
+def declares_here(actor: Actor) -> bool:
+    return queries.declares_here()
+
+
+menu.add(
+    door=Door.PERSON,
+    roles=(Role.PERSON,),
+    group="",
+    label="健康登记",
+    url_name="my-declaration",
+    icon="heart",
+    order=65,
+    only=declares_here,
+)

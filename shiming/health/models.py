@@ -1,7 +1,7 @@
-"""Records of the epidemic gate (manual [002]): site information, pre-registrations, families, daily health, dispositions.
+"""Records of the epidemic gate (manual [002]).
 
-Health data are sealed (`Sealed`). Two facts stay readable for SQL: whether a pre-registration is open, and the status of
-the newest disposition, because the statement that loads the facts of an entry reads both.
+Health data are sealed (`Sealed`). Two facts stay readable for SQL: whether a pre-registration is open, and the status
+of the newest disposition, because the statement that loads the facts of an entry reads both.
 """
 
 import json
@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from shiming.core.lifecycle import Lifecycle, Record
+from shiming.core.lifecycle import Record, Versioned
 from shiming.core.models import StoredFile
 from shiming.core.privacy import SecretField
 from shiming.core.refusals import REFUSALS
@@ -63,7 +63,7 @@ class SiteInfo(Sealed, Record):
         indexes = [models.Index(fields=["project", "-id"], name="site_info_of_project")]
 
 
-class PreRegistration(Sealed, Lifecycle):
+class PreRegistration(Sealed, Versioned):
     """进场预登记 2-08: open until the exit; a return needs a new one. Values: origin, declaration."""
 
     PLAIN = (

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
@@ -12,10 +12,24 @@ from django.utils import timezone
 from shiming.admission.models import ProjectCheck
 from shiming.admission.queries import ever_chosen
 from shiming.core.actor import Actor
+from shiming.core.environment import environment
+from shiming.core.events import Event
+from shiming.core.models import AuditEntry
 from shiming.desk.queries import places
 from shiming.health import rules
 from shiming.health.check import CODE, HealthCheckForm
-from shiming.health.models import DailyHealth, Disposition, FamilyMember, HealthFile, PreRegistration, SiteInfo, Status
+from shiming.health.declarations import Declared
+from shiming.health.models import (
+    DailyHealth,
+    DeclarationOnFile,
+    Disposition,
+    FamilyMember,
+    HealthFile,
+    PreRegistration,
+    SiteInfo,
+    Status,
+)
+from shiming.idcard import names
 from shiming.people.models import Person
 from shiming.people.queries import matching
 from shiming.presence import queries as presence
@@ -48,6 +62,27 @@ def declaration_days(project_id: UUID) -> int:
     default = HealthCheckForm.base_fields["declaration_days"].initial
     row = _current(project_id)
     return row.settings.get("declaration_days", default) if row else default
+
+
+def kept_anywhere() -> bool:
+    """Whether any site writes records now or will."""
+    rows = ProjectCheck.objects.filter(code=CODE, from_date__isnull=False)
+    return any(row.in_force() or row.begins_later for row in rows)
+
+
+def stopped_sites() -> list[tuple[UUID, date, int]]:
+    """(project, last end, days of retention) of the sites where the check has ended."""
+    default = HealthCheckForm.base_fields["retention_days"].initial
+    found: dict[UUID, tuple[date, int]] = {}
+    for row in ProjectCheck.objects.filter(code=CODE, until__isnull=False).order_by("until"):
+        found[row.project_id] = row.until, row.settings.get("retention_days", default)
+    return [(project_id, *kept) for project_id, kept in found.items()]
+
+
+def certificate(project_id: UUID) -> AuditEntry | None:
+    """The newest deletion of this site's records, as the trail tells it."""
+    rows = AuditEntry.objects.filter(event=Event.HEALTH_DATA_DELETED, project_id=project_id)
+    return rows.order_by("-id").first()
 
 
 def site_info(project_id: UUID) -> SiteInfo | None:
@@ -86,6 +121,13 @@ def on_site(actor: Actor, *, who: str = "", without: bool = False) -> QuerySet[S
     return _with_status(rows)
 
 
+def with_words(rows: list) -> list:
+    """The annotated status as a value that knows its label."""
+    for row in rows:
+        row.health = Status(row.health)
+    return rows
+
+
 def family(row: PreRegistration) -> QuerySet[FamilyMember]:
     return row.family.select_related("person", "preregistration__person").order_by("id")
 
@@ -107,6 +149,30 @@ def subject(actor: Actor, person_id: UUID) -> Subject | None:
         place = Participation.objects.select_related("company").get(pk=stay.assignment.participation_id)
         return Subject(stay.person, stay.project_id, place, stay.on_site)
     return None
+
+
+def subjects(actor: Actor, digests: set[str]) -> dict[str, Subject]:
+    """People on the current site who are pre-registered or on it, by the fingerprint of their number."""
+    found: dict[str, Subject] = {}
+    rows = PreRegistration.objects.filter(rules.visible_to(actor), project=actor.project_id, ended_at=None)
+    rows = rows.filter(person__id_digest__in=digests).select_related("person", "participation")
+    stays = presence.on_site(actor).filter(project=actor.project_id, person__id_digest__in=digests)
+    for stay in stays.select_related("assignment__participation"):
+        place = stay.assignment.participation
+        found[stay.person.id_digest] = Subject(stay.person, stay.project_id, place, True)
+    for row in rows:
+        found[row.person.id_digest] = Subject(row.person, row.project_id, row.participation, True)
+    return found
+
+
+def same_name(found: Subject, name: str) -> bool:
+    return names.same_name(found.person.name, name)
+
+
+def times_of(project_id: UUID, people: list[UUID]) -> set[tuple[UUID, datetime]]:
+    """(person, time) of the readings there are, so that a repeated file adds nothing."""
+    rows = DailyHealth.objects.filter(project=project_id, person__in=people)
+    return set(rows.values_list("person", "at"))
 
 
 def phone_of(found: Subject):
@@ -133,6 +199,26 @@ def dispositions(found: Subject) -> QuerySet[Disposition]:
 def status_of(person_id: UUID) -> Status:
     row = disposition_of(person_id)
     return Status(row.status) if row else Status.CLEAR
+
+
+def blocking() -> QuerySet[Disposition]:
+    """The newest disposition of each person who may not enter."""
+    newest = Disposition.objects.filter(person=OuterRef("person_id")).order_by("-id").values("pk")[:1]
+    rows = Disposition.objects.exclude(status=Status.CLEAR).filter(pk=Subquery(newest))
+    return rows.select_related("person").order_by("id")
+
+
+def declares_here() -> bool:
+    """Whether people declare in this installation: the provider is `local`, and a site has chosen the check."""
+    if environment().health_declarations != "local":
+        return False
+    return ProjectCheck.objects.filter(code=CODE, from_date__isnull=False, until=None).exists()
+
+
+def declaration_on_file(person_id: UUID) -> Declared | None:
+    digest = Person.objects.filter(pk=person_id).values("id_digest")
+    row = DeclarationOnFile.objects.filter(id_digest__in=digest).first()
+    return Declared.from_dict(row.values) if row else None
 
 
 def employers(actor: Actor) -> list[tuple[Participation, list[ContractFiling]]]:

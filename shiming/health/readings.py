@@ -39,6 +39,11 @@ def symptoms(ticked: list[str]) -> list[str]:
     return found
 
 
+def doubtful(ticked: list[str], degrees: str) -> bool:
+    """W-01 for values that `symptoms` and `temperature` have accepted."""
+    return contradict(ticked, Decimal(degrees))
+
+
 def contradict(ticked: list[str], degrees: Decimal) -> bool:
     """W-01: 发热 below 37.3 °C, or 37.3 °C and more without 发热."""
     return (FEVER in ticked) != (degrees >= HOT)

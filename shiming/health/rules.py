@@ -57,6 +57,11 @@ def may_note_health(actor: Actor, place: Participation) -> bool:
     return in_charge(actor, place) or (supervises(actor) and actor.project_id == place.project_id)
 
 
+def may_declare(actor: Actor) -> bool:
+    """本人"""
+    return actor.role is Role.PERSON
+
+
 def may_keep_site_info(actor: Actor, project_id: UUID) -> bool:
     """施工总包项目经理，或其授权办理预登记的现场操作用户"""
     return is_general(actor) and actor.project_id == project_id and actor.has(Right.PREREGISTER)

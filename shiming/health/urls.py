@@ -3,8 +3,10 @@
 from django.urls import path
 
 from shiming.health.console import families, files, people, preregistrations, site
+from shiming.health.mobile import declaration
 
 urlpatterns = [
+    path("m/health/declaration/", declaration.declaration, name="my-declaration"),
     path("health/site/", site.info, name="health-site"),
     path("health/site/files/", site.upload, name="health-site-files"),
     path("health/files/<uuid:pk>/opening/", files.opening, name="health-file-opening"),

@@ -8,7 +8,7 @@ from shiming.imports.sheet import Sheet
 
 
 def may_import(actor: Actor, sheet: Sheet) -> bool:
-    """系统管理员；人员、班组与分配由本企业法人、人事聘用管理员或经办"""
+    """系统管理员；人员、班组与分配由本企业法人、人事聘用管理员或经办；防疫记录由工地用户与监理"""
     return actor.role is Role.SYSTEM or actor.role in sheet.roles
 
 

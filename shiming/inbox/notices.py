@@ -284,6 +284,8 @@ NOTICES: dict[Event, tuple[Notice, ...]] = {
         person(_("您的防疫处置：可以进场"), _("由{by}设置。"), when=may_enter_again),
         project(_("{person}的防疫处置有变化，不能进场"), _("在场的请妥善安置，打卡会照常保存。"), when=may_not_enter),
     ),
+    Event.HEALTH_DATA_DELETED: (project(_("防疫记录保存期满，已删除"), _("{counts}。")),),
+    Event.DISPOSITION_DUE: (project(_("{person}的隔离/就医时间到期"), _("请复核处置方式；到期不会自动恢复。")),),
     # grants and contracts
     Event.GRANT_GIVEN: (person(_("您获得现场操作授权"), _("权限：{rights}，至{ends_on}")),),
     Event.GRANT_EXTENDED: (person(_("您的现场操作授权已延长"), _("至{ends_on}")),),

@@ -1,7 +1,7 @@
 """[002] 疫情防控实名制登记 (2020): the acceptance script of the site, over the flow of manual [003].
 
 王总包 is the PM of 滨江一期. The health cloud is the provider `local`, whose declarations the test puts on file. The
-supervisor's sentence of the script is told with the queries of 监督端.
+supervisor's sentence is checked through the queries of this module.
 """
 
 import pytest

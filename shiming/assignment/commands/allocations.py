@@ -87,7 +87,14 @@ def resubmit(assignment: Assignment, *, by: Actor, role: str | None = None, team
 
 @transaction.atomic
 def allocate_directly(
-    employment: Employment, place: Participation, *, team: Team | None, trade: str, on: date, by: Actor
+    employment: Employment,
+    place: Participation,
+    *,
+    team: Team | None,
+    trade: str,
+    on: date,
+    by: Actor,
+    role: str = Assignment.WORKER,
 ) -> Assignment:
     """A9：现场直接登记进场的，分配随之成立，不另通知；已有分配而未进场的，就用那一份。"""
     require(rules.may_allocate_directly, by, place)
@@ -96,6 +103,10 @@ def allocate_directly(
     if known and known.participation_id != place.pk:
         raise Refused("R-18", field="number")
     assignment = hold(known) if known else _direct(employment, place, on)
+    if role != Assignment.WORKER:
+        positions.require_known(role)
+        positions.require_free(role, place, besides=assignment)
+        assignment.role = role
     if assignment.status == Status.DRAFT:
         assignment.become(Status.PENDING)
     if assignment.status == Status.PENDING and not assignment._state.adding:

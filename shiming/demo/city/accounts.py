@@ -151,7 +151,7 @@ def _supervision(site: Site) -> Place:
 
 
 def _declared_only(scene: Scene) -> str:
-    """Somebody with a declaration and without a pre-registration, whose number the visitor types."""
+    """A person with a declaration and without a pre-registration, whose number the visitor types."""
     site = epidemic.sites_of(scene.plan)[0]
     waiting = [life.citizen.person for life in scene.lives if life.site is site and life.fate.name == "at_the_gate"]
     on_file = DeclarationOnFile.objects.filter(id_digest__in=[person.id_digest for person in waiting])

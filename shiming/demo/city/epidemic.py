@@ -15,7 +15,8 @@ from shiming.demo.city.town import Town
 from shiming.dictionaries.queries import choices
 from shiming.health import commands, queries, readings
 from shiming.health.declarations import Declared
-from shiming.health.models import DeclarationOnFile
+from shiming.health.models import DeclarationOnFile, PreRegistration
+from shiming.presence.models import Stay
 
 SITES = (6, 10)
 BEGAN, DRAFTED = 5, 12  # days ago
@@ -41,7 +42,7 @@ def overlay(town: Town) -> None:
         began = town.plan.today - BEGAN * DAY
         if row is None or town.do(DRAFTED, 10.5, admission.start, row, on=began, by=town.plan.admin) is None:
             continue
-        _told_at_the_site(town, site)
+        _site_info(town, site)
         _those_who_came_since(town, site, began)
         _those_who_wait(town, site)
         _readings(town, site)
@@ -56,7 +57,7 @@ def _draft(site: Site, plan: Plan) -> ProjectCheck:
     return admission.draft(site.project, "health", effect="refuse", settings=settings, by=plan.admin)
 
 
-def _told_at_the_site(town: Town, site: Site) -> None:
+def _site_info(town: Town, site: Site) -> None:
     pm = site.contractor.pm
     for days, less in ((BEGAN + 1, 0), (1, 240)):
         supplies = [{"name": name, "quantity": count - less if name == "口罩" else count} for name, count in SUPPLIES]
@@ -65,7 +66,7 @@ def _told_at_the_site(town: Town, site: Site) -> None:
 
 
 def _those_who_came_since(town: Town, site: Site, began) -> None:
-    """Whoever entered under the check had been pre-registered before."""
+    """People who entered under the check had been pre-registered before."""
     for life in _on_site(town, site):
         if life.stays[-1].entered_on >= began:
             days = (town.plan.today - life.stays[-1].entered_on).days + 1
@@ -73,15 +74,21 @@ def _those_who_came_since(town: Town, site: Site, began) -> None:
 
 
 def _those_who_wait(town: Town, site: Site) -> None:
-    """Confirmed and not on site: one in every status, some without a declaration or with a doubtful one."""
+    """Those at the gate are pre-registered or have only declared; with people on site, one is in every status."""
     waiting = [life for life in town.waiting["at_the_gate"] if life.site is site]
-    ways = [None, *(code for code, _ in choices("disposition"))]
-    for life, way in zip(waiting, ways, strict=False):
-        if town.do(2, 11, _preregister, town, life) and way:
-            town.do(1, 15, _decide, town, life, way)
-    for number, life in enumerate(waiting[len(ways) :]):
-        if number % 4:  # every fourth has not declared: R-35
-            _put_on_file(life, town, **VARIETIES[number % len(VARIETIES)])
+    for number, life in enumerate(waiting):
+        if number % 2 == 0:
+            town.do(2, 11, _preregister, town, life)
+        elif number % 8 != 7:  # every fourth of the others has not declared: R-35
+            _put_on_file(life, town, **VARIETIES[number // 2 % len(VARIETIES)])
+    announced = set(
+        PreRegistration.objects.filter(project=site.project, ended_at=None).values_list("person", flat=True)
+    )
+    people = waiting[::2] + _on_site(town, site)[::-1]
+    for life, (way, _) in zip(people, choices("disposition"), strict=False):
+        if life.citizen.person.pk not in announced:
+            town.do(2, 12, _preregister, town, life)
+        town.do(1, 15, _decide, town, life, way)
 
 
 def _readings(town: Town, site: Site) -> None:
@@ -95,20 +102,21 @@ def _readings(town: Town, site: Site) -> None:
 
 
 def _on_site(town: Town, site: Site) -> list[Life]:
-    lives = [life for life in town.lives if life.site is site and life.role == Assignment.WORKER]
-    return [life for life in lives if life.stays and life.stays[-1].exited_on is None]
+    here = set(Stay.objects.filter(project=site.project, exited_on=None).values_list("person", flat=True))
+    lives = [life for life in town.lives if life.site is site and life.role == Assignment.WORKER and life.stays]
+    return [life for life in lives if life.citizen.person.pk in here]
 
 
 def _preregister(town: Town, life: Life):
-    told = _put_on_file(life, town)
+    answer = _put_on_file(life, town)
     place = life.place
     row = commands.pre_register(
         place.row,
         place.filing,
         number=life.someone.id_number,
         name=life.name,
-        origin=told.origin,
-        declared=told,
+        origin=answer.origin,
+        declared=answer,
         by=life.site.contractor.pm,
     )
     return row
@@ -140,8 +148,9 @@ def _put_on_file(life: Life, town: Town, *, reported_days: int = 3, **values) ->
         "origin": town.rng.choice(ORIGINS),
         "phone": life.someone.phone,
     }
-    told = Declared(life.name, at, **given | values)
-    row = DeclarationOnFile(id_digest=blind_index("id_number", life.someone.id_number))
-    row.values = told.as_dict() | {"phone": told.phone}
+    answer = Declared(life.name, at, **given | values)
+    digest = blind_index("id_number", life.someone.id_number)
+    row = DeclarationOnFile.objects.filter(id_digest=digest).first() or DeclarationOnFile(id_digest=digest)
+    row.values = answer.as_dict() | {"phone": answer.phone}
     row.save()
-    return told
+    return answer

@@ -30,6 +30,7 @@ from shiming.demo.tests import demo_urls
 from shiming.devices.models import CardReading
 from shiming.employment.models import Employment, Transfer
 from shiming.faces.models import HandCheck
+from shiming.health.models import DailyHealth, DeclarationOnFile, Disposition, PreRegistration, SiteInfo
 from shiming.idcard import number as id_number
 from shiming.inbox.models import InboxItem
 from shiming.people.models import Person
@@ -178,6 +179,14 @@ def test_entry_desk_has_every_kind_of_stay(printed):
     assert not left.filter(assignment__employment__status="active").exists(), "the employment outlived the last exit"
     assert Counter(rows.values_list("person", flat=True)).most_common(1)[0][1] > 1, "nobody came back"
     assert CardReading.objects.filter(project__policies__base="site_direct", newly_verified=True).exists()
+
+
+def test_overlay_has_people_in_every_status(printed):
+    assert states(Disposition) == {"clear", "isolate", "suspected", "confirmed"}
+    assert PreRegistration.objects.values("project").distinct().count() == 2
+    assert DailyHealth.objects.exists() and SiteInfo.objects.count() == 4
+    declared = set(DeclarationOnFile.objects.values_list("id_digest", flat=True))
+    assert declared - set(PreRegistration.objects.values_list("person__id_digest", flat=True))
 
 
 def test_two_tier_flow_has_every_state(printed):

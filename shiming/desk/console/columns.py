@@ -13,7 +13,9 @@ def _team(row) -> str:
 
 
 def editing(row) -> list[Action]:
-    return [Action("编辑", reverse("stay-edit", args=[row.pk]), icon="pencil")] if row.on_site else []
+    """A manager's registration has no trade or crew to correct."""
+    edits = row.on_site and not row.assignment.is_manager
+    return [Action("编辑", reverse("stay-edit", args=[row.pk]), icon="pencil")] if edits else []
 
 
 FIRM = Column("用人单位", "company.name", nowrap=False)

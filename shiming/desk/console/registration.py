@@ -11,7 +11,7 @@ from shiming.core.actor import SITE_ROLES
 from shiming.core.doors import console
 from shiming.desk import commands, queries
 from shiming.desk.console import columns
-from shiming.desk.forms import DeskFilter, EntryForm, IrregularForm, QueueForm, RowForm
+from shiming.desk.forms import DeskFilter, EntryForm, IrregularForm, ManagerEntryForm, QueueForm, RowForm
 from shiming.people import pictures
 from shiming.people import queries as people
 from shiming.people.commands import desk as people_desk
@@ -74,6 +74,15 @@ def irregular(request):
     if form.is_valid() and carry_out(form, lambda: _register(form, request.actor, form.card)):
         return _saved(request, form.result, "stay-desk-irregular")
     return render(request, "desk/irregular.html", {"form": form}, status=status_of(form))
+
+
+@console(*SITE_ROLES)
+def manager(request):
+    """管理人员进场 of a registered person (domain.md §12.4)."""
+    form = ManagerEntryForm(request.POST or None, **_choices(request))
+    if form.is_valid() and carry_out(form, lambda: _register(form, request.actor)):
+        return _saved(request, form.result, "stay-desk-manager")
+    return render(request, "desk/manager.html", {"form": form}, status=status_of(form))
 
 
 @console(*SITE_ROLES, methods=("POST",))

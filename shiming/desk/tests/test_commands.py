@@ -276,3 +276,19 @@ def test_refused_entry_refuses_the_acceptance(tiers):
     assert [error.codes for _, error in result.refused] == [["R-46"]]
     pending.refresh_from_db()
     assert (pending.status, Stay.objects.count()) == ("pending", 0)
+
+
+def test_manager_enters_with_a_position_in_place_of_the_trade(cast):
+    ProjectPolicy.objects.filter(project=cast.binjiang).update(base="site_direct")
+    work = Work(trade="", education="本科", position="安全员")
+    done = commands.register(cast.labour_place, work, by=cast.gc_pm, number=cast.zhang.id_number.plain)
+    row = done.stay.assignment
+    assert (row.role, row.employment.kind, row.employment.duty, done.stay.trade) == ("安全员", "manager", "安全员", "")
+
+
+def test_position_held_by_another_is_refused(cast):
+    ProjectPolicy.objects.filter(project=cast.binjiang).update(base="site_direct")
+    cast.assignment(cast.employment(cast.person("李四"), kind="manager"), role="项目经理")
+    work = Work(trade="", education="本科", position="项目经理")
+    with pytest.raises(DomainError):
+        commands.register(cast.labour_place, work, by=cast.gc_pm, number=cast.zhang.id_number.plain)

@@ -21,15 +21,25 @@ Status = Employment.Status
 
 @transaction.atomic
 def employ(
-    person: Person, company: Company, *, by: Actor, trade: str, team: Team | None, is_leader: bool, phone: str = ""
+    person: Person,
+    company: Company,
+    *,
+    by: Actor,
+    trade: str,
+    team: Team | None,
+    is_leader: bool,
+    phone: str = "",
+    duty: str = "",
 ) -> Employment:
-    """The firm's open employment of the person; else a new one that ends with the work on the site."""
+    """The firm's open employment of the person; else a new one that ends with the work on the site. `duty` makes a
+    manager."""
     require(rules.may_employ_implicitly, by)
     person = hold(person)
     employment = open_here(person.pk, company.pk)
     if employment is None:
         employment = Employment(person=person, company=company, mode=EmploymentMode.IMPLICIT, status=Status.ACTIVE)
-        employment.kind, employment.profile_completed = Employment.Kind.WORKER, True
+        employment.kind = Employment.Kind.MANAGER if duty else Employment.Kind.WORKER
+        employment.duty, employment.profile_completed = duty, True
         employment.started_at = timezone.now()
     elif not employment.employed:
         raise Refused("R-08", field="number")

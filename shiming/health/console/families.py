@@ -22,7 +22,7 @@ COLUMNS = [
     Column("联系电话", "phone", kind="id"),
     Column("预登记日期", "registered_on", kind="date"),
 ]
-NOBODY = Empty("没有携带家属", "有家属同来的，点“携带家属登记”。", icon="users-group")
+EMPTY = Empty("没有携带家属", "有家属同来的，点“携带家属登记”。", icon="users-group")
 
 
 @console(*READERS, methods=("GET",))
@@ -35,7 +35,7 @@ def listing(request, pk):
 @register_list("family-list")
 def _rows(request, pk) -> Table:
     rows = Paged(queries.family(find(request, pk)), request, order=("pk",))
-    return Table(COLUMNS, rows, caption="携带家属", actions=_actions, empty=NOBODY)
+    return Table(COLUMNS, rows, caption="携带家属", actions=_actions, empty=EMPTY)
 
 
 @console(*SITE_ROLES)
@@ -62,8 +62,7 @@ def show(request, pk):
 def _add(row, form, request):
     given = {name: form.cleaned_data[name] for name in ("number", "name", "origin", "phone")}
     declared = ask_again(form, request.actor)
-    sure = request.POST.get("sure") == "yes"
-    return commands.add_family_member(row, **given, declared=declared, by=request.actor, sure=sure)
+    return commands.add_family_member(row, **given, declared=declared, by=request.actor, sure=form.sure)
 
 
 def _actions(member):

@@ -10,20 +10,18 @@ from shiming.dictionaries import queries as dictionaries
 from shiming.health import commands, queries, rules
 from shiming.health.console.words import READERS, kept
 from shiming.health.forms import DailyForm, DispositionForm, OnSiteFilter
-from shiming.health.models import Status
 from shiming.web.forms import carry_out, is_filtered, status_of, values_of
 from shiming.web.lists import register_list
 from shiming.web.paging import Paged
 from shiming.web.table import Action, Column, Empty, Table
 
-LABELS = dict(Status.choices)
 ON_SITE_COLUMNS = [
     Column("用人单位", "company.name"),
-    Column("姓名", "person.name"),
+    Column("姓名", "person.name", href=lambda row: reverse("daily-list", args=[row.person_id])),
     Column("身份证", "person.id_number", kind="id"),
     Column("进场日期", "entered_on", kind="date"),
     Column("预登记日期", render=lambda row: f"{row.registered_on:%Y-%m-%d}" if row.registered_on else "尚未预登记"),
-    Column("当前状态", render=lambda row: LABELS[row.health]),
+    Column("当前状态", "health", kind="state"),
 ]
 DAILY_COLUMNS = [
     Column("日期", "at", kind="time"),
@@ -44,7 +42,7 @@ def _on_site(request) -> Table:
     rows = queries.on_site(request.actor, who=asked.who, without=asked.without == "without")
     return Table(
         ON_SITE_COLUMNS,
-        Paged(rows, request, order=("-entered_on", "-pk")),
+        Paged(rows, request, order=("-entered_on", "-pk"), prepare=queries.with_words),
         caption="在场人员健康",
         actions=_actions,
         empty=Empty() if is_filtered(filters) else Empty("现在没有人在场", "进场的人列在这里。"),
@@ -109,7 +107,7 @@ def _may_note(request, found) -> bool:
 
 
 def _note(found, form, request):
-    return commands.note_daily(found, **form.cleaned_data, by=request.actor, sure=request.POST.get("sure") == "yes")
+    return commands.note_daily(found, **form.cleaned_data, by=request.actor, sure=form.sure)
 
 
 def _decide(found, form, by):

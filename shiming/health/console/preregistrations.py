@@ -12,20 +12,20 @@ from shiming.health import commands, queries, rules
 from shiming.health.console.words import READERS, declaration_lines, kept
 from shiming.health.declarations import Declared
 from shiming.health.forms import CorrectionForm, PreRegistrationFilter, PreRegistrationForm
-from shiming.health.models import PreRegistration, Status
+from shiming.health.models import PreRegistration
 from shiming.web.forms import carry_out, is_filtered, status_of, values_of
 from shiming.web.lists import register_list
 from shiming.web.paging import Paged
 from shiming.web.table import Action, Column, Empty, Table
+from shiming.web.trail import lines
 
-LABELS = dict(Status.choices)
 COLUMNS = [
     Column("用人单位", "participation.company.name"),
-    Column("姓名", "person.name"),
+    Column("姓名", "person.name", href=lambda row: reverse("preregistration-show", args=[row.pk])),
     Column("身份证", "person.id_number", kind="id"),
     Column("联系电话", "phone", kind="id"),
     Column("预登记日期", "registered_on", kind="date"),
-    Column("当前状态", render=lambda row: LABELS[row.health]),
+    Column("当前状态", "health", kind="state"),
 ]
 
 
@@ -44,10 +44,10 @@ def _rows(request) -> Table:
     )
     return Table(
         COLUMNS,
-        Paged(rows, request, order=("-registered_on", "-pk")),
+        Paged(rows, request, order=("-registered_on", "-pk"), prepare=queries.with_words),
         caption="进场预登记",
         actions=_actions,
-        empty=Empty() if is_filtered(filters) else NOBODY,
+        empty=Empty() if is_filtered(filters) else EMPTY,
         filters=filters,
     )
 
@@ -82,7 +82,7 @@ def show(request, pk):
         "status": queries.status_of(row.person_id),
         "declared": declaration_lines(Declared.from_dict(row.values["declaration"])),
         "may": kept(request) and row.open and rules.may_preregister(request.actor, row.participation),
-        "trail": trail_of(row)[:50],
+        "trail": lines(trail_of(row)[:50], request.actor),
     }
     return render(request, "health/show.html", context)
 
@@ -130,8 +130,7 @@ def _add(form, request) -> PreRegistration:
     place, filing = form.employer_chosen
     given = {name: typed[name] for name in ("number", "name", "origin", "phone")}
     declared = ask_again(form, request.actor)
-    sure = request.POST.get("sure") == "yes"
-    return commands.pre_register(place, filing, **given, declared=declared, by=request.actor, sure=sure)
+    return commands.pre_register(place, filing, **given, declared=declared, by=request.actor, sure=form.sure)
 
 
 def _correct(row, form, by) -> PreRegistration:
@@ -149,6 +148,6 @@ def _actions(row):
     yield Action("处置方式", reverse("disposition", args=[row.person_id]), how="dialog")
 
 
-NOBODY = Empty(
+EMPTY = Empty(
     "还没有进场预登记", "进场之前先预登记；没有预登记的，进场会被拒绝。", "进场预登记", "/health/pre-registrations/new/"
 )

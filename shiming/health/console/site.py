@@ -59,6 +59,7 @@ def _page(request, form, supplies, file_form, status):
         "files": queries.files_of(request.actor.project_id),
         "may": kept(request) and rules.may_keep_site_info(request.actor, request.actor.project_id),
         "kept": kept(request),
+        "certificate": queries.certificate(request.actor.project_id),
     }
     return render(request, "health/site.html", context, status=status)
 

@@ -32,15 +32,15 @@ class Declared:
 
     def as_dict(self) -> dict:
         """JSON values; the phone is stored in a field of its own."""
-        told = asdict(self) | {"reported_at": self.reported_at.isoformat()}
-        del told["phone"]
-        return told
+        values = asdict(self) | {"reported_at": self.reported_at.isoformat()}
+        del values["phone"]
+        return values
 
     @classmethod
-    def from_dict(cls, told: dict) -> "Declared":
+    def from_dict(cls, values: dict) -> "Declared":
         """Raises KeyError or ValueError when a mandatory value is missing or is no time."""
-        known = {name: told[name] for name in cls.__dataclass_fields__ if name in told}
-        return cls(**known | {"reported_at": datetime.fromisoformat(told["reported_at"]), "name": told["name"]})
+        known = {name: values[name] for name in cls.__dataclass_fields__ if name in values}
+        return cls(**known | {"reported_at": datetime.fromisoformat(values["reported_at"]), "name": values["name"]})
 
 
 class Unreachable(Exception):

@@ -35,15 +35,15 @@ def declared(person, **values) -> Declared:
         "origin": "安徽省阜阳市",
         "phone": person.phone.plain if person.phone else "",
     }
-    told = Declared(**given | values)
-    put_on_file(person.id_number.plain, told)
-    return told
+    answer = Declared(**given | values)
+    put_on_file(person.id_number.plain, answer)
+    return answer
 
 
-def put_on_file(number: str, told: Declared) -> None:
+def put_on_file(number: str, answer: Declared) -> None:
     digest = blind_index("id_number", number)
     row = DeclarationOnFile.objects.filter(id_digest=digest).first() or DeclarationOnFile(id_digest=digest)
-    row.values = told.as_dict() | {"phone": told.phone}
+    row.values = answer.as_dict() | {"phone": answer.phone}
     row.save()
 
 

@@ -61,8 +61,8 @@ def cloud(monkeypatch):
 
 def test_answer_becomes_a_declaration(cloud):
     at = datetime(2026, 11, 30, 8, tzinfo=ZoneInfo("Asia/Shanghai"))
-    told = Declared("周新", at, temperature="36.5", condition="无异常症状", from_hubei=True, phone="15499000076")
-    assert http.find(NUMBER, "周新") == told
+    answer = Declared("周新", at, temperature="36.5", condition="无异常症状", from_hubei=True, phone="15499000076")
+    assert http.find(NUMBER, "周新") == answer
     assert cloud.asked == ("Bearer secret", {"id_number": NUMBER, "name": "周新"})
 
 

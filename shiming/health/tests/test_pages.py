@@ -1,6 +1,7 @@
 """The pages of 工地疫情防控管理: columns, labels and buttons of the manual, and where they stand in the menu."""
 
 import re
+from html import unescape
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -29,6 +30,11 @@ def text(answer) -> str:
 def heads(page: str) -> list[str]:
     found = re.findall(r'<th[^>]*scope="col"[^>]*>(.*?)</th>', page, re.DOTALL)
     return [re.sub(r"<[^>]+>", "", head).strip() for head in found]
+
+
+def hidden(page: str) -> str:
+    """The value of the hidden confirmation."""
+    return unescape(re.search(r'name="sure" value="([^"]*)"', page)[1])
 
 
 def typed(cast, person, **more) -> dict:
@@ -92,7 +98,7 @@ def test_warning_is_confirmed_with_a_second_press(site):
     browser = client_of(site.gc_pm)
     page = text(browser.post(NEW, typed(site, site.zhang)))
     assert "体温与症状不一致" in page and "确认并添加" in page and 'name="sure"' in page
-    assert browser.post(NEW, typed(site, site.zhang, sure="yes")).status_code == 302
+    assert browser.post(NEW, typed(site, site.zhang, sure=hidden(page))).status_code == 302
 
 
 def test_contract_follows_from_the_employer(site):
@@ -130,9 +136,9 @@ def test_record_shows_declaration_and_correction(site):
 
 def test_family_has_the_columns_of_the_manual(site):
     row = preregister(site, site.zhang)
-    told = declared(site.person("周家属"))
+    answer = declared(site.person("周家属"))
     number = site.person("周家属").id_number.plain
-    given = {"number": number, "name": "周家属", "origin": "上海市", "declared": told, "by": site.gc_pm}
+    given = {"number": number, "name": "周家属", "origin": "上海市", "declared": answer, "by": site.gc_pm}
     member = commands.add_family_member(row, **given)
     browser = client_of(site.gc_pm)
     page = text(browser.get(f"/health/pre-registrations/{row.pk}/family/"))
@@ -158,7 +164,10 @@ def test_doubtful_reading_is_confirmed(site):
     sent = {"at": f"{timezone.localtime():%Y-%m-%dT%H:%M}", "symptoms": ["发热"], "temperature": "36.4"}
     page = text(browser.post(at, sent))
     assert "体温与症状不一致，请确认（W-01）" in page and not DailyHealth.objects.exists()
-    assert browser.post(at, sent | {"sure": "yes"}).status_code == 302
+    sure = hidden(page)
+    other = browser.post(at, sent | {"sure": sure, "temperature": "36.2"})
+    assert other.status_code == 422  # a confirmation holds for the values that were shown
+    assert browser.post(at, sent | {"sure": sure}).status_code == 302
     assert DailyHealth.objects.get().values["warned"]
 
 
@@ -222,3 +231,17 @@ def test_records_are_shown_read_only_after_the_overlay(cast):
     assert "记录只能查看" in page and "张三" in page and NEW not in page
     assert "添加</button>" not in text(browser.get(f"/health/people/{cast.zhang.pk}/disposition/"))
     assert "修改" not in text(browser.get(f"/health/pre-registrations/{row.pk}/"))
+
+
+def test_worker_declares_on_the_own_phone(site):
+    browser = client_of(site.himself())
+    assert "健康登记" in text(browser.get("/m/health/declaration/"))
+    sent = {"reported_place": "上海市", "temperature": "36.5", "symptoms": ["无上述异常症状"], "address": "沿河路"}
+    assert browser.post("/m/health/declaration/", sent | {"origin": "安徽省阜阳市"}).status_code == 302
+    assert "体温 36.5 ℃" in text(browser.get("/m/health/declaration/"))
+
+
+def test_worker_is_asked_nothing_without_the_overlay(cast):
+    browser = client_of(cast.himself())
+    assert browser.get("/m/health/declaration/").status_code == 404
+    assert "健康登记" not in text(browser.get("/m/"))

@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from shiming.core.environment import environment
 from shiming.core.errors import Conflict, DomainError, NotAllowed
 from shiming.core.models import AuditEntry
 from shiming.health import commands, queries, readings
@@ -34,20 +35,20 @@ def codes(command, *args, **given) -> list[str]:
     return refused.value.codes
 
 
-def register(cast, *, number=ADULT, name="周新", told=None, place=None, **given):
+def register(cast, *, number=ADULT, name="周新", answer=None, place=None, **given):
     place = place or cast.labour_place
     given = {"origin": "安徽省阜阳市", "phone": "15499000070"} | given
-    told = told or declared(cast.zhang, name=name, phone="")
+    answer = answer or declared(cast.zhang, name=name, phone="")
     filing = cast.filing(place, "孙劳务")
-    return commands.pre_register(place, filing, number=number, name=name, declared=told, by=cast.gc_pm, **given)
+    return commands.pre_register(place, filing, number=number, name=name, declared=answer, by=cast.gc_pm, **given)
 
 
 # 获取健康云信息
 
 
 def test_declaration_is_found_by_number_and_name(site):
-    told = declared(site.zhang)
-    assert commands.look_up(site.zhang.id_number.plain, "张三", by=site.gc_pm) == told
+    answer = declared(site.zhang)
+    assert commands.look_up(site.zhang.id_number.plain, "张三", by=site.gc_pm) == answer
 
 
 def test_missing_declaration_is_r_35(site):
@@ -113,7 +114,7 @@ def test_phone_not_delivered_is_asked(site, phone, code):
 
 
 def test_delivered_phone_is_saved_whatever_was_typed(site):
-    row = register(site, told=declared(site.zhang, name="周新", phone="15499000072"), phone="15499000073")
+    row = register(site, answer=declared(site.zhang, name="周新", phone="15499000072"), phone="15499000073")
     assert row.phone.plain == "15499000072"
 
 
@@ -128,12 +129,12 @@ def test_delivered_phone_is_saved_whatever_was_typed(site):
     ids=["old", "hot", "cold fever", "fever"],
 )
 def test_doubtful_declaration_is_confirmed_by_the_user(site, values, warned):
-    told = declared(site.zhang, **values)
+    answer = declared(site.zhang, **values)
     if warned:
         with pytest.raises(Unsure) as found:
-            preregister(site, site.zhang, declared=told)
+            preregister(site, site.zhang, declared=answer)
         assert found.value.codes == warned
-    assert preregister(site, site.zhang, declared=told, sure=True).open
+    assert preregister(site, site.zhang, declared=answer, sure=True).open
 
 
 def test_correction_is_recorded_by_field_names(site):
@@ -167,9 +168,9 @@ def test_records_begin_before_the_first_day(cast):
 
 
 def add_family(cast, row, number=ADULT, name="周新", **given):
-    told = declared(cast.zhang, name=name, phone="")
+    answer = declared(cast.zhang, name=name, phone="")
     return commands.add_family_member(
-        row, number=number, name=name, origin="上海市", declared=told, by=cast.gc_pm, **given
+        row, number=number, name=name, origin="上海市", declared=answer, by=cast.gc_pm, **given
     )
 
 
@@ -366,3 +367,39 @@ def test_count_of_a_past_moment(site):
     key = site.binjiang.pk
     assert [queries.preregistered([key], at)[key] for at in (before, timezone.now())] == [1, 0]
     assert Person.objects.filter(pk=site.zhang.pk).exists()
+
+
+# Reminders and the own declaration
+
+
+def test_end_of_isolation_is_reminded_once_and_blocks_on(site):
+    preregister(site, site.zhang)
+    dispose(site, site.zhang, until=timezone.localdate())
+    InboxItem.objects.all().delete()
+    assert [commands.remind_due(by=site.admin) for _ in range(2)] == [1, 0]
+    assert InboxItem.objects.get().title == "张三的隔离/就医时间到期"
+    assert queries.status_of(site.zhang.pk) == "isolate"
+
+
+def test_isolation_without_an_end_is_not_reminded(site):
+    preregister(site, site.zhang)
+    dispose(site, site.zhang)
+    assert commands.remind_due(by=site.admin) == 0
+
+
+def declare(cast, **values):
+    given = {"reported_place": "上海市", "temperature": "36.5", "symptoms": [readings.NOTHING], "address": "沿河路"}
+    return commands.declare(**given | {"origin": "安徽省阜阳市"} | values, by=cast.himself())
+
+
+def test_own_declaration_serves_the_site(site):
+    declare(site)
+    declare(site, temperature="36.9")
+    answer = commands.look_up(site.zhang.id_number.plain, "张三", by=site.gc_pm)
+    assert (answer.temperature, answer.phone) == ("36.9", site.zhang.phone.plain)
+
+
+def test_own_declaration_is_refused_with_another_cloud(site, monkeypatch):
+    monkeypatch.setattr(environment(), "health_declarations", "http")
+    with pytest.raises(Conflict):
+        declare(site)

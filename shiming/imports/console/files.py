@@ -3,7 +3,7 @@
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from shiming.core.actor import KEEPERS, Actor, Role
+from shiming.core.actor import KEEPERS, SITE_ROLES, Actor, Role
 from shiming.core.doors import SHEET, console, takes
 from shiming.imports import commands, preview, workbooks
 from shiming.imports.forms import UploadForm
@@ -17,7 +17,7 @@ from shiming.web.lists import register_list
 from shiming.web.paging import Paged
 from shiming.web.table import Column, Empty, Table
 
-IMPORTERS = (Role.SYS_ADMIN, *KEEPERS)
+IMPORTERS = (Role.SYS_ADMIN, *KEEPERS, *SITE_ROLES, Role.SUPERVISION_PM)
 COLUMNS = [
     Column("文件名", "file_name", nowrap=False, href=lambda row: f"/imports/files/{row.pk}/"),
     Column("种类", render=lambda row: SHEETS[row.sheet].label if row.sheet in SHEETS else row.sheet),
