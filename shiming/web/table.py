@@ -126,7 +126,7 @@ class Table:
     """Columns over rows; rows may be Paged, a Page or any iterable.
 
     filters: the bound form that selects the rows. file_name: name of the exported file, by default the caption.
-    note(count): writes the trail entry of an export instead of the usual one.
+    note(count): writes the trail entry of an export instead of the usual one. signed: also offered as a signed file.
     """
 
     columns: list[Column]
@@ -140,6 +140,7 @@ class Table:
     filters: Form | None = None
     file_name: str = ""
     note: Callable[[int], None] | None = None
+    signed: bool = False
 
     def __post_init__(self):
         if not isinstance(self.rows, Paged | Page):
