@@ -61,7 +61,12 @@ ARGUMENTS = {
     "admin-tools/messages/<uuid:pk>/": {"pk": "message"},
     "oversight/sites/<uuid:pk>/": {"pk": "project"},
     "oversight/places/<uuid:pk>/": {"pk": "participation"},
-    "oversight/troubles/<uuid:pk>/": {"pk": "project"},
+    "oversight/people/<uuid:pk>/": {"pk": "person"},
+    "oversight/troubles/<uuid:pk>/": {"pk": "project", "kind": "forgotten"},
+    "oversight/inquiries/<uuid:pk>/": {"pk": "inquiry"},
+    "oversight/papers/<uuid:pk>/": {"pk": "inquiry_paper"},
+    "oversight/inspections/<uuid:pk>/": {"pk": "inspection"},
+    "site/inquiries/<uuid:pk>/": {"pk": "inquiry"},
     "account/factors/<uuid:pk>/": {"pk": "passkey"},
     "staff/<uuid:pk>/": {"pk": "staff"},
     "keys/<uuid:pk>/": {"pk": "key"},
@@ -85,7 +90,7 @@ ARGUMENTS = {
     "_gallery/error/<int:status>/": {"status": 404},
 }
 # 不指向谁的东西：词、日期。
-WORDS = ("roster", "portrait", "face", "pending", "front", "trade", "no-such-link", "employments", 404)
+WORDS = ("roster", "portrait", "face", "pending", "front", "trade", "no-such-link", "employments", "forgotten", 404)
 # 表单里按编号勾选的。
 TICKED = {
     "employment-withdrawals": "employment",

@@ -26,6 +26,7 @@ TABLES = {
     "skill_level": "职称等级",
     "social_insurance": "社保情况",
     "relation": "与本人关系",
+    "contractor_type": "总包单位类型",
 }
 ELSEWHERE = ("holiday",)  # read only by the calendar of working days
 

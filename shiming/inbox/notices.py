@@ -116,6 +116,7 @@ DISMISSAL = "dismissal.proposed"
 TRANSFER = "transfer.requested"
 ASSIGNMENT = "assignment.proposed"
 CORRECTION = "correction.requested"
+INQUIRY = "inquiry.sent"
 TOLD = "registration.told"
 
 _invitation = person(
@@ -259,6 +260,14 @@ NOTICES: dict[Event, tuple[Notice, ...]] = {
     ),
     Event.CORRECTION_APPROVED: (person(_("{day}的考勤更正已同意"), _("{by}同意")),),
     Event.CORRECTION_DENIED: (person(_("{day}的考勤更正未同意"), _("原因：{reason}")),),
+    # 监督站的督办
+    Event.INQUIRY_SENT: (
+        project(_("监督站督办：{kind} {number} 件"), _("请在{due_on}前答复：{reason}"), asks=True, kind=INQUIRY),
+    ),
+    Event.INQUIRY_GIVEN_BACK: (
+        project(_("监督站退回了答复：{kind}"), _("请在{due_on}前再答复：{reason}"), asks=True, kind=INQUIRY),
+    ),
+    Event.INQUIRY_CLOSED: (project(_("监督站办结督办：{kind}"), _("{reason}")),),
     # 授权与合同
     Event.GRANT_GIVEN: (person(_("您获得现场操作授权"), _("权限：{rights}，至{ends_on}")),),
     Event.GRANT_EXTENDED: (person(_("您的现场操作授权已延长"), _("至{ends_on}")),),
@@ -294,6 +303,8 @@ CLOSES: dict[Event, tuple[str, Promise]] = {
     Event.ASSIGNMENT_REMOVED: (ASSIGNMENT, _("已移除")),
     Event.CORRECTION_APPROVED: (CORRECTION, _("已同意")),
     Event.CORRECTION_DENIED: (CORRECTION, _("已驳回")),
+    Event.INQUIRY_ANSWERED: (INQUIRY, _("已答复")),
+    Event.INQUIRY_CLOSED: (INQUIRY, _("监督站已办结")),
 }
 
 # 不另发消息的，各有原因。
@@ -323,6 +334,10 @@ SILENT: dict[Event, str] = {
         (event for event in Event if event.split(".")[0] == "attachment"),
         "单位保管的材料，本人在资料与查看记录里看得到",
     ),
+    Event.INQUIRY_ANSWERED: "监督端的督办列表里有",
+    Event.TROUBLE_DAYS_SET: _REGISTER,
+    Event.INSPECTION_STARTED: "到场检查不事先告诉工地",
+    Event.INSPECTION_FINISHED: "检查人当面告诉，要答复的另发督办",
     Event.CONTRACT_CHANGED: _REGISTER,
     Event.SITE_CODE_RENEWED: _REGISTER,
     Event.PERSON_LOOKED_UP: "本人在“谁看过我的信息”里查得到",
