@@ -180,7 +180,7 @@ def test_regulator_query_has_filters_of_the_manual(cast):
     assert labels[:4] == ["合同报送编号", "项目名称", "总包单位", "所在监督站"]
     assert '<option value="" selected>全部</option>' in form
     assert heads(page) == [
-        *("序号", "合同报送编号", "报建编号", "项目名称", "总包单位", "总包单位类型", "用人单位", "预登记人"),
+        *("合同报送编号", "报建编号", "项目名称", "总包单位", "总包单位类型", "用人单位", "预登记人"),
         *("用人人员（在场数/总数）", "操作"),
     ]
     assert "施工企业" in page

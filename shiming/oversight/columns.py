@@ -26,7 +26,7 @@ SITES = [
     Column("项目名称", "name", nowrap=False, sort="name"),
     Column("总包单位", "contractor", nowrap=False, sort="contractor"),
     Column("总包单位类型", render=_contractor_type),
-    Column("用人单位", "employers", kind="number", sort="employers"),
+    Column("用人单位", "employers", kind="number"),
     Column("预登记人", "preregistered", kind="number"),
     Column("用人人员（在场数/总数）", render=_of("on_site", "total"), sort="on_site"),
 ]

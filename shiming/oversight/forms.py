@@ -26,7 +26,7 @@ class HourInput(forms.TimeInput):
 
 class MomentFilter(forms.Form):
     on = forms.DateField(label="截至日期", required=False, widget=DayInput)
-    hour = forms.TimeField(label="时刻", required=False, widget=HourInput, help_text="不填为日终；今天为此刻")
+    hour = forms.TimeField(label="时刻（可不填）", required=False, widget=HourInput)
 
     def __init__(self, data, **kwargs):
         """Fill in today when no day is chosen, so that the field shows the day of the list."""

@@ -29,6 +29,10 @@ class Moment:
         return f"{self.day} {self.hour:%H:%M}" if self.hour else f"{self.day} 日终"
 
     @property
+    def until(self) -> str:
+        return "截至此刻" if self.live else f"截至 {self}"
+
+    @property
     def query(self) -> str:
         """The query by which a link keeps the moment; empty for now."""
         if self.live:

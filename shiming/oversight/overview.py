@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Case, CharField, Count, Exists, F, Max, OuterRef, Q, QuerySet, Sum, Value, When
 from django.utils import timezone
 
+from shiming.assignment.models import Assignment
 from shiming.attendance.models import AttendanceEvent
 from shiming.core.actor import Actor
 from shiming.dictionaries import queries as dictionaries
@@ -27,6 +28,7 @@ TRADES_SHOWN = 12
 REST = "其他"
 # Ages from … on, the youngest first.
 AGES = {18: "18–29 岁", 30: "30–39 岁", 40: "40–49 岁", 50: "50–54 岁", 55: "55–59 岁", 60: "60 岁以上"}
+MANAGERS = "管理人员"  # in the place of a trade
 YOUNGER, UNKNOWN = "未满 18 岁", "未填"
 
 
@@ -128,9 +130,15 @@ def touched(day: date) -> QuerySet:
 
 def grouped(kind: str, today: date) -> QuerySet:
     """For each site the people on site now by trade or by age."""
-    key = F("trade") if kind == SiteGroup.Kind.TRADE else _age_group(today)
+    key = _trade_group() if kind == SiteGroup.Kind.TRADE else _age_group(today)
     rows = Stay.objects.filter(exited_on=None).annotate(group=key).order_by()
     return rows.values("project", "group").annotate(number=Count("person", distinct=True))
+
+
+def _trade_group() -> Case:
+    """Managers have no trade."""
+    worker = Q(assignment__role=Assignment.WORKER)
+    return Case(When(worker, then=F("trade")), default=Value(MANAGERS), output_field=CharField())
 
 
 def _age_group(today: date) -> Case:
@@ -177,17 +185,15 @@ def _ages(actor: Actor) -> list[tuple[str, int]]:
 
 
 def _districts(actor: Actor, day: date) -> list[tuple[str, int]]:
-    rows = _days(actor, day, day).order_by().values("project__region", "project__station__region")
+    """By the region of the site, else that of its station, which names it when the code is in no list."""
+    names = ("project__region", "project__station__region", "project__station__name")
+    rows = _days(actor, day, day).order_by().values(*names)
     counted: dict[str, int] = {}
     for row in rows.annotate(sum=Sum("on_site")):
-        name = _region(row["project__region"] or row["project__station__region"])
+        found = regions.of_code(row["project__region"] or row["project__station__region"])
+        name = found.name if found else row["project__station__name"]
         counted[name] = counted.get(name, 0) + row["sum"]
     return sorted(counted.items(), key=lambda pair: -pair[1])
-
-
-def _region(code: str) -> str:
-    found = regions.of_code(code)
-    return found.name if found else code or UNKNOWN
 
 
 def _chart_of(key: str, title: str, axis: str, pairs: Iterable[tuple[str, int]], shape: str = "across") -> Chart:

@@ -45,9 +45,10 @@ class Kind:
     project: str = "project"
     each: str = "pk"
     slow: bool = False
+    at_once: str = ""  # instead of `says` for 0 days
 
-    def sentence(self, days: int) -> str:
-        return self.says.format(days=days)
+    def sentence(self, days: int | str) -> str:
+        return self.at_once if days == 0 and self.at_once else self.says.format(days=days)
 
 
 KINDS: dict[str, Kind] = {}
@@ -184,9 +185,10 @@ register(
 )
 register(
     Kind(
-        *("expired", "授权过期", "现场操作授权过期 {days} 天未处理", 0, EXPIRED, _expired),
+        *("expired", "授权过期", "现场操作授权过期超过 {days} 天未处理", 0, EXPIRED, _expired),
         here=_on("participation__project", "person", "participation__company", order=("ends_on",)),
         project="participation__project",
+        at_once="现场操作授权过期未处理",
     )
 )
 register(

@@ -20,6 +20,7 @@ from shiming.web import signatures
 from shiming.web.forms import carry_out, status_of
 from shiming.web.lists import register_list
 from shiming.web.paging import Paged
+from shiming.web.reauthentication import fresh_login
 from shiming.web.table import Action, Empty, Table
 
 
@@ -71,6 +72,7 @@ def show(request, pk):
 
 
 @console(Role.REGULATOR, methods=("POST",))
+@fresh_login
 def report(request, pk):
     """POST — 报告：PDF 与签名装在一个 ZIP 里"""
     inspection = _find(request, pk)

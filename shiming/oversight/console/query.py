@@ -22,7 +22,6 @@ SORTS = {
     "filing": ("filing_code", "pk"),
     "name": ("name", "pk"),
     "contractor": ("contractor", "pk"),
-    "employers": ("employers", "pk"),
     "on_site": ("on_site", "total", "pk"),
 }
 PEOPLE_SORTS = {
@@ -50,12 +49,13 @@ def _sites(request) -> Table:
         SITES,
         Paged(rows, request, order=("filing_code", "pk"), sorts=SORTS, keys_first=True),
         caption="项目",
+        numbered=False,
         actions=lambda row: [Action("查看", _address("oversight-site", row.pk, when))],
         empty=Empty(icon="crane"),
         filters=filters,
         file_name=f"实名制作业人员信息 {_plain(when)}",
         signed=True,
-        note=partial(commands.note_export, f"实名制作业人员信息（截至 {when}）", by=actor),
+        note=partial(commands.note_export, f"实名制作业人员信息（{when.until}）", by=actor),
     )
 
 
@@ -86,7 +86,7 @@ def _places(request, pk) -> Table:
         filters=filters,
         file_name=f"{project.name}用人单位 {_plain(when)}",
         signed=True,
-        note=partial(commands.note_export, f"{project.name}用人单位（截至 {when}）", by=actor, project_id=project.pk),
+        note=partial(commands.note_export, f"{project.name}用人单位（{when.until}）", by=actor, project_id=project.pk),
     )
 
 
@@ -103,7 +103,7 @@ def _people(request, pk) -> Table:
     actor, found, filters = request.actor, find_place(request.actor, pk), PeopleFilter(request.GET)
     when, asked = filters.moment, values_of(filters)
     rows = queries.people(actor, found, when, text=asked.text, state=asked.state, kind=asked.kind)
-    kind = f"{found.company}用人人员（截至 {when}）"
+    kind = f"{found.company}用人人员（{when.until}）"
     name = Column("姓名", "person.name", sort="name", href=lambda row: _person_address(row.person_id, when))
     return Table(
         [name, *PEOPLE],

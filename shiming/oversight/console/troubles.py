@@ -55,8 +55,12 @@ def trouble(request, pk):
                 "inquiry": open_inquiries.get(code),
             }
         )
-    parts.sort(key=lambda part: not part["number"])
-    context = {"project": project, "parts": parts, "past": inquiries.of_project(request.actor, project)}
+    context = {
+        "project": project,
+        "parts": [part for part in parts if part["number"] or part["inquiry"]],
+        "fine": [part["kind"] for part in parts if not (part["number"] or part["inquiry"])],
+        "past": inquiries.of_project(request.actor, project),
+    }
     return render(request, "oversight/trouble.html", context)
 
 

@@ -57,7 +57,7 @@ def test_person_of_past_moment_is_masked(cast, browser):
 
 
 def test_wrong_hour_is_now(cast, browser):
-    assert "截至 此刻" in text(browser.get("/oversight/sites/?hour=25:99"))
+    assert "截至此刻" in text(browser.get("/oversight/sites/?hour=25:99"))
 
 
 def test_exported_file_is_masked_and_recorded(cast, browser):

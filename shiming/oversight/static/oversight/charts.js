@@ -1,5 +1,5 @@
 // Draws each [data-chart]: {labels, series: [{name, values, unit}], shape: bar | line | across}.
-// The tooltip is drawn on the canvas (richText): its usual form needs inline styles, which our pages forbid.
+// The simple build of ECharts has neither legend nor tooltip: the page names the series, the table has the values.
 const style = getComputedStyle(document.documentElement);
 const colour = (name) => style.getPropertyValue(name).trim();
 const COLOURS = [colour("--ink-600"), colour("--safety-bright")];
@@ -29,7 +29,6 @@ function series(one, chart) {
     areaStyle: line ? { opacity: 0.12 } : undefined,
     barMaxWidth: 22,
     label: { show: chart.shape === "across", position: "right", color: colour("--text") },
-    tooltip: { valueFormatter: (value) => `${value} ${one.unit}` },
   };
 }
 
@@ -41,9 +40,7 @@ function draw(element) {
     animation: !STILL,
     color: COLOURS,
     textStyle: font,
-    grid: { left: 8, right: 36, top: chart.series.length > 1 ? 34 : 14, bottom: 8, containLabel: true },
-    legend: { show: chart.series.length > 1, top: 0, right: 0, textStyle: font },
-    tooltip: { trigger: "axis", renderMode: "richText", confine: true },
+    grid: { left: 8, right: 36, top: 14, bottom: 8, containLabel: true },
     ...axes(chart, font),
     series: chart.series.map((one) => series(one, chart)),
   });
