@@ -60,7 +60,7 @@ ASSIGNMENTS = [
     Column("单位", "participation.company.name", nowrap=False),
     Column("角色", render=lambda row: positions.label(row.role)),
     Column("班组", "team.name"),
-    Column("确认时间", "confirmed_at", kind="time"),
+    Column("确认日期", "confirmed_at", kind="date"),
 ]
 STAYS = [
     Column("项目", "project.name", nowrap=False),

@@ -104,7 +104,9 @@ def _people(request, pk) -> Table:
     when, asked = filters.moment, values_of(filters)
     rows = queries.people(actor, found, when, text=asked.text, state=asked.state, kind=asked.kind)
     kind = f"{found.company}用人人员（{when.until}）"
-    name = Column("姓名", "person.name", sort="name", href=lambda row: _person_address(row.person_id, when))
+    name = Column(
+        "姓名", "person.name", sort="name", href=lambda row: _address("oversight-person", row.person_id, when)
+    )
     return Table(
         [name, *PEOPLE],
         Paged(rows, request, order=("-entered_on", "pk"), sorts=PEOPLE_SORTS),
@@ -141,11 +143,6 @@ def person(request, pk):
 def _part(columns, rows, caption: str) -> Table:
     empty = Empty(f"当时没有{caption}记录", "换一个截至日期再看。", icon="notes")
     return Table(columns, rows, caption=caption, empty=empty, numbered=False, id=caption)
-
-
-def _person_address(pk, when: Moment) -> str:
-    """The person today, or as they were."""
-    return reverse("person", args=[pk]) if when.live else _address("oversight-person", pk, when)
 
 
 def _address(name: str, pk, when: Moment) -> str:
