@@ -25,6 +25,7 @@ PACKAGES = {
     # The exact version barcode-detector depends on: its script refuses any other wasm file.
     "zxing-wasm": ("3.1.3", "MIT", {"dist/reader/zxing_reader.wasm": "zxing_reader.wasm"}),
     "tus-js-client": ("4.3.1", "MIT", {"dist/tus.min.js": "tus.min.js"}),
+    "echarts": ("6.0.0", "Apache-2.0", {"dist/echarts.simple.min.js": "echarts.simple.min.js"}),
 }
 ICON_PACKAGE = ("@tabler/icons", "3.51.0", "MIT")
 

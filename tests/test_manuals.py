@@ -12,8 +12,8 @@ ROOT = Path(__file__).parent.parent
 ROW = re.compile(r"^\| (\d-\d\d) \|.*\|$", re.MULTILINE)
 TEST = re.compile(r"`([\w/]+\.py)::(\w+)`")
 ROWS = {3: 24, 0: 24, 4: 31}
-# [002] without the feed (2-02), the notice board (2-04), and the rows of the authority.
-SITE_SIDE = ("2-01", "2-03", *(f"2-{number:02d}" for number in range(5, 18)))
+# [002] without the feed (2-02), the notice board (2-04) and the menu of the site (2-21).
+SITE_SIDE = ("2-01", "2-03", *(f"2-{number:02d}" for number in range(5, 21)))
 PROMISED = [f"{manual}-{number:02d}" for manual, last in ROWS.items() for number in range(1, last + 1)] + [*SITE_SIDE]
 
 
@@ -171,3 +171,17 @@ def test_logout_leads_to_the_login(cast):
 def _labels(page: str) -> set[str]:
     found = re.findall(r"<label[^>]*>(.*?)</label>", page, re.DOTALL)
     return {re.sub(r"<[^>]+>|\s\*|\*", "", label).strip() for label in found}
+
+
+def test_regulator_query_has_filters_of_the_manual(cast):
+    cast.stay()
+    page = client_of(cast.regulator()).get("/oversight/sites/").content.decode()
+    form = page[page.index("data-filters") : page.index("</form>", page.index("data-filters"))]
+    labels = [label.strip() for label in re.findall(r"<label[^>]*>([^<]+)", form)]
+    assert labels[:4] == ["合同报送编号", "项目名称", "总包单位", "所在监督站"]
+    assert '<option value="" selected>全部</option>' in form
+    assert heads(page) == [
+        *("合同报送编号", "报建编号", "项目名称", "总包单位", "总包单位类型", "用人单位", "预登记人"),
+        *("用人人员（在场数/总数）", "操作"),
+    ]
+    assert "施工企业" in page

@@ -64,7 +64,12 @@ ARGUMENTS = {
     "admin-tools/messages/<uuid:pk>/": {"pk": "message"},
     "oversight/sites/<uuid:pk>/": {"pk": "project"},
     "oversight/places/<uuid:pk>/": {"pk": "participation"},
-    "oversight/troubles/<uuid:pk>/": {"pk": "project"},
+    "oversight/people/<uuid:pk>/": {"pk": "person"},
+    "oversight/troubles/<uuid:pk>/": {"pk": "project", "kind": "forgotten"},
+    "oversight/inquiries/<uuid:pk>/": {"pk": "inquiry"},
+    "oversight/papers/<uuid:pk>/": {"pk": "inquiry_paper"},
+    "oversight/inspections/<uuid:pk>/": {"pk": "inspection"},
+    "site/inquiries/<uuid:pk>/": {"pk": "inquiry"},
     "account/factors/<uuid:pk>/": {"pk": "passkey"},
     "staff/<uuid:pk>/": {"pk": "staff"},
     "keys/<uuid:pk>/": {"pk": "key"},
@@ -92,7 +97,19 @@ ARGUMENTS = {
     "_gallery/error/<int:status>/": {"status": 404},
 }
 # parameters that point to no object: words and dates
-WORDS = ("roster", "portrait", "face", "pending", "front", "trade", "no-such-link", "employments", "age", 404)
+WORDS = (
+    "roster",
+    "portrait",
+    "face",
+    "pending",
+    "front",
+    "trade",
+    "no-such-link",
+    "employments",
+    "age",
+    "forgotten",
+    404,
+)
 # forms with ticked rows
 TICKED = {
     "employment-withdrawals": "employment",

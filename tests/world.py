@@ -34,6 +34,7 @@ from shiming.health.models import FamilyMember, HealthFile, PreRegistration
 from shiming.imports.sheet import SHEETS, offered_to
 from shiming.inbox.models import InboxItem
 from shiming.outbox.models import OutboxMessage
+from shiming.oversight.models import Inquiry, InquiryLine, InquiryPaper, InspectedPerson, Inspection
 from shiming.presence.models import Card
 from shiming.projects.models import FiledPerson, Grant, RegulatorPost
 from tests.cast import Cast, phone_number
@@ -231,6 +232,29 @@ class Objects:
     @cached_property
     def upload(self):
         return attachments.begin(self._papers, kind="其他", name="a.pdf", size=9, by=self._keeper)
+
+    @cached_property
+    def inquiry(self):
+        made = Inquiry(
+            project=self.project, kind="forgotten", label="在场无考勤", number=1, due_on=timezone.localdate()
+        )
+        made.sent_by = self.user
+        made.save()
+        return made
+
+    @cached_property
+    def inquiry_paper(self):
+        line = InquiryLine.objects.create(
+            inquiry=self.inquiry, by_user=self.user, by="甲", from_site=True, text="见附件"
+        )
+        stored = files.store(b"%PDF-1.7 %%EOF", kind="inquiry", media_type="application/pdf")
+        return InquiryPaper.objects.create(line=line, file=stored, name="说明.pdf")
+
+    @cached_property
+    def inspection(self):
+        made = Inspection.objects.create(project=self.project, inspector=self.user, by="甲")
+        InspectedPerson.objects.create(inspection=made, stay=self.stay)
+        return made
 
     @property
     def _papers(self) -> Holder:

@@ -61,7 +61,7 @@ class PasswordForm(forms.Form):
     picture_code = forms.CharField(
         label="图形验证码", max_length=8, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
-    remember = forms.BooleanField(label="记住用户名", required=False)
+    remember = forms.BooleanField(label="记住我", required=False, help_text="只记用户名，不记密码，也不保持登录")
 
 
 class SiteForm(forms.Form):

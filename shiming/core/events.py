@@ -163,6 +163,14 @@ class Event(models.TextChoices):
     CORRECTION_APPROVED = "correction.approved", "{by}同意更正{person}{day}的考勤"
     CORRECTION_DENIED = "correction.denied", "{by}驳回{person}{day}的考勤更正：{reason}"
     REMINDER_SENT = "reminder.sent", "{by}提醒{to}办理：{what}"
+    # 监督
+    INQUIRY_SENT = "inquiry.sent", "{by}就“{kind}”{number} 件督办{project}，请在{due_on}前答复：{reason}"
+    INQUIRY_ANSWERED = "inquiry.answered", "{by}答复“{kind}”的督办，附材料 {papers} 个"
+    INQUIRY_GIVEN_BACK = "inquiry.given_back", "{by}退回“{kind}”的答复，请在{due_on}前再答复：{reason}"
+    INQUIRY_CLOSED = "inquiry.closed", "{by}办结“{kind}”的督办：{reason}"
+    INSPECTION_STARTED = "inspection.started", "{by}开始{project}的到场检查，应到 {expected} 人"
+    INSPECTION_FINISHED = "inspection.finished", "{by}查完{project}，应到 {expected} 人，查到 {found} 人"
+    TROUBLE_DAYS_SET = "trouble.days", "{by}把“{kind}”的天数由 {before_days} 改为 {days}"
     SITE_CODE_RENEWED = "site_code.renewed", "{by}更换{project}的工地码"
 
     def sentence(self, blanks: dict) -> str:

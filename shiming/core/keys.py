@@ -13,7 +13,7 @@ from shiming.runtime.master_key import KEY_BYTES
 
 NONCE = 12
 KEY = KEY_BYTES
-PURPOSES = ("fields", "files", "faces", "index", "trail", "codes", "posters")
+PURPOSES = ("fields", "files", "faces", "index", "trail", "codes", "posters", "signatures")
 
 
 class KeyTrouble(RuntimeError):

@@ -27,6 +27,7 @@ TABLES = {
     "social_insurance": "社保情况",
     "relation": "与本人关系",
     "disposition": "处置方式",
+    "contractor_type": "总包单位类型",
 }
 ELSEWHERE = ("holiday",)  # read only by the calendar of working days
 

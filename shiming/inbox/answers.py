@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shiming.core.actor import Actor, Door
 from shiming.inbox.models import InboxItem
-from shiming.inbox.notices import ASSIGNMENT, CORRECTION, DISMISSAL, INVITED, LEAVE, TOLD, TRANSFER
+from shiming.inbox.notices import ASSIGNMENT, CORRECTION, DISMISSAL, INQUIRY, INVITED, LEAVE, TOLD, TRANSFER
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,7 @@ DESKS = {
     LEAVE: Desk("leave-list", "离职申请待答复", "份", "door-exit"),
     ASSIGNMENT: Desk("assignment-waiting", "人员分配待确认", "人", "user-question"),
     CORRECTION: Desk("attendance-corrections", "考勤更正待处理", "份", "edit"),
+    INQUIRY: Desk("site-inquiries", "监督站督办待答复", "件", "alert-triangle"),
 }
 # The 实施单位 answers allocations too, under the name of its own page.
 AUDIT = Desk("binding-audits", "项目人员登记绑定待审核", "人", "user-question")
@@ -76,6 +77,7 @@ PLACES = {
     "employment.employment": "employment-show",
     "assignment.assignment": "assignment-show",
     "people.person": "person",
+    "oversight.inquiry": "site-inquiry",
 }
 LISTS = {
     "employment.transfer": "transfer-list",

@@ -120,8 +120,10 @@ def _place(subject):
 
 
 def _due(notice: Notice, subject):
-    if not notice.asks or not isinstance(subject, Employment):
+    if not notice.asks:
         return None
+    if not isinstance(subject, Employment):
+        return getattr(subject, "due_on", None)
     return {Employment.Status.INVITED: subject.expires_on, Employment.Status.LEAVE_REQUESTED: subject.leave_due_on}.get(
         subject.status
     )

@@ -125,6 +125,7 @@ DISMISSAL = "dismissal.proposed"
 TRANSFER = "transfer.requested"
 ASSIGNMENT = "assignment.proposed"
 CORRECTION = "correction.requested"
+INQUIRY = "inquiry.sent"
 TOLD = "registration.told"
 
 _invitation = person(
@@ -286,6 +287,14 @@ NOTICES: dict[Event, tuple[Notice, ...]] = {
     ),
     Event.HEALTH_DATA_DELETED: (project(_("防疫记录保存期满，已删除"), _("{counts}。")),),
     Event.DISPOSITION_DUE: (project(_("{person}的隔离/就医时间到期"), _("请复核处置方式；到期不会自动恢复。")),),
+    # 监督站的督办
+    Event.INQUIRY_SENT: (
+        project(_("监督站督办：{kind} {number} 件"), _("请在{due_on}前答复：{reason}"), asks=True, kind=INQUIRY),
+    ),
+    Event.INQUIRY_GIVEN_BACK: (
+        project(_("监督站退回了答复：{kind}"), _("请在{due_on}前再答复：{reason}"), asks=True, kind=INQUIRY),
+    ),
+    Event.INQUIRY_CLOSED: (project(_("监督站办结督办：{kind}"), _("{reason}")),),
     # grants and contracts
     Event.GRANT_GIVEN: (person(_("您获得现场操作授权"), _("权限：{rights}，至{ends_on}")),),
     Event.GRANT_EXTENDED: (person(_("您的现场操作授权已延长"), _("至{ends_on}")),),
@@ -321,6 +330,8 @@ CLOSES: dict[Event, tuple[str, Promise]] = {
     Event.ASSIGNMENT_REMOVED: (ASSIGNMENT, _("已移除")),
     Event.CORRECTION_APPROVED: (CORRECTION, _("已同意")),
     Event.CORRECTION_DENIED: (CORRECTION, _("已驳回")),
+    Event.INQUIRY_ANSWERED: (INQUIRY, _("已答复")),
+    Event.INQUIRY_CLOSED: (INQUIRY, _("监督站已办结")),
 }
 
 # events without a notice, with the reason
@@ -361,6 +372,10 @@ SILENT: dict[Event, str] = {
     Event.PREREGISTRATION_ENDED: "退场的消息说同一件事",
     Event.FAMILY_ADDED: "本人同来办理的",
     Event.DAILY_HEALTH_NOTED: "每天都有，本人在自己的资料里查得到",
+    Event.INQUIRY_ANSWERED: "监督端的督办列表里有",
+    Event.TROUBLE_DAYS_SET: _REGISTER,
+    Event.INSPECTION_STARTED: "到场检查不事先告诉工地",
+    Event.INSPECTION_FINISHED: "检查人当面告诉，要答复的另发督办",
     Event.CONTRACT_CHANGED: _REGISTER,
     Event.SITE_CODE_RENEWED: _REGISTER,
     Event.PERSON_LOOKED_UP: "本人在“谁看过我的信息”里查得到",

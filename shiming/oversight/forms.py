@@ -1,16 +1,32 @@
-"""Filters of the authority's lists; each has the day of the list."""
+"""Filters of the authority's lists, each with the moment of the list, and the forms of 督办."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django import forms
 from django.utils import timezone
 
-from shiming.oversight.queries import STATES
-from shiming.web.forms import DayInput
+from shiming.oversight.models import Inquiry
+from shiming.oversight.moments import Moment, moment
+from shiming.oversight.queries import KINDS, STATES
+from shiming.oversight.troubles import KINDS as KINDS_OF_TROUBLE
+from shiming.oversight.troubles import MOST_DAYS, Kind
+from shiming.web.forms import DayInput, values_of
+
+ANSWER_DAYS = 7
 
 
-class DayFilter(forms.Form):
+class HourInput(forms.TimeInput):
+    """The clock of the browser."""
+
+    input_type = "time"
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs, format="%H:%M")
+
+
+class MomentFilter(forms.Form):
     on = forms.DateField(label="截至日期", required=False, widget=DayInput)
+    hour = forms.TimeField(label="时刻（可不填）", required=False, widget=HourInput)
 
     def __init__(self, data, **kwargs):
         """Fill in today when no day is chosen, so that the field shows the day of the list."""
@@ -23,22 +39,110 @@ class DayFilter(forms.Form):
         """A future day becomes today."""
         return min(self.cleaned_data["on"], timezone.localdate())
 
+    @property
+    def moment(self) -> Moment:
+        """Now when the form is not valid."""
+        asked = values_of(self)
+        return moment(asked.on, asked.hour)
 
-class SiteFilter(DayFilter):
+
+class SiteFilter(MomentFilter):
     number = forms.CharField(label="合同报送编号", required=False)
     project = forms.CharField(label="项目名称", required=False)
     contractor = forms.CharField(label="总包单位", required=False)
     station = forms.ChoiceField(label="所在监督站", required=False)
 
-    field_order = ["number", "project", "contractor", "station", "on"]
+    field_order = ["number", "project", "contractor", "station", "on", "hour"]
 
     def __init__(self, stations, data, **kwargs):
         super().__init__(data, **kwargs)
         self.fields["station"].choices = [("", "全部"), *((str(row.pk), row.name) for row in stations)]
 
 
-class PeopleFilter(DayFilter):
+class PeopleFilter(MomentFilter):
     text = forms.CharField(label="姓名/身份证号", required=False)
+    kind = forms.ChoiceField(label="人员类别", required=False, choices=[("", "全部"), *KINDS.items()])
     state = forms.ChoiceField(label="进场状态", required=False, choices=[("", "全部"), *STATES.items()])
 
-    field_order = ["text", "state", "on"]
+    field_order = ["text", "kind", "state", "on", "hour"]
+
+
+class SendForm(forms.Form):
+    due_on = forms.DateField(label="答复期限", widget=DayInput)
+    text = forms.CharField(label="要求", max_length=500, widget=forms.Textarea(attrs={"rows": 4}))
+
+    def __init__(self, *args, kind: Kind, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["due_on"].initial = timezone.localdate() + timedelta(days=ANSWER_DAYS)
+        self.fields["text"].initial = f"请核实“{kind.label}”的人员，逐人说明原因并整改，附材料答复。"
+
+
+class GiveBackForm(forms.Form):
+    due_on = forms.DateField(label="再答复期限", widget=DayInput)
+    text = forms.CharField(label="退回原因", max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+    prefix = "back"
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["due_on"].initial = timezone.localdate() + timedelta(days=ANSWER_DAYS)
+
+
+class CloseForm(forms.Form):
+    text = forms.CharField(label="办结意见", max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+    prefix = "close"
+
+
+class PapersInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class PapersField(forms.FileField):
+    """Several files; an empty list without any."""
+
+    widget = PapersInput(attrs={"multiple": True, "accept": ".pdf,image/*"})
+
+    def clean(self, data, initial=None):
+        return [super(PapersField, self).clean(each, initial) for each in data or []]
+
+
+class AnswerForm(forms.Form):
+    text = forms.CharField(label="答复", max_length=500, widget=forms.Textarea(attrs={"rows": 4}))
+    papers = PapersField(label="材料", required=False, help_text="PDF 或照片，最多 5 个，每个不超过 10 MB")
+
+
+class InquiryFilter(forms.Form):
+    state = forms.ChoiceField(
+        label="状态", required=False, choices=[("", "全部"), *Inquiry.Status.choices, ("overdue", "逾期未答复")]
+    )
+
+
+class ThresholdForm(forms.Form):
+    """One number for each kind of trouble."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for code, kind in KINDS_OF_TROUBLE.items():
+            self.fields[code] = forms.IntegerField(
+                label=f"{kind.label}（天）", min_value=0, max_value=MOST_DAYS, help_text=kind.sentence("N")
+            )
+
+
+class StartForm(forms.Form):
+    place = forms.ChoiceField(label="用人单位", required=False)
+
+    def __init__(self, *args, firms: list[tuple[str, str]], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["place"].choices = [("", "全部单位"), *firms]
+
+
+class FindingsForm(forms.Form):
+    strangers = forms.CharField(
+        label="名单以外的人",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="每人一行：姓名或特征、单位、在做什么",
+    )
+    note = forms.CharField(label="检查意见", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))

@@ -1,31 +1,58 @@
-"""实名制作业人员信息查询 [002]：项目 → 用人单位 → 人员，任何一天，不必问工地。
+"""实名制作业人员信息查询 [002]：项目 → 用人单位 → 人员 → 个人，任何一天、任何时刻，不必问工地。
 
-Nothing is stored for it: stays and allocations hold who was on site on a day. 总数 counts all people ever confirmed up to
-the end of that day, 在场数 those whose stay was open then.
+Nothing is stored for it: the stays hold who was on site at a moment (moments.py). 总数 counts the people with a stay up
+to that moment, 在场数 those whose stay was open at it, each person once (domain.md §12.8).
 """
 
-from datetime import date, datetime, time, timedelta
+from collections.abc import Iterable
 
-from django.db.models import Case, CharField, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 
+from shiming.assignment import rules as assignment_rules
 from shiming.assignment.models import Assignment
 from shiming.companies.models import Company
 from shiming.core.actor import Actor
-from shiming.oversight import rules
+from shiming.core.events import Event
+from shiming.core.models import AuditEntry
+from shiming.employment import rules as employment_rules
+from shiming.employment.models import Employment
+from shiming.oversight import counts, rules
+from shiming.oversight.moments import Moment, ever, present
+from shiming.people import queries as people_queries
 from shiming.people.models import Person
-from shiming.people.queries import matching
+from shiming.presence import rules as presence_rules
 from shiming.presence.models import Stay
 from shiming.projects.models import ContractFiling, Participation, Project, Station
+from shiming.web.trail import Line, lines
 
-STATES = {"not_entered": "未进场", "on_site": "在场", "off_site": "退场"}
+STATES = {"on_site": "在场", "off_site": "退场"}
+KINDS = {"worker": "建筑工人", "manager": "管理人员"}
+IDENTITY = {
+    Event.PERSON_SUBMITTED: Person.Status.PENDING,
+    Event.PERSON_FAILED: Person.Status.FAILED,
+    Event.PERSON_VERIFIED: Person.Status.VERIFIED,
+}
+TRAIL_SHOWN = 50
 
 
 def sites(
-    actor: Actor, on: date, *, number: str = "", project: str = "", contractor: str = "", station: str = ""
+    actor: Actor, when: Moment, *, number: str = "", project: str = "", contractor: str = "", station: str = ""
 ) -> QuerySet[Project]:
-    """本站项目，各有多少用人单位、多少人在场。没有准入核验的项目，预登记人为 0。"""
+    """本站项目，各有多少用人单位、多少人在场。"""
     rows = Project.objects.filter(rules.visible_to(actor))
     if number.strip():
         rows = rows.filter(Exists(_filings(OuterRef("pk")).filter(number__icontains=number.strip())))
@@ -35,33 +62,90 @@ def sites(
         rows = rows.filter(Exists(_general(OuterRef("pk")).filter(company__name__icontains=contractor.strip())))
     if station:
         rows = rows.filter(station=station)
-    return rows.select_related("station").annotate(**_of_contractor(), **_counts(on))
+    return rows.select_related("station").annotate(**_of_contractor(), **_figures(when), **counts.annotations(when))
 
 
-def places(actor: Actor, project: Project, on: date) -> QuerySet[Participation]:
-    """本项目的参建单位，各有多少人。"""
+def figures_of(project: Project, when: Moment) -> Project:
+    """One project with the figures of its row in the list."""
+    return Project.objects.filter(pk=project.pk).annotate(**_figures(when)).get()
+
+
+def places(actor: Actor, project: Project, when: Moment) -> QuerySet[Participation]:
+    """本项目的参建单位：当时还在的，和有人进过场的。"""
     rows = Participation.objects.filter(project=project, project__in=Project.objects.filter(rules.visible_to(actor)))
-    rows = rows.filter(Q(left_on=None) | Q(left_on__gt=on)).select_related("company", "parent__company")
-    confirmed = _confirmed(on).filter(participation=OuterRef("pk"))
-    on_site = _on_site(on).filter(assignment__participation=OuterRef("pk"))
-    return rows.annotate(
-        total=_number(confirmed, "participation", "person"),
-        on_site=_number(on_site, "assignment__participation", "person"),
-    )
+    there = Q(left_on=None) | Q(left_on__gt=when.day)
+    with_people = Exists(_stays(when).filter(project=project, assignment__participation=OuterRef("pk")))
+    return rows.filter(there | with_people).select_related("company", "parent__company")
 
 
-def people(actor: Actor, place: Participation, on: date, *, text: str = "", state: str = "") -> QuerySet[Assignment]:
-    """一家单位在本项目的人，每人一行，取那天为止最近的一次分配。"""
-    later = _confirmed(on).filter(
-        participation=place, person=OuterRef("person"), confirmed_at__gt=OuterRef("confirmed_at")
+def with_people(rows: Iterable[Participation], project: Project, when: Moment) -> list[Participation]:
+    """Each place with its figures, workers and managers apart: a person is what their latest stay there says."""
+    manages = ~Q(assignment__role=Assignment.WORKER)
+    found = _latest(when, project=project).values("assignment__participation")
+    found = found.annotate(
+        total=Count("pk"),
+        on_site=Count("pk", filter=present(when)),
+        managers=Count("pk", filter=manages),
+        managers_on=Count("pk", filter=manages & present(when)),
     )
-    rows = _confirmed(on).filter(participation=place, project__in=Project.objects.filter(rules.visible_to(actor)))
-    rows = rows.filter(~Exists(later)).annotate(**_whereabouts(on))
+    by_place = {row.pop("assignment__participation"): row for row in found}
+    nobody = {"total": 0, "on_site": 0, "managers": 0, "managers_on": 0}
+    rows = list(rows)
+    for row in rows:
+        vars(row).update(by_place.get(row.pk, nobody))
+        row.workers, row.workers_on = row.total - row.managers, row.on_site - row.managers_on
+    return rows
+
+
+def people(
+    actor: Actor, place: Participation, when: Moment, *, text: str = "", state: str = "", kind: str = ""
+) -> QuerySet[Stay]:
+    """一家单位在本项目的人，每人一行，取当时为止最近的一次进场。"""
+    rows = _latest(when, project=place.project_id, assignment__participation=place)
+    rows = rows.filter(presence_rules.visible_to(actor)).annotate(**_whereabouts(when))
     if text.strip():
-        rows = rows.filter(person__in=Person.objects.filter(matching(text)))
+        rows = rows.filter(person__in=Person.objects.filter(people_queries.matching(text)))
     if state in STATES:
         rows = rows.filter(state=state)
-    return rows.select_related("person", "team", "participation__company")
+    if kind in KINDS:
+        worker = Q(assignment__role=Assignment.WORKER)
+        rows = rows.filter(worker if kind == "worker" else ~worker)
+    return rows.select_related("person", "team", "company", "assignment")
+
+
+def identity_at(person: Person, when: Moment) -> str:
+    """The identity status at the moment, from the trail; people of an old system have none there."""
+    entries = AuditEntry.objects.filter(person_id=person.pk, event__in=IDENTITY, at__lt=when.at)
+    last = entries.order_by("-id").values_list("event", flat=True).first()
+    if last is not None:
+        return IDENTITY[Event(last)]
+    known = person.verified_at is not None and person.verified_at < when.at
+    return Person.Status.VERIFIED if known else Person.Status.UNVERIFIED
+
+
+def employments_at(actor: Actor, person: Person, when: Moment) -> QuerySet[Employment]:
+    """Where the person was employed at the moment."""
+    rows = Employment.objects.filter(employment_rules.visible_to(actor), person=person, started_at__lt=when.at)
+    rows = rows.filter(Q(ended_at=None) | Q(ended_at__gte=when.at)).select_related("company", "team")
+    return rows.order_by("-started_at", "-pk")
+
+
+def assignments_at(actor: Actor, person: Person, when: Moment) -> QuerySet[Assignment]:
+    """The allocations that were confirmed and had not ended."""
+    rows = Assignment.objects.filter(assignment_rules.visible_to(actor), person=person, confirmed_at__lt=when.at)
+    rows = rows.filter(Q(ended_at=None) | Q(ended_at__gte=when.at))
+    return rows.select_related("project", "participation__company", "team").order_by("-confirmed_at", "-pk")
+
+
+def stays_at(actor: Actor, person: Person, when: Moment) -> QuerySet[Stay]:
+    """Every stay up to the moment; an exit after it is not shown."""
+    rows = _stays(when).filter(presence_rules.visible_to(actor), person=person).annotate(**_whereabouts(when))
+    return rows.select_related("project", "company", "team").order_by("-entered_at", "-pk")
+
+
+def story_at(actor: Actor, person: Person, when: Moment) -> list[Line]:
+    entries = people_queries.entries_seen(person, actor).filter(at__lt=when.at)
+    return lines(entries.order_by("-id")[:TRAIL_SHOWN], actor)
 
 
 def stations(actor: Actor) -> list[Station]:
@@ -69,39 +153,26 @@ def stations(actor: Actor) -> list[Station]:
     return list(Station.objects.filter(pk=actor.station_id))
 
 
-def figures(actor: Actor, on: date) -> dict[str, int]:
-    """The figures of the start page: open sites, people on site now, entries and exits today."""
-    seen = Project.objects.filter(rules.visible_to(actor))
-    stays = Stay.objects.filter(project__in=list(seen.values_list("pk", flat=True)))
+def _stays(when: Moment) -> QuerySet[Stay]:
+    return Stay.objects.filter(ever(when))
+
+
+def _latest(when: Moment, **where) -> QuerySet[Stay]:
+    """One stay for each person and place: the open one, else the last. Two stays may name the same day, so the open
+    one need not be the later one."""
+    gone = Case(When(present(when), then=Value(0)), default=Value(1), output_field=IntegerField())
+    each = ("assignment__participation", "person")
+    chosen = _stays(when).filter(**where).annotate(gone=gone)
+    chosen = chosen.order_by(*each, "gone", "-entered_at", "-pk").distinct(*each)
+    return Stay.objects.filter(pk__in=chosen.values("pk"))
+
+
+def _figures(when: Moment) -> dict:
+    here = _stays(when).filter(project=OuterRef("pk"))
     return {
-        "sites": seen.filter(status=Project.Status.OPEN).count(),
-        "on_site": stays.filter(exited_on=None).count(),
-        "entered": stays.filter(entered_on=on).count(),
-        "left": stays.filter(exited_on=on).count(),
-    }
-
-
-def _confirmed(on: date) -> QuerySet[Assignment]:
-    return Assignment.objects.filter(confirmed_at__lt=_end_of(on))
-
-
-def _on_site(on: date) -> QuerySet[Stay]:
-    """Stays that were open at the end of the day; for today and later, stays without an exit."""
-    since = Q(exited_on=None) if on >= timezone.localdate() else Q(exited_on=None) | Q(exited_on__gt=on)
-    return Stay.objects.filter(since, entered_on__lte=on)
-
-
-def _end_of(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
-
-
-def _counts(on: date) -> dict:
-    employing = Participation.objects.filter(Exists(_confirmed(on).filter(participation=OuterRef("pk"))))
-    return {
-        "employers": _number(employing.filter(project=OuterRef("pk")), "project", "company"),
-        "total": _number(_confirmed(on).filter(project=OuterRef("pk")), "project", "person"),
-        "on_site": _number(_on_site(on).filter(project=OuterRef("pk")), "project", "person"),
-        "preregistered": Value(0),
+        "employers": _number(here, "project", "company"),
+        "total": _number(here, "project", "person"),
+        "on_site": _number(here.filter(present(when)), "project", "person"),
     }
 
 
@@ -115,17 +186,13 @@ def _of_contractor() -> dict:
     }
 
 
-def _whereabouts(on: date) -> dict:
-    stays = Stay.objects.filter(assignment=OuterRef("pk"), entered_on__lte=on).order_by("-entered_at")
-    left = Subquery(stays.values("exited_on")[:1])
-    state = Case(
-        When(~Exists(stays), then=Value("not_entered")),
-        When(Exists(stays.filter(Q(exited_on=None) | Q(exited_on__gt=on))), then=Value("on_site")),
-        default=Value("off_site"),
-        output_field=CharField(),
-    )
-    gone = Case(When(Exists(stays.filter(exited_on__lte=on)), then=left), default=None)
-    return {"state": state, "entered_on": Subquery(stays.values("entered_on")[:1]), "exited_on": gone}
+def _whereabouts(when: Moment) -> dict:
+    there = present(when)
+    return {
+        "state": Case(When(there, then=Value("on_site")), default=Value("off_site"), output_field=CharField()),
+        "left_on": Case(When(there, then=None), default=F("exited_on")),
+        "left_at": Case(When(there, then=None), default=F("exited_at")),
+    }
 
 
 def _general(project) -> QuerySet[Participation]:

@@ -33,6 +33,7 @@ RACES = {"one_open_stay_per_person_and_project": "R-22", "presence_stay_event_id
 OFFLINE_FOR = timedelta(hours=48)
 CLOCKS_DIFFER = timedelta(minutes=2)
 UNDO_WITHIN = timedelta(minutes=5)
+SAME_MOMENT = timedelta(seconds=1)
 ENTERED_BY = {EntryTrigger.ACCEPTANCE: Stay.Method.ACCEPTANCE, EntryTrigger.APPROVAL: Stay.Method.APPROVAL}
 
 
@@ -234,7 +235,7 @@ def open_stay(facts: EntryFacts, method: str, by: Actor, day: date, at: datetime
     """Open the stay. No full_clean(): `judge` has just checked the same rules, and the constraints guard the table."""
     stay = _stay(facts, method, by, day, at, event_id=event_id)
     prepared_statements.insert(stay)
-    record(Event.STAY_OPENED, stay, by=by, **_named(stay, facts, by))
+    record(Event.STAY_OPENED, stay, by=by, **_named(stay, facts, by), **_backdated(stay.entered_at))
     return stay
 
 
@@ -318,6 +319,7 @@ def _leave(stay: Stay, rule, by: Actor, on: date | None, rating: str, rating_not
 
     assignment = stay.assignment
     named = {"person": stay.person, "project": stay.project}
+    named |= _backdated(stay.exited_at)
     record(Event.STAY_CLOSED, stay, by=by, company_id=stay.company_id, reason=reason, **named)
     assignment.person = stay.person
     assignment_commands.end(assignment, reason="退场", by=by)
@@ -338,7 +340,7 @@ def _unbind(assignment: Assignment, reason: str, by: Actor, on: date | None) -> 
         stay.exited_on, stay.exited_at, stay.exited_by_id = day, moment(day, time(23, 59, 59)), by.user_id
         stay.save()
         because = f"，原因：{reason}"
-        about = {"company_id": stay.company_id, "person": person, "project": project}
+        about = {"company_id": stay.company_id, "person": person, "project": project} | _backdated(stay.exited_at)
         record(Event.STAY_CLOSED, stay, by=by, reason=reason, because=because, **about)
     return assignment_commands.end(assignment, reason="退场", by=by)
 
@@ -354,6 +356,12 @@ def moment(day: date, otherwise: time) -> datetime:
     """Now, when the day is today; `otherwise` on another day."""
     now = timezone.localtime()
     return now if day == now.date() else timezone.make_aware(datetime.combine(day, otherwise))
+
+
+def _backdated(at: datetime) -> dict:
+    """The moment of an entry or exit in the trail, where it is not that of the line: the trail alone tells who was on
+    site when."""
+    return {} if timezone.now() - at < SAME_MOMENT else {"moment": at.isoformat()}
 
 
 def _name(assignment: Assignment) -> str:

@@ -49,6 +49,10 @@ STATES = {
     "same": ("ok", "user-check"),
     "different": ("stop", "user-x"),
     "dropped": ("idle", "arrow-back-up"),
+    # inquiries of the authority
+    "inquiry_sent": ("wait", "send"),
+    "inquiry_answered": ("info", "message-circle"),
+    "inquiry_closed": ("ok", "circle-check"),
     # projects, contracts, grants
     "under_construction": ("ok", "crane"),
     "building": ("ok", "crane"),

@@ -132,7 +132,7 @@ class Table:
 
     filters: the bound form that selects the rows. file_name: name of the exported file, by default the caption.
     note(count): writes the trail entry of an export instead of the usual one. details: tables that become further
-    sheets of the exported workbook; the page and a CSV do not have them.
+    sheets of the exported workbook; the page and a CSV do not have them. signed: also offered as a signed file.
     """
 
     columns: list[Column]
@@ -147,6 +147,7 @@ class Table:
     file_name: str = ""
     note: Callable[[int], None] | None = None
     details: list["Table"] = field(default_factory=list)
+    signed: bool = False
 
     def __post_init__(self):
         if not isinstance(self.rows, Paged | Listed | Page):

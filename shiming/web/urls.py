@@ -9,6 +9,7 @@ from shiming.web import gallery, list_export, views
 urlpatterns = [
     path("_filters/", views.seal_filter, name="web-filter"),
     path("lists/file/", list_export.take, name="list-file"),
+    path("lists/signed/", list_export.check, name="signed-file"),
 ]
 
 if settings.DEBUG or environment().mode == "test":

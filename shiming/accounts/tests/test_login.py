@@ -68,6 +68,20 @@ def test_password_and_app_code_log_in(cast, visitor, app_secret, door, who):
     ]
 
 
+def test_regulator_door_remembers_the_name_and_never_the_session(cast, visitor, app_secret):
+    with_password(cast.regulator(), app_secret)
+    name = User.objects.get(pk=cast.regulator().user_id).username
+    log_in(visitor, "oversight", cast.regulator(), remember="on")
+    visitor.post("/login/second-factor/", {"kind": "totp", "code": code_of(app_secret)})
+    visitor.post("/logout/")
+
+    page = visitor.get("/login/oversight/").content.decode()
+    assert f'value="{name}"' in page and "记住我" in page and "重置" in page and PASSWORD not in page
+    assert visitor.get("/oversight/")["Location"] == "/login/oversight/?next=/oversight/"
+    log_in(visitor, "oversight", cast.regulator())  # not ticked: forgotten
+    assert f'value="{name}"' not in visitor.get("/login/oversight/").content.decode()
+
+
 def test_missing_second_factor_blocks_other_pages(cast, visitor):
     with_password(cast.hr)
     assert log_in(visitor, "company", cast.hr)["Location"] == "/login/second-factor/"

@@ -6,7 +6,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.utils import DatabaseError
 
-from shiming.core import keys, seals
+from shiming.core import audit, keys, seals
 from shiming.core.actor import Actor, Door, Role, system
 from shiming.core.audit import after, record, trail_of
 from shiming.core.errors import Conflict
@@ -103,7 +103,8 @@ def test_missing_anchors_are_reported(capsys):
     assert "没有锚点" not in capsys.readouterr().out
 
 
-def test_follower_runs_in_transaction_of_event():
+def test_follower_runs_in_transaction_of_event(monkeypatch):
+    monkeypatch.setitem(audit._followers, Event.DATA_EXPORTED, [])
     heard = []
     after(Event.DATA_EXPORTED)(lambda subject, *, by, entry: heard.append((subject, by.name)))
     entry = DictionaryEntry.objects.create(table="trades", code="1", label="木工")

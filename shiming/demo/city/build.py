@@ -18,14 +18,14 @@ from shiming.core import seals
 from shiming.core.actor import Role
 from shiming.core.events import Event
 from shiming.demo import invented
-from shiming.demo.city import accounts, bindings, punches, today
+from shiming.demo.city import accounts, authority, bindings, punches, today
 from shiming.demo.city.fates import BY_NAME, FATES
 from shiming.demo.city.life import Life
 from shiming.demo.city.lives import live, live_as_official
 from shiming.demo.city.pictures import Faces, give_own
 from shiming.demo.city.plan import SITES, Plan, lay_out
 from shiming.demo.city.rows import Ledger
-from shiming.oversight.commands import count_troubles
+from shiming.oversight.commands import count_everything
 from shiming.people.models import IdentityBatch, Person
 
 DETAILED = 4000  # people with punches, an account and a line of the trail for each step
@@ -48,7 +48,8 @@ def build(*, people: int, seed: int, detailed: int, say: Say) -> None:
     refused = today.happen(plan, lives, now=now, seed=seed)
     say(f"几天之内的事由命令办完{'' if not refused else '；未办成：' + '；'.join(refused)}")
     _note_batches()
-    count_troubles()
+    count_everything()
+    authority.happen(plan)
     _seal(say)
     written = accounts.write(plan, lives)
     say(f"演示账号 {written} 个")

@@ -1,8 +1,10 @@
 """The authority's pages and exports."""
 
 import io
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from shiming.core.models import AuditEntry
@@ -44,6 +46,20 @@ def test_past_day_stays_in_the_links(cast, browser):
     assert 'value="2026-01-05"' in page
 
 
+def test_person_of_past_moment_is_masked(cast, browser):
+    day = timezone.localdate() - timedelta(days=3)
+    people = text(browser.get(f"/oversight/places/{cast.labour_place.pk}/?on={day}&hour=08:30"))
+    address = f"/oversight/people/{cast.zhang.pk}/?on={day}&amp;hour=08%3A30"
+    assert address in people
+    page = text(browser.get(address.replace("&amp;", "&")))
+    assert f"截至 {day} 08:30" in page and "滨江一期" in page and str(cast.zhang.id_number) in page
+    assert cast.zhang.id_number.plain not in page
+
+
+def test_wrong_hour_is_now(cast, browser):
+    assert "截至此刻" in text(browser.get("/oversight/sites/?hour=25:99"))
+
+
 def test_exported_file_is_masked_and_recorded(cast, browser):
     answer = export(browser, f"/oversight/places/{cast.labour_place.pk}/")
     sheet = load_workbook(io.BytesIO(b"".join(answer))).active
@@ -65,6 +81,7 @@ def test_another_station_finds_nothing(cast, browser):
     for address in (
         f"/oversight/sites/{cast.binjiang.pk}/",
         f"/oversight/places/{cast.labour_place.pk}/",
+        f"/oversight/people/{cast.zhang.pk}/",
         f"/oversight/troubles/{cast.binjiang.pk}/",
     ):
         assert stranger.get(address).status_code == 404
@@ -74,6 +91,6 @@ def test_troubles_show_names_and_days(cast, browser):
     assert "还没有核对过" in text(browser.get("/oversight/troubles/"))
     commands.count_troubles()
     listed = text(browser.get("/oversight/troubles/"))
-    assert "滨江一期" in listed and "每五分钟核对一次" in listed
+    assert "滨江一期" in listed and "在场无考勤 1" in listed and "每五分钟核对一次" in listed
     page = text(browser.get(f"/oversight/troubles/{cast.binjiang.pk}/"))
     assert "疑似漏办退场" in page and "张三" in page

@@ -1,15 +1,14 @@
-"""Lists of any day, limited to the own station, and the troubles of a site."""
+"""Lists of any moment, limited to the own station."""
 
-from datetime import timedelta
-from uuid import uuid4
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.utils import timezone
 
-from shiming.attendance.models import AttendanceEvent
-from shiming.oversight import commands, queries, troubles
-from shiming.oversight.models import TroublesCounted
-from shiming.projects.models import Grant, Project
+from shiming.core.events import Event
+from shiming.core.models import AuditEntry
+from shiming.oversight import queries
+from shiming.oversight.moments import moment
 
 pytestmark = pytest.mark.django_db
 
@@ -18,36 +17,62 @@ def days_ago(number):
     return timezone.localdate() - timedelta(days=number)
 
 
+def then(number, hour=None):
+    return moment(days_ago(number), hour)
+
+
+def noon(number):
+    return timezone.make_aware(datetime.combine(days_ago(number), time(12)))
+
+
 @pytest.fixture
 def history(cast):
-    """张三 entered 20 days ago and left 5 days ago; 李四 was confirmed 30 days ago and never entered."""
-    since = timezone.now() - timedelta(days=30)
-    left = timezone.now() - timedelta(days=5)
-    gone = cast.assignment(status="ended", confirmed_at=since, ended_at=left)
-    cast.stay(gone, exited_on=timezone.localdate(left), exited_at=left)
-    cast.assignment(cast.employment(cast.person("李四")), confirmed_at=since)
+    """张三 entered at noon 20 days ago and left at noon 5 days ago; 李四 was confirmed and never entered."""
+    since, left = noon(20), noon(5)
+    gone = cast.assignment(status="ended", confirmed_at=noon(30), ended_at=left)
+    cast.stay(gone, entered_on=days_ago(20), entered_at=since, exited_on=days_ago(5), exited_at=left)
+    cast.assignment(cast.employment(cast.person("李四")), confirmed_at=noon(30))
     cast.filing(cast.gc_place, "王总包")
     return cast
 
 
 @pytest.mark.parametrize(
-    ("ago", "on_site", "total"),
+    ("ago", "hour", "on_site", "total"),
     [
-        (40, 0, 0),  # 谁也还没有确认
-        (25, 0, 2),  # 确认了，还没有进场
-        (20, 1, 2),  # 进场当天
-        (6, 1, 2),
-        (5, 0, 2),  # 退场当天日终已不在场
-        (0, 0, 2),
+        (40, None, 0, 0),
+        (25, None, 0, 0),  # 确认了，还没有进场：不计
+        (20, time(11), 0, 0),  # 进场当天，进场之前
+        (20, time(13), 1, 1),
+        (20, None, 1, 1),
+        (6, None, 1, 1),
+        (5, time(11), 1, 1),
+        (5, time(13), 0, 1),
+        (5, None, 0, 1),  # 退场当天日终已不在场
+        (0, None, 0, 1),
     ],
 )
-def test_past_day_has_its_figures(history, ago, on_site, total):
-    [site] = queries.sites(history.regulator(), days_ago(ago))
+def test_past_moment_has_its_figures(history, ago, hour, on_site, total):
+    [site] = queries.sites(history.regulator(), then(ago, hour))
     assert (site.on_site, site.total, site.preregistered) == (on_site, total, 0)
 
 
+@pytest.mark.parametrize(
+    ("on", "hour", "said"),
+    [
+        (None, None, "此刻"),
+        (date(2999, 1, 1), None, "此刻"),
+        (date(2999, 1, 1), time(8), "此刻"),
+        (date(2026, 3, 2), None, "2026-03-02 日终"),
+        (date(2026, 3, 2), time(8, 30), "2026-03-02 08:30"),
+    ],
+)
+def test_moment_is_never_in_the_future(on, hour, said):
+    assert str(moment(on, hour)) == said
+    assert moment(on, hour).at <= timezone.now()
+
+
 def test_row_shows_contract_contractor_and_employers(history):
-    [site] = queries.sites(history.regulator(), days_ago(0))
+    [site] = queries.sites(history.regulator(), then(0))
     filing = history.filing(history.gc_place, "王总包")
     assert (site.contract, site.contractor, site.contractor_kind) == (filing.number, "宏基总包", "general")
     assert site.employers == 1
@@ -65,72 +90,71 @@ def test_row_shows_contract_contractor_and_employers(history):
     ],
 )
 def test_filters(history, asked, found):
-    assert queries.sites(history.regulator(), days_ago(0), **asked).count() == found
+    assert queries.sites(history.regulator(), then(0), **asked).count() == found
 
 
 def test_another_station_sees_nothing(history):
     stranger = history.regulator("远监督", "西区监督站")
-    assert not queries.sites(stranger, days_ago(0)).exists()
-    assert not queries.places(stranger, history.binjiang, days_ago(0)).exists()
-    assert not queries.people(stranger, history.labour_place, days_ago(0)).exists()
+    assert not queries.sites(stranger, then(0)).exists()
+    assert not queries.places(stranger, history.binjiang, then(0)).exists()
+    assert not queries.people(stranger, history.labour_place, then(0)).exists()
 
 
 def test_people_of_firm_show_their_state(history):
     actor, place = history.regulator(), history.labour_place
-    then = {row.person.name: row.state for row in queries.people(actor, place, days_ago(10))}
-    now = {row.person.name: (row.state, row.exited_on) for row in queries.people(actor, place, days_ago(0))}
-    assert then == {"张三": "on_site", "李四": "not_entered"}
-    assert now == {"张三": ("off_site", days_ago(5)), "李四": ("not_entered", None)}
-    assert [row.person.name for row in queries.people(actor, place, days_ago(0), text="李")] == ["李四"]
-    assert [row.person.name for row in queries.people(actor, place, days_ago(10), state="on_site")] == ["张三"]
+    before = {row.person.name: (row.state, row.left_on) for row in queries.people(actor, place, then(10))}
+    now = {row.person.name: (row.state, row.left_on) for row in queries.people(actor, place, then(0))}
+    assert before == {"张三": ("on_site", None)}
+    assert now == {"张三": ("off_site", days_ago(5))}
+    assert not queries.people(actor, place, then(0), text="李").exists()
+    assert [row.person.name for row in queries.people(actor, place, then(10), state="on_site")] == ["张三"]
+
+
+def test_workers_and_managers_are_told_apart(history):
+    manager = history.employment(history.person("王五"), kind="manager")
+    history.stay(history.assignment(manager, role="安全员"), entered_on=days_ago(9), entered_at=noon(9))
+    actor, when = history.regulator(), then(0)
+    places = queries.with_people(queries.places(actor, history.binjiang, when), history.binjiang, when)
+    figures = {row.company.name: (row.workers_on, row.workers, row.managers_on, row.managers) for row in places}
+    assert figures["安泰劳务"] == (0, 1, 1, 1)
+    for kind, names in {"worker": ["张三"], "manager": ["王五"]}.items():
+        assert [row.person.name for row in queries.people(actor, history.labour_place, when, kind=kind)] == names
 
 
 def test_returned_person_is_counted_once(history):
-    again = history.assignment(history.zhang.employments.get(), confirmed_at=timezone.now() - timedelta(days=3))
-    history.stay(again, entered_on=days_ago(2), entered_at=timezone.now() - timedelta(days=2))
-    [site] = queries.sites(history.regulator(), days_ago(0))
-    states = [row.state for row in queries.people(history.regulator(), history.labour_place, days_ago(0), text="张三")]
-    assert (site.on_site, site.total, states) == (1, 2, ["on_site"])
+    again = history.assignment(history.zhang.employments.get(), confirmed_at=noon(3))
+    history.stay(again, entered_on=days_ago(2), entered_at=noon(2))
+    [site] = queries.sites(history.regulator(), then(0))
+    states = [row.state for row in queries.people(history.regulator(), history.labour_place, then(0), text="张三")]
+    assert (site.on_site, site.total, states) == (1, 1, ["on_site"])
 
 
-def test_only_sites_in_trouble_are_listed(cast):
-    regulator = cast.regulator()
-    cast.stay(entered_at=timezone.now() - timedelta(days=2))
-    assert counted(regulator) == []
-
-    cast.stay(cast.assignment(cast.employment(cast.person("李四"))))
-    cast.assignment(cast.employment(cast.person("王五")), status="pending", confirmed_at=None, allocated_on=days_ago(4))
-    cast.operator()
-    Grant.objects.update(starts_on=days_ago(9), ends_on=days_ago(1))
-    [site] = counted(regulator)
-    assert (site.late, site.expired, site.forgotten, site.troubles) == (1, 1, 1, 3)
-    assert [row.person.name for row in troubles.forgotten_exits(site)] == ["李四"]
-    assert not troubles.projects(cast.regulator("远监督", "西区监督站")).exists()
+def test_person_of_past_moment_shows_nothing_later(history):
+    actor, zhang = history.regulator(), history.zhang
+    assert [row.left_at for row in queries.stays_at(actor, zhang, then(10))] == [None]
+    assert [row.left_at for row in queries.stays_at(actor, zhang, then(0))] == [noon(5)]
+    assert [row.project.name for row in queries.assignments_at(actor, zhang, then(10))] == ["滨江一期"]
+    assert not queries.assignments_at(actor, zhang, then(0)).exists()
+    assert [row.company.name for row in queries.employments_at(actor, zhang, then(10))] == ["安泰劳务"]
+    assert not queries.employments_at(actor, zhang, then(100)).exists()
 
 
-def test_recent_punch_is_no_forgotten_exit(cast):
-    stay = cast.stay()
-    assert counted(cast.regulator())[0].forgotten == 1
-    AttendanceEvent.objects.create(
-        project_id=stay.project_id,
-        event_id=uuid4(),
-        occurred_at=timezone.now() - timedelta(days=6),
-        person_id=stay.person_id,
-        received_at=timezone.now(),
-        direction="in",
-        method="card",
-    )
-    assert counted(cast.regulator()) == []
+def test_identity_of_past_moment_comes_from_trail(history):
+    zhang = history.zhang
+    about = {
+        "by": "系统",
+        "role": "system",
+        "door": "admin",
+        "object_type": "people.person",
+        "object_id": str(zhang.pk),
+    }
+    for ago, event in ((30, Event.PERSON_SUBMITTED), (20, Event.PERSON_FAILED), (10, Event.PERSON_VERIFIED)):
+        AuditEntry.objects.create(at=noon(ago), event=event, person_id=zhang.pk, **about)
+    seen = [queries.identity_at(zhang, then(ago)) for ago in (40, 25, 15, 5)]
+    assert seen == ["unverified", "pending", "failed", "verified"]
 
 
-def test_finished_site_is_not_counted(cast):
-    cast.stay()
-    assert counted(cast.regulator())
-    Project.objects.update(status=Project.Status.FINISHED)
-    assert (counted(cast.regulator()), TroublesCounted.objects.count()) == ([], 0)
-
-
-def counted(regulator) -> list[Project]:
-    """Count the troubles as the job does, and return the sites."""
-    commands.count_troubles()
-    return list(troubles.projects(regulator))
+def test_another_station_sees_no_figure_of_a_person(history):
+    stranger = history.regulator("远监督", "西区监督站")
+    for rows in (queries.stays_at, queries.assignments_at, queries.employments_at):
+        assert not rows(stranger, history.zhang, then(10)).exists()

@@ -1,0 +1,18 @@
+"""监督不改工地的数据；它带走了什么，留一行痕迹。"""
+
+from django.db import transaction
+
+from shiming.core.access import require
+from shiming.core.actor import Actor
+from shiming.core.audit import record
+from shiming.core.events import Event
+from shiming.oversight import rules
+from shiming.projects.models import Station
+
+
+@transaction.atomic
+def note_export(kind: str, count: int, *, by: Actor, project_id=None) -> None:
+    """导出留痕：谁、什么、多少行。"""
+    require(rules.may_oversee, by)
+    station = Station.objects.get(pk=by.station_id)
+    record(Event.DATA_EXPORTED, station, by=by, project_id=project_id, kind=kind, count=count)

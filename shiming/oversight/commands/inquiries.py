@@ -1,0 +1,120 @@
+"""督办：监督站发出，项目答复，监督站退回或办结。往来的话与材料只增不改。"""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from shiming.attachments import content
+from shiming.core import files
+from shiming.core.access import require
+from shiming.core.actor import Actor
+from shiming.core.audit import record
+from shiming.core.doors import MB
+from shiming.core.errors import Invalid, missing
+from shiming.core.events import Event
+from shiming.core.lifecycle import lock
+from shiming.oversight import rules, troubles
+from shiming.oversight.models import Inquiry, InquiryLine, InquiryPaper
+from shiming.projects.models import Project
+
+Status = Inquiry.Status
+MOST_PAPERS = 5
+LARGEST_PAPER = 10 * MB
+PAPER = "inquiry"
+
+
+@transaction.atomic
+def send(project: Project, kind: str, *, text: str, due_on: date, by: Actor) -> Inquiry:
+    """Ask a site about one kind of trouble, with the number of cases there are now."""
+    require(rules.may_send, by, project)
+    trouble = troubles.KINDS[kind]
+    if due_on < timezone.localdate():
+        raise Invalid("答复期限早于今天", field="due_on")
+    number = troubles.count(trouble, troubles.thresholds()[kind]).get(project.pk, 0)
+    if not number:
+        raise Invalid(f"{project.name}现在没有“{trouble.label}”的问题", next_step="刷新后再看")
+    inquiry = Inquiry(project=project, kind=kind, label=trouble.label, number=number, due_on=due_on)
+    inquiry.sent_by_id = by.user_id
+    inquiry.full_clean()
+    inquiry.save()
+    _say(inquiry, text, by)
+    about = {"kind": trouble.label, "number": number, "due_on": due_on, "project": project}
+    record(Event.INQUIRY_SENT, inquiry, by=by, reason=text.strip(), **about)
+    return inquiry
+
+
+@transaction.atomic
+def answer(inquiry: Inquiry, *, text: str, papers: list[tuple[str, bytes]], by: Actor) -> Inquiry:
+    """The answer of the site; papers are (file name, content), each a PDF or a picture."""
+    inquiry = lock(inquiry)
+    require(rules.may_answer, by, inquiry)
+    if len(papers) > MOST_PAPERS:
+        raise Invalid(f"材料最多 {MOST_PAPERS} 个", field="papers")
+    cleaned = [_cleaned(name, whole) for name, whole in papers]
+
+    inquiry.become(Status.ANSWERED)
+    inquiry.answered_at = timezone.now()
+    inquiry.save()
+    line = _say(inquiry, text, by, from_site=True)
+    for name, media_type, whole in cleaned:
+        stored = files.store(whole, kind=PAPER, media_type=media_type)
+        InquiryPaper.objects.create(line=line, file=stored, name=name)
+
+    record(Event.INQUIRY_ANSWERED, inquiry, by=by, papers=len(papers), **_named(inquiry))
+    return inquiry
+
+
+@transaction.atomic
+def give_back(inquiry: Inquiry, *, text: str, due_on: date, by: Actor) -> Inquiry:
+    """The answer does not do: the site has until `due_on` for another."""
+    inquiry = lock(inquiry)
+    require(rules.may_send, by, inquiry.project)
+    if due_on < timezone.localdate():
+        raise Invalid("答复期限早于今天", field="due_on")
+    inquiry.become(Status.SENT)
+    inquiry.due_on = due_on
+    inquiry.save()
+    _say(inquiry, text, by)
+    record(Event.INQUIRY_GIVEN_BACK, inquiry, by=by, reason=text.strip(), due_on=due_on, **_named(inquiry))
+    return inquiry
+
+
+@transaction.atomic
+def close(inquiry: Inquiry, *, text: str, by: Actor) -> Inquiry:
+    inquiry = lock(inquiry)
+    require(rules.may_send, by, inquiry.project)
+    inquiry.become(Status.CLOSED)
+    inquiry.closed_at = timezone.now()
+    inquiry.save()
+    _say(inquiry, text, by)
+    record(Event.INQUIRY_CLOSED, inquiry, by=by, reason=text.strip(), **_named(inquiry))
+    return inquiry
+
+
+def _say(inquiry: Inquiry, text: str, by: Actor, *, from_site: bool = False) -> InquiryLine:
+    if not text.strip():
+        raise missing("内容", "text")
+    about = {"by_user_id": by.user_id, "by": by.name, "from_site": from_site}
+    return InquiryLine.objects.create(inquiry=inquiry, text=text.strip(), **about)
+
+
+def _cleaned(name: str, whole: bytes) -> tuple[str, str, bytes]:
+    """Name, type and content as they are kept (security.md 39, 40)."""
+    if len(whole) > LARGEST_PAPER:
+        raise Invalid(f"“{name}”超过 {LARGEST_PAPER // MB} MB", next_step="请压缩或分开后再上传", field="papers")
+    try:
+        media_type = content.media_type(whole)
+        if media_type == content.PDF:
+            content.check_pdf(whole)
+        else:
+            content.check_picture_size(len(whole))
+            whole = content.cleaned_picture(whole)
+    except Invalid as error:
+        error.field = "papers"
+        raise
+    return content.kept_name(name, content.SUFFIXES[media_type]), media_type, whole
+
+
+def _named(inquiry: Inquiry) -> dict:
+    return {"kind": inquiry.label, "project": inquiry.project}
