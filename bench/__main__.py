@@ -32,7 +32,7 @@ def main() -> int:
 
 
 def _measure(wanted, say) -> bool:
-    from bench import gate, month, pages, reading, roster, sheets
+    from bench import audit, gate, month, pages, reading, roster, sheets
     from bench.serving import server
     from shiming.people.models import Person
 
@@ -44,6 +44,7 @@ def _measure(wanted, say) -> bool:
             ("pages", "每个菜单的每一页", lambda: pages.measure(port, say)),
             ("roster", "用工查询，全部条件", lambda: roster.measure(port, times, say)),
             ("gate", "门口扫码（经 HTTP，已登录，落盘）", lambda: gate.measure(port, wanted.quick, say)),
+            ("audit", "实施单位审核", lambda: audit.measure(port, times, wanted.quick, say)),
             ("month", "月考勤表", lambda: month.measure(port, max(5, times // 5), say)),
             ("sheets", "Excel 导入与导出", lambda: sheets.measure(wanted.quick, say)),
         ):
@@ -55,7 +56,7 @@ def _measure(wanted, say) -> bool:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parts = ["reading", "pages", "roster", "gate", "month", "sheets"]
+    parts = ["reading", "pages", "roster", "gate", "audit", "month", "sheets"]
     parser.add_argument("parts", nargs="*", choices=[*parts, []], help="only these")
     parser.add_argument("--people", type=int, help="how many people the city has (1000000; 20000 with --quick)")
     parser.add_argument("--quick", action="store_true", help="a small city and few requests: does it all still run?")

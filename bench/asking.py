@@ -36,8 +36,8 @@ def get(path: str, cookie: str = "") -> bytes:
     return f"GET {path} HTTP/1.1\r\nHost: localhost\r\nAccept: text/html\r\nCookie: {cookie}\r\n\r\n".encode()
 
 
-def post(path: str, cookie: str, **fields: str) -> bytes:
-    body = urlencode(fields)
+def post(path: str, cookie: str, **fields: str | list[str]) -> bytes:
+    body = urlencode(fields, doseq=True)
     head = (
         f"POST {path} HTTP/1.1\r\nHost: localhost\r\nCookie: {cookie}; csrftoken={TOKEN}\r\nX-CSRFToken: {TOKEN}\r\n"
         f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n"

@@ -7,15 +7,12 @@ from datetime import timedelta
 from uuid import uuid4
 
 import psycopg
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 
 from bench.asking import cookie_of, get, post, send
-from bench.people import actor
+from bench.people import actor, hire
 from shiming.assignment.models import Assignment
-from shiming.core.bulk import copy_rows
-from shiming.employment.models import Employment
-from shiming.people.models import Person
 from shiming.presence import codes
 from shiming.presence.models import Stay
 from shiming.projects.models import Participation
@@ -103,39 +100,11 @@ def _at_the_gate(pm, count: int) -> list:
     outside = Assignment.objects.filter(participation=place, status="accepted", role="worker", stays=None)
     have = list(outside.values_list("person_id", flat=True)[:count])
     if len(have) < count:
-        free = Person.objects.filter(identity_status="verified", employments=None).order_by("pk")
-        _hire(list(free[: count - len(have)]), place)
+        hire(count - len(have), place, status="accepted", confirmed_at=timezone.now() - timedelta(days=40))
         have = list(outside.values_list("person_id", flat=True)[:count])
     if len(have) < count:
         raise SystemExit(f"只有 {len(have)} 人可以扫码，需要 {count} 人：请用更大的城市（--people）。")
     return have
-
-
-@transaction.atomic
-def _hire(people: list[Person], place: Participation) -> None:
-    now = timezone.now()
-    since, day = now - timedelta(days=40), timezone.localdate() - timedelta(days=30)
-    work = {"status": "active", "mode": "invite", "kind": "worker", "profile_completed": True, "trade": "钢筋工"}
-    hired = [
-        Employment(person=person, company_id=place.company_id, created_at=since, started_at=since, **work)
-        for person in people
-    ]
-    allotted = [
-        Assignment(
-            person_id=each.person_id,
-            employment=each,
-            participation=place,
-            project_id=place.project_id,
-            status="accepted",
-            allocated_on=day,
-            confirmed_at=since,
-            created_at=since,
-            trade=each.trade,
-        )
-        for each in hired
-    ]
-    copy_rows(Employment, hired)
-    copy_rows(Assignment, allotted)
 
 
 def _clean_up(pm) -> None:

@@ -27,6 +27,7 @@ KINDS = {
     },
 }
 CHINA = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai", "permissions": ["camera"]}
+FILM_FRAME = 65_000  # bytes
 PATIENCE = 10_000  # milliseconds until a missing expectation fails the test
 
 
@@ -59,11 +60,34 @@ class Camera:
         self.show_picture(view)
 
     def show_picture(self, picture: Image.Image) -> None:
-        frame = io.BytesIO()
-        picture.resize(self.SIZE).convert("RGB").save(frame, "JPEG", quality=92)
+        self._keep(_jpeg(picture.resize(self.SIZE)) * 5)
+
+    def show_film(self, pictures: list[Image.Image], *, running: bool = False) -> None:
+        """A film that is shown again and again, 30 pictures a second. While the page films, the next one of as many
+        pictures takes its place: Chromium reads the file as it goes, and every picture is FILM_FRAME bytes long."""
+        film = b"".join(_filled(_jpeg(picture.resize(self.SIZE))) for picture in pictures)
+        if not running:
+            return self._keep(film)
+        with self.path.open("r+b") as file:
+            file.write(film)
+
+    def _keep(self, content: bytes) -> None:
         unfinished = self.path.with_suffix(".part")
-        unfinished.write_bytes(frame.getvalue() * 5)
+        unfinished.write_bytes(content)
         unfinished.replace(self.path)
+
+
+def _jpeg(picture: Image.Image) -> bytes:
+    frame = io.BytesIO()
+    picture.convert("RGB").save(frame, "JPEG", quality=92)
+    return frame.getvalue()
+
+
+def _filled(jpeg: bytes) -> bytes:
+    """With a comment after its first marker that makes it FILM_FRAME bytes long."""
+    spare = FILM_FRAME - len(jpeg) - 4
+    assert spare >= 0, "the picture needs more bytes than a frame of a film has"
+    return jpeg[:2] + b"\xff\xfe" + (spare + 2).to_bytes(2, "big") + bytes(spare) + jpeg[2:]
 
 
 @pytest.fixture(scope="session")

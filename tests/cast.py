@@ -163,7 +163,11 @@ class Cast:
     def self_form(self, person: Person, place: Participation | None = None, **values) -> SelfForm:
         """What this person typed after scanning the poster of a place."""
         given = {"ethnicity": "汉族", "native_place": "安徽省阜阳市", "household_type": "农村户口"}
-        given |= {"residence": "上海市宝山区", "residence_detail": "沿河路 8 号", "household_place": "安徽省阜阳市"}
+        given |= {
+            "residence": "上海市宝山区",
+            "residence_detail": "沿河路 8 号",
+            "household_place": "安徽省阜阳市颍上县",
+        }
         given |= {"name": person.name, "id_number": person.id_number.plain, "phone": phone_number(next(_serial))}
         given |= {"trade": "钢筋工", "political_status": "群众"}
         return self_forms.send(place or self.repair_place, notice_version="2026-12", **(given | values))

@@ -11,10 +11,15 @@ from shiming.imports.models import SheetImport
 from shiming.imports.sheet import Row
 
 
-def workbook(*lines) -> bytes:
+def workbook(*lines, sheets: dict[str, list] | None = None) -> bytes:
+    """A workbook with these lines on its first sheet, and further sheets by name."""
     book, out = Workbook(), BytesIO()
     for line in lines:
         book.active.append(line)
+    for name, rows in (sheets or {}).items():
+        page = book.create_sheet(name)
+        for row in rows:
+            page.append(row)
     book.save(out)
     return out.getvalue()
 

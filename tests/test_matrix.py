@@ -50,7 +50,8 @@ ARGUMENTS = {
     "assignments/projects/<uuid:pk>/placed/": {"pk": "participation"},
     "binding/places/<uuid:pk>/": {"pk": "bound_place"},
     "binding/restorations/<uuid:pk>/": {"pk": "bound_place"},
-    "binding/workers/<uuid:pk>/": {"pk": "binding"},
+    "binding/workers/<uuid:pk>/": {"pk": "binding", "side": "portrait"},
+    "binding/worker-drafts/<uuid:pk>/": {"pk": "worker_draft", "side": "portrait"},
     "binding/filed/<uuid:pk>/": {"pk": "filed_person"},
     "stays/<uuid:pk>/": {"pk": "stay"},
     "site/scan/people/<uuid:pk>/": {"pk": "assignment"},
@@ -296,6 +297,7 @@ OTHERWISE: dict[str, dict[str, set]] = {
     "health-file": {"*": {404}},  # 要有刚开出的凭据
     "my-declaration": {"*": {404}},  # 有工地启用防疫准入才有
     "face-consent": {"person_user": {404}},  # a worker enrols no face, not even the own one
+    "face-verification": {"*": {302}},  # 先扫码或选人
     "account-recovery": {"*": {302}},  # recovery codes are shown once
 }
 

@@ -131,8 +131,14 @@ class Objects:
     @cached_property
     def manager_draft(self):
         """The number of a person whom the company is registering, with what a clerk has typed so far."""
-        person = self.cast.person(f"{self.company}待登记")
-        draft = ManagerDraft(company=self.company, user_id=self.pm.user_id, id_digest=person.id_digest)
+        return self._draft(self.cast.person(f"{self.company}待登记"))
+
+    @cached_property
+    def worker_draft(self):
+        return self._draft(self.cast.person(f"{self.company}待登记工人"), self.bound_place)
+
+    def _draft(self, person, place=None):
+        draft = ManagerDraft(company=self.company, user_id=self.pm.user_id, id_digest=person.id_digest, place=place)
         draft.values = {"number": person.id_number.plain, "typed": {"name": [person.name]}}
         draft.save()
         return draft

@@ -1,4 +1,4 @@
-"""The facts of all checks in force on a project, as one column of a statement, and the reasons that follow from them."""
+"""The facts of all checks in force on a project, as one column of a statement, and the reasons that follow."""
 
 import json
 from collections.abc import Iterator

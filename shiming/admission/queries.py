@@ -8,13 +8,14 @@ from uuid import UUID
 from django.db.models import Count, F, QuerySet
 from django.utils import timezone
 
-from shiming.admission import facts, rules
+from shiming.admission import facts
 from shiming.admission.checks import CHECKS, Check, Effect
 from shiming.admission.models import ProjectCheck
 from shiming.assignment.models import Assignment
 from shiming.assignment.rules import visible_to
 from shiming.core import prepared_statements
 from shiming.core.actor import Actor
+from shiming.core.per_request import per_request
 from shiming.core.refusals import Refusal, refusal
 from shiming.projects.models import Project
 
@@ -47,14 +48,16 @@ def in_force(project_id: UUID, code: str, on: date | None = None) -> ProjectChec
     return next((row for row in rows if row.in_force(on)), None)
 
 
-def ever_chosen(project_id: UUID, code: str) -> bool:
-    """Whether the check is, will be or was in force: its records stay readable after it has ended."""
-    return ProjectCheck.objects.filter(project=project_id, code=code, from_date__isnull=False).exists()
+@per_request
+def chosen(project_id: UUID | None) -> frozenset[str]:
+    """The checks that are, will be or were in force: their records stay readable after the end. One query a request."""
+    rows = ProjectCheck.objects.filter(project=project_id, from_date__isnull=False)
+    return frozenset(rows.values_list("code", flat=True))
 
 
 def has_checks(actor: Actor) -> bool:
-    """Whether any check is, will be or was in force on the current site."""
-    return ProjectCheck.objects.filter(rules.visible_to(actor), project=actor.project_id).exists()
+    """Whether the current site has chosen any check."""
+    return bool(chosen(actor.project_id))
 
 
 def would_stop(project: Project, code: str, settings: dict, on: date | None = None) -> dict[UUID, list[Refusal]]:

@@ -14,6 +14,7 @@ from shiming.api.bodies import Body, Identity
 from shiming.binding.forms import WorkerForm
 from shiming.core.errors import DomainError, RefusedAll
 from shiming.core.refusals import Refusal, refusal
+from shiming.employment.long_form import LAYOUTS, LongForm
 from shiming.employment.manager_forms import ManagerForm
 from shiming.people.items import BLOCKS, MOST
 
@@ -80,6 +81,11 @@ class Described(Identity):
     residence_detail: Long = Field("", description="现居住地详细地址")
     native_place: Long = Field("", description="籍贯")
     contact_phone: Short = Field("", description="联系电话")
+    schools: list[School] = Rows
+    contacts: list[Contact] = Rows
+    training: list[Training] = Rows
+    skills: list[Skill] = Rows
+    awards: list[Award] = Rows
 
 
 class Manager(Described):
@@ -91,16 +97,11 @@ class Manager(Described):
     education: Short = Field("", description="最高学历")
     education_type: Short = Field("", description="学历类型")
     degree: Short = Field("", description="最高学位")
-    schools: list[School] = Rows
-    contacts: list[Contact] = Rows
-    training: list[Training] = Rows
-    skills: list[Skill] = Rows
     credentials: list[Credential] = Rows
-    awards: list[Award] = Rows
 
 
 class Worker(Described):
-    """现场作业人员；性别、出生日期可以不给，给了须与号码一致。"""
+    """现场作业人员与五个可增减的部分；性别、出生日期可以不给，给了须与号码一致。"""
 
     trade: Short = Field("", description="工种")
     sex: Literal["", "1", "2"] = Field("", description="1 男，2 女")
@@ -109,26 +110,26 @@ class Worker(Described):
 
 def manager_given(body: Manager) -> dict:
     """What `register_manager` takes beside the number."""
+    return _given(ManagerForm, body)
+
+
+def worker_given(body: Worker) -> dict:
+    """What `add_worker` takes beside the number."""
+    return _given(WorkerForm, body) | {"sex": body.sex, "birth_date": body.birth_date}
+
+
+def _given(form: type[LongForm], body: Described) -> dict:
+    """What was sent, as the form of the page cleans it; every refusal at once."""
     typed = {name: [_cell(value)] for name, value in body.dict(exclude={"number", *BLOCKS}).items()}
-    for code in BLOCKS:
+    for code in LAYOUTS[form.kind].blocks:
         rows = getattr(body, code)
         typed[code] = [str(place) for place, _ in enumerate(rows)]
         for place, row in enumerate(rows):
             typed |= {f"{code}-{place}-{name}": [_cell(value)] for name, value in row.dict().items()}
-    form = ManagerForm(typed=typed, bound=True)
-    if not form.is_valid():
-        _refuse([*_errors(form), *(error for block in form.blocks for error in _block_errors(block))])
-    return form.given
-
-
-def worker_given(body: Worker) -> dict:
-    """What `add_worker` takes beside number and name."""
-    form = WorkerForm({name: _cell(value) for name, value in body.dict().items()})
-    for name in ("sex", "birth_date"):
-        form.fields[name].required = False
-    if not form.is_valid():
-        _refuse(list(_errors(form)))
-    return form.given
+    checked = form(typed=typed, bound=True)
+    if not checked.is_valid():
+        _refuse([*_errors(checked), *(error for block in checked.blocks for error in _block_errors(block))])
+    return checked.given
 
 
 def _cell(value) -> str:

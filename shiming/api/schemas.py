@@ -1,6 +1,7 @@
 """The response schemas of the API: ids, labels, dates, and personal values only in masked form."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Annotated, Generic, TypeVar
 from uuid import UUID
 
@@ -72,6 +73,20 @@ class PersonOut(PersonRef):
     identity_status_label: str = Field(alias="get_identity_status_display")
     submitted_on: date | None
     verified_at: datetime | None
+
+
+class WorkHistoryOut(Schema):
+    """工作经历的一行；其他单位写作“其他单位”，本人同意显示名称的除外。"""
+
+    project_code: str
+    project: str
+    company: str
+    position: str
+    price: Decimal | None = Field(description="中标价，没有即项目投资；万元")
+    area: Decimal | None = Field(description="平方米")
+    started_on: date | None
+    finished_on: date | None
+    minutes: int | None = Field(description="累计工时，分钟；没有考勤的为空")
 
 
 class Registered(PersonRef):

@@ -18,10 +18,10 @@ from shiming.core.actor import Actor, Door, Right, Role
 from shiming.core.per_request import per_request
 from shiming.core.refusals import Refusal, refusal
 from shiming.projects import chain
-from shiming.projects.flows import audited_among, policy_here
+from shiming.projects.flows import implementer_audits, policy_here
 from shiming.projects.models import Participation, Project
 from shiming.projects.policies import Confirmer
-from shiming.projects.queries import policy_of
+from shiming.projects.queries import following, policy_of
 
 NONE = Q(pk__in=[])
 # Who answers for an 实施单位.
@@ -72,7 +72,7 @@ def audited_by(actor: Actor) -> list[UUID]:
 @per_request
 def _audited(company_id: UUID) -> list[UUID]:
     places = Participation.objects.filter(company=company_id, kind=Company.Kind.IMPLEMENTING, left_on=None)
-    return audited_among(places.values("project"))
+    return list(following(implementer_audits).filter(pk__in=places.values("project")).values_list("pk", flat=True))
 
 
 def in_reach(actor: Actor) -> Q:

@@ -3,7 +3,16 @@
 from procrastinate.contrib.django import app
 
 from shiming.attachments import commands
-from shiming.core.actor import system
+from shiming.core.actor import Actor, system
+from shiming.core.audit import after
+from shiming.core.events import Event
+from shiming.employment.models import ManagerDraft
+
+
+@after(Event.MANAGER_DRAFT_DISCARDED)
+def draft_was_discarded(draft: ManagerDraft, *, by: Actor, entry) -> None:
+    """Also of a draft that changed a registered manager: those papers are the employment's and stay."""
+    commands.discard_papers_of(draft, by=by)
 
 
 @app.periodic(cron="20 7 * * *")

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from shiming.attachments import rules
 from shiming.attachments.holders import Holder, register
 from shiming.attachments.models import Attachment
 from shiming.core.actor import KEEPERS, Actor
@@ -12,16 +13,15 @@ from shiming.people.models import Person
 from shiming.people.sections import Section, in_own_data, on_person_page
 from shiming.projects.flows import asks_social_proof, works_under
 
-# After a refused or expired invitation the company may keep no papers of the person.
-KEPT_FOR = (*Employment.OPEN, Employment.Status.ENDED)
-
 
 @register("employments")
 def employment(actor: Actor, pk: UUID) -> Holder | None:
     """A present or former employee of the actor's company."""
     if actor.role not in KEEPERS:
         return None
-    rows = Employment.objects.filter(pk=pk, company=actor.company_id, status__in=KEPT_FOR).select_related("person")
+    rows = Employment.objects.filter(pk=pk, company=actor.company_id, status__in=rules.KEPT_FOR).select_related(
+        "person"
+    )
     found = rows.first()
     return Holder(found.company_id, found.person.id_digest, found.person.name) if found else None
 
@@ -31,7 +31,7 @@ def draft(actor: Actor, pk: UUID) -> Holder | None:
     """A manager whose registration is being typed: the papers are there before the person is."""
     if actor.role not in KEEPERS:
         return None
-    found = ManagerDraft.objects.filter(pk=pk, company=actor.company_id).first()
+    found = ManagerDraft.objects.filter(pk=pk, company=actor.company_id, place=None).first()
     return Holder(found.company_id, found.id_digest) if found else None
 
 

@@ -6,10 +6,12 @@ from django.db.models import Q
 
 from shiming.attachments.holders import Holder
 from shiming.attachments.models import Attachment
-from shiming.core.actor import KEEPERS, Actor
-from shiming.employment.models import Employment
+from shiming.core.actor import KEEPERS, Actor, Role
+from shiming.employment.models import Employment, ManagerDraft
 
 NONE = Q(pk__in=[])
+# After a refused or expired invitation the company may keep no papers of the person.
+KEPT_FOR = (*Employment.OPEN, Employment.Status.ENDED)
 _readers: list[Callable[[Actor, Attachment], bool]] = []
 
 
@@ -18,9 +20,14 @@ def visible_to(actor: Actor) -> Q:
     return Q(company=actor.company_id) if actor.role in KEEPERS else NONE
 
 
-def may_keep(actor: Actor, row: Holder | Attachment) -> bool:
+def may_keep(actor: Actor, row: Holder | Attachment | ManagerDraft) -> bool:
     """本企业法人、人事聘用管理员或经办"""
     return actor.role in KEEPERS and actor.company_id == row.company_id
+
+
+def may_discard_papers_of(actor: Actor, draft: ManagerDraft) -> bool:
+    """本企业法人、人事聘用管理员或经办，以及到期删除的系统"""
+    return actor.role is Role.SYSTEM or may_keep(actor, draft)
 
 
 def may_continue(actor: Actor, upload: Attachment) -> bool:

@@ -11,11 +11,19 @@ from shiming.core.access import require
 from shiming.core.actor import Actor
 from shiming.core.audit import caused_by, record
 from shiming.core.batch import BatchResult, each
-from shiming.core.errors import Invalid
+from shiming.core.errors import Conflict, Invalid, Refused
 from shiming.core.events import Event
-from shiming.employment.commands import change_worker, keep_worker
-from shiming.employment.models import Employment
-from shiming.people.commands import limited
+from shiming.employment.commands import (
+    change_worker,
+    draft_for,
+    keep_worker,
+    looked_up,
+    photos_of,
+    worker_here,
+)
+from shiming.employment.models import Employment, ManagerDraft
+from shiming.employment.rules import may_keep_draft, may_make_worker, may_register_directly
+from shiming.people.commands import checked_number, discard_draft, limited
 from shiming.people.commands.reveal import REVEALS
 from shiming.people.models import Person
 from shiming.projects.commands import sync_filed_people
@@ -51,10 +59,64 @@ def add_known_workers(employments, place: Participation, *, by: Actor) -> BatchR
 
 
 @transaction.atomic
-def correct_worker(assignment: Assignment, *, by: Actor, seen: int | None = None, **given) -> Employment:
-    """编辑：待提交、审核不通过的改正后再提交。"""
+def correct_worker(assignment: Assignment, *, by: Actor, draft: ManagerDraft | None = None, **given) -> Employment:
+    """编辑：待提交、审核不通过的改正后再提交。`given` as `change_worker` takes it; the draft goes, its photos stay."""
     require(rules.may_bind_workers, by, assignment.participation)
-    return change_worker(assignment.employment, by=by, seen=seen, **given)
+    return _change(assignment.employment, draft, by, given)
+
+
+@transaction.atomic
+def make_worker(employment: Employment, *, by: Actor, **given) -> Employment:
+    """改为作业人员 (domain.md §11.12): the employment goes on; no position on a project may be left open.
+
+    `given` as `change_worker` takes it."""
+    require(may_make_worker, by, employment)
+    employment = change_worker(employment, by=by, **given)
+    _require_no_position(employment)
+    return employment
+
+
+@limited
+@transaction.atomic
+def start_worker_draft(place: Participation, number: str, *, by: Actor) -> ManagerDraft:
+    """新增 asks the number first: R-03, R-05, R-08, R-18. The draft of the same number and place goes on."""
+    require(rules.may_bind_workers, by, place)
+    require(may_register_directly, by)
+    normal = checked_number(number).number
+    if person := looked_up(normal, by):
+        known = worker_here(person, by)
+        _require_not_here(person, place)
+        if known:
+            _require_no_position(known)
+    return draft_for(normal, by, place)
+
+
+@transaction.atomic
+def draft_of_worker(assignment: Assignment, *, by: Actor) -> ManagerDraft:
+    """Changes of who is drafted already are kept in the same way."""
+    require(rules.may_bind_workers, by, assignment.participation)
+    return draft_for(assignment.person.id_number.plain, by, assignment.participation)
+
+
+@limited
+@transaction.atomic
+def add_from_draft(draft: ManagerDraft, known: Employment | None, *, by: Actor, **given) -> Assignment:
+    """保存: the worker is registered, or `known` of this company changed, and drafted on the place of the draft.
+
+    R-43 when the page was opened before the person came to the company: it did not show what is registered."""
+    require(may_keep_draft, by, draft)
+    if known is None:
+        given = {name: value for name, value in given.items() if name != "seen"}
+        row = add_worker(draft.place, draft.number.plain, by=by, photos=photos_of(draft), **given)
+        discard_draft(draft)
+        return row
+    require(rules.may_bind_workers, by, draft.place)
+    if given.get("seen") is None:
+        raise Conflict()
+    place = assignment_commands.hold_place(draft.place)
+    _require_no_position(known)
+    employment = _change(known, draft, by, given)
+    return assignment_commands.draft(employment, place, role=Assignment.WORKER, by=by)
 
 
 def sync(place: Participation, *, by: Actor) -> bool:
@@ -115,6 +177,20 @@ def restore_drafts(place: Participation, removed_at, *, by: Actor) -> None:
     for row in gone.select_related("employment__person").order_by("pk"):
         if row.employment.status == Employment.Status.ACTIVE:
             assignment_commands.draft(row.employment, place, role=row.role, by=by, origin=row.origin)
+
+
+def _change(employment: Employment, draft: ManagerDraft | None, by: Actor, given: dict) -> Employment:
+    employment = change_worker(employment, by=by, photos=photos_of(draft) if draft else None, **given)
+    if draft:
+        discard_draft(draft)
+    return employment
+
+
+def _require_not_here(person: Person, place: Participation) -> None:
+    """R-18 before the long form is typed; a draft, or what was returned, is opened again."""
+    there = Assignment.objects.filter(person=person, project=place.project_id, status__in=Assignment.OPEN)
+    if there.exclude(status__in=(Status.DRAFT, Status.REJECTED)).exists():
+        raise Refused("R-18", field="number")
 
 
 def _require_no_position(employment: Employment) -> None:

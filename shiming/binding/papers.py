@@ -1,4 +1,4 @@
-"""The papers that an 实施单位 sees of a person it audits: those of the company that submitted the binding."""
+"""What an 实施单位 sees of a person it audits: the papers of the company that submitted the binding, the work history."""
 
 from django.db.models import QuerySet
 
@@ -9,6 +9,8 @@ from shiming.attachments.models import Attachment
 from shiming.attachments.rules import also_opens
 from shiming.binding import audits
 from shiming.core.actor import Actor
+from shiming.people.models import Person
+from shiming.people.work_history import also_sees_history
 
 
 @also_opens
@@ -18,6 +20,12 @@ def auditor_opens(actor: Actor, attachment: Attachment) -> bool:
         return False
     rows = audits.submitted(actor).filter(participation__company=attachment.company_id)
     return rows.filter(person__id_digest=attachment.id_digest).exists()
+
+
+@also_sees_history
+def auditor_sees_history(actor: Actor, person: Person) -> bool:
+    """Whether the actor audits a submitted binding of this person (domain.md §11.11)."""
+    return actor.role in AUDITORS and audits.submitted(actor).filter(person=person).exists()
 
 
 def papers_of(binding: Assignment) -> QuerySet[Attachment]:

@@ -74,12 +74,17 @@ def link(code: str, request) -> str:
     return base + path if base else request.build_absolute_uri(path)
 
 
-def image(text: str) -> str:
-    """The picture as an address an <img> can carry; it still reads with a corner torn off or wet."""
+def svg(text: str) -> bytes:
+    """The picture; it still reads with a corner torn off or wet."""
     out = BytesIO()
     plain = {"xmldecl": False, "svgclass": None, "lineclass": None}
     segno.make(text, error="q", boost_error=False).save(out, kind="svg", border=2, light="#fff", **plain)
-    return f"data:image/svg+xml;base64,{b64encode(out.getvalue()).decode()}"
+    return out.getvalue()
+
+
+def image(text: str) -> str:
+    """The picture as an address an <img> can carry."""
+    return f"data:image/svg+xml;base64,{b64encode(svg(text)).decode()}"
 
 
 def _signed(body: str) -> str:

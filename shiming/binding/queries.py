@@ -17,8 +17,9 @@ from shiming.core.events import Event
 from shiming.core.models import AuditEntry
 from shiming.core.privacy import Secret
 from shiming.core.refusals import Refusal, refusal, unnumbered
+from shiming.employment import queries as employments
 from shiming.employment.bindings import AuditState
-from shiming.employment.models import Employment
+from shiming.employment.models import Employment, ManagerDraft
 from shiming.idcard.names import same_name
 from shiming.people.models import Person
 from shiming.projects.chain import BUILDERS
@@ -209,6 +210,24 @@ def known_workers(actor: Actor, place: Participation, name: str = "") -> QuerySe
     there = there.filter(status__in=(*Assignment.OPEN, Status.REJECTED))
     rows = assignments.employees(actor).filter(~Exists(there), kind=Employment.Kind.WORKER)
     return assignments.called(rows, name)
+
+
+def worker_drafts(actor: Actor) -> QuerySet[ManagerDraft]:
+    """What was typed of workers and not saved, on the company's projects of this flow."""
+    rows = employments.every_draft(actor).filter(place__in=places(actor))
+    return rows.select_related("place__project", "place__company", "user", "company")
+
+
+def new_worker_drafts(actor: Actor, place: Participation) -> QuerySet[ManagerDraft]:
+    """Those of people who are not on the project; changes of others are offered on their own page."""
+    there = Assignment.objects.filter(participation=place, status__in=(*Assignment.OPEN, Status.REJECTED))
+    return worker_drafts(actor).filter(place=place).exclude(id_digest__in=there.values("person__id_digest"))
+
+
+def employed_here(actor: Actor, draft: ManagerDraft) -> Employment | None:
+    """The employment that this company has with the person of the draft."""
+    rows = employments.registered_here(actor).filter(status__in=Employment.EMPLOYED)
+    return rows.filter(person__id_digest=draft.id_digest).first()
 
 
 def described(rows: list[Assignment]) -> list[Assignment]:

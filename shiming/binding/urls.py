@@ -1,6 +1,6 @@
 from django.urls import path
 
-from shiming.binding.console import audits, managers, poster, projects, workers
+from shiming.binding.console import audits, managers, poster, projects, worker_forms, workers
 from shiming.binding.mobile import self_form
 
 urlpatterns = [
@@ -13,15 +13,29 @@ urlpatterns = [
     path("binding/places/<uuid:pk>/sync/", managers.sync, name="binding-sync"),
     path("binding/filed/<uuid:pk>/registration/", managers.registration, name="binding-registration"),
     path("binding/places/<uuid:pk>/workers/", workers.listing, name="binding-workers"),
-    path("binding/places/<uuid:pk>/workers/new/", workers.new, name="binding-worker-new"),
+    path("binding/places/<uuid:pk>/workers/new/", worker_forms.new, name="binding-worker-new"),
     path("binding/places/<uuid:pk>/workers/known/", workers.known, name="binding-workers-known"),
-    path("binding/workers/<uuid:pk>/edit/", workers.edit, name="binding-worker-edit"),
+    path("binding/worker-drafts/<uuid:pk>/", worker_forms.draft, name="binding-worker-draft"),
+    path("binding/worker-drafts/<uuid:pk>/values/", worker_forms.draft_values, name="binding-worker-draft-values"),
+    path(
+        "binding/worker-drafts/<uuid:pk>/photos/<slug:side>/",
+        worker_forms.draft_photo,
+        name="binding-worker-draft-photo",
+    ),
+    path(
+        "binding/worker-drafts/<uuid:pk>/deletion/", worker_forms.draft_deletion, name="binding-worker-draft-deletion"
+    ),
+    path("binding/workers/<uuid:pk>/edit/", worker_forms.edit, name="binding-worker-edit"),
+    path("binding/workers/<uuid:pk>/edit/values/", worker_forms.edit_values, name="binding-worker-values"),
+    path("binding/workers/<uuid:pk>/edit/photos/<slug:side>/", worker_forms.edit_photo, name="binding-worker-photo"),
+    path("managers/<uuid:pk>/worker/", worker_forms.becoming, name="manager-becomes-worker"),
     path("binding/places/<uuid:pk>/submissions/", projects.submissions, name="binding-submissions"),
     path("binding/places/<uuid:pk>/discards/", projects.discards, name="binding-discards"),
     path("binding/places/<uuid:pk>/exits/", workers.exits, name="binding-exits"),
     # 项目二维码与扫码登记
     path("binding/places/<uuid:pk>/poster/", poster.poster, name="binding-poster"),
     path("binding/places/<uuid:pk>/poster/sheet/", poster.sheet, name="binding-poster-sheet"),
+    path("binding/places/<uuid:pk>/poster/pdf/", poster.pdf, name="binding-poster-pdf"),
     path("binding/places/<uuid:pk>/poster/renewal/", poster.renewal, name="binding-poster-renewal"),
     path("binding/places/<uuid:pk>/poster/stopping/", poster.stopping, name="binding-poster-stopping"),
     path("binding/places/<uuid:pk>/self-forms/", poster.forms, name="self-form-list"),

@@ -11,6 +11,8 @@ class Event(models.TextChoices):
     PERSON_VERIFIED = "person.verified", "{person}的身份信息核验通过"
     PERSON_FAILED = "person.failed", "{person}的身份信息核验失败：{reason}"
     PERSON_CHANGED = "person.changed", "{by}修改{person}的信息：{fields}"
+    HISTORY_SHOWN = "history.shown", "{person}同意其他单位在工作经历里看到单位名称（说明 {version}）"
+    HISTORY_HIDDEN = "history.hidden", "{person}不再让其他单位在工作经历里看到单位名称"
     PERSON_REVEALED = "person.revealed", "{by}查看{person}的{field}，用途：{reason}"
     PERSON_LOOKED_UP = "person.looked_up", "{by}凭身份证号查看{person}的姓名与照片"
     PERSON_CHECKED = "person.checked", "{by}凭身份证号查询{person}能否登记"
@@ -22,6 +24,7 @@ class Event(models.TextChoices):
     FACE_NOT_ALIKE = "face.unlike", "{person}的人脸与证件照不够相像，等待人工比对"
     FACE_COMPARED = "face.compared", "{by}人工比对{person}的人脸与证件照：{answer}"
     FACE_WITHDRAWN = "face.withdrawn", "{person}的人脸模板已删除：{reason}"
+    FACE_PORTRAIT_DROPPED = "face.portrait_dropped", "{person}的登记照片已删除，模板留着"
     FACE_ALERT_RAISED = "face_alert.raised", "{first}与{second}的人脸相同"
     FACE_ALERT_SETTLED = "face_alert.settled", "{by}处理{first}与{second}人脸相同：{outcome}"
     HAND_CHECK_ASKED = "hand_check.asked", "{by}当面核对{person}的证件，等待第二人核对"
@@ -109,6 +112,7 @@ class Event(models.TextChoices):
     TRANSFER_DECLINED = "transfer.declined", "{person}不同意转到{company}"
     TRANSFER_STOPPED = "transfer.stopped", "{person}转到{company}未办成：{reason}"
     TRANSFER_COMPLETED = "transfer.completed", "{person}已从原单位离职，{company}的邀请自动发出"
+    MANAGER_DRAFT_DISCARDED = "manager_draft.discarded", "{person}没有提交的管理人员登记已删除：{reason}"
     # attachments and certificates
     ATTACHMENT_ADDED = "attachment.added", "{by}上传{person}的附件（{kind}）"
     ATTACHMENT_REMOVED = "attachment.removed", "{by}删除{person}的附件（{kind}）"
@@ -200,6 +204,7 @@ EFFECTS: dict[Event, tuple[str, ...]] = {
         "assignment.jobs.employment_ended",  # removes pending allocations and ends accepted ones (ASSIGNMENT_ENDED)
         "faces.jobs.employment_ended",  # without another employment the template goes
     ),
+    Event.MANAGER_DRAFT_DISCARDED: ("attachments.jobs.draft_was_discarded",),
     Event.ASSIGNMENT_ACCEPTED: (LAST_USE, "presence.jobs.acceptance_is_the_entry"),
     Event.ASSIGNMENT_REJECTED: (LAST_USE,),
     Event.ASSIGNMENT_ENDED: (

@@ -11,6 +11,7 @@ from shiming.core import files
 from shiming.core.access import require
 from shiming.core.actor import Actor
 from shiming.core.errors import Conflict, Invalid
+from shiming.core.limits import one_at_a_time
 from shiming.core.models import StoredFile
 from shiming.core.privacy import blind_index
 from shiming.devices import rules
@@ -38,8 +39,9 @@ class Read:
 
 @transaction.atomic
 def record_reading(read: Read, *, by: Actor) -> CardReading:
-    """读卡即实名，记下阅读器与操作人。同一次读卡送来两遍，只记一次。"""
+    """读卡即实名，记下阅读器与操作人。同一次读卡送来两遍，只记一次；同时送来的，后一遍等前一遍记完。"""
     require(rules.may_read_card, by)
+    one_at_a_time(f"card_reading:{read.event_id}")
     if known := CardReading.objects.filter(event_id=read.event_id).first():
         return _repeated(known, read, by)
     if read.kind not in CardReading.Kind.values:

@@ -3,6 +3,8 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from shiming.dictionaries import regions
 
@@ -17,7 +19,7 @@ class RegionField(forms.CharField):
             "aria-autocomplete": "list",
             "aria-expanded": "false",
             "autocomplete": "off",
-            "placeholder": "地名、拼音首字母，或逐级选",
+            "placeholder": gettext_lazy("地名、首字母，或逐级选"),
             "data-regions": reverse_lazy("regions"),
             "data-least": str(least),
         }
@@ -31,8 +33,9 @@ class RegionField(forms.CharField):
         region = regions.find(typed)
         if region is None:
             offered = "、".join(each.label for each in regions.search(typed, 3))
-            raise ValidationError(f"没有找到“{typed}”，请从列表中选择" + (f"；是不是：{offered}" if offered else ""))
+            meant = _("；是不是：{places}").format(places=offered) if offered else ""
+            raise ValidationError(_("没有找到“{typed}”，请从列表中选择").format(typed=typed) + meant)
         if not regions.reaches(region, self.least):
-            level = "区县" if self.least == regions.COUNTY else "市"
-            raise ValidationError(f"请选到{level}：{region.label}下面还有一级")
+            level = _("区县") if self.least == regions.COUNTY else _("市")
+            raise ValidationError(_("请选到{level}：{place}下面还有一级").format(level=level, place=region.label))
         return region.label

@@ -36,5 +36,5 @@ def flag_overdue_leaves(timestamp: int) -> None:
 @app.periodic(cron="47 * * * *")
 @app.task(queue="employment", queueing_lock="employment.drafts")
 def discard_old_manager_drafts(timestamp: int) -> None:
-    """Every hour: drafts of managers left alone for seven days."""
+    """Every hour: drafts of registrations left alone for seven days."""
     commands.discard_old_drafts(by=system())

@@ -14,7 +14,7 @@ from shiming.core.privacy import Secret, SecretField
 from shiming.core.refusals import REFUSALS
 from shiming.idcard.number import IdNumber, parse
 from shiming.people.models import EMPLOYED_STATES, Person
-from shiming.projects.models import Team
+from shiming.projects.models import Participation, Team
 from shiming.projects.policies import EmploymentMode
 
 
@@ -205,9 +205,10 @@ class Transfer(Lifecycle):
 
 
 class ManagerDraft(Record):
-    """管理人员登记填到一半 [004]：边填边存，提交后删除，七天不动也删除。一家企业一个身份证号一份。"""
+    """A registration of [004] as typed so far: saved while it is typed, deleted when submitted, discarded or left alone
+    for seven days. One for each company, ID number and place."""
 
-    PLAIN = ("id", "created_at", "company", "user", "id_digest", "updated_at")
+    PLAIN = ("id", "created_at", "company", "user", "id_digest", "place", "updated_at")
     PRIVATE = ("front", "back", "portrait")
     KEPT = timedelta(days=7)
 
@@ -215,6 +216,8 @@ class ManagerDraft(Record):
     # 谁在填：只有本人再打开时看得到自己填过的电话与住址。
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     id_digest = models.CharField(max_length=26)
+    # 现场作业人员登记到哪个项目；管理人员登记没有。
+    place = models.ForeignKey(Participation, models.PROTECT, null=True, blank=True, related_name="+")
     updated_at = models.DateTimeField("保存时间", auto_now=True)
     front = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
     back = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
@@ -222,10 +225,14 @@ class ManagerDraft(Record):
     sealed = SecretField("已填内容", null=True)
 
     class Meta:
-        verbose_name = "管理人员登记草稿"
+        verbose_name = "登记草稿"
         indexes = [models.Index(fields=["updated_at"], name="manager_draft_age")]
         constraints = [
-            models.UniqueConstraint(fields=["company", "id_digest"], name="one_draft_per_person_and_company")
+            models.UniqueConstraint(
+                name="one_draft_per_person_company_and_place",
+                fields=["company", "id_digest", "place"],
+                nulls_distinct=False,
+            )
         ]
 
     @property

@@ -170,6 +170,11 @@ def registered_here(actor: Actor) -> QuerySet[Employment]:
 
 def drafts(actor: Actor) -> QuerySet[ManagerDraft]:
     """管理人员登记 that was begun and not submitted."""
+    return every_draft(actor).filter(place=None)
+
+
+def every_draft(actor: Actor) -> QuerySet[ManagerDraft]:
+    """With those of workers, which name the place."""
     rows = ManagerDraft.objects.filter(rules.drafts_visible_to(actor)).select_related("user", "company")
     return rows.order_by("-updated_at")
 

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from shiming.core.actor import COMPANY_ROLES, KEEPERS, Actor, Right, Role
 from shiming.employment.models import Employment, ManagerDraft, Transfer
+from shiming.projects.chain import BUILDERS
 from shiming.projects.flows import employs_directly
 from shiming.projects.models import Participation
 from shiming.projects.policies import EmploymentMode
@@ -108,6 +109,12 @@ def may_keep_workers(actor: Actor, row: Employment) -> bool:
 def may_keep_manager(actor: Actor, row: Employment) -> bool:
     """本企业的法人、人事聘用管理员或经办"""
     return actor.role in KEEPERS and actor.company_id == row.company_id
+
+
+def may_make_worker(actor: Actor, row: Employment) -> bool:
+    """登记该管理人员的总包、专业或劳务企业的法人、人事聘用管理员或经办"""
+    builds = Participation.objects.filter(company=row.company_id, kind__in=BUILDERS, left_on=None)
+    return row.kind == Employment.Kind.MANAGER and may_keep_workers(actor, row) and builds.exists()
 
 
 def may_release(actor: Actor, row: Employment) -> bool:

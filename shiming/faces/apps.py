@@ -7,4 +7,4 @@ class FacesConfig(AppConfig):
     verbose_name = "人脸"
 
     def ready(self):
-        from shiming.faces import jobs, menu, person  # noqa: F401
+        from shiming.faces import audit, jobs, menu, person  # noqa: F401

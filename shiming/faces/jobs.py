@@ -31,6 +31,8 @@ def card_was_read(person, *, by, entry):
 def forget_after_exit(timestamp: int) -> None:
     for person in queries.kept_beyond_exit():
         commands.withdraw(person, by=system("到期清理"), ended=FaceConsent.Ended.EXIT)
+    for portrait in queries.portraits_without_purpose():
+        commands.drop_portrait(portrait.consent.person, by=system("到期清理"))
 
 
 @app.task(queue="faces")

@@ -56,12 +56,24 @@ class FaceConsent(Record):
         EXIT = "exit", "退场期满"
         UNLIKE = "unlike", "人工比对不是本人"
 
-    PLAIN = ("id", "created_at", "person", "version", "asked_by", "withdrawn_at", "withdrawn_by", "ended")
+    PLAIN = (
+        "id",
+        "created_at",
+        "person",
+        "version",
+        "asked_by",
+        "withdrawn_at",
+        "withdrawn_by",
+        "ended",
+        "portrait_for",
+    )
     PRIVATE = ("answer", "note")
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="face_consents")
     answer = models.CharField("答复", max_length=8, choices=Answer)
     version = models.CharField("告知书版次", max_length=20)
+    # 本人另行同意留存登记照片的用途，各项目写明的；空着就不留存。
+    portrait_for = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     # 谁的手机上勾选的：本人自己的，或为其登记的管理人员的。
     asked_by = _user(verbose_name="当面告知人")
     withdrawn_at = models.DateTimeField("撤回时间", null=True, blank=True)
@@ -158,6 +170,20 @@ class FaceTemplate(Sealed):
     @property
     def embedding(self) -> tuple[float, ...]:
         return unpacked(self.opened("sealed"))
+
+
+class FacePortrait(Sealed):
+    """登记时的照片：项目写明用途、本人另行同意才留；与模板同一把钥匙，一起删除。"""
+
+    PLAIN = ("id", "created_at", "person", "consent", "sealed")
+    PRIVATE = ()
+
+    person = models.OneToOneField(Person, models.PROTECT, related_name="face_portrait")
+    consent = models.OneToOneField(FaceConsent, models.PROTECT, related_name="portrait")
+    sealed = models.BinaryField()
+
+    class Meta:
+        verbose_name = "登记照片"
 
 
 class FaceComparison(Sealed):

@@ -46,6 +46,7 @@ def consents(person: Person) -> list[dict[str, str]]:
             "答复": row.get_answer_display(),
             "告知书版次": row.version,
             "当面告知人": row.asked_by.name,
+            "留存照片，用于": "；".join(row.portrait_for),
             "撤回": f"{_time(row.withdrawn_at)} {row.get_ended_display()}" if row.withdrawn_at else "",
         }
         for row in rows

@@ -9,9 +9,12 @@ from shiming.assignment.models import Assignment
 from shiming.core.actor import Actor
 from shiming.core.environment import environment
 from shiming.faces import rules
-from shiming.faces.models import FaceAlert, FaceComparison, FaceConsent, FaceTemplate, HandCheck
+from shiming.faces.models import FaceAlert, FaceComparison, FaceConsent, FacePortrait, FaceTemplate, HandCheck
 from shiming.people.models import Person
 from shiming.people.queries import matching
+from shiming.presence import rules as presence
+from shiming.presence.models import Stay
+from shiming.projects.queries import portrait_for
 
 PROVED = Q(face_status=Person.Face.REGISTERED) | Q(hand_checked_at__isnull=False)
 # Faces of one controller: the rules on face recognition ask for a filing at 100,000.
@@ -22,6 +25,29 @@ def consent_in_force(person: Person) -> FaceConsent | None:
     return FaceConsent.objects.filter(person=person, answer=FaceConsent.Answer.AGREED, withdrawn_at=None).first()
 
 
+def portrait_purposes(person: Person) -> list[str]:
+    """What the projects of this person keep a portrait for, today; empty when none asks for one."""
+    rows = Assignment.objects.filter(person=person, status__in=rules.BOUND, participation__left_on=None)
+    rows = rows.select_related("project").prefetch_related("project__policies")
+    return sorted({purpose for row in rows if (purpose := portrait_for(row.project))})
+
+
+def keeps_portrait(consent: FaceConsent) -> bool:
+    """Whether a purpose that the person agreed to is still one of a project of theirs."""
+    return bool(set(consent.portrait_for) & set(portrait_purposes(consent.person)))
+
+
+def portraits_without_purpose() -> list[FacePortrait]:
+    """Of people bound today, on projects that no longer keep a portrait. After the exit it goes with the template."""
+    bound = Assignment.objects.filter(person=OuterRef("person"), status__in=rules.BOUND)
+    rows = FacePortrait.objects.filter(Exists(bound)).select_related("consent__person").defer("sealed")
+    return [row for row in rows if not keeps_portrait(row.consent)]
+
+
+def portrait(person: Person) -> FacePortrait | None:
+    return FacePortrait.objects.filter(person=person).first()
+
+
 def to_enrol(actor: Actor, name: str = "") -> QuerySet[Person]:
     """The manager's own people on the projects that ask for faces: without a face first, then by name."""
     people = Person.objects.filter(rules.enrolled_by(actor)).exclude(pk=actor.person_id).distinct()
@@ -30,6 +56,13 @@ def to_enrol(actor: Actor, name: str = "") -> QuerySet[Person]:
     waiting = FaceComparison.objects.filter(person=OuterRef("pk"), status=FaceComparison.Status.WAITING)
     proved = Case(When(PROVED, then=1), default=0)
     return people.annotate(compares=Exists(waiting), proved=proved)
+
+
+def registered_on_site(actor: Actor, engine: str, name: str = "") -> QuerySet[Person]:
+    """The people on the actor's site with a template of this engine; without a consent there is none."""
+    on_site = Stay.objects.filter(presence.visible_to(actor), project=actor.project_id, exited_on=None)
+    people = Person.objects.filter(face_template__engine=engine, pk__in=on_site.values("person"))
+    return people.filter(matching(name)) if name.strip() else people
 
 
 def compares(person: Person) -> bool:

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from shiming.admission.models import ProjectCheck
-from shiming.admission.queries import ever_chosen
+from shiming.admission.queries import chosen as chosen_checks
 from shiming.core.actor import Actor
 from shiming.core.environment import environment
 from shiming.core.events import Event
@@ -49,7 +49,7 @@ class Subject:
 
 def is_chosen(actor: Actor) -> bool:
     """Whether the current site has, will have or had the check: its pages stand in the menu."""
-    return actor.project_id is not None and ever_chosen(actor.project_id, CODE)
+    return CODE in chosen_checks(actor.project_id)
 
 
 def is_kept(project_id: UUID) -> bool:

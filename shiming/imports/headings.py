@@ -6,7 +6,7 @@ of its aliases, or a name that the user once assigned to a column (HeadChoice).
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 LINES_SEARCHED = 15  # titles and notes may stand above the headings
@@ -29,10 +29,11 @@ class Part(NamedTuple):
 class Head:
     """The headings of a table and the notes about it; updates make a new Head with `replace()`.
 
-    `last` is the index of the last heading line. `headings` are the texts by place, `names` our column names by place
+    `last` is the index of the last heading line, `end` that after the last line of the table (None: the file's end).
+    `headings` are the texts by place, `names` our column names by place
     as far as known (IGNORED by choice). `parts` are the sheets read as one table, empty for a single sheet; `unread`
     the names of the other sheets; `hidden` the indexes of lines that the file hides; `notes` the sentences for the user
-    about all of this.
+    about all of this. `details` are the heads of the detail sheets by code, whose lines follow those of the table.
     """
 
     last: int
@@ -42,6 +43,8 @@ class Head:
     unread: list[str] = field(default_factory=list)
     hidden: list[int] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    end: int | None = None
+    details: dict[str, "Head"] = field(default_factory=dict)
 
     @property
     def found(self) -> dict[int, str]:
@@ -50,6 +53,16 @@ class Head:
     @property
     def unused(self) -> list[str]:
         return [heading for place, heading in self.headings.items() if place not in self.found]
+
+    def below(self, raw: Cells) -> Cells:
+        """The lines of the table below its headings."""
+        return raw[self.last + 1 : self.end]
+
+    def after(self, raw: Cells, name: str) -> "Head":
+        """This head of the sheet `name` when its lines are appended to `raw`."""
+        by = len(raw)
+        parts = [Part(part.begins + by, part.name, part.shift - by) for part in self.parts or [Part(0, name, 0)]]
+        return replace(self, last=self.last + by, hidden=[at + by for at in self.hidden], parts=parts)
 
     def line(self, at: int) -> str:
         """The label of a line in the file: its number, or the sheet and its number there."""

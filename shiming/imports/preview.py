@@ -1,5 +1,6 @@
 """An import as its pages show it: bad rows with inputs, good rows masked, and the columns to assign."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import islice
@@ -10,7 +11,7 @@ from shiming.core.refusals import Refusal, unnumbered
 from shiming.imports import cells
 from shiming.imports.cells import Cell
 from shiming.imports.headings import IGNORED, Head
-from shiming.imports.sheet import WHOLE_ROW, Column, Row, Sheet
+from shiming.imports.sheet import WHOLE_ROW, Column, Row, Sheet, tables
 from shiming.web.table import Column as Shown
 from shiming.web.table import Table
 
@@ -39,6 +40,20 @@ class BadRow:
 
 
 @dataclass(frozen=True)
+class BadRows:
+    """The first bad rows of one table of the file; `left` are further ones."""
+
+    label: str
+    rows: list[BadRow]
+    left: int
+
+    @property
+    def whole(self) -> bool:
+        """Whether a row is refused as a whole."""
+        return any(row.problem for row in self.rows)
+
+
+@dataclass(frozen=True)
 class Place:
     """One column of the file: its heading, some of its cells, and the column it is assigned to."""
 
@@ -48,21 +63,20 @@ class Place:
     name: str
 
 
-def bad_rows(sheet: Sheet, rows: list[Row], by: Actor) -> list[BadRow]:
-    """The first bad rows. Correct secrets are masked; wrong cells are shown for correction."""
-    words = {column.name: column.words(by)[:WORDS_OFFERED] for column in sheet.columns}
-    bad = [row for row in rows if not row.good][:BAD_ROWS_SHOWN]
-    columns = _used(sheet, bad)
-    return [_bad_row(row, columns, words) for row in bad]
+def bad_rows(sheet: Sheet, rows: list[Row], by: Actor) -> list[BadRows]:
+    """The first bad rows of each table that has any. Correct secrets are masked, wrong cells shown for correction."""
+    bad = [(table, [row for row in its if row.problems]) for table, its in tables(sheet, rows)]
+    return [_bad_rows(table, its, by) for table, its in bad if its]
 
 
 def good_rows(sheet: Sheet, rows: list[Row]) -> Table:
     """The first good rows, in the columns that the file has."""
-    good = [row for row in rows if row.good][:GOOD_ROWS_SHOWN]
+    good = [row for row in rows if row.good and not row.part][:GOOD_ROWS_SHOWN]
     columns = _used(sheet, good)
     shown = [
         Shown("行", "place"),
         *(Shown(column.label, render=_printed(column)) for column in columns),
+        *([Shown("随附各条", render=lambda row: _counted(sheet, row))] if any(row.details for row in good) else []),
     ]
     return Table(shown, good, caption="可以导入的行", id="good", numbered=False)
 
@@ -93,6 +107,19 @@ def _reads(column: Column, cell: list) -> bool:
         return bool(column.parse(Cell(*cell)))
     except cells.BadCell:
         return False
+
+
+def _bad_rows(sheet: Sheet, bad: list[Row], by: Actor) -> BadRows:
+    words = {column.name: column.words(by)[:WORDS_OFFERED] for column in sheet.columns}
+    first = bad[:BAD_ROWS_SHOWN]
+    columns = _used(sheet, first)
+    return BadRows(sheet.label, [_bad_row(row, columns, words) for row in first], len(bad) - len(first))
+
+
+def _counted(sheet: Sheet, row: Row) -> str:
+    """教育经历 2，执业证书 1"""
+    counts = Counter(each.part for each in row.details)
+    return "，".join(f"{each.label} {counts[each.code]}" for each in sheet.details if counts[each.code])
 
 
 def _used(sheet, rows) -> list[Column]:
@@ -130,7 +157,7 @@ def _examples(raw, head, place, secret) -> str:
 
 
 def _first_cells(raw, head, place) -> list:
-    filled = (line[place] for line in raw[head.last + 1 :] if place < len(line) and line[place])
+    filled = (line[place] for line in head.below(raw) if place < len(line) and line[place])
     return list(islice(filled, EXAMPLES_SHOWN))
 
 

@@ -45,7 +45,8 @@ def data_lines(raw: Cells, head: Head, key: str) -> tuple[list[int], list[int]]:
 
     `key` names the column that every row fills.
     """
-    filled = [at for at in range(head.last + 1, len(raw)) if any(raw[at])]
+    ends = len(raw) if head.end is None else head.end
+    filled = [at for at in range(head.last + 1, ends) if any(raw[at])]
     repeated = {at for at in filled if _is_head(raw[at], head)}
     titles = {at for at, following in pairwise(filled) if following in repeated and _has_one_cell(raw[at])}
     skipped = {at for at in filled if at in repeated | titles or _is_footer(raw[at], head, key)}

@@ -18,6 +18,7 @@ from shiming.imports.headings import Cells, Head, plain
 from shiming.imports.rows import data_lines, join_pages
 
 WHOLE_ROW = "row"  # the key of a problem that belongs to no single column
+OWNER = "owner"  # the column of a detail sheet that holds the key of its row
 BROKEN = {
     "f": "单元格是公式，没有保存结果：请复制后“粘贴为数值”再导入",
     "e": "单元格里是公式出错的结果（如 #N/A），请填写真正的内容",
@@ -70,6 +71,10 @@ class Sheet:
     with `Row.refuse` and returns notes about the file (将新建班组 …). `count(codes, rows, by)` counts the refusals that
     reveal facts about workers of other firms and returns False at the limit; `rows` is the number of rows. `next_step`
     is the sentence after a finished import, `shown_at` the URL name of the page with the result.
+
+    `details` are further sheets of the workbook, found by their label or `aliases`. Each of their lines belongs to the
+    row of the table with the same key, is read into the column OWNER, and stands or falls with that row; `save` gets
+    them as lists of values by the code of the sheet. Kinds with details have no `order` and no `save_many`.
     """
 
     code: str
@@ -85,9 +90,16 @@ class Sheet:
     next_step: str = ""
     shown_at: str = ""
     roles: tuple[Role, ...] = (Role.SYS_ADMIN,)
+    details: tuple["Sheet", ...] = ()
+    aliases: tuple[str, ...] = ()
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)
+
+    def detail(self, page: str) -> "Sheet | None":
+        """The detail sheet that a page of a workbook is, by its name."""
+        names = {plain(name): each for each in self.details for name in (each.label, *each.aliases)}
+        return names.get(plain(page))
 
     @property
     def headings(self) -> dict[str, str]:
@@ -99,7 +111,8 @@ class Sheet:
 class Row:
     """One line of the file: the cells as written, the parsed values, and the problems by column name.
 
-    `number` is its line number in the joined table, `line` its label when there are several sheets.
+    `number` is its line number in the joined table, `line` its label when there are several sheets. `part` is the code
+    of a detail sheet; then `parent` is the number of the row it belongs to, and that row has it among its `details`.
     """
 
     number: int
@@ -107,6 +120,9 @@ class Row:
     values: dict = field(default_factory=dict)
     problems: dict[str, Refusal] = field(default_factory=dict)
     line: str = ""
+    part: str = ""
+    parent: int = 0
+    details: list["Row"] = field(default_factory=list)
 
     @property
     def place(self) -> str:
@@ -114,7 +130,16 @@ class Row:
 
     @property
     def good(self) -> bool:
-        return not self.problems
+        return not self.problems and all(row.good for row in self.details)
+
+    @property
+    def whole(self) -> dict:
+        """The values, with those of the details as lists by the code of their sheet."""
+        lists: dict[str, list[dict]] = {}
+        for row in self.details:
+            values = {name: value for name, value in row.values.items() if name != OWNER}
+            lists.setdefault(row.part, []).append(values)
+        return self.values | lists
 
     @property
     def codes(self) -> list[str]:
@@ -153,6 +178,20 @@ def offered_to(actor: Actor) -> list[Sheet]:
 
 def gather(sheet: Sheet, pages: list[Page], chosen: dict[str, str]) -> tuple[Cells, Head]:
     """The lines of the file that belong to this kind of file, and their head."""
+    own = [page for page in pages if sheet.detail(page.name) is None]
+    raw, head = _joined(sheet, own or [Page("", [])], chosen)
+    if not sheet.details:
+        return raw, head
+    head = replace(head, end=len(raw))
+    for each in sheet.details:
+        if its := [page for page in pages if sheet.detail(page.name) is each]:
+            lines, found = _joined(each, its, {})
+            head.details[each.code] = replace(found.after(raw, its[0].name), end=len(raw) + len(lines))
+            raw += lines
+    return raw, head
+
+
+def _joined(sheet: Sheet, pages: list[Page], chosen: dict[str, str]) -> tuple[Cells, Head]:
     needed = {column.name for column in sheet.columns if column.required}
     return join_pages(pages, sheet.headings, needed, chosen)
 
@@ -165,12 +204,24 @@ def missing(sheet: Sheet, head: Head | None) -> list[str]:
 
 def understand(sheet: Sheet, raw: Cells, head: Head, by: Actor) -> Reading:
     """Turn the lines below the head into rows and check them."""
-    places, skipped = data_lines(raw, head, next(iter(sheet.key), ""))
+    rows, notes = _rows_below(raw, head, next(iter(sheet.key), ""))
+    counts = []
+    for each in sheet.details:
+        if each.code in head.details:
+            its, said = _rows_below(raw, head.details[each.code], OWNER, each.code)
+            rows, notes = rows + its, notes + [f"工作表“{each.label}”：{note}" for note in said]
+            counts.append(f"{each.label} {len(its)} 行")
+    if counts:
+        notes.append(f"另外的工作表：{'、'.join(counts)}，随人员一起导入")
+    return Reading(replace(head, notes=notes), rows, check(sheet, rows, by))
+
+
+def _rows_below(raw: Cells, head: Head, key: str, part: str = "") -> tuple[list[Row], list[str]]:
+    """The rows of one table, and the notes on what of it was not read."""
+    places, skipped = data_lines(raw, head, key)
     found = head.found
-    rows = [Row(at + 1, _cells(raw[at], found), line=head.line(at) if head.parts else "") for at in places]
-    rows = [row for row in rows if row.cells]
-    head = replace(head, notes=_coverage(head, skipped, sorted({*head.hidden}.intersection(places))))
-    return Reading(head, rows, check(sheet, rows, by))
+    rows = [Row(at + 1, _cells(raw[at], found), line=head.line(at) if head.parts else "", part=part) for at in places]
+    return [row for row in rows if row.cells], _coverage(head, skipped, sorted({*head.hidden}.intersection(places)))
 
 
 def _coverage(head: Head, skipped: list[int], hidden: list[int]) -> list[str]:
@@ -178,7 +229,7 @@ def _coverage(head: Head, skipped: list[int], hidden: list[int]) -> list[str]:
     parts = [part.name for part in head.parts]
     lines, unseen = ([head.line(at) for at in each] for each in (skipped, hidden))
     return [
-        *([f"{len(parts)} 张工作表表头相同，一起读：{_listed(parts)}"] if parts else []),
+        *([f"{len(parts)} 张工作表表头相同，一起读：{_listed(parts)}"] if len(parts) > 1 else []),
         *([f"没有读的工作表：{_listed(head.unread)}"] if head.unread else []),
         *([f"没有用到的列：{_listed(head.unused)}"] if head.unused else []),
         *([f"第 {_listed(lines)} 行是合计、签字或重复的表头，没有读"] if lines else []),
@@ -192,9 +243,47 @@ def _listed(words: list[str]) -> str:
 
 def check(sheet: Sheet, rows: list[Row], by: Actor) -> list[str]:
     """Parse every cell, then run the checks over all rows. Return the notes about the file."""
-    parse(sheet, rows)
-    _find_repeats(sheet, rows)
-    return (sheet.check([row for row in rows if row.good], by) or []) if sheet.check else []
+    for table, its in tables(sheet, rows):
+        parse(table, its)
+        _find_repeats(table, its)
+    _join_details(sheet, rows)
+    checked = [(table, [row for row in its if not row.problems]) for table, its in tables(sheet, rows)]
+    return [note for table, its in reversed(checked) if table.check for note in table.check(its, by) or []]
+
+
+def tables(sheet: Sheet, rows: list[Row]) -> list[tuple[Sheet, list[Row]]]:
+    """The rows of the table, then those of each detail sheet."""
+    if not sheet.details:
+        return [(sheet, rows)]
+    kinds = [("", sheet), *((each.code, each) for each in sheet.details)]
+    return [(table, [row for row in rows if row.part == part]) for part, table in kinds]
+
+
+def link(rows: list[Row]) -> list[Row]:
+    """Put every detail among the details of its row."""
+    numbered = {row.number: row for row in rows if not row.part}
+    for row in rows:
+        if row.parent:
+            numbered[row.parent].details.append(row)
+    return rows
+
+
+def _join_details(sheet: Sheet, rows: list[Row]) -> None:
+    """Find the row of each detail by its key; a detail without one is refused."""
+    if not sheet.details:
+        return
+    (key,) = sheet.key
+    owners: dict[object, int] = {}
+    for row in rows:
+        row.parent, row.details = 0, []
+        if not row.part and row.values.get(key):
+            owners.setdefault(row.values[key], row.number)
+    for row in rows:
+        if row.part and row.values.get(OWNER):
+            row.parent = owners.get(row.values[OWNER], 0)
+            if not row.parent:
+                row.refuse(unnumbered(f"“{sheet.label}”表里没有这个{sheet.column(key).label}的人"), OWNER)
+    link(rows)
 
 
 def parse(sheet: Sheet, rows: list[Row]) -> None:

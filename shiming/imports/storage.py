@@ -10,7 +10,7 @@ from shiming.core.actor import Actor, Door, Right, Role
 from shiming.core.models import StoredFile
 from shiming.core.refusals import Refusal
 from shiming.imports.models import SheetImport
-from shiming.imports.sheet import Cell, Row, Sheet, parse
+from shiming.imports.sheet import Cell, Row, Sheet, link, parse, tables
 
 PLACES = ("raw", "rows")
 
@@ -23,6 +23,14 @@ def keep(item: SheetImport, place: str, content) -> None:
     if before:
         item.save()
         files.remove(before)
+
+
+def keep_rows(item: SheetImport, rows: list[Row]) -> None:
+    """Replace the checked rows and their counts; a detail counts with the row it belongs to."""
+    counted = [row for row in rows if not row.parent]
+    item.total, item.good = len(counted), sum(row.good for row in counted)
+    item.bad = item.total - item.good
+    keep(item, "rows", [dump_row(row) for row in rows])
 
 
 def forget(item: SheetImport) -> None:
@@ -41,25 +49,28 @@ def load(file: StoredFile | None):
 def dump_row(row: Row) -> list:
     cells = {name: [cell.kind, cell.text] for name, cell in row.cells.items()}
     problems = {column: asdict(problem) for column, problem in row.problems.items()}
-    return [row.number, cells, problems, row.line]
+    return [row.number, cells, problems, row.line, *([row.part, row.parent] if row.part else [])]
 
 
 def load_rows(sheet: Sheet, kept: list, *, values: bool) -> list[Row]:
-    """The stored rows; with `values` only the good ones, parsed again from their cells."""
-    rows = [_load_row(*line) for line in kept]
-    if values:
-        good = [row for row in rows if row.good]
-        parse(sheet, good)
-        return good
-    return rows
+    """The stored rows; with `values` only the good ones, parsed again from their cells, details within their row."""
+    rows = link([_load_row(*line) for line in kept])
+    if not values:
+        return rows
+    good = [row for row in rows if row.good]
+    for table, its in tables(sheet, good):
+        parse(table, its)
+    return [row for row in good if not row.part]
 
 
-def _load_row(number: int, cells: dict, problems: dict, line: str) -> Row:
+def _load_row(number: int, cells: dict, problems: dict, line: str, part: str = "", parent: int = 0) -> Row:
     return Row(
         number,
         {name: Cell(*cell) for name, cell in cells.items()},
         problems={column: Refusal(**problem) for column, problem in problems.items()},
         line=line,
+        part=part,
+        parent=parent,
     )
 
 

@@ -1,7 +1,7 @@
 """The two workbooks of an import: the empty template, and the uploaded rows with their bad cells marked."""
 
 from io import BytesIO
-from itertools import zip_longest
+from itertools import count, zip_longest
 from urllib.parse import quote
 
 import xlsxwriter
@@ -14,7 +14,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from shiming.core.actor import Actor
 from shiming.imports.cells import text
 from shiming.imports.headings import LINE, PROBLEM
-from shiming.imports.sheet import Column, Row, Sheet
+from shiming.imports.sheet import Column, Row, Sheet, tables
 
 TEMPLATE_ROWS = 5_000  # rows with drop-downs
 TEXT_ROWS = 200  # rows formatted as text
@@ -26,10 +26,20 @@ MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def template(sheet: Sheet, by: Actor) -> bytes:
-    """Headings with their examples, every column as text, drop-downs for columns with a list."""
+    """One page for the table and each detail sheet: headings with their examples, every column as text, drop-downs
+    for columns with a list."""
     book = Workbook()
-    page, words = book.active, book.create_sheet(WORDS)
-    page.title, words.sheet_state = sheet.label, "hidden"
+    words, lists = book.create_sheet(WORDS), count(1)
+    words.sheet_state = "hidden"
+    for number, table in enumerate((sheet, *sheet.details)):
+        page = book.active if number == 0 else book.create_sheet(index=number)
+        page.title = table.label
+        _fill_template(page, table, words, lists, by)
+    return _bytes(book)
+
+
+def _fill_template(page, sheet: Sheet, words, lists, by: Actor) -> None:
+    """`words` is the hidden sheet of the drop-downs, `lists` yields its next free column."""
     page.freeze_panes = "A2"
     for place, column in enumerate(sheet.columns, 1):
         letter = get_column_letter(place)
@@ -39,16 +49,29 @@ def template(sheet: Sheet, by: Actor) -> bytes:
         for number in range(2, TEXT_ROWS + 2):
             page.cell(number, place).number_format = "@"
         if column.choices or column.offers:
-            _drop_down(page, words, letter, place, column.words(by))
-    return _bytes(book)
+            _drop_down(page, words, letter, next(lists), column.words(by))
 
 
 def marked(sheet: Sheet, rows: list[Row], by: Actor) -> bytes:
-    """The uploaded rows for correction and a second upload: bad cells are red, the last columns hold the original
-    line and the problems, columns with a list have a drop-down."""
+    """The uploaded rows for correction and a second upload, a page for the table and each detail sheet: bad cells are
+    red, the last columns hold the original line and the problems, columns with a list have a drop-down."""
     out = BytesIO()
     book = xlsxwriter.Workbook(out, SAFE)
-    page, looks = book.add_worksheet(sheet.label), _looks(book)
+    looks, found = _looks(book), tables(sheet, rows)
+    pages = [_marked_page(book, looks, table, its) for table, its in found]
+    words, first = book.add_worksheet(WORDS), 0
+    words.hide()
+    columns = [column for table, _ in found for column in table.columns]
+    _write_words(words, [column.words(by) for column in columns])
+    for page, (table, its) in zip(pages, found, strict=True):
+        _add_lists(page, table, len(its), first, by)
+        first += len(table.columns)
+    book.close()
+    return out.getvalue()
+
+
+def _marked_page(book, looks: dict, sheet: Sheet, rows: list[Row]):
+    page = book.add_worksheet(sheet.label)
     page.freeze_panes(1, 1)
     last = len(sheet.columns)
     for place, column in enumerate((*sheet.columns, *ADDED)):
@@ -62,9 +85,7 @@ def marked(sheet: Sheet, rows: list[Row], by: Actor) -> bytes:
         page.write_string(number, last, row.place, looks["plain"])
         page.write_string(number, last + 1, _problems(sheet, row), looks["bad" if row.problems else "plain"])
     page.autofilter(0, 0, max(len(rows), 1), last + 1)
-    _lists(book, page, sheet, len(rows), by)
-    book.close()
-    return out.getvalue()
+    return page
 
 
 def disposition(name: str) -> str:
@@ -80,19 +101,20 @@ def _looks(book) -> dict:
     }
 
 
-def _lists(book, page, sheet, count, by) -> None:
-    """Drop-downs: the words of each list fill one column of a hidden sheet."""
-    words = book.add_worksheet(WORDS)
-    words.hide()
-    lists = [column.words(by) for column in sheet.columns]
+def _write_words(page, lists: list[list[str]]) -> None:
+    """The words of each list fill one column of a hidden sheet."""
     for number, line in enumerate(zip_longest(*lists, fillvalue="")):
         for place, word in enumerate(line):
-            words.write_string(number, place, word)
-    for place, labels in enumerate(lists):
-        if labels:
-            letter = get_column_letter(place + 1)
+            page.write_string(number, place, word)
+
+
+def _add_lists(page, sheet: Sheet, rows: int, first: int, by: Actor) -> None:
+    """Drop-downs; the words of the first column of this sheet fill column `first` of the hidden sheet."""
+    for place, column in enumerate(sheet.columns):
+        if labels := column.words(by):
+            letter = get_column_letter(first + place + 1)
             rule = {"validate": "list", "source": f"='{WORDS}'!${letter}$1:${letter}${len(labels)}"}
-            page.data_validation(1, place, max(count, 1), place, rule | NOT_IN_LIST)
+            page.data_validation(1, place, max(rows, 1), place, rule | NOT_IN_LIST)
 
 
 def _problems(sheet, row) -> str:
@@ -109,9 +131,11 @@ def _head_cell(cell, column) -> None:
 
 
 def _drop_down(page, words, letter, place, labels) -> None:
+    """`place` is the column of the hidden sheet that takes the labels."""
     for number, label in enumerate(labels, 1):
         words.cell(number, place).value = label
-    source = f"'{words.title}'!${letter}$1:${letter}${max(len(labels), 1)}"
+    column = get_column_letter(place)
+    source = f"'{words.title}'!${column}$1:${column}${max(len(labels), 1)}"
     rule = DataValidation("list", formula1=source, allow_blank=True, showErrorMessage=True)
     rule.error, rule.errorTitle = NOT_IN_LIST["error_message"], NOT_IN_LIST["error_title"]
     page.add_data_validation(rule)

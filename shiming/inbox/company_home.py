@@ -12,7 +12,8 @@ from shiming.core.actor import COMPANY_ROLES, KEEPERS, Actor, Role
 from shiming.core.doors import console, may_open
 from shiming.core.models import AuditEntry
 from shiming.employment.models import Employment
-from shiming.projects.flows import audited_among
+from shiming.projects.flows import implementer_audits
+from shiming.projects.queries import following
 from shiming.web.trail import lines
 
 NOT_NEWS = ("login.", "hat.", "factor.", "access.", "password.")
@@ -70,7 +71,8 @@ def auditing(actor: Actor) -> dict[str, int]:
 
 def waiting(company: Company) -> dict[str, int]:
     """The open tasks of the firm, counted in two queries."""
-    audited = audited_among(company.participations.filter(left_on=None).values("project"))
+    sites = following(implementer_audits).filter(pk__in=company.participations.filter(left_on=None).values("project"))
+    audited = list(sites.values_list("pk", flat=True))
     by_site, by_audit = ~Q(project__in=audited), Q(project__in=audited)
     employed = company.employments.aggregate(
         invited=Count("pk", filter=Q(status="invited")),

@@ -7,9 +7,10 @@ from django.shortcuts import render
 
 from shiming.core.doors import console
 from shiming.imports.workbooks import disposition
-from shiming.ledgers import papers, press
+from shiming.ledgers import papers
 from shiming.ledgers.forms import AttendanceForm, EntriesForm, RosterForm
 from shiming.ledgers.rules import PRINTERS
+from shiming.web import press
 from shiming.web.export import note_export
 from shiming.web.forms import status_of
 from shiming.web.reauthentication import fresh_login
@@ -51,7 +52,7 @@ def ledger(request, kind):
         return _page(request, **{kind: form})
     paper = LEDGERS[kind].paper(request.actor, **form.cleaned_data)
     try:
-        content = press.print_pdf(paper)
+        content = press.print_pdf(papers.LEDGER, paper)
     except press.NotPrinted:
         form.add_error(None, "这份台账没有排出来，请缩短时间或按项目分开打印后再试")
         return _page(request, **{kind: form})

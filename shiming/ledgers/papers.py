@@ -1,6 +1,7 @@
 """The three ledgers as papers: labels and widths of the columns, and the signatures."""
 
 from datetime import date, timedelta
+from pathlib import Path
 
 from django.utils import timezone
 
@@ -8,6 +9,7 @@ from shiming.core.actor import Actor
 from shiming.ledgers import queries
 from shiming.projects.models import Project
 
+LEDGER = Path(__file__).with_name("paper") / "ledger.typ"
 SIGNED_ON_SITE = ("制表人", "劳务员", "班组长", "项目负责人", "监理")
 SIGNED_IN_FIRM = ("制表人", "人事负责人", "企业负责人（盖章）")
 REST = (5, 6)  # Saturday and Sunday

@@ -22,6 +22,8 @@ BLOCKS: dict[str, type[PersonItem]] = {
     "awards": AwardItem,
 }
 MOST = 30  # rows of a block
+PERIODS = (("started_on", "finished_on"),)
+ENDS_EARLY = "截止时间早于开始时间"
 _OWN = ("id", "created_at", "person", "position")
 
 

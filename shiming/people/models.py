@@ -68,7 +68,7 @@ class Person(Lifecycle):
     PLAIN = (
         *("id", "created_at", "version", "identity_status", "identity_source", "submitted_on", "verified_at"),
         *("id_digest", "phone_digest", "notice_version", "notice_agreed_at", "review_note"),
-        *("face_registered_at", "hand_checked_at"),
+        *("face_registered_at", "hand_checked_at", "history_agreed_at"),
     )
     PRIVATE = (
         *("name", "former_name", "name_initials", "search_tokens", "sex", "birth_date", "ethnicity", "issuer"),
@@ -116,6 +116,9 @@ class Person(Lifecycle):
     face_registered_at = models.DateTimeField("人脸登记时间", null=True, blank=True)
     # Two users compared person and card, or the desk read the card: bindings can be submitted without a face.
     hand_checked_at = models.DateTimeField("人工核验时间", null=True, blank=True)
+
+    # 本人同意其他单位在工作经历里看到单位名称；空即不同意。
+    history_agreed_at = models.DateTimeField("同意显示工作单位时间", null=True, blank=True)
 
     portrait = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
     card_portrait = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")

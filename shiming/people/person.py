@@ -1,6 +1,6 @@
 """What people itself adds to a person's page: the repeating blocks and the work history [004]."""
 
-from shiming.core.actor import Actor
+from shiming.core.actor import Actor, Role
 from shiming.people import rules
 from shiming.people.items import BLOCKS, described, items_of
 from shiming.people.models import Person
@@ -23,8 +23,5 @@ def background(person: Person, actor: Actor) -> Section | None:
 @on_person_page(order=21)
 def history(person: Person, actor: Actor) -> Section | None:
     table = table_of(person, actor)
-    return (
-        Section("工作经历", "people/parts/work_history.html", {"table": table}, icon="briefcase")
-        if table.rows
-        else None
-    )
+    context = {"table": table, "person": person, "decides": actor.role is Role.PERSON}
+    return Section("工作经历", "people/parts/work_history.html", context, icon="briefcase") if table.rows else None

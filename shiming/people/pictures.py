@@ -35,7 +35,11 @@ def portrait_data(person: Person) -> str:
 
 
 def data_of(stored: StoredFile) -> str:
-    return f"data:image/jpeg;base64,{b64encode(files.read(stored)).decode()}"
+    return data(files.read(stored))
+
+
+def data(jpeg: bytes) -> str:
+    return f"data:image/jpeg;base64,{b64encode(jpeg).decode()}"
 
 
 def ticket(user_id: UUID, photo_id: UUID) -> str:

@@ -3,6 +3,8 @@
 The relation of a person to a firm or a site is held by later modules, which register their part in `people/sight.py`.
 """
 
+from uuid import UUID
+
 from django.db.models import Q
 
 from shiming.core.actor import KEEPERS, Actor, Right, Role
@@ -75,6 +77,13 @@ def may_change_profile(actor: Actor, person: Person) -> bool:
 def may_see_background(actor: Actor, person: Person) -> bool:
     """本人、用人单位人事或系统管理员：教育、培训、证书、紧急联系人与工作经历"""
     return may_change_profile(actor, person)
+
+
+def may_see_employer(actor: Actor, person: Person, company_id: UUID) -> bool:
+    """本人、该单位自己与系统管理员；其他人在工作经历里看到单位名称，须经本人同意（domain.md §11.11）"""
+    if actor.role in (Role.SYS_ADMIN, Role.SYSTEM) or may_submit(actor, person):
+        return True
+    return actor.company_id == company_id or person.history_agreed_at is not None
 
 
 def may_see_card(actor: Actor, person: Person) -> bool:

@@ -9,6 +9,7 @@ urlpatterns = [
     path("people/", people.listing, name="people"),
     path("people/<uuid:pk>/", people.show, name="person"),
     path("people/<uuid:pk>/photo/<slug:kind>/", people.photo, name="person-photo"),
+    path("people/<uuid:pk>/work-history/", people.history, name="person-work-history"),
     path("people/<uuid:pk>/reveal/", people.reveal, name="person-reveal"),
     path("people/<uuid:pk>/edit/", people.edit, name="person-edit"),
     path("people/<uuid:pk>/phone/", people.phone, name="person-phone"),
@@ -33,5 +34,6 @@ urlpatterns = [
     path("m/me/phone/again/", me.phone_again, name="me-phone-again"),
     path("m/me/portrait/", me.portrait, name="me-portrait"),
     path("m/me/photo/<slug:kind>/", me.photo, name="me-photo"),
+    path("m/me/history/", me.history, name="me-history"),
     path("m/me/export/", me.export, name="me-export"),
 ]

@@ -18,6 +18,7 @@ from django.utils import timezone
 from shiming.core.actor import Actor
 from shiming.people import rules
 from shiming.people.models import Person
+from shiming.web.paging import Page
 from shiming.web.table import Column, Empty, Table
 
 OTHERS = "其他单位"
@@ -60,6 +61,7 @@ class WorkHistoryRow:
 
 
 _history: list[Callable[[Person, Actor], list[WorkHistoryRow]]] = []
+_others: list[Callable[[Actor, Person], bool]] = []
 _hours: list[Callable[[Person, date, date], dict[tuple[UUID, date], int]]] = []
 
 
@@ -75,9 +77,16 @@ def gives_hours(function):
     return function
 
 
+def also_sees_history(rule):
+    """Register a rule of a later module: who else may see a person's work history."""
+    if rule not in _others:
+        _others.append(rule)
+    return rule
+
+
 def work_history(person: Person, actor: Actor) -> list[WorkHistoryRow]:
-    """Newest first; nothing for those who may not see the person's background."""
-    if not rules.may_see_background(actor, person):
+    """Newest first; nothing for those who may neither see the person's background nor audit the person."""
+    if not (rules.may_see_background(actor, person) or any(sees(actor, person) for sees in _others)):
         return []
     rows = [row for give in _history for row in give(person, actor)]
     if not rows:
@@ -89,9 +98,13 @@ def work_history(person: Person, actor: Actor) -> list[WorkHistoryRow]:
     return sorted(rows, key=lambda row: row.periods[0][0], reverse=True)
 
 
-def table_of(person: Person, actor: Actor) -> Table:
+def table_of(person: Person, actor: Actor, *, paged: bool = False) -> Table:
+    """The part of a page; `paged` the list of a page of its own, which can be exported."""
     rows = work_history(person, actor)
-    return Table(COLUMNS, rows, caption="工作经历", empty=NONE_YET, numbered=False, id="work-history")
+    if paged:
+        rows = Page(rows, size=len(rows), first=1, total=len(rows), total_is_capped=False)
+    kind = "list" if paged else "work-history"
+    return Table(COLUMNS, rows, caption="工作经历", empty=NONE_YET, numbered=False, id=kind)
 
 
 def _minutes(row: WorkHistoryRow, worked: dict) -> int | None:

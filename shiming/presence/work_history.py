@@ -1,15 +1,14 @@
 """工作经历 [004] 4-12: the projects on which a person was, from stays (domain.md §11.11)."""
 
 from shiming.assignment.models import Assignment
-from shiming.core.actor import KEEPERS, Actor, Role
+from shiming.core.actor import KEEPERS, Actor
 from shiming.dictionaries import queries as dictionaries
 from shiming.people.models import Person
+from shiming.people.rules import may_see_employer
 from shiming.people.work_history import OTHERS, WorkHistoryRow, gives_history
 from shiming.presence.models import Stay
 from shiming.projects.flows import implementer_audits, works_under
 from shiming.projects.models import ContractFiling
-
-SEES_EVERY_COMPANY = (Role.PERSON, Role.SYS_ADMIN, Role.SYSTEM)
 
 
 @gives_history
@@ -23,18 +22,18 @@ def history(person: Person, actor: Actor) -> list[WorkHistoryRow]:
     for stay in stays:
         found.setdefault((stay.project_id, stay.company_id, _position(stay)), []).append(stay)
     prices = _prices(stays)
-    return [_row(theirs, actor, prices) for theirs in found.values()]
+    return [_row(person, theirs, actor, prices) for theirs in found.values()]
 
 
-def _row(stays: list[Stay], actor: Actor, prices: dict) -> WorkHistoryRow:
+def _row(person: Person, stays: list[Stay], actor: Actor, prices: dict) -> WorkHistoryRow:
     stay, project = stays[0], stays[0].project
-    own = actor.role in SEES_EVERY_COMPANY or actor.company_id == stay.company_id
-    price = prices.get((stay.project_id, stay.company_id)) if own else None
+    named = may_see_employer(actor, person, stay.company_id)
+    price = prices.get((stay.project_id, stay.company_id)) if named else None
     return WorkHistoryRow(
         project_id=stay.project_id,
         project_code=project.filing_code,
         project=project.name,
-        company=stay.company.name if own else OTHERS,
+        company=stay.company.name if named else OTHERS,
         position=_position(stay),
         price=project.investment if price is None else price,
         area=project.area,

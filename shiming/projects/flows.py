@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from shiming.core.actor import Actor, Door, Role
 from shiming.core.per_request import per_request
 from shiming.projects import policies
-from shiming.projects.models import Participation, ProjectPolicy
+from shiming.projects.models import Participation, Project, ProjectPolicy
 from shiming.projects.policies import Confirmer, EmploymentMode, EntryTrigger, Policy
+from shiming.projects.queries import flow_in_force
 from shiming.web import menu
 
 
@@ -85,17 +85,7 @@ def _of_a_clerk(actor: Actor) -> list[Policy]:
     return [policies.POLICIES[code] for code in used.values_list("base", flat=True).distinct()]
 
 
-def audited_among(projects) -> list[UUID]:
-    """Those of the projects on which the 实施单位 audits today; `projects` is a list or subquery of ids."""
-    rows = _newest(projects).values_list("project", "base")
-    return sorted(project for project, base in rows if implementer_audits(policies.POLICIES[base]))
-
-
 def _in_force(projects) -> list[Policy]:
-    bases = _newest(projects).values_list("base", flat=True)
-    return [policies.POLICIES[base] for base in bases] or [policies.DEFAULT]
-
-
-def _newest(projects) -> QuerySet[ProjectPolicy]:
-    rows = ProjectPolicy.objects.filter(project__in=projects, from_date__lte=timezone.localdate())
-    return rows.order_by("project", "-from_date").distinct("project")
+    """`projects` is a list or subquery of ids."""
+    codes = Project.objects.filter(pk__in=projects).values_list(flow_in_force(), flat=True).distinct()
+    return [policies.POLICIES[code] for code in codes] or [policies.DEFAULT]

@@ -63,6 +63,12 @@ class StatusForm(forms.Form):
 
 class PolicyForm(forms.Form):
     base = forms.ChoiceField(label="用工流程", choices=policies.offered_choices, widget=forms.RadioSelect)
+    portrait_for = forms.CharField(
+        label="登记人脸时留存一张照片，用于",
+        max_length=60,
+        required=False,
+        help_text="不填就不留存。本人看到用途，另行同意才留；撤回、离职或退场期满时与模板一起删除",
+    )
     from_date = forms.DateField(label="自", widget=DayInput, help_text="不能早于今天；在此之前仍按原来的流程")
 
     def __init__(self, *args, **kwargs):

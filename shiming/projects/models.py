@@ -92,11 +92,13 @@ class Project(Lifecycle):
 class ProjectPolicy(Record):
     """项目自某日起的用工流程。改流程只加一行，不改旧行。"""
 
-    PLAIN = ("id", "created_at", "project", "base", "from_date")
+    PLAIN = ("id", "created_at", "project", "base", "portrait_for", "from_date")
     PRIVATE = ()
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="policies")
     base = models.CharField("用工流程", max_length=12, choices=policies.CHOICES, default=policies.DEFAULT.code)
+    # The purpose of one portrait kept at enrolment; empty keeps none (the person agrees to it apart, in faces).
+    portrait_for = models.CharField("留存登记照片，用于", max_length=60, blank=True)
     from_date = models.DateField("自")
 
     class Meta:
@@ -109,7 +111,8 @@ class ProjectPolicy(Record):
 
     @property
     def label(self) -> str:
-        return self.rules.label
+        portrait = [f"留存登记照片（{self.portrait_for}）"] if self.portrait_for else []
+        return "，".join([self.rules.label, *portrait])
 
 
 class Participation(Record):

@@ -31,12 +31,22 @@ def policy_row(project: Project, on: date | None = None) -> ProjectPolicy | None
     return max(rows, key=lambda row: row.from_date, default=None)
 
 
+def portrait_for(project: Project) -> str:
+    """What a portrait is kept for when a face is registered for this project today; "" when none is kept."""
+    row = policy_row(project)
+    return row.portrait_for if row else ""
+
+
+def flow_in_force(on: date | None = None) -> Coalesce:
+    """Of a project, in a query: the code of its flow in force on a day; without a policy row, the default."""
+    rows = ProjectPolicy.objects.filter(project=OuterRef("pk"), from_date__lte=on or timezone.localdate())
+    return Coalesce(Subquery(rows.order_by("-from_date").values("base")[:1]), Value(policies.DEFAULT.code))
+
+
 def following(trait: Callable[[policies.Policy], bool], on: date | None = None) -> QuerySet[Project]:
     """The projects whose flow in force on a day has this trait."""
-    rows = ProjectPolicy.objects.filter(project=OuterRef("pk"), from_date__lte=on or timezone.localdate())
-    newest = Subquery(rows.order_by("-from_date").values("base")[:1])
     codes = [policy.code for policy in policies.POLICIES.values() if trait(policy)]
-    return Project.objects.alias(base=Coalesce(newest, Value(policies.DEFAULT.code))).filter(base__in=codes)
+    return Project.objects.alias(flow=flow_in_force(on)).filter(flow__in=codes)
 
 
 def current_people(on: date | None = None) -> QuerySet[FiledPerson]:

@@ -15,7 +15,7 @@ from shiming.core.actor import Actor, Role
 from shiming.core.audit import record
 from shiming.core.errors import Invalid
 from shiming.core.events import Event
-from shiming.web.table import NOTHING, Column
+from shiming.web.table import NOTHING, Column, Table
 
 # Text stays text: no formulas, no links, no numbers made of digits.
 WORKBOOK = {
@@ -36,17 +36,23 @@ WIDEST, MEASURED = 60, 500  # column width follows the first rows
 
 
 def hand_out(
-    request, columns: list[Column], rows: Iterable, *, name: str, note: Callable[[int], None] | None = None
+    request,
+    columns: list[Column],
+    rows: Iterable,
+    *,
+    name: str,
+    note: Callable[[int], None] | None = None,
+    details: Iterable[Table] = (),
 ) -> FileResponse:
     """All rows as a workbook, or as CSV if the form asks for it, in constant memory, with one trail entry.
 
-    `note(count)` replaces note_export.
+    `note(count)` replaces note_export. `details` become further sheets of the workbook.
     """
     by, file = request.actor, TemporaryFile()
     watermark = f"{by.company_name or ''} {by.name} 导出".strip()
     kind = "csv" if request.POST.get("as") == "csv" else "xlsx"
     write, media_type = FILES[kind]
-    count = write(file, columns, rows, title=name, watermark=watermark)
+    count = write(file, columns, rows, title=name, watermark=watermark, details=details)
     note(count) if note else note_export(name, count, by=by)
     file.seek(0)
     return _private(FileResponse(file, as_attachment=True, filename=f"{name}.{kind}", content_type=media_type))
@@ -60,9 +66,20 @@ def note_export(kind: str, count: int, *, by: Actor) -> None:
     record(Event.DATA_EXPORTED, taker, by=by, **scope, kind=kind, count=count)
 
 
-def write_xlsx(target, columns: list[Column], rows: Iterable, *, title: str, watermark: str = "") -> int:
-    """Write row by row into `target` (a path or a file) in constant memory; return the number of rows."""
+def write_xlsx(
+    target, columns: list[Column], rows: Iterable, *, title: str, watermark: str = "", details: Iterable[Table] = ()
+) -> int:
+    """Write row by row into `target` (a path or a file) in constant memory; return the number of rows of the first
+    sheet."""
     workbook = xlsxwriter.Workbook(target, WORKBOOK)
+    number = _write_sheet(workbook, columns, rows, title, watermark)
+    for table in details:
+        _write_sheet(workbook, table.columns, table.whole(), table.caption, watermark)
+    workbook.close()
+    return number
+
+
+def _write_sheet(workbook, columns: list[Column], rows: Iterable, title: str, watermark: str) -> int:
     sheet = workbook.add_worksheet(_sheet_name(title))
     head = workbook.add_format({"bold": True, "bg_color": "#E4EFF2", "bottom": 1})
     _set_up_paper(sheet, watermark)
@@ -81,12 +98,11 @@ def write_xlsx(target, columns: list[Column], rows: Iterable, *, title: str, wat
     sheet.autofilter(0, 0, number, len(columns) - 1)
     if watermark:
         sheet.write_string(number + 2, 0, watermark)
-    workbook.close()
     return number
 
 
-def write_csv(target, columns: list[Column], rows: Iterable, *, title: str = "", watermark: str = "") -> int:
-    """The same rows as CSV, without the title; return the number of rows."""
+def write_csv(target, columns: list[Column], rows: Iterable, *, title="", watermark="", details=()) -> int:
+    """The same rows as CSV, without the title and the further sheets; return the number of rows."""
     lines = csv_lines(columns, rows, watermark=watermark)
     written = sum(1 for line in lines if target.write(line.encode()))
     return written - 1 - bool(watermark)

@@ -12,4 +12,4 @@ def take(request):
     """POST /lists/file/ — `list` is the address of the page with its query, `table` the id of the table on it."""
     table = table_at(request.actor, request.POST.get("list", ""), request.POST.get("table", ""))
     name = table.file_name or table.caption or "列表"
-    return hand_out(request, table.columns, table.whole(), name=name, note=table.note)
+    return hand_out(request, table.columns, table.whole(), name=name, note=table.note, details=table.details)

@@ -81,7 +81,7 @@ def ask_policies(policies_for: Callable) -> Callable:
 
 
 def groups_for(actor, path: str) -> list[Group]:
-    """The groups this actor may see, in order; the entry whose address is the longest start of `path` is current."""
+    """The groups this actor may see, in order, with the current entry marked."""
     if actor is None:
         return []
     entries = _concerning(
@@ -91,12 +91,26 @@ def groups_for(actor, path: str) -> list[Group]:
         (entry for entry in entries if entry.only is None or entry.only(actor)), key=lambda entry: entry.order
     )
     urls = {entry: url for entry in entries if (url := _url(entry))}
-    current = max((url for url in urls.values() if path.startswith(url)), key=len, default="")
+    current = _current(list(urls.values()), path)
 
     groups: dict[str, list[Item]] = {}
     for entry, url in urls.items():
         groups.setdefault(entry.group, []).append(_item(entry, url, url == current, actor))
     return [Group(label, items) for label, items in groups.items()]
+
+
+def _current(urls: list[str], path: str) -> str:
+    """The longest address that `path` begins with; else the only one of the same module, by the first part."""
+    if above := [url for url in urls if path.startswith(url)]:
+        return max(above, key=len)
+    beside = {url for url in urls if _module(url) == _module(path)}
+    return beside.pop() if len(beside) == 1 else ""
+
+
+def _module(path: str) -> list[str]:
+    """/binding/places/… → binding; the phone's pages begin with m: /m/faces/… → m, faces."""
+    parts = path.strip("/").split("/")
+    return parts[:2] if parts[0] == "m" else parts[:1]
 
 
 def _concerning(actor, entries: list[Entry]) -> list[Entry]:

@@ -15,6 +15,7 @@ LARGEST = 200
 COUNT_CAP = 10_000
 WHOLE = 2_000  # rows per query, and in memory at once, while a whole list is written to a file
 NEWEST = ("-created_at", "pk")
+LISTED = ("listed",)  # the order named in the cursors of Listed
 
 
 @dataclass(frozen=True)
@@ -122,6 +123,42 @@ class Paged:
         read = partial(_keys_first, most=self._cap + 1) if self.keys_first else _at_once
         rows, *found = _fetch(self.queryset, order, size, cursor, read)
         return list(self.prepare(rows)), *found
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Pages of rows that are put together in memory from several tables; for lists that stay short."""
+
+    rows: list
+    request: HttpRequest  # for whole(), lists.Asked is enough
+    size: int = 20
+
+    def __iter__(self):
+        return iter(self.page)
+
+    @cached_property
+    def page(self) -> Page:
+        query = _raw_query(self.request)
+        size = _chosen_size(query.get("size", ""), self.size)
+        cursor, lost_place = _cursor(query.get("cursor", ""), LISTED)
+        begins = cursor["at"] if cursor else 0
+        if begins >= len(self.rows):
+            begins, lost_place = 0, lost_place or begins > 0
+        rows = self.rows[begins : begins + size]
+        return Page(
+            rows=rows,
+            size=size,
+            first=begins + 1 if rows else 0,
+            total=len(self.rows),
+            total_is_capped=False,
+            next_url=_to(query, begins + size) if begins + size < len(self.rows) else None,
+            previous_url=_to(query, max(begins - size, 0)) if begins else None,
+            sizes=[(each, _url(query, size=each, cursor=None), each == size) for each in SIZES],
+            lost_place=lost_place,
+        )
+
+    def whole(self, piece: int | None = None) -> Iterator:
+        return iter(self.rows)
 
 
 def page(queryset: QuerySet, request, order: tuple[str, ...] = NEWEST) -> Page:
@@ -279,6 +316,11 @@ def _plain(value):
 def _sort_urls(query, sorts, current):
     """The link of each column head; the current column gets the reverse order."""
     return {name: _url(query, sort=f"-{name}" if current == name else name, cursor=None) for name in sorts}
+
+
+def _to(query, at: int) -> str:
+    """The page of a Listed that begins at this index."""
+    return _url(query, cursor=seal({"at": at, "order": list(LISTED)}, purpose="cursor"))
 
 
 def _url(query, **changes):

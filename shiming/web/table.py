@@ -20,7 +20,7 @@ from django.forms import Form
 from django.utils import timezone
 from django.utils.html import escape, format_html
 
-from shiming.web.paging import Page, Paged
+from shiming.web.paging import Listed, Page, Paged
 
 NOTHING = "—"
 LARGEST = 500  # rows of one batch
@@ -108,6 +108,11 @@ class Cell:
         return f"is-{self.kind}{nowrap}{title}{' is-nothing' if self.text == NOTHING else ''}"
 
     @property
+    def html(self) -> str:
+        """In Python too: three nodes of a template fewer for each cell."""
+        return format_html('<td class="{}" data-label="{}">{}</td>', self.classes, self.label, self.inside)
+
+    @property
     def inside(self) -> str:
         return format_html('<a href="{}">{}</a>', self.href, self.text) if self.href else escape(self.text)
 
@@ -123,10 +128,11 @@ class Row:
 
 @dataclass
 class Table:
-    """Columns over rows; rows may be Paged, a Page or any iterable.
+    """Columns over rows; rows may be Paged, Listed, a Page or any iterable.
 
     filters: the bound form that selects the rows. file_name: name of the exported file, by default the caption.
-    note(count): writes the trail entry of an export instead of the usual one.
+    note(count): writes the trail entry of an export instead of the usual one. details: tables that become further
+    sheets of the exported workbook; the page and a CSV do not have them.
     """
 
     columns: list[Column]
@@ -140,21 +146,22 @@ class Table:
     filters: Form | None = None
     file_name: str = ""
     note: Callable[[int], None] | None = None
+    details: list["Table"] = field(default_factory=list)
 
     def __post_init__(self):
-        if not isinstance(self.rows, Paged | Page):
+        if not isinstance(self.rows, Paged | Listed | Page):
             self.rows = list(self.rows)
 
     @property
     def page(self) -> Page | None:
         """The page of these rows, or None for a list that is shown whole."""
-        if isinstance(self.rows, Paged):
+        if isinstance(self.rows, Paged | Listed):
             return self.rows.page
         return self.rows if isinstance(self.rows, Page) else None
 
     def whole(self, piece: int | None = None) -> Iterator:
         """All rows of the list, not only those of the page; `piece` is how many are read at a time."""
-        return self.rows.whole(piece) if isinstance(self.rows, Paged) else iter(self.rows)
+        return self.rows.whole(piece) if isinstance(self.rows, Paged | Listed) else iter(self.rows)
 
     @property
     def has_actions(self) -> bool:

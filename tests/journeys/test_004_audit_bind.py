@@ -16,6 +16,7 @@ from playwright.sync_api import expect
 from shiming.assignment.models import Assignment
 from shiming.attachments import commands as attachments
 from shiming.attachments.holders import Holder
+from shiming.attachments.models import SOCIAL_PROOF, Attachment
 from shiming.attachments.tests.conftest import pdf
 from shiming.binding.models import SelfForm
 from shiming.binding.tests.conftest import TYPED
@@ -115,7 +116,9 @@ def test_acceptance_script_of_manual_004(story):
     auditor_counts(story, draft=0, pending=2, rejected=0, accepted=0)
     both_are_returned_with_one_reason(story)
     auditor_counts(story, draft=0, pending=0, rejected=2, accepted=0)
-    company_corrects_and_submits_again(story)
+    company_corrects_the_worker_and_submits_again(story)
+    an_old_proof_is_refused_at_the_second_submission(story)
+    manager_with_a_fresh_proof_is_submitted_again(story)
     auditor_counts(story, draft=0, pending=2, rejected=0, accepted=0)
     both_pass(story)
     auditor_counts(story, draft=0, pending=0, rejected=0, accepted=2)
@@ -267,7 +270,7 @@ def both_are_returned_with_one_reason(story):
     told(page, "审核不通过 2 人。")
 
 
-def company_corrects_and_submits_again(story):
+def company_corrects_the_worker_and_submits_again(story):
     page = story.clerk
     open_project(page, "现场作业人员数量")
     expect(row(page, TYPED["name"], "审核不通过", "工种与职称请核对")).to_be_visible()
@@ -278,12 +281,26 @@ def company_corrects_and_submits_again(story):
     row(page, TYPED["name"], "木工").get_by_role("button", name="提交").click()
     told(page, "已提交，等待实施单位审核")
 
+
+def an_old_proof_is_refused_at_the_second_submission(story):
+    page = story.clerk
     go(page, "管理人员登记")
     expect(row(page, "韩管理")).to_contain_text("审核不通过")
     row(page, "韩管理").get_by_role("link", name="编辑").click()
     page.locator("[name=title]").select_option(label="高级工程师")
     page.locator("[data-submit]").click()
     told(page, "韩管理的登记已更新")
+    Attachment.objects.filter(kind=SOCIAL_PROOF).update(issued_on=timezone.localdate() - timedelta(days=61))
+    open_project(page, "管理人员数量")
+    row(page, "韩管理").get_by_role("button", name="提交").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("没有办成")
+    expect(page.get_by_role("main")).to_contain_text("社保缴费证明须在 60 天有效期内")
+    expect(page.get_by_role("main")).to_contain_text("R-27")
+
+
+def manager_with_a_fresh_proof_is_submitted_again(story):
+    page = story.clerk
+    add_social_proof(story, days=1)
     open_project(page, "管理人员数量")
     row(page, "韩管理").get_by_role("button", name="提交").click()
     told(page, "已提交，等待实施单位审核")
@@ -353,7 +370,7 @@ def add_social_proof(story, days):
     holder = Holder(story.cast.antai.pk, blind_index("id_number", NUMBER))
     issued_on = timezone.localdate() - timedelta(days=days)
     clerk = story.cast.staff("冯经办", story.cast.antai, Role.PARTICIPANT_CLERK)
-    attachments.take(holder, kind="社保记录", name="社保.pdf", whole=pdf(), issued_on=issued_on, by=clerk)
+    attachments.take(holder, kind=SOCIAL_PROOF, name="社保.pdf", whole=pdf(), issued_on=issued_on, by=clerk)
 
 
 def the_approval_system_files(story, person, position):

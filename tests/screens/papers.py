@@ -1,6 +1,6 @@
-"""The printed papers: three ledgers of a site and the roster of a firm, page by page, beside the photographed pages."""
+"""The printed papers: three ledgers of a site, the roster of a firm, the poster of a project, page by page, beside the
+photographed pages."""
 
-import json
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,8 +8,11 @@ from django.utils import timezone
 
 from shiming.accounts.hats import offers
 from shiming.accounts.models import User
+from shiming.binding import poster_codes, poster_paper
 from shiming.demo.city.accounts import known
-from shiming.ledgers import papers, press, queries
+from shiming.ledgers import papers, queries
+from shiming.projects.models import Participation
+from shiming.web import press
 
 PPI = 80
 
@@ -24,7 +27,13 @@ def draw(folder: Path) -> list[Path]:
         "attendance": papers.attendance(pm, project=site, month=today.replace(day=1) - timedelta(days=1)),
         "firm": papers.roster(hr),
     }
-    return [file for name, paper in made.items() for file in _pages(folder, name, paper)]
+    ledgers = [file for name, paper in made.items() for file in _pages(folder, name, papers.LEDGER, paper)]
+    return [*ledgers, *_pages(folder, "poster", poster_paper.POSTER, _poster())]
+
+
+def _poster() -> dict:
+    place = next(filter(poster_codes.has_poster, Participation.objects.select_related("project", "company")))
+    return poster_paper.printed(place, 1, f"https://shiming.example/q/{poster_codes.code_of(place)}/")
 
 
 def add_to(index: Path, files: list[Path]) -> None:
@@ -36,8 +45,8 @@ def add_to(index: Path, files: list[Path]) -> None:
     index.write_text(text.replace("</body>", f"<h2>打印</h2><div class='pages'>{shown}</div></body>"), encoding="utf-8")
 
 
-def _pages(folder: Path, name: str, paper: dict) -> list[Path]:
-    pages = press.compose(json.dumps(paper, ensure_ascii=False), format="png", ppi=PPI)
+def _pages(folder: Path, name: str, paper: Path, data: dict) -> list[Path]:
+    pages = press.compose(paper, data, format="png", ppi=PPI)
     files = []
     for number, page in enumerate(pages if isinstance(pages, list) else [pages], 1):
         files.append(folder / f"paper-{name}-{number}.png")

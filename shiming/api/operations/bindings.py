@@ -86,7 +86,7 @@ def sync(request, pk: UUID):
 def add_worker(request, pk: UUID, body: Worker):
     """登记即在职。身份还在核验的也可以登记；做过人脸登记或人工核验后才能提交（R-26）。"""
     place, given = _place(request.actor, pk), worker_given(body)
-    return Status(201, commands.add_worker(place, body.number, body.name, by=request.actor, **given))
+    return Status(201, commands.add_worker(place, body.number, by=request.actor, **given))
 
 
 @router.post("/bindings/submission", response=answers(Batch[BindingOut]), summary="提交，等待实施单位审核")

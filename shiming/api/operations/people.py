@@ -9,13 +9,14 @@ from ninja import Router, Status
 from shiming.api import finding
 from shiming.api.bodies import Identity, Search
 from shiming.api.problems import NotFound
-from shiming.api.schemas import DayOut, Listed, PersonOut, Registered, answers
+from shiming.api.schemas import DayOut, Listed, PersonOut, Registered, WorkHistoryOut, answers
 from shiming.attendance import queries as attendance
 from shiming.attendance.days import checked_day
-from shiming.core.actor import COMPANY_ROLES, Role
+from shiming.core.actor import COMPANY_ROLES, KEEPERS, Role
 from shiming.core.doors import api
 from shiming.people import commands, queries
 from shiming.people.models import Person
+from shiming.people.work_history import work_history
 
 router = Router(tags=["人员"])
 BOTH = (*COMPANY_ROLES, Role.SITE_OPERATOR)
@@ -47,6 +48,13 @@ def register(request, body: Identity):
 @api(*BOTH)
 def show(request, pk: UUID):
     return finding.one(queries.people(request.actor), pk)
+
+
+@router.get("/people/{uuid:pk}/work-history", response=answers(list[WorkHistoryOut]), summary="一个人的工作经历")
+@api(*KEEPERS, Role.IMPLEMENTER)
+def history(request, pk: UUID):
+    """给用人单位与审核该人员的实施单位；近的在前。"""
+    return work_history(finding.one(queries.people(request.actor), pk), request.actor)
 
 
 @router.get(

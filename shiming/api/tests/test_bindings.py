@@ -175,6 +175,18 @@ def test_worker_is_bound_from_registration_to_exit(cast, clerk, auditor, new_wor
     assert (row["status"], Stay.objects.get().exited_on.isoformat()) == ("ended", today())
 
 
+def test_worker_is_registered_with_blocks_and_keeps_those_of_before(cast, clerk, new_worker):
+    address = f"/bindings/places/{cast.repair_place.pk}/workers"
+    skill = {"name": "钢筋工高级", "obtained_on": "2020-05-01"}
+    assert clerk.post(address, **new_worker, skills=[skill], schools=[{"school": "颍上中学"}]).status_code == 201
+    assert clerk.post(address, **new_worker, skills=[skill, {"name": "架子工"}]).status_code == 201
+    items = items_of(Person.by_id_number(WORKER))
+    assert [row.name for row in items["skills"]] == ["钢筋工高级", "架子工"]
+    assert [row.school for row in items["schools"]] == ["颍上中学"]
+    refused = clerk.post(address, **new_worker, credentials=[{"number": "1", "name": "安全员证"}])
+    assert codes(refused) == ["A-05"]
+
+
 @pytest.mark.parametrize(
     ("change", "code", "said"),
     [

@@ -1,5 +1,16 @@
 from shiming.attachments.commands.credentials import remind
-from shiming.attachments.commands.keeping import note_opening, remove, restore
+from shiming.attachments.commands.keeping import discard_papers_of, note_opening, remove, restore
 from shiming.attachments.commands.uploading import begin, receive, take, terminate, tidy_up
 
-__all__ = ["begin", "note_opening", "receive", "remind", "remove", "restore", "take", "terminate", "tidy_up"]
+__all__ = [
+    "begin",
+    "discard_papers_of",
+    "note_opening",
+    "receive",
+    "remind",
+    "remove",
+    "restore",
+    "take",
+    "terminate",
+    "tidy_up",
+]

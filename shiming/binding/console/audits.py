@@ -8,10 +8,11 @@ from shiming.assignment import commands, positions
 from shiming.assignment.answerers import AUDITORS, answerer_of
 from shiming.assignment.models import Assignment
 from shiming.assignment.queries import ever_asked
-from shiming.binding import audits, papers
+from shiming.binding import audits, papers, proofs
 from shiming.binding.audit_forms import PASS, BoundFilter, DecisionForm, PeopleFilter, ProjectsFilter, ReleaseForm
 from shiming.core.doors import console
 from shiming.employment.bindings import AuditState
+from shiming.people.work_history import table_of
 from shiming.presence.commands import unbind
 from shiming.presence.rules import may_unbind
 from shiming.web.batch import answer, chosen, lacks_people, ticked
@@ -22,6 +23,8 @@ from shiming.web.table import Action, Column, Empty, Select, Table
 from shiming.web.trail import lines
 
 Status = Assignment.Status
+# An ended binding is history: its page shows no pictures.
+SHOWN = (Status.PENDING, Status.REJECTED, Status.ACCEPTED)
 MOST = 100  # lines of a binding's history
 
 
@@ -53,7 +56,7 @@ def people(request, pk, state):
     (project,) = audits.counted([_found(request, pk)])
     context = {
         "project": project,
-        "table": _people(request, pk, state),
+        "table": _people_of(request, project, state),
         "views": [(code, label, project.counts[code]) for code, label in audits.LABELS.items()],
         "state": state,
     }
@@ -62,16 +65,20 @@ def people(request, pk, state):
 
 @register_list("binding-audit-people")
 def _people(request, pk, state) -> Table:
+    return _people_of(request, _found(request, pk), state)
+
+
+def _people_of(request, project, state) -> Table:
     if state not in audits.LABELS:
         raise Http404
-    project = _found(request, pk)
     filters = (BoundFilter if state == Status.ACCEPTED else PeopleFilter)(request.GET)
     asked = values_of(filters)
     statuses = BOUND[asked.ended] if state == Status.ACCEPTED else (state,)
     order = ("submitted_at", "pk") if state == Status.PENDING else ("-submitted_at", "-pk")
+    rows = audits.people(request.actor, project, *statuses, name=asked.name, kind=asked.kind)
     return Table(
         PEOPLE,
-        Paged(audits.people(request.actor, project, *statuses, name=asked.name, kind=asked.kind), request, order=order),
+        Paged(audits.listed(rows), request, order=order),
         caption=audits.LABELS[state],
         actions=ACTIONS.get(state),
         select=_select(state),
@@ -93,9 +100,11 @@ def show(request, pk):
         "stay": binding.stays.filter(exited_on=None).first(),
         "changes": audits.changed_since(binding) if pending else "",
         "objection": answerer_of(binding.project).objection(request.actor, binding) if pending else None,
+        "pictures": proofs.pictures_of(binding.person) if binding.status in SHOWN else [],
         "papers": papers.papers_of(binding),
         "proof_age": papers.proof_age(binding) if binding.is_manager else None,
         "may_end": binding.status == Status.ACCEPTED and may_unbind(request.actor, binding),
+        "history": table_of(binding.person, request.actor),
         "trail": lines(audits.history(binding)[:MOST], request.actor),
     }
     return render(request, "binding/audits/show.html", context)

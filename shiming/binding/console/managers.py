@@ -17,6 +17,8 @@ from shiming.employment.bindings import AuditState
 from shiming.projects.approval import Unreachable
 from shiming.projects.models import FiledPerson
 from shiming.web.forms import is_filtered, values_of
+from shiming.web.lists import register_list
+from shiming.web.paging import Listed
 from shiming.web.sealing import seal
 from shiming.web.table import Action, Column, Empty, Select, Table
 
@@ -34,7 +36,7 @@ COLUMNS = [
 @console(*KEEPERS, methods=("GET",))
 def listing(request, pk):
     place = find_place(request, pk)
-    context = {"place": place, "table": _managers(request, place), "lacks": place_refusals(place)}
+    context = {"place": place, "table": _managers(request, pk), "lacks": place_refusals(place)}
     return render(request, "binding/managers.html", context | {"builds": queries.builds(place)})
 
 
@@ -60,9 +62,10 @@ def registration(request, pk):
     return redirect(f"{reverse('manager-new')}?f={seal({'number': number}, purpose='filter')}")
 
 
-def _managers(request, place) -> Table:
-    """Shown whole: filed people and bindings are one list, and a company has few managers on a project."""
-    filters = ManagerFilter(request.GET)
+@register_list("binding-managers")
+def _managers(request, pk) -> Table:
+    """Filed people and bindings are one list, put together in memory: a company has few managers on a project."""
+    place, filters = find_place(request, pk), ManagerFilter(request.GET)
     asked = values_of(filters)
     rows = queries.ended_managers(place) if asked.status == AuditState.ENDED else queries.filed_managers(place)
     if asked.status:
@@ -72,7 +75,7 @@ def _managers(request, place) -> Table:
     submit = Action("提交", reverse("binding-submissions", args=[place.pk]), how="post", tone="primary", icon="send")
     return Table(
         COLUMNS,
-        rows,
+        Listed(rows, request, size=50),
         caption="项目管理人员",
         actions=lambda row: _actions(row, place),
         select=Select([submit], may=lambda row: row.submits, label=lambda row: row.name),

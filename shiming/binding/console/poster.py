@@ -1,19 +1,21 @@
 """项目二维码：印出来贴在工地；工人扫码登记的，在这里采用或丢弃 [004] 4-25。"""
 
 from django.contrib import messages
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from shiming.binding import poster_codes
+from shiming.binding import poster_codes, poster_paper
 from shiming.binding.console.forms import DiscardForm, SelfFormFilter
 from shiming.binding.models import SelfForm
 from shiming.binding.row_actions import row_action
 from shiming.binding.self_forms import commands, queries, rules
 from shiming.core.actor import KEEPERS
 from shiming.core.doors import console
+from shiming.imports.workbooks import disposition
 from shiming.projects.chain import BUILDERS
 from shiming.projects.models import Participation, Project
+from shiming.web import press
 from shiming.web.batch import answer, chosen, ticked
 from shiming.web.forms import carry_out, is_filtered, status_of, values_of
 from shiming.web.lists import register_list
@@ -41,7 +43,27 @@ def poster(request, pk):
 @console(*KEEPERS, methods=("GET",))
 def sheet(request, pk):
     """A4，贴在工地。"""
-    return render(request, "binding/poster/sheet.html", _poster(request, _living(request.actor, pk)))
+    shown = _poster(request, _living(request.actor, pk))
+    return render(request, "binding/poster/sheet.html", shown | poster_paper.words(shown["place"], shown["version"]))
+
+
+@console(*KEEPERS, methods=("GET",))
+def pdf(request, pk):
+    """The same paper as a file, for a print shop or a chat."""
+    shown = _poster(request, _living(request.actor, pk))
+    place = shown["place"]
+    if shown["stopped_at"]:
+        return redirect("binding-poster", pk)
+    try:
+        content = poster_paper.pdf(place, shown["version"], shown["address"])
+    except press.NotPrinted:
+        messages.error(request, "PDF 没有排出来，请用“打印”。")
+        return redirect("binding-poster", pk)
+    answer = HttpResponse(content, content_type="application/pdf")
+    name = f"项目二维码_{place.project.filing_code}_{place.company.name}.pdf"
+    answer.headers["Content-Disposition"] = disposition(name)
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
 
 
 @console(*KEEPERS, methods=("POST",))

@@ -1,8 +1,7 @@
-"""项目作业人员 (rows 4-23, 4-24, 4-26); only for general contractors, specialists and labour companies (§11.1)."""
+"""项目作业人员 (rows 4-23, 4-26); only for general contractors, specialists and labour companies (§11.1)."""
 
-from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
@@ -10,7 +9,7 @@ from shiming.assignment.checks import place_refusals
 from shiming.assignment.models import Assignment
 from shiming.binding import commands, queries
 from shiming.binding.console.projects import find_place
-from shiming.binding.forms import ExitForm, NameFilter, WorkerChangeForm, WorkerFilter, WorkerForm
+from shiming.binding.forms import ExitForm, NameFilter, WorkerFilter
 from shiming.binding.models import SelfForm
 from shiming.binding.self_forms import queries as self_forms
 from shiming.binding.words import SOURCES, TO_DISCARD, TO_SUBMIT
@@ -46,7 +45,7 @@ KNOWN_COLUMNS = [
 
 @console(*KEEPERS, methods=("GET",))
 def listing(request, pk):
-    place = _place(request, pk)
+    place = find_place_of_workers(request, pk)
     context = {"place": place, "table": _workers(request, pk), "lacks": place_refusals(place), "builds": True}
     context["scanned"] = self_forms.forms(request.actor, place, SelfForm.Status.OPEN).count()
     return render(request, "binding/workers.html", context)
@@ -54,7 +53,7 @@ def listing(request, pk):
 
 @register_list("binding-workers")
 def _workers(request, pk) -> Table:
-    place, filters = _place(request, pk), WorkerFilter(request.GET)
+    place, filters = find_place_of_workers(request, pk), WorkerFilter(request.GET)
     asked = values_of(filters)
     rows = queries.workers(request.actor, place, asked.name, asked.status, asked.face)
     rows = rows.prefetch_related("project__policies")
@@ -77,21 +76,9 @@ def _workers(request, pk) -> Table:
 
 
 @console(*KEEPERS)
-def new(request, pk):
-    """新增: by ID number; 保存, or 保存并下一个."""
-    place = _place(request, pk)
-    form = WorkerForm(request.POST if request.method == "POST" else None)
-    if form.is_valid() and carry_out(form, lambda: _add(place, form, request.actor)):
-        messages.success(request, f"{form.result.person.name}已登记，待提交。")
-        return redirect("binding-worker-new" if request.POST.get("then") == "next" else "binding-workers", pk)
-    context = {"place": place, "form": form, "title": "新增作业人员", "here": _at("worker-new", pk)}
-    return render(request, "binding/worker.html", context, status=status_of(form))
-
-
-@console(*KEEPERS)
 def known(request, pk):
     """从已登记人员中选: workers of the company who are not on this project yet."""
-    place = _place(request, pk)
+    place = find_place_of_workers(request, pk)
     if request.method == "POST":
         rows = chosen(queries.known_workers(request.actor, place), ticked(request))
         result = commands.add_known_workers(rows, place, by=request.actor)
@@ -101,7 +88,7 @@ def known(request, pk):
 
 @register_list("binding-workers-known")
 def _known(request, pk) -> Table:
-    place, filters = _place(request, pk), NameFilter(request.GET)
+    place, filters = find_place_of_workers(request, pk), NameFilter(request.GET)
     rows = queries.known_workers(request.actor, place, values_of(filters).name)
     add = Action("添加", _at("workers-known", pk), how="post", tone="primary", icon="user-plus")
     return Table(
@@ -115,28 +102,9 @@ def _known(request, pk) -> Table:
 
 
 @console(*KEEPERS)
-def edit(request, pk):
-    """编辑: what was returned is corrected here, and submitted again."""
-    rows = queries.bound_workers(request.actor).select_related("employment__person", "participation__project")
-    assignment = get_object_or_404(rows.filter(status__in=TO_SUBMIT), pk=pk)
-    form = WorkerChangeForm(assignment.employment, request.POST if request.method == "POST" else None)
-    if form.is_valid() and carry_out(form, lambda: _correct(assignment, form, request.actor)):
-        messages.success(request, f"已保存{assignment.person.name}的资料。")
-        return redirect("binding-workers", assignment.participation_id)
-    context = {
-        "place": assignment.participation,
-        "form": form,
-        "title": f"编辑 · {assignment.person.name}",
-        "here": reverse("binding-worker-edit", args=[pk]),
-        "assignment": assignment,
-    }
-    return render(request, "binding/worker.html", context, status=status_of(form))
-
-
-@console(*KEEPERS)
 def exits(request, pk):
     """退场: date and reason; the binding ends with it."""
-    place = _place(request, pk)
+    place = find_place_of_workers(request, pk)
     bound = queries.bound_workers(request.actor).filter(participation=place, status=Assignment.Status.ACCEPTED)
     rows = chosen(bound.select_related("person"), ticked(request))
     if not rows:
@@ -152,20 +120,11 @@ def exits(request, pk):
     return render(request, "binding/exit.html", context, status=status_of(form))
 
 
-def _place(request, pk):
+def find_place_of_workers(request, pk):
     place = find_place(request, pk)
     if not queries.builds(place):
         raise Http404
     return place
-
-
-def _add(place, form, by):
-    typed = form.cleaned_data
-    return commands.add_worker(place, typed["number"], typed["name"], by=by, **form.given)
-
-
-def _correct(assignment, form, by):
-    return commands.correct_worker(assignment, by=by, seen=form.cleaned_data["version"], **form.given)
 
 
 def _leave(rows, form, by):

@@ -7,27 +7,16 @@ from django.utils.translation import gettext_lazy as _
 
 from shiming.core.errors import DomainError
 from shiming.dictionaries import queries as dictionaries
+from shiming.dictionaries import regions
+from shiming.dictionaries.fields import RegionField
 from shiming.idcard import number as id_number
-from shiming.idcard.number import PROVINCES, age_on
+from shiming.idcard.number import age_on
 from shiming.people.commands.checks import checked_name, checked_number, checked_phone
 from shiming.people.models import Person
 from shiming.web.forms import DayInput
 
 NATURE = "现场作业人员"
-PROVINCE_LIST = "provinces"
 OFF = {"autocomplete": "off"}
-
-
-class PlaceField(forms.CharField):
-    """A region as the worker types it; the company chooses the division when it takes the form over."""
-
-    def __init__(self, label: str, *, most: int):
-        offered = {**OFF, "list": PROVINCE_LIST, "placeholder": _("如：安徽省阜阳市颍上县")}
-        super().__init__(label=label, max_length=most, widget=forms.TextInput(offered))
-
-    @staticmethod
-    def offered() -> list[str]:
-        return list(dict.fromkeys(PROVINCES.values()))
 
 
 class SelfRegistrationForm(forms.Form):
@@ -40,16 +29,16 @@ class SelfRegistrationForm(forms.Form):
     birth_date = forms.DateField(label=_("出生年月日"), widget=DayInput)
     sex = forms.ChoiceField(label=_("性别"), choices=Person.Sex.choices, widget=forms.RadioSelect)
     ethnicity = forms.ChoiceField(label=_("民族"))
-    native_place = PlaceField(_("籍贯"), most=60)
+    native_place = RegionField(label=_("籍贯"), least=regions.CITY)
     phone = forms.CharField(label=_("手机号"), max_length=20, widget=forms.TextInput({**OFF, "inputmode": "tel"}))
-    residence = PlaceField(_("现居地址"), most=100)
+    residence = RegionField(label=_("现居地址"))
     residence_detail = forms.CharField(
         label=_("详细地址"), max_length=100, widget=forms.TextInput({**OFF, "placeholder": _("路、号、楼、室")})
     )
     nature = forms.ChoiceField(label=_("人员性质"), choices=[(NATURE, NATURE)])
     trade = forms.ChoiceField(label=_("工种"))
     household_type = forms.ChoiceField(label=_("户口类型"))
-    household_place = PlaceField(_("户口所在地"), most=60)
+    household_place = RegionField(label=_("户口所在地"))
     political_status = forms.ChoiceField(label=_("政治面貌"), required=False)
     agreed = forms.BooleanField(label=_("我看过须知，同意登记"))
 

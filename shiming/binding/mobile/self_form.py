@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shiming.binding import poster_codes
 from shiming.binding.mobile import notice
-from shiming.binding.mobile.forms import PhotoForm, PlaceField, SelfRegistrationForm
+from shiming.binding.mobile.forms import PhotoForm, SelfRegistrationForm
 from shiming.binding.models import SelfForm
 from shiming.binding.self_forms import commands
 from shiming.core.doors import PHOTO, public, takes
@@ -54,7 +54,7 @@ def form(request, code):
     counted = asked.is_bound and carry_out(asked, lambda: commands.note_attempt(place))
     if counted and asked.is_valid() and carry_out(asked, lambda: _send(place, asked)):
         return redirect("self-form-sent", seal(str(asked.result.pk), purpose=SENT))
-    context = {"form": asked, "place": place, "items": notice.ITEMS, "provinces": PlaceField.offered()}
+    context = {"form": asked, "place": place, "items": notice.ITEMS}
     return _private(render(request, "binding/poster/form.html", _framed(request, context), status=status_of(asked)))
 
 

@@ -22,7 +22,7 @@ TYPED = {
     "nature": "现场作业人员",
     "trade": "钢筋工",
     "household_type": "农村户口",
-    "household_place": "安徽省阜阳市",
+    "household_place": "安徽省阜阳市颍上县",
     "political_status": "群众",
     "agreed": "on",
 }

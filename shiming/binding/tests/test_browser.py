@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from shiming.binding.tests.cases import filed, manager, proved
+from shiming.people.models import SkillItem
 from tests.cast import invented_id
 
 
@@ -34,16 +35,23 @@ def test_a_clerk_binds_people_to_a_project(live, window, kind):
     page.goto(f"/binding/places/{cast.repair_place.pk}/workers/")
     page.get_by_role("link", name="新增").last.click()
     page.get_by_label("身份证号码").fill(invented_id(970))
-    expect(page.get_by_label("出生年月日")).to_have_value("1985-03-12")
+    page.get_by_role("button", name="下一步").click()
+    expect(page.locator("#section-basic")).to_contain_text("1985-03-12")
     page.get_by_role("button", name="保存", exact=True).click()
-    expect(page.locator("[data-form-errors]")).to_be_visible()
-    for label, text in {"姓名": "韩新来", "户口所在地": "安徽省", "现居住地址": "上海市", "籍贯": "安徽省"}.items():
-        page.get_by_label(label).first.fill(text)
-    page.get_by_label("现居住地详细地址").fill("滨江路 1 号")
-    page.get_by_label("联系电话").fill("15499000071")
-    for label in ("工种", "民族", "户口类型"):
-        page.get_by_label(label).select_option(index=1)
-    page.get_by_role("button", name="保存", exact=True).click()
+    expect(page.locator("[data-form-errors]")).to_contain_text("有 9 处需要修改")
+    regions = {"household_place": "安徽省阜阳市颍上县", "residence": "上海市宝山区", "native_place": "安徽省阜阳市"}
+    typed = regions | {"name": "韩新来", "residence_detail": "滨江路 1 号", "contact_phone": "15499000071"}
+    for name, text in typed.items():
+        page.locator(f"[name={name}]").fill(text)
+    for name in ("trade", "ethnicity", "household_type"):
+        page.locator(f"[name={name}]").select_option(index=1)
+    page.locator("[data-block=skills] [data-add]").click()
+    page.keyboard.type("钢筋工高级")
+    assert page.evaluate("document.documentElement.scrollWidth") == page.viewport_size["width"]
+    page.get_by_role("button", name="保存并下一个").click()
+    expect(page.get_by_role("button", name="下一步")).to_be_visible()
+    assert SkillItem.objects.get().name == "钢筋工高级"
+    page.goto(f"/binding/places/{cast.repair_place.pk}/workers/")
     expect(page.locator("tr", has_text="韩新来")).to_contain_text("R-26")
 
     page.goto("/binding/projects/")

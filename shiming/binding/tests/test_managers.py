@@ -1,5 +1,6 @@
 """项目管理人员 4-20 … 4-22: filed people are there by themselves, each with what is missing."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -16,7 +17,7 @@ from shiming.employment.models import Employment
 from shiming.people.models import Person
 from shiming.projects import commands as projects
 from shiming.projects.models import FiledPerson
-from shiming.web.sealing import unseal
+from shiming.web.sealing import seal, unseal
 from tests.doors import client_of
 
 PAGE = "/binding/places/{}/managers/"
@@ -178,3 +179,30 @@ def test_three_managers_cost_what_one_costs(cast):
             browser.get(PAGE.format(cast.repair_place.pk))
         costs.append(len(seen))
     assert costs[1] <= costs[0]
+
+
+def test_list_is_paged_and_exported_whole_with_its_filters(cast):
+    for number in range(12):
+        filed(cast, cast.person(f"报送{'甲乙丙丁戊己庚辛壬癸子丑'[number]}"))
+    first = page_of(cast, size="10")
+    assert (first.count("请先在“管理人员登记”登记"), "共 <b>12</b>" in first) == (10, True)
+    following = re.search(r'href="(\?[^"]*cursor[^"]*)"', first)[1].replace("&amp;", "&")
+    second = client_of(cast.clerk).get(PAGE.format(cast.repair_place.pk) + following).content.decode()
+    assert second.count("请先在“管理人员登记”登记") == 2
+
+    def file(query: str) -> list[str]:
+        asked = {"list": PAGE.format(cast.repair_place.pk) + query, "table": "list", "as": "csv"}
+        answer = client_of(cast.clerk).post("/lists/file/", asked)
+        return b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
+
+    whole = file("?size=10")
+    assert whole[0] == "姓名,身份证号码,岗位,手机号码,状态,是否人脸认证,说明" and len(whole) == 14
+    assert len(file("?name=报送甲")) == 3
+    number = Person.objects.get(name="报送甲").id_number.plain
+    assert number not in "".join(whole)
+
+
+def test_place_of_the_page_is_forgotten_when_the_list_became_short(cast):
+    filed(cast, cast.person("郑资料"))
+    cursor = seal({"at": 50, "order": ["listed"]}, purpose="cursor")
+    assert "郑资料" in page_of(cast, cursor=cursor)

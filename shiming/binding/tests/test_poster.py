@@ -1,10 +1,12 @@
 """项目二维码 [004] 4-25: what it prints, who keeps it, and when it dies."""
 
+import cv2
+import numpy as np
 import pytest
 from django.test import Client
 from django.utils import timezone
 
-from shiming.binding import poster_codes
+from shiming.binding import poster_codes, poster_paper
 from shiming.binding.models import Poster
 from shiming.binding.self_forms import commands
 from shiming.companies.models import Company
@@ -12,6 +14,7 @@ from shiming.core.actor import Role
 from shiming.core.errors import Conflict, NotAllowed, Refused
 from shiming.core.models import AuditEntry
 from shiming.projects.models import Project, ProjectPolicy
+from shiming.web import press
 from tests.doors import client_of
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +37,40 @@ def test_poster_page_renews_and_stops_beside_printing(cast):
     page = client_of(cast.clerk).get(f"/binding/places/{cast.repair_place.pk}/poster/").content.decode()
     for shown in ("sheet/", "renewal/", "stopping/", "self-forms/"):
         assert f"/binding/places/{cast.repair_place.pk}/" in page and shown in page
+
+
+def test_pdf_is_one_page_with_the_words_and_the_code_of_the_sheet(cast):
+    place, browser = cast.repair_place, client_of(cast.clerk)
+    answer = browser.get(f"/binding/places/{place.pk}/poster/pdf/")
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
+    assert answer.content.startswith(b"%PDF") and b"/Type/Pages/Count 1" in answer.content
+    sheet = browser.get(f"/binding/places/{place.pk}/poster/sheet/").content.decode()
+    words = poster_paper.words(place, 1)
+    shown = [
+        *(value for _, value in words["facts"]),
+        words["heading"],
+        words["foot"],
+        *(step[1] for step in words["steps"]),
+    ]
+    assert [text for text in shown if text not in sheet] == []
+
+
+def test_printed_pdf_is_read_by_a_phone(cast):
+    address = f"https://shiming.example/q/{poster_codes.code_of(cast.repair_place)}/"
+    page = press.compose(
+        poster_paper.POSTER, poster_paper.printed(cast.repair_place, 1, address), format="png", ppi=100
+    )
+    seen = cv2.imdecode(np.frombuffer(page, np.uint8), cv2.IMREAD_COLOR)
+    assert cv2.QRCodeDetector().detectAndDecode(seen)[0] == address
+
+
+def test_stopped_poster_has_no_pdf(cast):
+    commands.stop_poster(cast.repair_place, by=cast.clerk)
+    address = f"/binding/places/{cast.repair_place.pk}/poster/"
+    browser = client_of(cast.clerk)
+    assert browser.get(f"{address}pdf/").url == address
+    assert "PDF" not in browser.get(address).content.decode()
+    assert client_of(cast.stranger_hr).get(f"{address}pdf/").status_code == 404
 
 
 def test_link_is_that_of_the_configured_host(cast, rf, monkeypatch):

@@ -1,5 +1,6 @@
 """The phone form of a poster [004] 4-25: nothing is lost, nothing is learned, nothing is changed."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -21,7 +22,6 @@ from shiming.core.models import AuditEntry, StoredFile
 from shiming.people.models import Person
 from shiming.people.tests.conftest import card
 from tests.cast import invented_id
-from tests.doors import client_of
 
 pytestmark = pytest.mark.django_db
 LABELS = (
@@ -137,15 +137,47 @@ def test_name_that_is_none_is_refused(scan, name):
     assert scan(name=name).status_code == 422
 
 
-def test_markup_in_an_address_is_printed_as_text(cast, scan):
-    scan(native_place="<img src=x onerror=alert(1)>", trade="钢筋工")
-    page = client_of(cast.clerk).get(f"/binding/self-forms/{newest().pk}/").content.decode()
+def test_markup_is_printed_as_text(scan):
+    page = scan(native_place="<img src=x onerror=alert(1)>").content.decode()
     assert "<img src=x" not in page and "&lt;img src=x onerror=alert(1)&gt;" in page
 
 
 def test_direction_characters_do_not_reach_the_clerk(scan):
-    scan(native_place="安徽\u202e省\n阜阳")
-    assert newest().values["native_place"] == "安徽 省 阜阳"
+    scan(residence_detail="沿河\u202e路\n8 号")
+    assert newest().values["residence_detail"] == "沿河 路 8 号"
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ({"native_place": "安徽阜阳"}, {"native_place": "安徽省阜阳市"}),
+        ({"residence": "上海宝山"}, {"residence": "上海市宝山区"}),
+        ({"household_place": "安徽 阜阳 颍上"}, {"household_place": "安徽省阜阳市颍上县"}),
+    ],
+)
+def test_place_typed_in_short_is_kept_as_the_division(scan, given, kept):
+    assert scan(**given).status_code == 302
+    assert newest().values | kept == newest().values
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"household_place": "安徽省阜阳市"}, "请选到区县：安徽省阜阳市下面还有一级"),
+        ({"native_place": "安徽省"}, "请选到市：安徽省下面还有一级"),
+        ({"residence": "西湖区"}, "没有找到“西湖区”，请从列表中选择；是不是："),
+    ],
+)
+def test_place_is_refused_in_words_also_without_scripts(scan, given, said):
+    page = scan(**given).content.decode()
+    assert said in page and f'value="{next(iter(given.values()))}"' in page
+    assert not SelfForm.objects.exists()
+
+
+def test_page_says_how_to_write_places_without_scripts(address):
+    page = Client().get(address).content.decode()
+    assert re.search(r"<noscript>.*省、市、区县写全.*</noscript>", page, re.DOTALL)
+    assert page.count('data-regions="/regions/"') == 3
 
 
 ODD = st.text(max_size=140) | st.sampled_from(["", "\x00", "Ⅳ", "９" * 18, "١٢٣", "🏗", "‮", "110101" * 3, "2026-02-30"])

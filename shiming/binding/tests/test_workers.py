@@ -1,4 +1,4 @@
-"""项目作业人员 4-23, 4-24, 4-26, and their exit (domain.md §11.8)."""
+"""项目作业人员 4-23, 4-26, and their exit (domain.md §11.8)."""
 
 from datetime import date, timedelta
 
@@ -6,14 +6,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from shiming.assignment import commands as assignments
 from shiming.assignment.models import Assignment
 from shiming.binding import commands
-from shiming.binding.tests.cases import accepted, drafted, manager, worker
+from shiming.binding.tests.cases import accepted, drafted, worker
 from shiming.core.errors import DomainError
 from shiming.core.models import AuditEntry
-from shiming.dictionaries import queries as dictionaries
-from shiming.employment.models import Employment
 from shiming.people.models import Person
 from shiming.presence.models import Stay
 from shiming.projects.models import ProjectPolicy
@@ -21,105 +18,10 @@ from tests.cast import invented_id
 from tests.doors import client_of
 
 NUMBER = invented_id(950)
-TYPED = {
-    "number": NUMBER,
-    "name": "韩新来",
-    "former_name": "韩小来",
-    "trade": "钢筋工",
-    "sex": "1",
-    "birth_date": "1985-03-12",
-    "ethnicity": "汉族",
-    "political_status": "",
-    "household_type": "农村户口",
-    "household_place": "安徽省",
-    "residence": "上海市",
-    "residence_detail": "滨江路 1 号",
-    "native_place": "安徽省",
-    "contact_phone": "154 9900 0050",
-}
 
 
 def at(cast, page: str) -> str:
     return reverse(f"binding-{page}", args=[cast.repair_place.pk])
-
-
-@pytest.fixture
-def typed():
-    """As the dictionaries of this installation offer it."""
-    first = {name: dictionaries.choices(name)[0][0] for name in ("ethnicity", "household_type")}
-    return TYPED | first
-
-
-def test_a_new_worker_is_registered_and_drafted(cast, typed):
-    answer = client_of(cast.clerk).post(at(cast, "worker-new"), typed)
-    assert (answer.status_code, answer["Location"]) == (302, at(cast, "workers"))
-
-    person = Person.by_id_number(NUMBER)
-    assert (person.identity_status, person.identity_source) == ("pending", "typed")
-    assert (person.former_name, person.residence_detail.plain) == ("韩小来", "滨江路 1 号")
-    employment = person.employments.get()
-    assert (employment.company, employment.kind, employment.mode) == (cast.antai, "worker", "direct")
-    assert (employment.status, employment.contact_phone.plain) == ("active", "15499000050")
-    row = Assignment.objects.get()
-    assert (row.person, row.status, row.role) == (person, "draft", "worker")
-
-
-def test_every_star_is_asked_at_once_and_nothing_typed_is_lost(cast, typed):
-    stars = [name for name in typed if name not in ("former_name", "political_status")]
-    answer = client_of(cast.clerk).post(at(cast, "worker-new"), {"former_name": "韩小来"})
-    assert answer.status_code == 422
-    assert sorted(answer.context["form"].errors) == sorted(stars)
-    assert "韩小来" in answer.content.decode()
-
-
-@pytest.mark.parametrize(
-    ("change", "code"),
-    [
-        ({"number": NUMBER[:-1] + ("1" if NUMBER[-1] != "1" else "2")}, "R-03"),
-        ({"sex": "2"}, "R-03"),
-        ({"birth_date": "1985-03-13"}, "R-03"),
-        ({"contact_phone": "123"}, "R-13"),
-    ],
-)
-def test_what_does_not_agree_is_refused_at_the_form(cast, typed, change, code):
-    answer = client_of(cast.clerk).post(at(cast, "worker-new"), typed | change)
-    assert (answer.status_code, code in answer.content.decode()) == (422, True)
-    assert not Assignment.objects.exists()
-
-
-def test_who_works_elsewhere_is_refused_without_naming_the_company(cast, typed):
-    person = cast.person("韩新来")
-    cast.employment(person, cast.yuanda)
-    answer = client_of(cast.clerk).post(at(cast, "worker-new"), typed | {"number": person.id_number.plain})
-    page = answer.content.decode()
-    assert answer.status_code == 422 and "R-05" in page and "远大" not in page
-
-
-def test_a_differing_name_is_refused_and_verified_data_stay(cast, typed):
-    person = cast.person("韩新来")
-    Person.objects.filter(pk=person.pk).update(ethnicity="回族")
-    browser, known = client_of(cast.clerk), typed | {"number": person.id_number.plain}
-    assert "R-07" in browser.post(at(cast, "worker-new"), known | {"name": "韩旧来"}).content.decode()
-    assert browser.post(at(cast, "worker-new"), known).status_code == 302
-    person.refresh_from_db()
-    assert (person.identity_status, person.ethnicity, person.native_place) == ("verified", "回族", "安徽省")
-
-
-def test_an_own_worker_is_drafted_and_the_employment_goes_on(cast, typed):
-    employment = worker(cast, "韩新来")
-    number = employment.person.id_number.plain
-    client_of(cast.clerk).post(at(cast, "worker-new"), typed | {"number": number, "trade": "木工"})
-    assert Employment.objects.get().pk == employment.pk
-    assert Assignment.objects.get().employment.trade == "木工"
-
-
-def test_who_is_bound_as_manager_does_not_become_a_worker_by_the_way(cast, typed):
-    row = manager(cast, "韩新来")
-    cast.assignment(row, cast.repair_place, role="安全员")
-    answer = client_of(cast.clerk).post(at(cast, "worker-new"), typed | {"number": row.person.id_number.plain})
-    assert "绑定" in answer.content.decode() and answer.status_code == 422
-    row.refresh_from_db()
-    assert row.kind == "manager"
 
 
 def test_the_list_shows_state_and_face_and_submits_the_ticked(cast):
@@ -141,26 +43,6 @@ def test_the_list_is_filtered_by_face(cast, face, shown):
     Person.objects.filter(name="李四").update(hand_checked_at=None)
     page = client_of(cast.clerk).get(at(cast, "workers"), {"face": face}).content.decode()
     assert {name for name in ("张三", "李四") if name in page} == shown
-
-
-def test_what_was_returned_is_corrected_and_the_page_says_what_changed(cast, typed):
-    row = drafted(cast)
-    assignments.submit([row], by=cast.clerk)
-    Assignment.objects.filter(pk=row.pk).update(status="rejected", decision_note="籍贯没有填")
-    browser = client_of(cast.clerk)
-    assert "不通过原因：籍贯没有填" in browser.get(at(cast, "workers")).content.decode()
-
-    edit = f"/binding/workers/{row.pk}/edit/"
-    shown = browser.get(edit).content.decode()
-    assert "籍贯没有填" in shown and cast.zhang.id_number.plain not in shown
-    change = {name: value for name, value in typed.items() if name not in ("number", "name", "sex", "birth_date")}
-    version = Employment.objects.get().version
-    assert browser.post(edit, change | {"version": version}).status_code == 302
-    assert browser.post(edit, change | {"version": version}).status_code == 422  # R-43
-    browser.post(f"{at(cast, 'submissions')}?ids={row.pk}")
-
-    page = browser.get(at(cast, "workers")).content.decode()
-    assert "再次提交" in page and "籍贯 空 → 安徽省" in page and "待审核" in page
 
 
 def test_registered_workers_are_added_without_typing_again(cast):

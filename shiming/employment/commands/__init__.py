@@ -21,9 +21,12 @@ from shiming.employment.commands.leaving import (
 from shiming.employment.commands.manager_drafts import (
     discard_old_drafts,
     discard_typed,
+    draft_for,
     draft_of_manager,
     keep_typed,
     keep_typed_photo,
+    looked_up,
+    photos_of,
     register_from_draft,
     start_manager_draft,
     update_from_draft,
@@ -31,7 +34,7 @@ from shiming.employment.commands.manager_drafts import (
 from shiming.employment.commands.managers import register_manager, update_manager
 from shiming.employment.commands.profile import complete_profile
 from shiming.employment.commands.transfer import answer_transfer, request_transfer, stop_transfer
-from shiming.employment.commands.workers import change_worker, keep_worker
+from shiming.employment.commands.workers import change_worker, keep_worker, worker_here
 
 __all__ = [
     "answer_dismissal",
@@ -47,6 +50,7 @@ __all__ = [
     "decline",
     "discard_old_drafts",
     "discard_typed",
+    "draft_for",
     "draft_of_manager",
     "expire_old",
     "flag_overdue_leaves",
@@ -55,6 +59,8 @@ __all__ = [
     "keep_typed",
     "keep_typed_photo",
     "keep_worker",
+    "looked_up",
+    "photos_of",
     "propose_dismissal",
     "register",
     "register_from_draft",
@@ -68,4 +74,5 @@ __all__ = [
     "update_manager",
     "withdraw",
     "withdraw_many",
+    "worker_here",
 ]

@@ -41,6 +41,12 @@ def asked(employment: Employment, question: str) -> None:
         raise Conflict(f"聘用关系{employment.get_status_display()}，请刷新后再处理")
 
 
+def not_proved(person: Person, about: dict) -> dict:
+    """What was typed about the person, without what a card has proved."""
+    proved = {"ethnicity"} if person.verified and person.ethnicity else set()
+    return {field: value for field, value in about.items() if field not in proved}
+
+
 def tell(event: Event, row: Employment | Transfer, *, by: Actor, **params):
     """Write a trail entry with the names of person and firm."""
     return record(event, row, by=by, person=row.person.name, company=row.company.name, **params)

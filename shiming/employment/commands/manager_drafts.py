@@ -1,4 +1,4 @@
-"""The draft of 管理人员登记 [004]: saved while it is typed, gone when submitted or left alone for seven days."""
+"""The drafts of both long forms [004]: saved while typed, gone when submitted or left alone for seven days."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,6 +17,7 @@ from shiming.people.commands import checked_number, discard_draft, keep_draft, k
 from shiming.people.commands.desk import LOOK_UPS
 from shiming.people.commands.drafts import SIDES
 from shiming.people.models import Person
+from shiming.projects.models import Participation
 
 LARGEST = 200_000  # characters of one draft
 
@@ -27,10 +28,20 @@ def start_manager_draft(number: str, *, by: Actor) -> ManagerDraft:
     """新增 asks the number first: R-03, R-04, R-05. The draft of the same company and number goes on."""
     require(rules.may_register_directly, by)
     normal = checked_number(number).number
-    if person := Person.by_id_number(normal):
-        _note_look_up(person, by)
+    if person := looked_up(normal, by):
         require_free(person, by)
-    return _draft_of(normal, by)
+    return draft_for(normal, by)
+
+
+def looked_up(number: str, by: Actor) -> Person | None:
+    """The person with this number. Outside of the company's people it tells whether they are employed: the look-ups are
+    limited, and the person sees them."""
+    person = Person.by_id_number(number)
+    if person and not people_rules.sees(by, person):
+        LOOK_UPS.claim(caused_by(by, Event.PERSON_CHECKED), key=by.user_id)
+        scope = {"person_id": person.pk, "company_id": by.company_id}
+        record(Event.PERSON_CHECKED, person, by=by, person=person.name, **scope)
+    return person
 
 
 @transaction.atomic
@@ -39,7 +50,18 @@ def draft_of_manager(employment: Employment, *, by: Actor) -> ManagerDraft:
     require(rules.may_keep_manager, by, employment)
     if not employment.employed:
         raise Refused("R-19")
-    return _draft_of(employment.person.id_number.plain, by)
+    return draft_for(employment.person.id_number.plain, by)
+
+
+def draft_for(number: str, by: Actor, place: Participation | None = None) -> ManagerDraft:
+    """Two clerks, or two windows, at the same moment get the same one."""
+    fresh = ManagerDraft(user_id=by.user_id)
+    fresh.values = {"number": number}
+    key = {"company_id": by.company_id, "id_digest": blind_index("id_number", number), "place": place}
+    draft, _ = ManagerDraft.objects.get_or_create(
+        **key, defaults={"id": fresh.pk, "user_id": by.user_id, "sealed": fresh.sealed}
+    )
+    return draft
 
 
 @transaction.atomic
@@ -62,7 +84,7 @@ def keep_typed_photo(draft: ManagerDraft, side: str, content: bytes, *, by: Acto
 def register_from_draft(draft: ManagerDraft, *, by: Actor, **given) -> Employment:
     """提交: the registration takes over number and photos, the draft is gone."""
     require(rules.may_keep_draft, by, draft)
-    employment = register_manager(draft.number.plain, by=by, photos=_photos(draft), **given)
+    employment = register_manager(draft.number.plain, by=by, photos=photos_of(draft), **given)
     discard_draft(draft)
     return employment
 
@@ -71,45 +93,35 @@ def register_from_draft(draft: ManagerDraft, *, by: Actor, **given) -> Employmen
 def update_from_draft(employment: Employment, draft: ManagerDraft, *, by: Actor, **given) -> Employment:
     """保存."""
     require(rules.may_keep_draft, by, draft)
-    employment = update_manager(employment, by=by, photos=_photos(draft), **given)
+    employment = update_manager(employment, by=by, photos=photos_of(draft), **given)
     discard_draft(draft)
     return employment
 
 
 @transaction.atomic
 def discard_typed(draft: ManagerDraft, *, by: Actor) -> None:
+    """放弃: the draft goes with the photos and papers that were uploaded for it."""
     require(rules.may_keep_draft, by, draft)
+    _discard(draft, "放弃", by)
+
+
+@transaction.atomic
+def discard_old_drafts(*, by: Actor) -> int:
+    """The same for drafts left alone for seven days; what a request holds waits for the next run."""
+    require(rules.may_tend, by)
+    old = ManagerDraft.objects.filter(updated_at__lt=timezone.now() - ManagerDraft.KEPT)
+    drafts = list(old.select_for_update(of=("self",), skip_locked=True))
+    for draft in drafts:
+        _discard(draft, f"{ManagerDraft.KEPT.days} 天没有改动", by)
+    return len(drafts)
+
+
+def _discard(draft: ManagerDraft, reason: str, by: Actor) -> None:
+    """The event deletes the papers, while the draft still names company and number."""
+    record(Event.MANAGER_DRAFT_DISCARDED, draft, by=by, person=draft.name or "（未填姓名）", reason=reason)
     discard_draft(draft)
 
 
-def discard_old_drafts(*, by: Actor) -> int:
-    require(rules.may_tend, by)
-    old = list(ManagerDraft.objects.filter(updated_at__lt=timezone.now() - ManagerDraft.KEPT))
-    for draft in old:
-        discard_draft(draft)
-    return len(old)
-
-
-def _photos(draft: ManagerDraft) -> dict:
+def photos_of(draft: ManagerDraft) -> dict:
     taken = {SIDES[side]: getattr(draft, side) for side in SIDES}
     return {kind: photo for kind, photo in taken.items() if photo}
-
-
-def _draft_of(number: str, by: Actor) -> ManagerDraft:
-    """Two clerks, or two windows, at the same moment get the same one."""
-    fresh = ManagerDraft(user_id=by.user_id)
-    fresh.values = {"number": number}
-    key = {"company_id": by.company_id, "id_digest": blind_index("id_number", number)}
-    draft, _ = ManagerDraft.objects.get_or_create(
-        **key, defaults={"id": fresh.pk, "user_id": by.user_id, "sealed": fresh.sealed}
-    )
-    return draft
-
-
-def _note_look_up(person: Person, by: Actor) -> None:
-    """A number outside of the company's people tells whether it is employed: limited, and the person sees it."""
-    if people_rules.sees(by, person):
-        return
-    LOOK_UPS.claim(caused_by(by, Event.PERSON_CHECKED), key=by.user_id)
-    scope = {"person_id": person.pk, "company_id": by.company_id}
-    record(Event.PERSON_CHECKED, person, by=by, person=person.name, **scope)

@@ -1,4 +1,7 @@
-"""One row of the Excel table 管理人员 [004]: registered, or changed where the company has the person already."""
+"""One row of the Excel table 管理人员 [004]: registered, or changed where the company has the person already.
+
+`values` may hold rows of the repeating blocks by code; such a block replaces the one of a person registered here.
+"""
 
 from django.db import transaction
 
@@ -7,22 +10,28 @@ from shiming.core.privacy import Secret
 from shiming.employment.commands.common import open_here
 from shiming.employment.commands.managers import WORK, register_manager, update_manager
 from shiming.employment.models import Employment
+from shiming.people.commands import differing
+from shiming.people.items import BLOCKS
 from shiming.people.models import Person
+
+NOT_GIVEN = ("number", "name", "sex")
 
 
 @transaction.atomic
 def import_manager(values: dict, *, by: Actor) -> str:
     """ "created", "changed" or "same". A cell that is empty changes nothing; a new person needs every star (R-10)."""
-    given = {name: value for name, value in values.items() if value and name not in ("number", "name", "sex")}
+    items = {code: values[code] for code in BLOCKS if code in values}
+    given = {name: value for name, value in values.items() if value and name not in (*NOT_GIVEN, *BLOCKS)}
     work = {name: given.pop(name) for name in WORK if name in given}
     person = Person.by_id_number(values["number"])
     here = open_here(person.pk, by.company_id) if person else None
     if here is None or not here.employed:
-        register_manager(values["number"], name=values["name"], work=work, about=given, by=by)
+        register_manager(values["number"], name=values["name"], work=work, about=given, items=items, by=by)
         return "created"
-    if _as_it_is(here, work, given):
+    items = differing(here.person, items)
+    if _as_it_is(here, work, given) and not items:
         return "same"
-    update_manager(here, name=values["name"], work=work, about=given, by=by)
+    update_manager(here, name=values["name"], work=work, about=given, items=items, by=by)
     return "changed"
 
 

@@ -10,7 +10,7 @@ from shiming.core.events import Event
 from shiming.core.lifecycle import lock
 from shiming.core.refusals import refusal
 from shiming.employment import rules
-from shiming.employment.commands.common import current_of, held, hold, open_here, tell
+from shiming.employment.commands.common import current_of, held, hold, not_proved, open_here, tell
 from shiming.employment.commands.profile import check, facts, fill, tell_change
 from shiming.employment.guards import check_registration
 from shiming.employment.models import Employment
@@ -64,7 +64,7 @@ def register_manager(
     _write(employment, work)
     tell(Event.EMPLOYMENT_STARTED, employment, by=by)
 
-    update_profile(person, by=by, **{field: value for field, value in _open(person, about).items() if value})
+    update_profile(person, by=by, **{field: value for field, value in not_proved(person, about).items() if value})
     keep_items(person, items or {}, by=by, more=True)
     keep_photos(person, photos or {}, by=by)
     return employment
@@ -104,7 +104,7 @@ def update_manager(
     tell_change(employment, first, before, by)
     if name:
         correct_typed_name(person, name, by=by)
-    update_profile(person, by=by, **_open(person, {f: v for f, v in about.items() if v or f not in kept}))
+    update_profile(person, by=by, **not_proved(person, {f: v for f, v in about.items() if v or f not in kept}))
     keep_items(person, items or {}, by=by)
     keep_photos(person, photos or {}, by=by)
     return employment
@@ -123,12 +123,6 @@ def _write(employment: Employment, work: dict) -> None:
     check(employment)
     employment.full_clean(exclude=["bank_card", "contact_phone"], validate_unique=False, validate_constraints=False)
     employment.save()
-
-
-def _open(person: Person, about: dict) -> dict:
-    """Without what a card has proved."""
-    proved = {"ethnicity"} if person.verified and person.ethnicity else set()
-    return {field: value for field, value in about.items() if field not in proved}
 
 
 def _require_stars(given: dict, *, only=tuple(STARS)) -> None:

@@ -14,7 +14,7 @@ from shiming.projects.commands.desk_teams import team_led_by
 
 COMMON = ("contract_start", "contract_end", "is_temporary", "day_rate", "bank", "bank_card", "contact_phone")
 FIELDS = {
-    Employment.Kind.WORKER: ("trade", "certificate_type", "is_leader", "team", "is_safety_assistant", *COMMON),
+    Employment.Kind.WORKER: ("trade", "certificate_type", "is_leader", "team", "is_safety_assistant", *COMMON, "duty"),
     Employment.Kind.MANAGER: ("duty", "title", "social_insurance", "certificate_type", *COMMON),
 }
 EVERY = tuple(dict.fromkeys(name for names in FIELDS.values() for name in names))
@@ -52,12 +52,13 @@ def luhn(number: str) -> bool:
 
 
 def fill(employment: Employment, kind: str, fields: dict) -> None:
-    """Set the given fields and clear those of the other kind: a manager has no trade, a worker no duty."""
+    """Set the given fields and clear those of the other kind: a manager has no trade, and a duty or certificate belongs
+    to the kind it was given for."""
     if unknown := fields.keys() - EMPTY.keys():
         raise TypeError(f"complete_profile() 没有 {', '.join(sorted(unknown))}")
-    employment.kind = kind
+    switches, employment.kind = employment.kind not in ("", kind), kind
     for name in EVERY:
-        if name not in FIELDS[kind]:
+        if name not in FIELDS[kind] or (switches and name not in (*COMMON, *fields)):
             setattr(employment, name, EMPTY[name])
         elif name in fields and (fields[name] or name not in KEPT_WHEN_EMPTY):
             setattr(employment, name, fields[name])

@@ -1,37 +1,24 @@
 """管理人员登记 [004] 4-03 … 4-17: the list, the number first, the long form with its draft, 离职迁出."""
 
 from django.contrib import messages
-from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 
 from shiming.core.actor import KEEPERS
 from shiming.core.doors import PHOTO, console, takes
-from shiming.core.errors import DomainError
-from shiming.employment import bindings, commands, queries, rules
+from shiming.employment import bindings, commands, manager_blocks, queries, rules
+from shiming.employment.console.long_form import form_of, keep_photo, keep_values, show
 from shiming.employment.direct_forms import ReleaseForm
 from shiming.employment.forms import DISMISSAL_REASONS, posted
-from shiming.employment.manager_forms import (
-    ManagerFilter,
-    ManagerForm,
-    NumberForm,
-    PhotosForm,
-    facts_of,
-    typed_by,
-    with_colleagues,
-)
+from shiming.employment.long_form import NumberForm, facts_of
+from shiming.employment.manager_forms import ManagerFilter, ManagerForm
 from shiming.employment.models import Employment, ManagerDraft
-from shiming.people import pictures, work_history
-from shiming.people.commands.drafts import SIDES
-from shiming.people.items import items_of
 from shiming.web.forms import carry_out, is_filtered, status_of, values_of
 from shiming.web.lists import register_list
 from shiming.web.paging import Paged
 from shiming.web.table import Action, Empty, Table
 
 Kind = Employment.Kind
-NOT_TYPED = ("csrfmiddlewaretoken",)
 DRAFTS_SHOWN = 20
 
 
@@ -53,6 +40,7 @@ def _managers(request) -> Table:
         actions=lambda row: [Action("编辑", reverse("manager-edit", args=[row.pk]))],
         empty=Empty() if is_filtered(filters) else NOBODY,
         filters=filters,
+        details=manager_blocks.tables(rows, request),
     )
 
 
@@ -75,7 +63,7 @@ def new(request):
 def draft(request, pk):
     """A new record: 提交, 返回."""
     kept, actor = _find_draft(request, pk), request.actor
-    form = _form(request, kept)
+    form = form_of(request, ManagerForm, kept)
     if form.is_bound:
         kept = commands.keep_typed(kept, form.typed, by=actor)  # nothing typed is lost, whatever becomes of it
     if (
@@ -85,9 +73,9 @@ def draft(request, pk):
     ):
         messages.success(request, f"保存成功!{form.result.person.name}已登记，本人会得知。")
         return redirect("manager-list")
-    context = {"draft": kept, "facts": facts_of(kept), "base": _address("manager-draft", kept), "title": "新增管理人员"}
-    context |= {"papers": _papers("drafts", kept.pk), "company": kept.company, "restored": bool(kept.typed)}
-    return _show(request, form, context)
+    context = {"facts": facts_of(kept), "base": _address("manager-draft", kept), "title": "新增管理人员"}
+    context |= {"papers": _papers("drafts", kept.pk), "company": kept.company}
+    return _show(request, form, kept, context)
 
 
 @console(*KEEPERS)
@@ -95,7 +83,7 @@ def edit(request, pk):
     """An existing record: 离职迁出, 保存, 返回. Who left is shown and not changed any more."""
     employment, actor = _find(request, pk), request.actor
     kept = queries.drafts(actor).filter(id_digest=employment.person.id_digest).first()
-    form = _form(request, kept, employment)
+    form = form_of(request, ManagerForm, kept, employment)
     if form.is_bound:
         kept = commands.keep_typed(commands.draft_of_manager(employment, by=actor), form.typed, by=actor)
     if (
@@ -107,44 +95,43 @@ def edit(request, pk):
     ):
         messages.success(request, f"保存成功!{form.result.person.name}的登记已更新。")
         return redirect("manager-list")
-    person = employment.person
-    context = {"draft": kept, "facts": facts_of(person), "base": _address("manager-edit", employment)}
-    context |= {
-        "title": person.name,
-        "employment": employment,
+    context = {
+        "facts": facts_of(employment.person),
+        "base": _address("manager-edit", employment),
+        "title": employment.person.name,
         "company": employment.company,
         "papers": _papers("employments", employment.pk),
-        "history": work_history.table_of(person, actor),
         "becomes_manager": employment.kind != Kind.MANAGER,
         "may_move_out": employment.status == Employment.Status.ACTIVE and rules.may_release(actor, employment),
-        "restored": bool(kept and kept.typed),
+        "may_make_worker": employment.status == Employment.Status.ACTIVE and rules.may_make_worker(actor, employment),
     }
-    return _show(request, form, context)
+    return _show(request, form, kept, context)
 
 
 @console(*KEEPERS, methods=("POST",))
 def draft_values(request, pk):
     """POST /managers/drafts/…/values/: saved while it is typed."""
-    return _keep(request, _find_draft(request, pk))
+    return keep_values(request, _find_draft(request, pk))
 
 
 @console(*KEEPERS, methods=("POST",))
 def edit_values(request, pk):
-    return _keep(request, commands.draft_of_manager(_find(request, pk), by=request.actor))
+    return keep_values(request, commands.draft_of_manager(_find(request, pk), by=request.actor))
 
 
 @console(*KEEPERS, methods=("POST",))
 @takes(PHOTO)
 def draft_photo(request, pk, side):
     """POST /managers/drafts/…/photos/front/: inspected and kept at once."""
-    return _keep_photo(request, _find_draft(request, pk), side)
+    return keep_photo(request, _find_draft(request, pk), side, Kind.MANAGER)
 
 
 @console(*KEEPERS, methods=("POST",))
 @takes(PHOTO)
 def edit_photo(request, pk, side):
     employment = _find(request, pk)
-    return _keep_photo(request, commands.draft_of_manager(employment, by=request.actor), side)
+    kept = commands.draft_of_manager(employment, by=request.actor)
+    return keep_photo(request, kept, side, Kind.MANAGER)
 
 
 @console(*KEEPERS, methods=("POST",))
@@ -183,64 +170,11 @@ def _find_draft(request, pk) -> ManagerDraft:
     return get_object_or_404(queries.drafts(request.actor), pk=pk)
 
 
-def _form(request, kept: ManagerDraft | None, employment: Employment | None = None) -> ManagerForm:
-    bound = request.method == "POST"
-    typed, masked = typed_by(kept, request.actor)
-    if bound:
-        typed = with_colleagues(_sent(request), kept, request.actor)
-    items = items_of(employment.person) if employment else {}
-    return ManagerForm(typed=typed, bound=bound, employment=employment, items=items, masked=masked)
-
-
-def _show(request, form: ManagerForm, context: dict):
-    person = context["employment"].person if "employment" in context else None
-    defaults = {"employment": None, "history": None, "becomes_manager": False, "may_move_out": False}
-    closed = bool(person) and not context["employment"].employed
-    context = defaults | context | {"form": form, "photos": _photos(context["draft"], person), "closed": closed}
-    return render(request, "employment/managers/form.html", context, status=422 if form.errors_list else 200)
-
-
-def _photos(kept: ManagerDraft | None, person) -> list[dict]:
-    """Each photo with whether it is there; of the card no picture is shown again, it bears the whole number."""
-    form, shown = PhotosForm(auto_id="photo_%s"), pictures.portrait_data(person) if person else ""
-    if kept and kept.portrait:
-        shown = pictures.data_of(kept.portrait)
-    return [
-        {
-            "side": side,
-            "bound": form[side],
-            "fresh": bool(kept and getattr(kept, side)),
-            "there": bool(person and getattr(person, kind)),
-            "picture": shown if side == "portrait" else "",
-        }
-        for side, kind in SIDES.items()
-    ]
-
-
-def _keep(request, kept: ManagerDraft) -> JsonResponse:
-    typed = with_colleagues(_sent(request), kept, request.actor)
-    commands.keep_typed(kept, typed, by=request.actor)
-    return _saved()
-
-
-def _keep_photo(request, kept: ManagerDraft, side: str) -> JsonResponse:
-    if side not in SIDES:
-        raise Http404
-    if "photo" not in request.FILES:
-        return JsonResponse({"refused": "请选择照片"}, status=422)
-    try:
-        kept = commands.keep_typed_photo(kept, side, request.FILES["photo"].read(), by=request.actor)
-    except DomainError as refused:
-        return JsonResponse({"refused": "；".join(item.advice for item in refused.refusals)}, status=422)
-    return _saved(notes=kept.values.get("problems", {}).get(side, []))
-
-
-def _saved(**more) -> JsonResponse:
-    return JsonResponse({"saved": f"{timezone.localtime():%H:%M}"} | more)
-
-
-def _sent(request) -> dict[str, list[str]]:
-    return {name: values for name, values in request.POST.lists() if name not in NOT_TYPED}
+def _show(request, form: ManagerForm, kept: ManagerDraft | None, context: dict):
+    discards = _address("manager-draft-deletion", kept) if kept else ""
+    defaults = {"draft": kept, "discards": discards, "becomes_manager": False, "may_move_out": False}
+    defaults["may_make_worker"] = False
+    return show(request, "employment/managers/form.html", form, defaults | context)
 
 
 def _address(name: str, row) -> str:

@@ -25,7 +25,8 @@ def compare(comparison: FaceComparison, *, same: bool, by: Actor, note: str = ""
     if comparison.status != Status.WAITING:
         raise Conflict("已经比对过，无需再办")
 
-    embedding, consent = unpacked(comparison.opened("sealed")), in_force(person)
+    embedding, picture = unpacked(comparison.opened("sealed")), comparison.opened("face")
+    consent = in_force(person)
     comparison.decided_by_id, comparison.note = by.user_id, note.strip()[:200]
     comparison.close(Status.SAME if same else Status.DIFFERENT)
     comparison.save()
@@ -37,7 +38,7 @@ def compare(comparison: FaceComparison, *, same: bool, by: Actor, note: str = ""
     record(Event.FACE_COMPARED, comparison, by=by, company_id=by.company_id, person=person.name, answer=answer)
     if same:
         enrolled = {"consent": consent, "enrolled_by": comparison.enrolled_by_id}
-        keep_template(person, embedding, engine=comparison.engine, by=by, **enrolled)
+        keep_template(person, embedding, picture=picture, engine=comparison.engine, by=by, **enrolled)
     else:
         withdraw(person, by=by, ended=Ended.UNLIKE)
     return comparison

@@ -9,8 +9,8 @@ from shiming.core.audit import record
 from shiming.core.errors import Conflict
 from shiming.core.events import Event
 from shiming.core.lifecycle import lock
-from shiming.faces import consent, rules
-from shiming.faces.models import FaceComparison, FaceConsent, FaceSession, FaceTemplate
+from shiming.faces import consent, queries, rules
+from shiming.faces.models import FaceComparison, FaceConsent, FacePortrait, FaceSession, FaceTemplate
 from shiming.people import commands as people
 from shiming.people.models import Person
 
@@ -18,18 +18,24 @@ Answer, Ended = FaceConsent.Answer, FaceConsent.Ended
 
 
 @transaction.atomic
-def agree(person: Person, *, by: Actor) -> FaceConsent:
-    """The consent in force: the one given before to this version of the text, or a new one."""
+def agree(person: Person, *, by: Actor, portrait: bool = False) -> FaceConsent:
+    """The consent in force: the same one given before, or a new one. `portrait`: the person also agrees that a picture
+    is kept, for what the projects of today say."""
     person = lock(person)
     require(rules.may_enrol, by, person)
+    purposes = queries.portrait_purposes(person) if portrait else []
     known = in_force(person)
-    if known is not None and known.version == consent.VERSION:
+    if known is not None and (known.version, known.portrait_for) == (consent.VERSION, purposes):
         return known
     if known is not None:
-        _end(known, Ended.PERSON, by, note="告知书换版，重新同意")
+        _end(known, Ended.PERSON, by, note="重新答复")
 
     given = FaceConsent.objects.create(
-        person=person, answer=Answer.AGREED, version=consent.VERSION, asked_by_id=by.user_id
+        person=person,
+        answer=Answer.AGREED,
+        version=consent.VERSION,
+        portrait_for=purposes,
+        asked_by_id=by.user_id,
     )
     record(Event.FACE_CONSENTED, given, by=by, person=person.name, version=given.version)
     return given
@@ -71,6 +77,21 @@ def withdraw(person: Person, *, by: Actor, ended: str = Ended.PERSON, note: str 
     return given
 
 
+@transaction.atomic
+def drop_portrait(person: Person, *, by: Actor) -> None:
+    """不再留存照片：本人只撤回这一项，或项目不再要；模板留着。"""
+    person = lock(person)
+    require(rules.may_withdraw, by, person)
+    given = in_force(person)
+    if given is None or not given.portrait_for:
+        raise Conflict("没有留存的照片")
+
+    FacePortrait.objects.filter(person=person).delete()
+    given.portrait_for = []
+    given.save()
+    record(Event.FACE_PORTRAIT_DROPPED, given, by=by, company_id=by.company_id, person=person.name)
+
+
 def in_force(person: Person) -> FaceConsent | None:
     rows = FaceConsent.objects.select_for_update().filter(person=person, answer=Answer.AGREED, withdrawn_at=None)
     return rows.first()
@@ -81,6 +102,7 @@ def _end(given: FaceConsent, ended: str, by: Actor, *, note: str) -> None:
     given.ended, given.note = ended, note.strip()[:200]
     given.save()
     FaceTemplate.objects.filter(person=given.person).delete()
+    FacePortrait.objects.filter(person=given.person).delete()
     drop_waiting(given.person)
 
 

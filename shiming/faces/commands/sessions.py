@@ -67,17 +67,26 @@ def preview(session: FaceSession, jpeg: bytes, *, by: Actor) -> list[Advice]:
 
 def judge(session: FaceSession, frames: Sequence[bytes], *, by: Actor) -> FaceSession:
     """Not one transaction: the session is used up first, the frames are looked at outside, the result is kept last."""
-    here = required_engine()
+    here, seen, picture = required_engine(), [], b""
     session = _use_up(session, frames, by)
     try:
-        verdict = liveness.judge(session.moves, frames, [here.look(frame) for frame in frames], here.threshold)
+        seen += [here.look(frame) for frame in frames]
+        verdict = liveness.judge(session.moves, frames, seen, here.threshold)
+        picture = _picture(session, verdict, frames, seen)
     except EngineFailed:
         verdict = Verdict((ADVICE["unreadable"],))
     if not verdict.alive:
         return _fail(session, [advice.code for advice in verdict.advice])
     if session.purpose == Purpose.PROVE:
         return _prove(session, verdict, here)
-    return _enrol(session, verdict, _card(session.person, here), frames[verdict.best], here, by)
+    return _enrol(session, verdict, _card(session.person, here), picture, here, by)
+
+
+def _picture(session: FaceSession, verdict: Verdict, frames: Sequence[bytes], seen: list[list[Face]]) -> bytes:
+    """The clearest frame; where it is to be kept, the face cut out of it and written anew."""
+    frame = frames[verdict.best]
+    kept = verdict.alive and session.purpose == Purpose.ENROL and session.consent.portrait_for
+    return process.cut(frame, seen[verdict.best][0].box) if kept else frame
 
 
 def required_engine() -> Engine:
@@ -124,7 +133,8 @@ def _enrol(
     if score is not None and score < here.threshold * CARD_SHARE:
         _leave_to_a_human(session, person, verdict, frame, card[1], score, here, by)
         return _judged(session, Status.COMPARING, [])
-    keep_template(person, verdict.embedding, engine=here.name, consent=consent, enrolled_by=session.by_id, by=by)
+    enrolled = {"engine": here.name, "consent": consent, "enrolled_by": session.by_id}
+    keep_template(person, verdict.embedding, picture=frame, by=by, **enrolled)
     return _judged(session, Status.PASSED, [])
 
 

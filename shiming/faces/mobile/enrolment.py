@@ -48,13 +48,15 @@ def people(request):
 def agreement(request, pk):
     """单独告知与同意：本人看、本人听、本人勾；不同意的按钮一样大。"""
     person = _enrolled(request, pk)
-    form = ConsentForm(request.POST if request.POST.get("answer") == "agree" else None)
+    purposes = queries.portrait_purposes(person)
+    sent = request.POST if request.POST.get("answer") == "agree" else None
+    form = ConsentForm(sent, asks_portrait=bool(purposes))
     if request.POST.get("answer") == "decline":
         commands.decline(person, by=request.actor)
         return render(request, "faces/declined.html", {"person": person})
-    if form.is_valid() and carry_out(form, lambda: _agreed(person, request.actor)):
+    if form.is_valid() and carry_out(form, lambda: _agreed(person, form, request.actor)):
         return redirect("face-session", pk=form.result.pk)
-    items = [item._replace(text=str(item.text).format(days=environment().face_days)) for item in consent.ITEMS]
+    items = consent.items(environment().face_days, purposes)
     context = {"person": person, "form": form, "items": items, "version": consent.VERSION}
     context["own"] = person.pk == request.actor.person_id
     return render(request, "faces/consent.html", context, status=status_of(form))
@@ -78,8 +80,9 @@ def session(request, pk):
     context = {"session": row, "person": row.person, "own": row.person_id == request.actor.person_id}
     if row.alive:
         context |= {"moves": [(move, *MOVES[move]) for move in row.moves], "frames": liveness.FRAMES_PER_MOVE}
-        context["most"] = liveness.FRAME_BYTES
+        context |= {"most": liveness.FRAME_BYTES, "keeps": bool(row.consent and row.consent.portrait_for)}
         return render(request, "faces/camera.html", context)
+    context["portrait"] = queries.portrait(row.person)
     return render(request, "faces/result.html", context)
 
 
@@ -101,6 +104,7 @@ def my_face(request):
     """我的人脸：登记了没有、谁登记的、撤回。"""
     me = Person.objects.get(pk=request.actor.person_id)
     context = {"person": me, "consent": queries.consent_in_force(me), "compares": queries.compares(me)}
+    context["portrait"] = queries.portrait(me)
     context["manages"] = bool(rules.places_managed(request.actor))
     return render(request, "faces/mine.html", context)
 
@@ -113,8 +117,16 @@ def my_withdrawal(request):
     return redirect("my-face")
 
 
-def _agreed(person: Person, actor) -> FaceSession:
-    commands.agree(person, by=actor)
+@mobile(Role.PERSON, methods=("POST",))
+def my_portrait_removal(request):
+    """POST /m/face/portrait/removal/ — 只删照片，人脸登记留着"""
+    commands.drop_portrait(Person.objects.get(pk=request.actor.person_id), by=request.actor)
+    messages.success(request, _("照片已删除，人脸登记照样有效"))
+    return redirect("my-face")
+
+
+def _agreed(person: Person, form: ConsentForm, actor) -> FaceSession:
+    commands.agree(person, portrait=form.cleaned_data.get("portrait", False), by=actor)
     return commands.start(person, by=actor)
 
 
@@ -127,4 +139,4 @@ def _enrolled(request, pk) -> Person:
 
 
 def _session(request, pk) -> FaceSession:
-    return get_object_or_404(FaceSession.objects.select_related("person"), pk=pk, by=request.actor.user_id)
+    return get_object_or_404(FaceSession.objects.select_related("person", "consent"), pk=pk, by=request.actor.user_id)

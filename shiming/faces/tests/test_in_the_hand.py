@@ -1,10 +1,12 @@
-"""The phone in the hand: a canvas takes the place of the camera and does what the page asks."""
+"""The phone in the hand: a canvas, or once Chromium's own camera file, does what the page asks."""
 
 import json
 from base64 import b64encode
+from io import BytesIO
 
 import pytest
 from django.utils import timezone
+from PIL import Image
 from playwright.sync_api import expect
 
 from shiming.faces.liveness import Move
@@ -13,6 +15,7 @@ from shiming.faces.tests import drawn
 from shiming.faces.tests.conftest import drafted
 from shiming.people.models import Person
 
+FIXED = [Move.STRAIGHT, Move.RIGHT, Move.CLOSER, Move.LEFT]
 JUDGED = 60_000  # milliseconds: eight frames on a slow machine
 
 # Answers the move that the page marks as current; the picture shakes a little, as a hand does.
@@ -68,6 +71,38 @@ def test_manager_then_worker_register_with_the_camera(live, window, manager):
         page.wait_for_url("**/m/faces/")
     assert FaceTemplate.objects.count() == 2
     assert Person.objects.get(pk=worker.pk).identity_source == "face"
+
+
+def test_film_of_the_own_camera_registers(live, window, camera, manager):
+    """Nothing in the page is replaced: the browser opens its camera, whose file is a drawn film of each move."""
+    page = window("phone", live.cast.himself(manager))
+    page.goto(f"/m/faces/{manager.pk}/consent/")
+    page.get_by_label("我听懂了，同意登记我的人脸").check()
+    page.get_by_role("button", name="同意", exact=True).click()
+    page.wait_for_url("**/m/faces/sessions/**")
+    FaceSession.objects.update(moves=FIXED)
+    page.reload()
+
+    camera.show_film(film(Move.STRAIGHT))
+    films = {move: film(move) for move in FIXED}
+    page.get_by_role("button", name="开始").click()
+    for move in FIXED[1:]:
+        page.locator(f"[data-move={move}][aria-current]").wait_for(timeout=JUDGED)
+        camera.show_film(films[move], running=True)
+    expect(page.get_by_role("heading", level=1)).to_have_text("登记好了", timeout=JUDGED)
+    assert FaceTemplate.objects.get().person == manager
+
+
+def film(move: Move) -> list[Image.Image]:
+    """Two seconds of one pose; a corner changes, so that no two pictures are the same."""
+    with Image.open(BytesIO(drawn.jpeg(drawn.OTHER, *drawn.POSES[move]))) as found:
+        pose = found.convert("RGB").resize((512, 640))
+    pictures = []
+    for shade in range(0, 240, 4):
+        picture = Image.new("RGB", (640, 640), (shade, 90, 90))
+        picture.paste(pose, (64, 0))
+        pictures.append(picture)
+    return pictures
 
 
 def test_worker_refuses_with_a_button_of_the_same_size(live, window, manager):

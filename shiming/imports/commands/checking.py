@@ -13,7 +13,7 @@ from shiming.core.refusals import worded
 from shiming.imports import choices, reader, rules, storage
 from shiming.imports.headings import IGNORED, Head, Part
 from shiming.imports.models import SheetImport
-from shiming.imports.sheet import SHEETS, Cell, Reading, Row, Sheet, check, gather, missing, understand
+from shiming.imports.sheet import SHEETS, Cell, Reading, Row, Sheet, check, gather, missing, tables, understand
 
 Status = SheetImport.Status
 Corrections = dict[tuple[int, str], str]  # (number of the row, column) → new text
@@ -62,13 +62,14 @@ def correct(item: SheetImport, corrections: Corrections, *, by: Actor) -> int:
     _require_open(item)
     sheet, rows = SHEETS[item.sheet], rows_of(item)
     shown = {row.number: row.codes for row in rows}
-    alike = _alike(sheet, rows, corrections, by)
-    changed = _correct(rows, corrections, alike)
+    alike = [(table, its, _alike(table, its, corrections, by)) for table, its in tables(sheet, rows)]
+    changed = sum(_correct(its, corrections, chosen) for _, its, chosen in alike)
     notes = [*head_of(item).notes, *check(sheet, rows, by)]
     _count(sheet, rows, shown, by)
     with transaction.atomic():
         item = lock(item, seen=item.version)
-        choices.keep_words(sheet, alike, by)
+        for table, _, chosen in alike:
+            choices.keep_words(table, chosen, by)
         _store_rows(item, rows, notes)
         item.save()
     return changed
@@ -86,11 +87,15 @@ def raw_of(item: SheetImport) -> list:
 
 
 def head_of(item: SheetImport) -> Head:
-    kept = item.head
+    return _head(item.head)
+
+
+def _head(kept: dict) -> Head:
     headings, names = ({int(place): text for place, text in kept[part].items()} for part in ("headings", "names"))
     parts = [Part(*part) for part in kept.get("parts", ())]
     rest = {part: kept.get(part, []) for part in ("unread", "hidden", "notes")}
-    return Head(kept["last"], headings, names, parts, **rest)
+    details = {code: _head(detail) for code, detail in kept.get("details", {}).items()}
+    return Head(kept["last"], headings, names, parts, **rest, end=kept.get("end"), details=details)
 
 
 def _require_table(sheet, pages, raw, head) -> None:
@@ -100,8 +105,19 @@ def _require_table(sheet, pages, raw, head) -> None:
         raise reader.BadFile(refused)
     if len(head.headings) < len(needed) and lacking:
         raise reader.BadFile(f"缺少这些列：{'、'.join(lacking)}。请下载模板，按表头填写")
-    if not any(any(line) for line in raw[head.last + 1 :]):
+    if not any(map(any, head.below(raw))):
         raise reader.BadFile("表头下面没有内容，请填写后再导入")
+    _require_details(sheet, pages, head)
+
+
+def _require_details(sheet, pages, head) -> None:
+    """A detail sheet may be left out, but not its required columns: those are assigned for the table only."""
+    wrong = [f"“{page.name}”：{page.refused}" for page in pages if page.refused and sheet.detail(page.name)]
+    for each in sheet.details:
+        lacking = missing(each, head.details[each.code]) if each.code in head.details else []
+        wrong += [f"“{each.label}”缺少这些列：{'、'.join(lacking)}"] if lacking else []
+    if wrong:
+        raise reader.BadFile(f"工作表{'；'.join(wrong)}。请下载模板，按表头填写")
 
 
 def _require_open(item) -> None:
@@ -114,9 +130,9 @@ def _understood(sheet, raw, head, by) -> Reading:
     reading = understand(sheet, raw, head, by)
     if not reading.rows:
         raise reader.BadFile("对应的各列里没有内容")
-    known = choices.words(sheet, reading.rows, by)
-    if known and _correct(reading.rows, {}, known):
-        replaced = "、".join(f"{before}→{after}" for (_, before), after in known.items())
+    known = [(its, choices.words(table, its, by)) for table, its in tables(sheet, reading.rows)]
+    if sum(_correct(its, {}, words) for its, words in known if words):
+        replaced = "、".join(f"{before}→{after}" for _, words in known for (_, before), after in words.items())
         head = replace(reading.head, notes=[*reading.head.notes, f"按以前的选择读：{replaced}"])
         reading = Reading(head, reading.rows, check(sheet, reading.rows, by))
     _count(sheet, reading.rows, {}, by)
@@ -151,7 +167,7 @@ def _keep(sheet, raw, head, reading, file_name, by) -> SheetImport:
     if reading:
         _store_rows(item, reading.rows, reading.notes)
     else:
-        item.status, item.total = Status.MAPPING, len(raw) - head.last - 1
+        item.status, item.total = Status.MAPPING, len(head.below(raw))
     item.save()
     return item
 
@@ -170,10 +186,8 @@ def _correct(rows, corrections: Corrections, alike: dict[tuple[str, str], str]) 
 
 
 def _store_rows(item, rows, notes) -> None:
-    item.total, item.good = len(rows), sum(row.good for row in rows)
-    item.bad = item.total - item.good
     item.notes = notes
-    storage.keep(item, "rows", [storage.dump_row(row) for row in rows])
+    storage.keep_rows(item, rows)
     if item.status == Status.MAPPING:
         item.become(Status.CHECKED)
 

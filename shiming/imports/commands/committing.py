@@ -123,10 +123,8 @@ def _return_to_user(stopped: SheetImport) -> SheetImport:
         if row.place in reasons:
             row.refuse(reasons[row.place])
     item.become(Status.CHECKED)
-    item.good = sum(row.good for row in rows)
-    item.bad = len(rows) - item.good
     item.notes = ["按“全部正确才导入”，一行也没有导入：导入时又发现下面这些问题"]
-    storage.keep(item, "rows", [storage.dump_row(row) for row in rows])
+    storage.keep_rows(item, rows)
     item.save()
     return item
 
@@ -134,7 +132,7 @@ def _return_to_user(stopped: SheetImport) -> SheetImport:
 def _save_all(sheet: Sheet, chunk: list[Row], by: Actor) -> list[str | Refusal]:
     """The result of each row: "created", "changed", "same" or its refusal."""
     if sheet.save_many is None:
-        return [_save(lambda row=row: sheet.save(row.values, by=by)) for row in chunk]
+        return [_save(lambda row=row: sheet.save(row.whole, by=by)) for row in chunk]
     try:
         with transaction.atomic():
             return [_result(outcome) for outcome in sheet.save_many(chunk, by=by)]

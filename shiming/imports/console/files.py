@@ -72,7 +72,6 @@ def show(request, pk):
         "item": item,
         "sheet": sheet,
         "bad": bad,
-        "whole": any(row.problem for row in bad),
         "good": preview.good_rows(sheet, rows),
         "open": item.status == SheetImport.Status.CHECKED and item.rows_id is not None,
         "stopped": _stopped(item),

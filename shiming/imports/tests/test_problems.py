@@ -87,7 +87,8 @@ def test_page_and_marked_workbook_print_the_code_unless_there_is_none(cast):
     heads, line = ["姓名", "身份证号", "手机号", "合同开始日期"], ["甲一", invented_id(810), "1549900", "昨天"]
     item = upload("employments", cast.hr, heads, line)
     rows = imports.rows_of(item)
-    (shown,) = preview.bad_rows(SHEETS["employments"], rows, cast.hr)
+    (table,) = preview.bad_rows(SHEETS["employments"], rows, cast.hr)
+    (shown,) = table.rows
     marked = load_workbook(BytesIO(workbooks.marked(SHEETS["employments"], rows, cast.hr))).worksheets[0]
 
     texts = {cell.label: str(cell.problem) for cell in shown.cells if cell.problem}

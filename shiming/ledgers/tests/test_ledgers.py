@@ -14,7 +14,8 @@ from shiming.attendance import commands as attendance
 from shiming.core import sandbox
 from shiming.core.ids import uuid7
 from shiming.core.models import AuditEntry
-from shiming.ledgers import papers, press
+from shiming.ledgers import papers
+from shiming.web import press
 from tests.doors import client_of
 
 
@@ -97,7 +98,7 @@ def test_paper_is_set_page_by_page(cast, count):
     on_site(cast, min(count, 1))
     paper = papers.roster(cast.gc_pm, project=cast.binjiang)
     paper["rows"] = paper["rows"] * count
-    pdf = press.print_pdf(paper)
+    pdf = press.print_pdf(papers.LEDGER, paper)
 
     assert pdf.startswith(b"%PDF") and pages_of(pdf) == (1 if count < 2 else 3)
 
@@ -107,7 +108,7 @@ def test_signatures_share_page_with_last_rows(cast, count):
     on_site(cast, 1)
     paper = papers.roster(cast.gc_pm, project=cast.binjiang)
     paper["rows"] = paper["rows"] * count
-    _, second = press.compose(json.dumps(paper, ensure_ascii=False), format="png", ppi=100)
+    _, second = press.compose(papers.LEDGER, paper, format="png", ppi=100)
 
     above_and_below = ["heading", "head", "boxes", "foot"]
     assert lines_of_ink(second) >= len(above_and_below) + 3
@@ -123,7 +124,7 @@ def lines_of_ink(page: bytes) -> int:
 
 def test_typed_markup_is_printed_as_text(cast):
     cast.employment(cast.person('#read("/etc/passwd")*_`'))
-    assert press.print_pdf(papers.roster(cast.hr)).startswith(b"%PDF")
+    assert press.print_pdf(papers.LEDGER, papers.roster(cast.hr)).startswith(b"%PDF")
 
 
 def test_slow_paper_is_refused_in_words(cast, monkeypatch):

@@ -11,9 +11,10 @@ from shiming.people.commands.drafts import (
     take_photo,
 )
 from shiming.people.commands.guessing import limited
+from shiming.people.commands.history import agree_to_history, withdraw_history
 from shiming.people.commands.identity import fail, leave_to_administrator, open_card, verify
 from shiming.people.commands.importing import register_many
-from shiming.people.commands.items import keep_items
+from shiming.people.commands.items import differing, keep_items
 from shiming.people.commands.new_phone import Ask, ask_new_phone, take_new_phone
 from shiming.people.commands.own_data import export_own
 from shiming.people.commands.profile import PROFILE, change_phone, keep_photos, set_portrait, update_profile
@@ -35,6 +36,7 @@ __all__ = [
     "Ask",
     "BadNumber",
     "CardContent",
+    "agree_to_history",
     "ask_new_phone",
     "change_phone",
     "check_identity",
@@ -43,6 +45,7 @@ __all__ = [
     "correct_submission",
     "correct_typed_name",
     "count_reveal",
+    "differing",
     "discard_draft",
     "export_own",
     "fail",
@@ -70,4 +73,5 @@ __all__ = [
     "take_photo",
     "update_profile",
     "verify",
+    "withdraw_history",
 ]

@@ -10,10 +10,8 @@ from shiming.core.events import Event
 from shiming.core.lifecycle import lock
 from shiming.people import rules
 from shiming.people.commands.checks import checked_phone
-from shiming.people.items import BLOCKS, MOST, described, fields_of
+from shiming.people.items import BLOCKS, ENDS_EARLY, MOST, PERIODS, described, fields_of
 from shiming.people.models import EmergencyContact, Person, PersonItem
-
-PERIODS = (("started_on", "finished_on"),)
 
 
 @transaction.atomic
@@ -49,6 +47,30 @@ def keep_items(
     return person
 
 
+def differing(person: Person, items: dict[str, list[dict]]) -> dict[str, list[dict]]:
+    """The blocks that differ from those registered, for `keep_items`; a row that is there already has its `id`."""
+    found = {}
+    for code, rows in items.items():
+        there = list(BLOCKS[code].objects.filter(person=person))
+        named = [
+            values | {"id": key} for values, key in zip(rows, _keys(BLOCKS[code], person, rows, there), strict=True)
+        ]
+        if [values["id"] for values in named] != [item.pk for item in there]:
+            found[code] = named
+    return found
+
+
+def _keys(model, person: Person, rows: list[dict], there: list[PersonItem]) -> list:
+    """The key of the item with the same values, each used once, or None."""
+    left, keys = list(there), []
+    for values in rows:
+        made = _values(_row(model, person, values, []))
+        same = next((item for item in left if _values(item) == made), None)
+        keys.append(same and same.pk)
+        left = [item for item in left if item is not same]
+    return keys
+
+
 def _row(model: type[PersonItem], person: Person, values: dict, there: list[PersonItem]) -> PersonItem:
     """The item named by `id`, or a new one, with these values and checked."""
     known = next((item for item in there if str(item.pk) == str(values.get("id") or "")), None)
@@ -66,7 +88,7 @@ def _row(model: type[PersonItem], person: Person, values: dict, there: list[Pers
     for first, last in PERIODS:
         start, end = getattr(item, first, None), getattr(item, last, None)
         if start and end and end < start:
-            raise Invalid("截止时间早于开始时间", field=last)
+            raise Invalid(ENDS_EARLY, field=last)
     return item
 
 

@@ -20,7 +20,8 @@ PERSON = (
     *("marital_status", "political_status", "education", "education_type", "degree", "phone"),
     *("face_answer", "face_registered_at", "hand_checked_at"),
     *("get_identity_status_display", "get_identity_source_display"),
-    *("submitted_on", "verified_at", "failure", "notice_version", "notice_agreed_at", "created_at"),
+    *("submitted_on", "verified_at", "failure", "notice_version", "notice_agreed_at", "history_agreed_at"),
+    "created_at",
 )
 LABELS = {
     "company.name": "单位",

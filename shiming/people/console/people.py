@@ -7,11 +7,12 @@ from django.urls import reverse
 
 from shiming.core import files
 from shiming.core.access import require
-from shiming.core.actor import COMPANY_ROLES, SITE_ROLES, Actor, Door, Role
+from shiming.core.actor import COMPANY_ROLES, KEEPERS, SITE_ROLES, Actor, Door, Role
 from shiming.core.doors import console
 from shiming.people import commands, pictures, queries, rules, sections, sight
 from shiming.people.forms import FirmsPeopleFilter, LostPhoneForm, PeopleFilter, ProfileForm, RevealForm
 from shiming.people.models import Person
+from shiming.people.work_history import table_of
 from shiming.web.forms import carry_out, is_filtered, status_of, values_of
 from shiming.web.lists import register_list
 from shiming.web.paging import Paged
@@ -24,6 +25,7 @@ READERS = (
 )
 REVEALERS = (*COMPANY_ROLES, Role.PARTICIPANT_CLERK, *SITE_ROLES, Role.REGULATOR, Role.SYS_ADMIN)
 CHANGERS = (*COMPANY_ROLES, Role.PARTICIPANT_CLERK, Role.SYS_ADMIN)
+HISTORY_READERS = (*KEEPERS, Role.IMPLEMENTER, Role.SYS_ADMIN)
 COLUMNS = [
     Column("姓名", "name", href=lambda row: row.get_absolute_url()),
     Column("身份证号", "id_number", kind="id"),
@@ -75,6 +77,18 @@ def show(request, pk):
         "tables": [(source, _table(source, person, actor)) for source in sight.sources() if source.columns],
     }
     return render(request, "people/show.html", context)
+
+
+@console(*HISTORY_READERS, methods=("GET",))
+def history(request, pk):
+    """工作经历 [004] 4-12 on a page of its own, with its file."""
+    context = {"person": _find(request, pk), "table": _history(request, pk)}
+    return render(request, "people/work_history.html", context)
+
+
+@register_list("person-work-history")
+def _history(request, pk) -> Table:
+    return table_of(_find(request, pk), request.actor, paged=True)
 
 
 @console(*READERS, methods=("GET",))

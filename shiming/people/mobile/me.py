@@ -10,7 +10,7 @@ from shiming.core import files
 from shiming.core.actor import Role
 from shiming.core.doors import PHOTO, mobile, takes
 from shiming.dictionaries.working_days import waited
-from shiming.people import commands, pictures, queries, sections
+from shiming.people import commands, pictures, queries, sections, work_history
 from shiming.people.forms import NewPhoneCodeForm, NewPhoneForm, OwnProfileForm, PhotoForm
 from shiming.people.models import Person
 from shiming.web.forms import carry_out, status_of
@@ -103,6 +103,18 @@ def phone_again(request):
     """Start again with another number."""
     request.session.pop(ASK, None)
     return redirect("me-phone")
+
+
+@mobile(Role.PERSON)
+def history(request):
+    """工作经历给谁看: the person's own answer, which can be changed at any time."""
+    person = _me(request)
+    if request.method == "POST":
+        answer = commands.agree_to_history if request.POST.get("answer") == "agree" else commands.withdraw_history
+        answer(person, by=request.actor)
+        return redirect("me-history")
+    context = {"agreed": person.history_agreed_at, "rows": work_history.work_history(person, request.actor)}
+    return render(request, "people/me/history.html", context | {"others": work_history.OTHERS})
 
 
 @mobile(Role.PERSON, methods=("POST",))

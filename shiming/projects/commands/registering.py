@@ -1,4 +1,4 @@
-"""项目的登记、修改、状态与用工流程。"""
+"""Registration and changes of projects, their status and policies."""
 
 from datetime import date
 
@@ -9,7 +9,7 @@ from shiming.core.access import require
 from shiming.core.actor import Actor
 from shiming.core.audit import record
 from shiming.core.changes import apply
-from shiming.core.errors import Refused
+from shiming.core.errors import Invalid, Refused
 from shiming.core.events import Event
 from shiming.core.lifecycle import lock
 from shiming.projects import policies, rules
@@ -27,7 +27,7 @@ def register_project(
     policy_from: date | None = None,
     **fields,
 ) -> Project:
-    """登记项目，并写下它最初的用工流程；补登旧项目时，最初的流程可以从过去的日子起。"""
+    """Register a project with its first policy, which for a project of an older system may begin in the past."""
     require(rules.may_administer, by)
     project = Project(filing_code=filing_code.strip(), name=name.strip(), station=station, **fields)
     project.full_clean()
@@ -35,13 +35,13 @@ def register_project(
     record(Event.PROJECT_CREATED, project, by=by, project_id=project.pk, project=project)
 
     since = policy_from or project.started_on or timezone.localdate()
-    _add_policy(project, policy, since, by)
+    _add_policy(ProjectPolicy(project=project, base=policy, from_date=since), by)
     return project
 
 
 @transaction.atomic
 def change_project(project: Project, *, by: Actor, seen: int | None = None, **fields) -> Project:
-    """修改项目资料；状态与流程各有自己的命令。"""
+    """Change the data of a project; status and policy have commands of their own."""
     project = lock(project, seen=seen)
     require(rules.may_administer, by)
     if changes := apply(project, fields):
@@ -54,7 +54,7 @@ def change_project(project: Project, *, by: Actor, seen: int | None = None, **fi
 
 @transaction.atomic
 def set_status(project: Project, status: str, *, by: Actor, on: date | None = None) -> Project:
-    """停工、复工、竣工。竣工后人员分配随之结束。"""
+    """停工, 复工 or 竣工; at 竣工 the allocations end."""
     project = lock(project)
     require(rules.may_administer, by)
     before = project.get_status_display()
@@ -69,20 +69,21 @@ def set_status(project: Project, status: str, *, by: Actor, on: date | None = No
 
 
 @transaction.atomic
-def set_policy(project: Project, base: str, *, from_date: date, by: Actor) -> ProjectPolicy:
-    """改用工流程：只加一行，自某日起，不能回到过去。"""
+def set_policy(project: Project, base: str, *, from_date: date, by: Actor, portrait_for: str = "") -> ProjectPolicy:
+    """Add a policy row from a day on: R-63 for a day in the past, R-64 for a second row on one day."""
     project = lock(project)
     require(rules.may_administer, by)
     if from_date < timezone.localdate():
         raise Refused("R-63", field="from_date")
     if project.policies.filter(from_date=from_date).exists():
         raise Refused("R-64", field="from_date")
-    return _add_policy(project, base, from_date, by)
+    row = ProjectPolicy(project=project, base=base, from_date=from_date, portrait_for=portrait_for.strip())
+    return _add_policy(row, by)
 
 
 @transaction.atomic
 def renew_site_code(project: Project, *, by: Actor) -> Project:
-    """更换工地码：旧的张贴自此无效。"""
+    """Renew 工地码; the printed one becomes invalid."""
     project = lock(project)
     require(rules.may_renew_site_code, by, project)
     project.site_code_version += 1
@@ -91,11 +92,12 @@ def renew_site_code(project: Project, *, by: Actor) -> Project:
     return project
 
 
-def _add_policy(project, base, from_date, by) -> ProjectPolicy:
-    row = ProjectPolicy(project=project, base=base, from_date=from_date)
+def _add_policy(row: ProjectPolicy, by: Actor) -> ProjectPolicy:
     row.full_clean()
     if not row.rules.offered:
         raise Refused("R-74", policy=row.label, field="base")
+    if row.portrait_for and not row.rules.face_before_submit:
+        raise Invalid("该流程不登记人脸，没有照片可以留存", next_step="清空用途，或选择别的流程", field="portrait_for")
     row.save()
-    record(Event.POLICY_SET, row, by=by, project=project, policy=row.label, from_date=from_date)
+    record(Event.POLICY_SET, row, by=by, project=row.project, policy=row.label, from_date=row.from_date)
     return row

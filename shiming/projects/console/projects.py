@@ -115,7 +115,8 @@ def status(request, pk):
 @console(Role.SYS_ADMIN)
 def policy(request, pk):
     project = _find(request.actor, pk)
-    form = PolicyForm(request.POST or None, initial={"base": queries.policy_of(project).code})
+    now = {"base": queries.policy_of(project).code, "portrait_for": queries.portrait_for(project)}
+    form = PolicyForm(request.POST or None, initial=now)
     if form.is_valid() and carry_out(form, lambda: commands.set_policy(project, by=request.actor, **form.cleaned_data)):
         messages.success(request, f"{form.result.from_date} 起：{form.result.rules.label}")
         return redirect("project-show", pk)

@@ -49,6 +49,27 @@ def test_longest_matching_address_is_current(entries):
     assert [(item.label, item.current) for item in group.items] == [("手机", True), ("组件", False)]
 
 
+def test_page_beside_the_only_entry_of_its_module_marks_it(monkeypatch):
+    monkeypatch.setattr(menu, "_ENTRIES", [])
+    offer = {"door": Door.COMPANY, "group": "人员", "roles": [Role.HR_OFFICER], "icon": "link"}
+    menu.add(**offer, label="项目人员绑定", url_name="binding-projects")
+    menu.add(**offer, label="聘用管理", url_name="employment-list")
+    menu.add(**offer, label="完善信息", url_name="employment-profiles")
+    menu.add(**offer, label="我的聘用", url_name="my-employments")
+    place = "/binding/places/00000000-0000-7000-8000-000000000001/workers/"
+    current = {
+        path: [item.label for group in menu.groups_for(actor(), path) for item in group.items if item.current]
+        for path in (place, "/employments/profiles/new/", "/m/faces/", "/home/", "")
+    }
+    assert current == {
+        place: ["项目人员绑定"],
+        "/employments/profiles/new/": ["完善信息"],
+        "/m/faces/": [],
+        "/home/": [],
+        "": [],
+    }
+
+
 def test_badge_counts_up_to_its_limit(entries, cast, monkeypatch):
     menu.add(
         door=Door.COMPANY,

@@ -8,6 +8,8 @@ document.addEventListener("focusin", (event) => {
   if (event.target.matches("[data-regions]")) open(event.target);
   else if (!list?.contains(event.target)) close();
 });
+// A tap beside the field on a phone gives the focus to nothing.
+document.addEventListener("focusout", (event) => event.target === field && close());
 document.addEventListener("click", (event) => {
   if (event.target === field && list?.hidden) open(field);
 });

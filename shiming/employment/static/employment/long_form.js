@@ -1,5 +1,5 @@
-// The long form of 管理人员登记: saved while it is typed, rows that come and go without a reload, an index that says
-// what is still missing. Photos are sent as soon as they are taken.
+// The long forms of managers and workers: saved while they are typed, rows that come and go without a reload, an index
+// that says what is still missing. Photos are sent as soon as they are taken.
 import { fresh } from "../shiming/js/find.js";
 
 const PAUSE = 2000; // milliseconds after the last key
@@ -11,7 +11,7 @@ function refresh(root) {
 }
 
 function prepare(page) {
-  const form = page.querySelector("#manager-form");
+  const form = page.querySelector("#long-form");
   const draft = page.dataset.values ? new Draft(page, form) : null;
   fold(page);
   for (const block of page.querySelectorAll("[data-block]")) prepareRows(block, () => changed(page, draft));
@@ -113,24 +113,26 @@ async function reason(answer) {
 // A session that ended meanwhile must not take what was typed along: what is submitted has been saved before.
 async function saveFirst(event, draft) {
   const form = event.currentTarget;
+  const button = event.submitter;
   if (form.dataset.saved) return void delete form.dataset.saved;
   event.preventDefault();
   event.stopImmediatePropagation();
   await draft.save();
   if (!draft.holds()) return;
   form.dataset.saved = "1";
-  setTimeout(() => form.requestSubmit()); // not before this submission is over: the browser would ignore it
+  setTimeout(() => form.requestSubmit(button)); // not before this submission is over: the browser would ignore it
 }
 
 function guardAgainstTwice(form, page) {
-  const button = page.querySelector("[data-submit]");
+  const buttons = page.querySelectorAll("[data-submit]");
+  const disable = (sending) => buttons.forEach((button) => (button.disabled = sending));
   form.addEventListener("htmx:beforeRequest", () => {
     form.dataset.leaving = "1";
-    if (button) button.disabled = true;
+    disable(true);
   });
   form.addEventListener("htmx:afterRequest", () => {
     delete form.dataset.leaving;
-    if (button) button.disabled = false;
+    disable(false);
   });
 }
 
