@@ -139,7 +139,13 @@ def test_marked_file_can_be_uploaded_again(cast):
 
 def test_clerk_sees_own_uploads_only(cast):
     item = upload("employments", cast.hr, *lines())
-    for actor, status in ((cast.gc_hr, 404), (cast.stranger_hr, 404), (cast.admin, 404), (cast.gc_pm, 403)):
+    for actor, status in (
+        (cast.gc_hr, 404),
+        (cast.stranger_hr, 404),
+        (cast.admin, 404),
+        (cast.gc_pm, 404),
+        (cast.regulator(), 403),
+    ):
         assert client_of(actor).get(f"/imports/files/{item.pk}/").status_code == status
         assert client_of(actor).post(f"/imports/files/{item.pk}/corrections/", {"c-4-phone": "1"}).status_code == status
     kinds = client_of(cast.hr).get("/imports/").content.decode()
