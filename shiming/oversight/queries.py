@@ -30,7 +30,8 @@ from shiming.core.events import Event
 from shiming.core.models import AuditEntry
 from shiming.employment import rules as employment_rules
 from shiming.employment.models import Employment
-from shiming.oversight import counts, rules
+from shiming.health.queries import preregistered
+from shiming.oversight import rules
 from shiming.oversight.moments import Moment, ever, present
 from shiming.people import queries as people_queries
 from shiming.people.models import Person
@@ -52,7 +53,7 @@ TRAIL_SHOWN = 50
 def sites(
     actor: Actor, when: Moment, *, number: str = "", project: str = "", contractor: str = "", station: str = ""
 ) -> QuerySet[Project]:
-    """本站项目，各有多少用人单位、多少人在场。"""
+    """The projects of the station with their employers and people on site."""
     rows = Project.objects.filter(rules.visible_to(actor))
     if number.strip():
         rows = rows.filter(Exists(_filings(OuterRef("pk")).filter(number__icontains=number.strip())))
@@ -62,7 +63,15 @@ def sites(
         rows = rows.filter(Exists(_general(OuterRef("pk")).filter(company__name__icontains=contractor.strip())))
     if station:
         rows = rows.filter(station=station)
-    return rows.select_related("station").annotate(**_of_contractor(), **_figures(when), **counts.annotations(when))
+    return rows.select_related("station").annotate(**_of_contractor(), **_figures(when))
+
+
+def with_preregistered(rows: list[Project], when: Moment) -> list[Project]:
+    """Rows of a page with 预登记人: workers, managers and families, each person once (domain.md §12.8)."""
+    counted = preregistered([row.pk for row in rows], when.at)
+    for row in rows:
+        row.preregistered = counted[row.pk]
+    return rows
 
 
 def figures_of(project: Project, when: Moment) -> Project:

@@ -47,7 +47,14 @@ def _sites(request) -> Table:
     )
     return Table(
         SITES,
-        Paged(rows, request, order=("filing_code", "pk"), sorts=SORTS, keys_first=True),
+        Paged(
+            rows,
+            request,
+            order=("filing_code", "pk"),
+            sorts=SORTS,
+            keys_first=True,
+            prepare=lambda found: queries.with_preregistered(found, when),
+        ),
         caption="项目",
         numbered=False,
         actions=lambda row: [Action("查看", _address("oversight-site", row.pk, when))],

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from shiming.core.events import Event
 from shiming.core.models import AuditEntry
+from shiming.health.models import FamilyMember, PreRegistration
 from shiming.oversight import queries
 from shiming.oversight.moments import moment
 
@@ -53,7 +54,27 @@ def history(cast):
 )
 def test_past_moment_has_its_figures(history, ago, hour, on_site, total):
     [site] = queries.sites(history.regulator(), then(ago, hour))
-    assert (site.on_site, site.total, site.preregistered) == (on_site, total, 0)
+    assert (site.on_site, site.total) == (on_site, total)
+
+
+def test_preregistered_people_and_families_count_once_each(cast, history):
+    regulator = history.regulator()
+    row = PreRegistration.objects.create(
+        person=cast.zhang,
+        project=cast.binjiang,
+        participation=cast.gc_place,
+        filing=cast.gc_place.filings.get(),
+        registered_on=days_ago(0),
+        registered_by_id=cast.gc_pm.user_id,
+    )
+    FamilyMember.objects.create(
+        preregistration=row, person=cast.person("张小三"), registered_on=days_ago(0), registered_by=row.registered_by
+    )
+    now = then(0)
+    [site] = queries.with_preregistered(list(queries.sites(regulator, now)), now)
+    assert site.preregistered == 2
+    [site] = queries.with_preregistered(list(queries.sites(regulator, then(3))), then(3))
+    assert site.preregistered == 0
 
 
 @pytest.mark.parametrize(
