@@ -292,6 +292,9 @@ OTHERWISE: dict[str, dict[str, set]] = {
     "home": {"*": {302}},  # 转到所在入口的首页
     "attachment-file": {"*": {404}},  # 要有刚开出的凭据
     "face-consent": {"person_user": {404}},  # a worker enrols no face, not even the own one
+    # only the general contractor answers the authority
+    "site-inquiry": {"subcontractor_pm": {404}},
+    "inquiry-paper": {"subcontractor_pm": {404}},
     "account-recovery": {"*": {302}},  # 恢复码只在生成时显示一次
 }
 
