@@ -311,10 +311,13 @@ def _ticked(route: Route, objects: Objects) -> dict:
 OTHERWISE: dict[str, dict[str, set]] = {
     "home": {"*": {302}},  # redirects to the start page of the door
     "attachment-file": {"*": {404}},  # requires a fresh ticket
-    "health-file": {"*": {404}},  # 要有刚开出的凭据
-    "my-declaration": {"*": {404}},  # 有工地启用防疫准入才有
+    "health-file": {"*": {404}},  # requires a fresh ticket
+    "my-declaration": {"*": {404}},  # exists while a site asks for it
     "face-consent": {"person_user": {404}},  # a worker enrols no face, not even the own one
-    "face-verification": {"*": {302}},  # 先扫码或选人
+    "face-verification": {"*": {302}},  # a code or a name comes first
+    # only the general contractor answers the authority
+    "site-inquiry": {"subcontractor_pm": {404}},
+    "inquiry-paper": {"subcontractor_pm": {404}},
     "account-recovery": {"*": {302}},  # recovery codes are shown once
 }
 
