@@ -1,5 +1,6 @@
 """The trainings an actor sees, the people and sites to choose from, and trainings that expire."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -39,13 +40,18 @@ def _in_state(state: str) -> Q:
 
 
 def worker(actor: Actor, number: str) -> Employment | None:
-    """The present employee with this number: of the own company, or with an allocation to the current site."""
-    rows = Employment.objects.filter(person__id_digest=digest(number), status__in=Employment.EMPLOYED)
+    return workers(actor, [number]).get(number)
+
+
+def workers(actor: Actor, numbers: Iterable[str]) -> dict[str, Employment]:
+    """Present employees by ID number: of the own company, or with an allocation to the current site."""
+    digests = {digest(number): number for number in numbers}
+    rows = Employment.objects.filter(person__id_digest__in=digests, status__in=Employment.EMPLOYED)
     if actor.role in KEEPERS:
         rows = rows.filter(company=actor.company_id)
     else:
         rows = rows.filter(pk__in=rules.here(actor).values("employment"))
-    return rows.select_related("person", "company").first()
+    return {digests[row.person.id_digest]: row for row in rows.select_related("person", "company")}
 
 
 def projects(actor: Actor) -> QuerySet[Project]:

@@ -29,9 +29,11 @@ def hours(cell: Cell) -> Decimal | None:
 
 
 def trainings_fit(rows: list[Row], by: Actor) -> None:
+    workers = queries.workers(by, (row.values["number"] for row in rows))
+    projects = list(queries.projects(by))
     for row in rows:
         try:
-            find(row.values, by)
+            find(row.values, workers, projects)
         except DomainError as error:
             row.refuse(error.refusals[0], error.field)
     names_agree([row for row in rows if row.good], "number", "name")

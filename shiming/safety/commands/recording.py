@@ -1,6 +1,7 @@
 """Recording, deleting and restoring safety trainings."""
 
 from calendar import monthrange
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
@@ -49,7 +50,7 @@ def record_training(
 
 def take_over(values: dict, by: Actor) -> str:
     """One row of Excel: "created", or "same" when it is there already."""
-    project, employment = find(values, by)
+    project, employment = find(values, queries.workers(by, [values["number"]]), queries.projects(by))
     given = {name: values[name] for name in ("level", "taken_on", "hours", "valid_until")}
     given["passed"] = values["result"] == "passed"
     existing = Training.objects.filter(
@@ -63,17 +64,19 @@ def take_over(values: dict, by: Actor) -> str:
     return "created"
 
 
-def find(values: dict, by: Actor) -> tuple[Project | None, Employment]:
+def find(
+    values: dict, workers: dict[str, Employment], projects: Iterable[Project]
+) -> tuple[Project | None, Employment]:
     """Site and employee of a row; raises Invalid at the cell that names none."""
-    employment = queries.worker(by, values["number"])
+    employment = workers.get(values["number"])
     if employment is None:
         raise not_employed()
     if not values["project"]:
         return None, employment
-    found = [each for each in queries.projects(by) if values["project"] in (each.name, each.filing_code)]
-    if not found:
+    found = next((each for each in projects if values["project"] in (each.name, each.filing_code)), None)
+    if found is None:
         raise Invalid("本企业没有参建这个项目", next_step="写报建编号或项目名称", field="project")
-    return found[0], employment
+    return found, employment
 
 
 def not_employed() -> Invalid:
