@@ -27,6 +27,7 @@ ORDER = (
         "attachments",
         "assignment",
         "admission",
+        "safety",
         "presence",
         "desk",
         "binding",

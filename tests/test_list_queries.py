@@ -123,7 +123,7 @@ def _preregistered(cast, number):
         pm=cast.labour_pm,
         station=cast.binjiang.station,
     )
-    assert made.family_member
+    assert made.family_member and made.training
 
 
 def _granted(cast, place, number):

@@ -92,6 +92,7 @@ ARGUMENTS = {
     "health/pre-registrations/<uuid:pk>/": {"pk": "preregistration"},
     "health/family/<uuid:pk>/": {"pk": "family_member"},
     "health/people/<uuid:pk>/": {"pk": "person"},
+    "safety/trainings/<uuid:pk>/": {"pk": "training"},
     "audits/projects/<uuid:pk>/": {"pk": "audited_project", "state": "pending"},
     "audits/<uuid:pk>/": {"pk": "audited_binding"},
     "_gallery/error/<int:status>/": {"status": 404},

@@ -37,6 +37,7 @@ from shiming.outbox.models import OutboxMessage
 from shiming.oversight.models import Inquiry, InquiryLine, InquiryPaper, InspectedPerson, Inspection
 from shiming.presence.models import Card
 from shiming.projects.models import FiledPerson, Grant, RegulatorPost
+from shiming.safety.models import Training
 from tests.cast import Cast, phone_number
 from tests.doors import client_of
 
@@ -335,6 +336,21 @@ class Objects:
         row.registered_on, row.registered_by_id = timezone.localdate(), self.pm.user_id
         row.save()
         return row
+
+    @cached_property
+    def training(self):
+        today = timezone.localdate()
+        return Training.objects.create(
+            person=self.assignment.person,
+            company=self.company,
+            project=self.project,
+            level="project",
+            taken_on=today,
+            hours=15,
+            passed=True,
+            valid_until=today + timedelta(days=300),
+            recorded_by_id=self.pm.user_id,
+        )
 
     @cached_property
     def health_file(self):

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "shiming.attachments",
     "shiming.assignment",
     "shiming.admission",
+    "shiming.safety",
     "shiming.presence",
     "shiming.desk",
     "shiming.binding",

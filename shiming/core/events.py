@@ -119,6 +119,11 @@ class Event(models.TextChoices):
     ATTACHMENT_RESTORED = "attachment.restored", "{by}撤销删除{person}的附件（{kind}）"
     ATTACHMENT_OPENED = "attachment.opened", "{by}下载{person}的附件（{kind}）"
     CREDENTIAL_EXPIRING = "credential.expiring", "{person}的{credential}将于{valid_until}到期，还有 {left} 天"
+    # 安全培训
+    TRAINING_RECORDED = "training.recorded", "{by}登记{person}的{level}安全培训（{result}）"
+    TRAINING_REMOVED = "training.removed", "{by}删除{person}的{level}安全培训"
+    TRAINING_RESTORED = "training.restored", "{by}恢复{person}的{level}安全培训"
+    TRAINING_EXPIRING = "training.expiring", "{person}的{level}安全培训将于{valid_until}到期，还有 {left} 天"
     # allocation
     ASSIGNMENT_PROPOSED = "assignment.proposed", "{by}分配{person}到{project}（{role}）"
     ASSIGNMENT_DRAFTED = "binding.drafted", "{by}登记{person}到{project}（{role}），待提交"

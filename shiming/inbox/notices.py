@@ -215,6 +215,16 @@ NOTICES: dict[Event, tuple[Notice, ...]] = {
         person(_("您的{credential}快到期了"), _("{valid_until}到期，还有 {left} 天，请及时延续，并告知单位。")),
         company(_("{person}的{credential}快到期了"), _("{valid_until}到期，还有 {left} 天，延续后请更新登记。")),
     ),
+    # 安全培训
+    Event.TRAINING_RECORDED: (person(_("{by}登记了您的{level}安全培训"), _("结果：{result}"), when=done_by_others),),
+    Event.TRAINING_REMOVED: (
+        person(_("{by}删除了您的{level}安全培训记录"), _("有疑问请联系用人单位。"), when=done_by_others),
+    ),
+    Event.TRAINING_RESTORED: (person(_("{by}恢复了您的{level}安全培训记录"), when=done_by_others),),
+    Event.TRAINING_EXPIRING: (
+        person(_("您的{level}安全培训快到期了"), _("{valid_until}到期，还有 {left} 天，请联系用人单位安排培训。")),
+        company(_("{person}的{level}安全培训快到期了"), _("{valid_until}到期，还有 {left} 天，培训后请登记。")),
+    ),
     # allocation
     Event.ASSIGNMENT_PROPOSED: (
         person(_("单位把您分配到{project}"), _("岗位：{role}。工地同意后，出示建设码进场。"), when=enters_by_scan),
