@@ -63,7 +63,7 @@ def verification(request):
     person = get_object_or_404(seen, pk=claim.person_id)
     form = _photo_form(request)
     if form.is_valid() and carry_out(form, lambda: _punch_if_alike(claim, form, request.actor)):
-        messages.success(request, _said(person, form.result))
+        _answer(request, person, form.result)
         return redirect("face-attendance")
     context = {"person": person, "portrait": pictures.portrait_data(person), "form": form, "ticket": ticket}
     return render(request, "faces/verification.html", context, status=status_of(form))
@@ -86,7 +86,7 @@ def punch(request):
     sighting = _opened(commands.Sighting, request.POST.get("ticket", ""))
     person_id = _uuid(request.POST.get("person", ""))
     result = commands.punch(sighting, person_id, by=request.actor)
-    messages.success(request, _said(Person.objects.get(pk=person_id), result))
+    _answer(request, Person.objects.get(pk=person_id), result)
     return redirect("face-search")
 
 
@@ -106,9 +106,14 @@ def _to_verification(claim: commands.Claim):
     return redirect(f"{reverse('face-verification')}?{urlencode({'t': _sealed(claim)})}")
 
 
-def _said(person: Person, result: attendance_commands.PunchResult) -> str:
+def _answer(request, person: Person, result: attendance_commands.PunchResult) -> None:
+    """The punch in words; red with the reasons when the person may not be on site (R-34)."""
     way = "进场打卡" if result.event.direction == AttendanceEvent.Direction.IN else "出场打卡"
-    return f"{person.name}：{way}"
+    if result.blocks:
+        reasons = "；".join(str(item) for item in result.blocks)
+        messages.error(request, f"{person.name}：{way}已记录，但不能在场。{reasons}")
+    else:
+        messages.success(request, f"{person.name}：{way}")
 
 
 def _shown(sighting: commands.Sighting) -> list[tuple[Person, str]]:

@@ -15,6 +15,8 @@ from shiming.core.errors import Conflict, Invalid, NotAllowed, Refused
 from shiming.faces import commands
 from shiming.faces.models import FaceConsent, FaceTemplate, packed
 from shiming.faces.tests.conftest import VECTORS
+from shiming.health.tests.cases import dispose, preregister
+from shiming.health.tests.cases import gate as epidemic_gate
 from shiming.presence.codes import personal_code
 from tests.doors import client_of
 
@@ -174,6 +176,19 @@ def test_site_phone_shows_who_it_is_and_punches(cast, gate):
     phone.post(reverse("face-punch"), {"ticket": ticket, "person": str(cast.zhang.pk)})
     assert AttendanceEvent.objects.get().method == "face"
     assert phone.post(reverse("face-punch"), {"ticket": "x", "person": "y"}).status_code == 409
+
+
+def test_face_of_a_blocked_person_is_punched_and_answered_red(cast, gate):
+    epidemic_gate(cast, cast.yanhe)
+    cast.filing(cast.repair_place, "孙劳务")
+    preregister(cast, cast.zhang, cast.repair_place, by=gate)
+    dispose(cast, cast.zhang, by=gate)
+    phone = client_of(gate)
+    html = phone.post(reverse("face-search"), {"photo": photo(b"zhang")}).content.decode()
+    ticket = re.search(r'name="ticket" value="([^"]+)"', html)[1]
+    page = phone.post(reverse("face-punch"), {"ticket": ticket, "person": str(cast.zhang.pk)}, follow=True)
+    assert "toast-line--error" in page.content.decode() and "当前状态“需隔离”" in page.content.decode()
+    assert AttendanceEvent.objects.count() == 1
 
 
 def photo(look: bytes) -> SimpleUploadedFile:
