@@ -316,7 +316,8 @@ OTHERWISE: dict[str, dict[str, set]] = {
     "my-declaration": {"*": {404}},  # exists while a site asks for it
     "face-consent": {"person_user": {404}},  # a worker enrols no face, not even the own one
     "face-verification": {"*": {302}},  # a code or a name comes first
-    "manager-becomes-worker": dict.fromkeys(("legal_rep", "hr_officer", "participant_clerk"), {404}),  # a worker already
+    # the own employment is a worker's already
+    "manager-becomes-worker": {"legal_rep": {404}, "hr_officer": {404}, "participant_clerk": {404}},
     # only the general contractor answers the authority
     "site-inquiry": {"subcontractor_pm": {404}},
     "inquiry-paper": {"subcontractor_pm": {404}},
