@@ -170,7 +170,7 @@ def _scanned(cast) -> None:
         "birth_date": "",
         "sex": "",
     }
-    given |= {"residence": PLANTED["现居住地"], "residence_detail": PLANTED["户籍地址"]}
+    given |= {"residence_detail": PLANTED["户籍地址"]}
     assert Client().post(f"/q/{poster_codes.code_of(cast.repair_place)}/", SCANNED | given).status_code == 302
 
 

@@ -21,7 +21,7 @@ from django.utils import timezone
 from shiming.core import keys
 from shiming.core.errors import Invalid
 from shiming.core.models import DataKey
-from shiming.web.table import Column
+from shiming.web.table import Column, Table
 
 PURPOSE = "signatures"
 DOCUMENT = "签名.json"
@@ -43,11 +43,18 @@ class Checked:
 
 
 def write_signed(
-    target, columns: list[Column], rows: Iterable, *, write_xlsx: Callable, title: str, watermark: str = ""
+    target,
+    columns: list[Column],
+    rows: Iterable,
+    *,
+    write_xlsx: Callable,
+    title: str,
+    watermark: str = "",
+    details: Iterable[Table] = (),
 ) -> int:
     """Write the ZIP into `target`; return the number of rows."""
     workbook, name = BytesIO(), f"{title}.xlsx"
-    count = write_xlsx(workbook, columns, rows, title=title, watermark=watermark)
+    count = write_xlsx(workbook, columns, rows, title=title, watermark=watermark, details=details)
     content = workbook.getvalue()
     bundle(target, name, content, title=title, rows=count, taken=watermark)
     return count

@@ -56,11 +56,13 @@ def clerk_registers_the_worker(story):
     open_workers(page)
     page.get_by_role("main").get_by_role("link", name="新增").last.click()
     page.get_by_label("身份证号码").fill(NUMBER)
-    expect(page.get_by_label("出生年月日")).to_have_value("1985-03-12")
-    for label, text in {"姓名": NAME, "户口所在地": "贵州省", "现居住地址": "上海市", "籍贯": "贵州省"}.items():
-        page.get_by_label(label).first.fill(text)
-    page.get_by_label("现居住地详细地址").fill("沿河路工棚 3 号")
-    page.get_by_label("联系电话").fill(phone_number(812))  # the phone of the family
+    page.get_by_role("button", name="下一步").click()
+    expect(page.get_by_role("main")).to_contain_text("1985-03-12")
+    regions = {"household_place": "贵州省遵义市播州区", "residence": "上海市宝山区", "native_place": "贵州省遵义市"}
+    phone = phone_number(812)  # of the family
+    typed = regions | {"name": NAME, "residence_detail": "沿河路工棚 3 号", "contact_phone": phone}
+    for name, text in typed.items():
+        page.locator(f"[name={name}]").fill(text)
     for label, text in {"工种": "钢筋工", "民族": "汉族", "户口类型": "农村户口"}.items():
         page.get_by_label(label).select_option(label=text)
     page.get_by_role("button", name="保存", exact=True).click()

@@ -4,21 +4,16 @@ tests/refused.py arranges them; tests/test_api_refusals.py checks the same ones 
 """
 
 import re
-from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 
 import pytest
-from django.http import HttpResponse
-from django.template.loader import render_to_string
 from django.test import Client
 from django.utils import timezone
 
 from shiming.accounts.tests.conftest import with_password
 from shiming.core.refusals import REFUSALS
 from shiming.people.models import Person
-from shiming.presence import verdicts
-from shiming.presence.eligibility import facts_for, judge
 from shiming.presence.models import Stay
 from shiming.projects.models import Grant
 from tests import refused
@@ -28,13 +23,15 @@ from tests.journeys.asking import MAIN, Pages, knock_at_the_site
 pytestmark = pytest.mark.django_db
 
 CASES, MESSAGES = dict(refused.CASES), {}
-AT_THE_GATE = ("R-20", "R-21", "R-22", "R-30", "R-46", "R-47", "R-48")  # where a refusal is an ordinary answer: 200
+AT_THE_GATE = ("R-20", "R-21", "R-22", "R-30", "R-46", "R-48")  # where a refusal is an ordinary answer: 200
 # refusals of other flows, with their source
 ELSEWHERE = {
     "R-26": "人脸认证在前的流程 [004]",
     "R-27": "社保缴费证明 [004]",
     "R-28": "同步来的管理人员 [004]",
     "R-29": "按报建编号新增项目 [004]",
+    "M-05": "人脸考勤 [004]",
+    "R-47": "限制进场名单，还没有",
     "R-33": "预登记 [002]",
     "R-34": "处置 [002]",
     "R-35": "健康云 [002]",
@@ -101,15 +98,6 @@ def allocated(cast, way):
 def operator_without_that_right(cast, way):
     operator = cast.operator(rights=("entry",))
     return client_of(operator).post("/assignments/confirmations/", {"ids": refused.waiting(cast).pk}, headers=MAIN)
-
-
-@shows("R-47", "在限制进场名单中，可提出申诉")
-def on_the_list_of_the_site(cast, way):
-    """This flow keeps no such list yet, so the gate's page gets invented facts."""
-    assignment = cast.assignment()
-    facts = replace(facts_for(assignment.person_id, assignment.project_id), blocked=True)
-    verdict = verdicts.refused(judge(facts, timezone.localdate()), facts)
-    return HttpResponse(render_to_string("presence/verdict.html", {"verdict": verdict}))
 
 
 def named(cases: dict) -> list:
