@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from shiming.admission import facts
@@ -49,15 +49,19 @@ def in_force(project_id: UUID, code: str, on: date | None = None) -> ProjectChec
 
 
 @per_request
-def chosen(project_id: UUID | None) -> frozenset[str]:
-    """The checks that are, will be or were in force: their records stay readable after the end. One query a request."""
-    rows = ProjectCheck.objects.filter(project=project_id, from_date__isnull=False)
-    return frozenset(rows.values_list("code", flat=True))
+def chosen(actor: Actor) -> frozenset[str]:
+    """The checks that are, will be or were in force on the current site, or on any site of the company: their records
+    stay readable after the end. One query a request, because every menu asks."""
+    if not (actor.project_id or actor.company_id):
+        return frozenset()
+    here = Q(project=actor.project_id) if actor.project_id else Q(project__participations__company=actor.company_id)
+    rows = ProjectCheck.objects.filter(here, from_date__isnull=False)
+    return frozenset(rows.values_list("code", flat=True).distinct())
 
 
 def has_checks(actor: Actor) -> bool:
     """Whether the current site has chosen any check."""
-    return bool(chosen(actor.project_id))
+    return bool(chosen(actor))
 
 
 def would_stop(project: Project, code: str, settings: dict, on: date | None = None) -> dict[UUID, list[Refusal]]:

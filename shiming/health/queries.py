@@ -49,7 +49,7 @@ class Subject:
 
 def is_chosen(actor: Actor) -> bool:
     """Whether the current site has, will have or had the check: its pages stand in the menu."""
-    return CODE in chosen_checks(actor.project_id)
+    return actor.project_id is not None and CODE in chosen_checks(actor)
 
 
 def is_kept(project_id: UUID) -> bool:

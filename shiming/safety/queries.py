@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from shiming.admission.models import ProjectCheck
+from shiming.admission.queries import chosen as chosen_checks
 from shiming.admission.queries import in_force
 from shiming.core.actor import KEEPERS, Actor
 from shiming.employment.models import Employment
@@ -69,9 +69,7 @@ def months_valid(project: Project | None) -> int:
 
 def is_asked(actor: Actor) -> bool:
     """Whether a site of the actor asks for training, or will, or did."""
-    return ProjectCheck.objects.filter(
-        code=CODE, from_date__isnull=False, project__in=projects(actor).order_by().values("pk")
-    ).exists()
+    return CODE in chosen_checks(actor)
 
 
 def unreminded(first: date, last: date, days: int) -> QuerySet[Training]:
