@@ -20,6 +20,7 @@ export function refresh(root) {
 }
 
 export function openDialog(url, { method = "GET", values = {} } = {}) {
+  body.dataset.address = url; // where a form without an action of its own is sent
   return window.htmx
     .ajax(method, url, { target: body, swap: "innerHTML", values, headers: { "X-Frame": "dialog" } })
     .then(show);

@@ -28,7 +28,8 @@ function send(form) {
   const inDialog = form.closest("#dialog");
   const inMain = form.closest("main");
   if (!window.htmx || (!inDialog && !inMain) || form.hasAttribute("hx-post")) return;
-  form.setAttribute("hx-post", form.getAttribute("action") || location.href);
+  const page = inDialog ? document.getElementById("dialog-body").dataset.address : location.href;
+  form.setAttribute("hx-post", form.getAttribute("action") || page);
   form.setAttribute("hx-target", inDialog ? "#dialog-body" : "#main");
   form.setAttribute("hx-swap", "innerHTML show:none");
   form.setAttribute("hx-headers", JSON.stringify({ "X-Frame": inDialog ? "dialog" : "main" }));

@@ -82,9 +82,11 @@ function offerEvery(list, wholePage) {
   return box.checked ? box : null;
 }
 
-// no row selected. The server returns the same refusal without this script.
+// no row selected. The server returns the same refusal without this script. An export button stands in the bar
+// and belongs to a form of its own, which asks for no row.
 function needOne(event, list) {
-  if (!event.target.closest("button") || boxes(list).some((box) => box.checked)) return;
+  const button = event.target.closest("button");
+  if (!button || button.form !== event.currentTarget || boxes(list).some((box) => box.checked)) return;
   event.preventDefault();
   event.stopImmediatePropagation();
   list.querySelector("[data-ticked-hint]").hidden = false;
