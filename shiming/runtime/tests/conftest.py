@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from shiming.runtime.directories import forget, programs_for
+from shiming.runtime.directories import forget, programs_for, remembered
 from shiming.runtime.postgres import find_programs
+from shiming.runtime.system import processes_in, wait_until
 
 ROOT = os.geteuid() == 0
 
@@ -66,5 +67,8 @@ def home(request):
     if someone and someone.user:
         os.chown(folder, someone.user.pw_uid, someone.user.pw_gid)
     yield folder
+    # After a kill, processes of the dead server may write a moment longer into the folder that is to be removed.
+    if base := remembered(folder):
+        wait_until(lambda: not processes_in(base / "data"), 10)
     forget(folder)
     shutil.rmtree(folder, ignore_errors=True)
