@@ -45,7 +45,6 @@ AGE = register(
         code="age",
         label="年龄",
         asks="不超过岗位的最高年龄",
-        who="用人单位",
         before="R-22",
         facts="jsonb_build_object('sex', p.sex, 'trade', a.trade)",
         judge=judge,

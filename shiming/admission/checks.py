@@ -71,7 +71,6 @@ class Check:
     code: str
     label: str
     asks: str
-    who: str
     before: str
     facts: str
     judge: Callable[[Answer], list[Failure]]

@@ -60,7 +60,6 @@ HEALTH = register(
         code=CODE,
         label="防疫准入",
         asks="进场前已预登记，当前状态为可进场",
-        who="项目部与监理",
         before="R-26",
         facts=FACTS,
         judge=judge,

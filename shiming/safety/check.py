@@ -49,7 +49,6 @@ TRAINING = register(
         code=CODE,
         label="安全培训",
         asks="三级教育的学时够数，而且都在有效期内",
-        who="用人单位与项目部",
         before="R-22",
         facts=FACTS,
         judge=judge,
