@@ -1,4 +1,4 @@
-"""人脸登记单独告知书。改一个字就换一个版次：每个人同意的是哪一版，记在他的同意记录里。"""
+"""The notice for the consent to a face template. Each change of its text needs a new VERSION: consents store it."""
 
 from typing import NamedTuple
 

@@ -61,7 +61,7 @@ ALERT_COLUMNS = [
 
 @console(*KEEPERS, methods=("GET",))
 def checks(request):
-    """人工核验：谁核对过谁，哪些等第二人。"""
+    """List checks by hand, with those that wait for a second user."""
     alone = rules.keepers_of(request.actor.company_id).count() < 2
     context = {
         "table": _checks(request),
@@ -87,7 +87,7 @@ def _checks(request) -> Table:
 
 @console(*KEEPERS)
 def check_new(request, pk):
-    """人工核验，第一人：本人在面前，看过证件原件。"""
+    """Check by hand, first user: the worker is present and the original document was seen."""
     person = _kept(request.actor, pk)
     form = AskCheckForm(request.POST or None)
     if form.is_valid():
@@ -102,7 +102,7 @@ def check_new(request, pk):
 
 @console(*KEEPERS)
 def check(request, pk):
-    """人工核验，第二人：确认，或写明没有确认的原因。"""
+    """Check by hand, second user: confirm, or decline with a reason."""
     row = get_object_or_404(queries.checks(request.actor), pk=pk)
     answer, sent, seen = request.POST.get("answer"), request.POST or None, {"version": row.version}
     confirming = ConfirmCheckForm(sent if answer == "confirm" else None, initial=seen, auto_id="confirm_%s")
@@ -127,7 +127,7 @@ def check(request, pk):
 
 @console(*KEEPERS)
 def withdrawal(request, pk):
-    """单位按本人要求撤回：写明本人怎样提出的。"""
+    """Withdraw the consent at the worker's request; the note says how the worker asked."""
     person = _kept(request.actor, pk)
     form = WithdrawForm(request.POST or None)
     if form.is_valid():
@@ -141,7 +141,7 @@ def withdrawal(request, pk):
 
 @console(*LOOKERS, methods=("GET",))
 def comparisons(request):
-    """人工比对：机器说不够像的，由人并排看。"""
+    """List enrolments that the engine found unlike the card."""
     return render(request, "faces/comparisons.html", {"table": _comparisons(request)})
 
 
@@ -160,7 +160,7 @@ def _comparisons(request) -> Table:
 
 @console(*LOOKERS)
 def comparison(request, pk):
-    """两张脸并排；登记的人自己不能比对。"""
+    """Show both faces side by side; the enroller cannot decide."""
     row = get_object_or_404(queries.comparisons(request.actor), pk=pk)
     form = CompareForm(request.POST or None)
     if form.is_valid():
@@ -179,7 +179,7 @@ def comparison(request, pk):
 
 @console(*LOOKERS, methods=("GET",))
 def comparison_picture(request, pk, kind):
-    """GET /faces/comparisons/<id>/face/ — 登记时的脸，或证件上的脸；比对过就没有了"""
+    """GET /faces/comparisons/<id>/face/: the enrolled face or the card's; 404 after the decision."""
     row = get_object_or_404(
         FaceComparison.objects.filter(rules.comparisons_visible_to(request.actor)),
         pk=pk,
@@ -190,7 +190,7 @@ def comparison_picture(request, pk, kind):
 
 @console(Role.SYS_ADMIN, methods=("GET",))
 def alerts(request):
-    """一张脸、两个身份证号；双胞胎是有的，由人核实后处理。"""
+    """List pairs of ID numbers with the same face; they may be twins, so the system administrator decides."""
     count, passed = queries.kept_templates()
     return render(request, "faces/alerts.html", {"table": _alerts(request), "count": count, "passed": passed})
 

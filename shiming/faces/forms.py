@@ -7,7 +7,7 @@ from shiming.faces.models import FaceAlert, FaceComparison, HandCheck
 
 
 class ConsentForm(forms.Form):
-    """本人勾选，不预先勾上。留存照片另问，只在项目要的时候问。"""
+    """The worker's own ticks, empty at first. The kept picture is asked only where a project needs it."""
 
     agreed = forms.BooleanField(label=_("我听懂了，同意登记我的人脸"))
     portrait = forms.BooleanField(label=_("也同意留一张照片（可以不选）"), required=False)

@@ -43,7 +43,10 @@ class Sealed(Record):
 
 
 class FaceConsent(Record):
-    """本人对登记人脸的单独答复：同意哪一版告知书，或不同意；撤回另记，行不删除。"""
+    """A worker's separate answer about a face template: agreed to a version of the notice, or declined.
+
+    A withdrawal fills `withdrawn_at` and `ended`; rows are never deleted.
+    """
 
     class Answer(models.TextChoices):
         AGREED = "agreed", "同意"
@@ -100,7 +103,7 @@ class FaceConsent(Record):
 
 
 class FaceSession(Lifecycle):
-    """一次拍摄：服务器定的动作、谁为谁拍、结果；不存画面。用过一次即作废。"""
+    """One session: the moves chosen by the server, for whom and by whom, the result. No pictures; used once."""
 
     class Purpose(models.TextChoices):
         ENROL = "enrol", "登记人脸"
@@ -152,7 +155,7 @@ class FaceSession(Lifecycle):
 
 
 class FaceTemplate(Sealed):
-    """人脸模板：由脸算出的数字，加密，与人员分开；一人最多一份，撤回即删。"""
+    """The encrypted numbers computed from a face. At most one per person; deleted with the consent."""
 
     PLAIN = ("id", "created_at", "person", "consent", "engine", "sealed", "by")
     PRIVATE = ()
@@ -173,7 +176,10 @@ class FaceTemplate(Sealed):
 
 
 class FacePortrait(Sealed):
-    """登记时的照片：项目写明用途、本人另行同意才留；与模板同一把钥匙，一起删除。"""
+    """The picture of the enrolment, kept only with its own consent and a purpose that the project states.
+
+    Encrypted with the key of the template and deleted with it.
+    """
 
     PLAIN = ("id", "created_at", "person", "consent", "sealed")
     PRIVATE = ()
@@ -187,7 +193,7 @@ class FacePortrait(Sealed):
 
 
 class FaceComparison(Sealed):
-    """人工比对：登记的脸与证件照不够相像，由另一个人并排看；看过即删画面。"""
+    """An enrolled face too unlike the card, for a second user to compare. Its pictures end with the decision."""
 
     class Status(models.TextChoices):
         WAITING = "waiting", "待比对"
@@ -236,7 +242,7 @@ class FaceComparison(Sealed):
 
 
 class HandCheck(Lifecycle):
-    """人工核验：两名人员各自当面看过本人和证件，或登记台读卡。"""
+    """A check by hand: two users each saw the worker and the document, or a card was read at the desk."""
 
     class How(models.TextChoices):
         TWO_PEOPLE = "two_people", "两人核对证件"
@@ -284,7 +290,7 @@ class HandCheck(Lifecycle):
 
 
 class FaceAlert(Record):
-    """一张脸、两个身份证号：只有系统管理员看得见；双胞胎是有的，由人处理。"""
+    """Two ID numbers with the same face. Only the system administrator sees it; twins are possible."""
 
     class Outcome(models.TextChoices):
         TWINS = "twins", "双胞胎或相像的两个人"

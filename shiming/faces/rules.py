@@ -42,7 +42,7 @@ def may_enrol(actor: Actor, person: Person) -> bool:
 
 
 def has_proved(actor: Actor) -> bool:
-    """本人的脸在半小时内核对过的管理人员"""
+    """Whether the actor's own face was proved within the last 30 minutes (PROOF)."""
     own = FaceSession.objects.filter(by=actor.user_id, person=actor.person_id, status=FaceSession.Status.PASSED)
     return own.filter(judged_at__gt=timezone.now() - PROOF).exists()
 
@@ -100,7 +100,7 @@ def comparisons_visible_to(actor: Actor) -> Q:
 
 
 def checks_visible_to(actor: Actor) -> Q:
-    """本单位办的，和本单位现在的人员的"""
+    """Checks made by the actor's company, and those of people it keeps now."""
     return Q(company_id=actor.company_id) | Q(person__in=Person.objects.filter(kept_by(actor)))
 
 

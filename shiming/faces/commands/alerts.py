@@ -1,4 +1,4 @@
-"""一张脸、两个身份证号：登记后在后台比，只提示系统管理员；机器不作决定。"""
+"""Alerts about one face under two ID numbers, raised in the background; only the system administrator decides."""
 
 from django.db import transaction
 from django.utils import timezone

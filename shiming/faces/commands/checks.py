@@ -1,4 +1,4 @@
-"""人工核验：两个人各自当面看过本人和证件；登记台读卡也算。"""
+"""Check by hand: two users each see the worker and the ID document; a card read at the desk counts too."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -19,7 +19,7 @@ How, Status = HandCheck.How, HandCheck.Status
 
 @transaction.atomic
 def ask_check(person: Person, *, place: str, by: Actor, note: str = "") -> HandCheck:
-    """第一人看过；等第二人。"""
+    """Record that the first user has seen the worker; a second user must confirm. Conflict while another check waits."""
     person = lock(person)
     require(rules.may_check, by, person)
     if not place.strip():
@@ -36,7 +36,7 @@ def ask_check(person: Person, *, place: str, by: Actor, note: str = "") -> HandC
 
 @transaction.atomic
 def confirm_check(check: HandCheck, *, by: Actor, seen: int | None = None) -> HandCheck:
-    """第二人也看过：人工核验完成，待核验的身份由此已实名。"""
+    """Complete the check as the second user; an identity that waited for verification becomes verified."""
     check = _decided(check, Status.DONE, by, seen)
     check.save()
 
@@ -47,7 +47,7 @@ def confirm_check(check: HandCheck, *, by: Actor, seen: int | None = None) -> Ha
 
 @transaction.atomic
 def decline_check(check: HandCheck, *, reason: str, by: Actor, seen: int | None = None) -> HandCheck:
-    """第二人没有看到，或看到的不符。"""
+    """Decline the check as the second user, with a reason: not seen, or the document does not match."""
     if not reason.strip():
         raise missing("原因", "reason")
     check = _decided(check, Status.DECLINED, by, seen)
@@ -60,7 +60,7 @@ def decline_check(check: HandCheck, *, reason: str, by: Actor, seen: int | None 
 
 @transaction.atomic
 def note_card(person: Person, *, by: Actor) -> HandCheck:
-    """读卡时本人在登记台前：people.take_card 已记下时间，这里留下是谁办的。"""
+    """Store which user read the card while the worker stood at the desk; people.take_card has stored the time."""
     place = by.project_name or by.company_name or ""
     check = HandCheck(person=person, how=How.CARD, status=Status.DONE, first_id=by.user_id, place=place[:60])
     check.company_id, check.decided_at = by.company_id, timezone.now()

@@ -1,4 +1,4 @@
-"""人工比对：机器说不像，由登记人以外的人并排看；机器从不自己说“不是”。"""
+"""Comparison by eye of a face that the engine found unlike the card, by a user other than the enroller."""
 
 from django.db import transaction
 
@@ -18,7 +18,10 @@ Status = FaceComparison.Status
 
 @transaction.atomic
 def compare(comparison: FaceComparison, *, same: bool, by: Actor, note: str = "") -> FaceComparison:
-    """是本人：登记生效；不是本人：模板与画面删除，本人可以人工核验。"""
+    """Decide a waiting comparison, else Conflict.
+
+    Same: the enrolment takes effect. Different: template and pictures are deleted, and a check by hand remains possible.
+    """
     person = lock(comparison.person)
     comparison = lock(comparison)
     require(rules.may_compare, by, comparison)

@@ -1,4 +1,4 @@
-"""单独同意：本人勾选的才算；不同意和撤回同样容易。"""
+"""Separate consent to a face template (PIPL art. 29): the worker ticks it; declining is as easy as agreeing."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -43,7 +43,7 @@ def agree(person: Person, *, by: Actor, portrait: bool = False) -> FaceConsent:
 
 @transaction.atomic
 def decline(person: Person, *, by: Actor) -> FaceConsent:
-    """不同意：不拍。先前同意过的，由本人另行撤回。"""
+    """Store the refusal; no picture is taken. A consent given earlier stays in force until it is withdrawn."""
     person = lock(person)
     require(rules.may_enrol, by, person)
 
@@ -56,7 +56,10 @@ def decline(person: Person, *, by: Actor) -> FaceConsent:
 
 @transaction.atomic
 def withdraw(person: Person, *, by: Actor, ended: str = Ended.PERSON, note: str = "") -> FaceConsent:
-    """撤回：模板、待比对的画面即刻删除；同意记录留下，写明何时、由谁、为什么。"""
+    """Delete the template and waiting pictures at once. The consent row stays, with time, user and reason.
+
+    Raise Conflict when no consent is in force.
+    """
     person = lock(person)
     require(rules.may_withdraw, by, person)
     given = in_force(person)
@@ -79,7 +82,10 @@ def withdraw(person: Person, *, by: Actor, ended: str = Ended.PERSON, note: str 
 
 @transaction.atomic
 def drop_portrait(person: Person, *, by: Actor) -> None:
-    """不再留存照片：本人只撤回这一项，或项目不再要；模板留着。"""
+    """Delete the kept picture and keep the template: the worker withdraws this part, or the project needs none.
+
+    Raise Conflict when no picture is kept.
+    """
     person = lock(person)
     require(rules.may_withdraw, by, person)
     given = in_force(person)

@@ -1,4 +1,4 @@
-"""一次拍摄：开始、看一眼、核对。画面只在内存里，随请求消失。"""
+"""One session before the camera: start, preview, judge. Frames stay in memory and end with the request."""
 
 from collections.abc import Sequence
 from datetime import timedelta

@@ -28,7 +28,7 @@ MOVES = {
 
 @mobile(Role.PERSON, methods=("GET",))
 def people(request):
-    """立即注册：先本人，再本单位在同一项目上的人。"""
+    """List whom this manager may enrol: first the manager, then people of the same company on the same project."""
     me = Person.objects.get(pk=request.actor.person_id)
     filters = PeopleFilter(request.GET)
     order = ("proved", "name", "pk")
@@ -46,7 +46,7 @@ def people(request):
 
 @mobile(Role.PERSON)
 def agreement(request, pk):
-    """单独告知与同意：本人看、本人听、本人勾；不同意的按钮一样大。"""
+    """Show the notice and ask the worker to agree or decline; both buttons have the same size."""
     person = _enrolled(request, pk)
     purposes = queries.portrait_purposes(person)
     sent = request.POST if request.POST.get("answer") == "agree" else None
@@ -64,14 +64,14 @@ def agreement(request, pk):
 
 @mobile(Role.PERSON, methods=("POST",))
 def session_new(request, pk):
-    """POST /m/faces/<id>/sessions/ — 核对我的脸，或再拍一次"""
+    """POST /m/faces/<id>/sessions/: start a session, to prove the own face or to try again."""
     session = commands.start(_enrolled(request, pk), by=request.actor)
     return redirect("face-session", pk=session.pk)
 
 
 @mobile(Role.PERSON)
 def session(request, pk):
-    """GET：拍摄，或拍摄的结果。POST：拍好的画面，核对后回到结果。"""
+    """GET: the camera, or the result of a used session. POST: judge the frames, then redirect to the result."""
     row = _session(request, pk)
     if request.method == "POST":
         frames = [file.read(liveness.FRAME_BYTES + 1) for file in request.FILES.getlist("frame")[: liveness.FRAMES + 1]]
@@ -88,7 +88,7 @@ def session(request, pk):
 
 @mobile(Role.PERSON, methods=("POST",))
 def preview(request, pk):
-    """POST /m/faces/sessions/<id>/preview/ — 一张画面，答怎样拍得更好；什么也不留"""
+    """POST /m/faces/sessions/<id>/preview/: advice on one frame as JSON; stores nothing. 422 without a frame."""
     row, file = _session(request, pk), request.FILES.get("frame")
     if file is None:
         return HttpResponse(status=422)
@@ -101,7 +101,7 @@ def preview(request, pk):
 
 @mobile(Role.PERSON, methods=("GET",))
 def my_face(request):
-    """我的人脸：登记了没有、谁登记的、撤回。"""
+    """Show whether the own face is enrolled and by whom, with withdrawal."""
     me = Person.objects.get(pk=request.actor.person_id)
     context = {"person": me, "consent": queries.consent_in_force(me), "compares": queries.compares(me)}
     context["portrait"] = queries.portrait(me)
@@ -111,7 +111,7 @@ def my_face(request):
 
 @mobile(Role.PERSON, methods=("POST",))
 def my_withdrawal(request):
-    """POST /m/face/withdrawal/ — 撤回，模板即刻删除"""
+    """POST /m/face/withdrawal/: withdraw the consent; the template is deleted at once."""
     commands.withdraw(Person.objects.get(pk=request.actor.person_id), by=request.actor)
     messages.success(request, _("已撤回，人脸模板已删除"))
     return redirect("my-face")
@@ -119,7 +119,7 @@ def my_withdrawal(request):
 
 @mobile(Role.PERSON, methods=("POST",))
 def my_portrait_removal(request):
-    """POST /m/face/portrait/removal/ — 只删照片，人脸登记留着"""
+    """POST /m/face/portrait/removal/: delete only the picture; the enrolment stays."""
     commands.drop_portrait(Person.objects.get(pk=request.actor.person_id), by=request.actor)
     messages.success(request, _("照片已删除，人脸登记照样有效"))
     return redirect("my-face")

@@ -30,7 +30,7 @@ MOST = 10  # names of one search
 
 @mobile(*SITE_ROLES, methods=("GET",))
 def attendance(request):
-    """先扫个人码，或按姓名找，再拍脸：只和这个人登记的脸比。"""
+    """Scan a worker code or search a name; the next page compares the face with this worker's template only."""
     here, filters = engine(), PeopleFilter(request.GET)
     name, found = values_of(filters).name, []
     if here and name.strip():
@@ -41,7 +41,7 @@ def attendance(request):
 
 @mobile(*SITE_ROLES, methods=("POST",))
 def claims(request):
-    """POST /site/faces/claims/ — 扫了个人码，或选了姓名。没有登记人脸的照常按码打卡，不问脸。"""
+    """POST /site/faces/claims/: a scanned code or a chosen name. Without an enrolled face the code alone punches."""
     if chosen := request.POST.get("person"):
         return _to_verification(commands.claim_by_name(_uuid(chosen), by=request.actor))
     code, scanned = gate.read_scan(request)
@@ -54,7 +54,7 @@ def claims(request):
 @mobile(*SITE_ROLES)
 @takes(PHOTO)
 def verification(request):
-    """拍脸，与这个人登记的脸比；一致就打卡。"""
+    """Compare one picture with the template of the claimed worker; punch when they match (M-05 otherwise)."""
     ticket = request.POST.get("ticket") or request.GET.get("t", "")
     if not ticket:
         return redirect("face-attendance")
@@ -72,7 +72,7 @@ def verification(request):
 @mobile(*SITE_ROLES)
 @takes(PHOTO)
 def recognition(request):
-    """拍一张，看是谁；像的人都列出来，由值班的人选。"""
+    """Find the worker by one picture; the user chooses among all that are close."""
     form = _photo_form(request)
     context = {"form": form, "has_engine": engine() is not None, "found": []}
     if form.is_valid() and carry_out(form, lambda: _recognise(form, request.actor)):
@@ -82,7 +82,7 @@ def recognition(request):
 
 @mobile(*SITE_ROLES, methods=("POST",))
 def punch(request):
-    """POST /site/faces/punch/ — 是本人，打卡"""
+    """POST /site/faces/punch/: punch for the chosen worker."""
     sighting = _opened(commands.Sighting, request.POST.get("ticket", ""))
     person_id = _uuid(request.POST.get("person", ""))
     result = commands.punch(sighting, person_id, by=request.actor)
