@@ -12,7 +12,7 @@ Status = Inquiry.Status
 
 
 def seen(actor: Actor, *, state: str = "") -> QuerySet[Inquiry]:
-    """督办，新的在前；`state` is a status, or `overdue` for those past their deadline."""
+    """Inquiries visible to the actor, newest first. `state`: a status, or `overdue` for those past their deadline."""
     rows = Inquiry.objects.filter(rules.inquiries_visible_to(actor)).select_related("project")
     if state == "overdue":
         return rows.filter(status=Status.SENT, due_on__lt=timezone.localdate())

@@ -1,4 +1,4 @@
-"""监管里自己会发生的事：问题与人数隔几分钟核对一遍，要找得久的每小时，从前的日子每晚。"""
+"""Periodic counts: quick troubles and people every few minutes, slow troubles hourly, past days nightly."""
 
 from datetime import timedelta
 

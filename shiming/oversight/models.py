@@ -13,7 +13,7 @@ from shiming.projects.models import Participation, Project
 
 
 class SiteDay(models.Model):
-    """一个项目一天的人数，供总览画图；今天的每五分钟数一遍，从前的每晚重数（jobs.py）。"""
+    """Counts of one project and day for the charts: today every five minutes, past days every night (jobs.py)."""
 
     PLAIN = ("id", "project", "day", "on_site", "there", "worked", "entered", "left", "counted_at")
     PRIVATE = ()
@@ -34,7 +34,7 @@ class SiteDay(models.Model):
 
 
 class SiteGroup(models.Model):
-    """一个项目此刻在场的人按工种、按年龄各多少。"""
+    """People on site now at one project, by trade and by age."""
 
     class Kind(models.TextChoices):
         TRADE = "trade", "工种"
@@ -55,7 +55,7 @@ class SiteGroup(models.Model):
 
 
 class TroubleCount(models.Model):
-    """一个在建项目的一类问题有多少，隔几分钟数一遍（jobs.py）。"""
+    """The number of cases of one kind of trouble at an open project, counted every few minutes (jobs.py)."""
 
     PLAIN = ("id", "project", "kind", "number", "counted_at")
     PRIVATE = ()
@@ -72,7 +72,7 @@ class TroubleCount(models.Model):
 
 
 class Threshold(models.Model):
-    """一类问题过多少天才算；没有这一行的，用登记时的天数（troubles.py）。"""
+    """After how many days a kind counts as a trouble; without a row, the registered days hold (troubles.py)."""
 
     PLAIN = ("kind", "days", "set_at")
     PRIVATE = ()
@@ -86,7 +86,10 @@ class Threshold(models.Model):
 
 
 class Inquiry(Lifecycle):
-    """督办：监督站就一类问题要项目在期限前答复，附材料；答复满意的办结，不满意的退回。"""
+    """A station asks a project about one kind of trouble, with a deadline.
+
+    The site answers with papers; the station closes the inquiry or returns the answer.
+    """
 
     class Status(models.TextChoices):
         SENT = "inquiry_sent", "待答复"
@@ -141,7 +144,7 @@ class Inquiry(Lifecycle):
 
 
 class InquiryLine(Record):
-    """督办的一句话：监督站的要求、退回、办结，或项目的答复。只增不改。"""
+    """One line of an inquiry: demand, return or closing by the station, or an answer of the site. Append-only."""
 
     PLAIN = ("id", "created_at", "inquiry", "by_user", "from_site")
     PRIVATE = ("by", "text")
@@ -157,7 +160,7 @@ class InquiryLine(Record):
 
 
 class InquiryPaper(Record):
-    """随答复交来的材料：PDF 或照片。"""
+    """A paper attached to an answer: PDF or picture."""
 
     PLAIN = ("id", "created_at", "line", "file")
     PRIVATE = ("name",)
@@ -171,7 +174,10 @@ class InquiryPaper(Record):
 
 
 class Inspection(Record):
-    """到场检查：监督人员到工地，照着此刻在场的名单逐人核对，不必工地的人在旁；查完定下，不再改。"""
+    """An inspector compares the people on site with the list of those on site at the start.
+
+    It needs no user of the site, and does not change after it is finished.
+    """
 
     PLAIN = ("id", "created_at", "project", "place", "inspector", "finished_at")
     PRIVATE = ("by", "strangers", "note")
@@ -193,7 +199,7 @@ class Inspection(Record):
 
 
 class InspectedPerson(models.Model):
-    """检查开始时在场的一个人，查到没有。"""
+    """One person on site at the start of an inspection, and whether they were found."""
 
     PLAIN = ("id", "inspection", "stay", "found")
     PRIVATE = ()

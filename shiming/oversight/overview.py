@@ -1,4 +1,4 @@
-"""总览：本站在场人员、进退场、出勤率、工种、年龄、区县，画成图，也列成表。
+"""Figures of the station in charts and tables: people on site, entries, exits, attendance, trades, ages, counties.
 
 The figures are stored per site (commands.count_days, count_groups): counting the stays of a quarter of a million people
 takes seconds. A person on two sites counts on each.

@@ -1,7 +1,7 @@
-"""实名制作业人员信息查询 [002]：项目 → 用人单位 → 人员 → 个人，任何一天、任何时刻，不必问工地。
+"""Query of workers at any past moment: projects, employers, people, one person. Source: manual [002].
 
-Nothing is stored for it: the stays hold who was on site at a moment (moments.py). 总数 counts the people with a stay up
-to that moment, 在场数 those whose stay was open at it, each person once (domain.md §12.8).
+Nothing is stored for it: the stays hold who was on site at a moment (moments.py). `total` counts the people with a stay
+up to that moment, `on_site` those whose stay was open at it, each person once (domain.md §12.8).
 """
 
 from collections.abc import Iterable
@@ -80,7 +80,7 @@ def figures_of(project: Project, when: Moment) -> Project:
 
 
 def places(actor: Actor, project: Project, when: Moment) -> QuerySet[Participation]:
-    """本项目的参建单位：当时还在的，和有人进过场的。"""
+    """Participations that had not left at the moment, and those with a stay up to it."""
     rows = Participation.objects.filter(project=project, project__in=Project.objects.filter(rules.visible_to(actor)))
     there = Q(left_on=None) | Q(left_on__gt=when.day)
     with_people = Exists(_stays(when).filter(project=project, assignment__participation=OuterRef("pk")))
@@ -109,7 +109,7 @@ def with_people(rows: Iterable[Participation], project: Project, when: Moment) -
 def people(
     actor: Actor, place: Participation, when: Moment, *, text: str = "", state: str = "", kind: str = ""
 ) -> QuerySet[Stay]:
-    """一家单位在本项目的人，每人一行，取当时为止最近的一次进场。"""
+    """The people of one place, one row each: their latest stay up to the moment."""
     rows = _latest(when, project=place.project_id, assignment__participation=place)
     rows = rows.filter(presence_rules.visible_to(actor)).annotate(**_whereabouts(when))
     if text.strip():
@@ -158,7 +158,7 @@ def story_at(actor: Actor, person: Person, when: Moment) -> list[Line]:
 
 
 def stations(actor: Actor) -> list[Station]:
-    """所在监督站：监督人员只有自己的一站。"""
+    """The stations of the actor: an inspector has exactly one."""
     return list(Station.objects.filter(pk=actor.station_id))
 
 

@@ -1,4 +1,4 @@
-"""监督机构只读，只看本站监督的项目；看得见哪些，由项目的规则说。督办是它唯一写给工地的话。"""
+"""The authority only reads, within the projects of its station (projects.rules); it writes inquiries alone."""
 
 from django.db.models import Q
 
@@ -16,7 +16,7 @@ def may_oversee(actor: Actor) -> bool:
 
 
 def inquiries_visible_to(actor: Actor) -> Q:
-    """督办：发出的监督站，和项目的施工总包。"""
+    """Inquiries are visible to the station that sent them and to the general contractor."""
     match actor.role:
         case Role.REGULATOR:
             return Q(project__station=actor.station_id)

@@ -1,4 +1,4 @@
-"""问题项目：每一类问题是一行登记，过多少天才算是数据。
+"""Projects with troubles. Each kind of trouble is one registered row; its threshold in days is data.
 
     register(Kind("late", "逾期未确认", "分配后 {days} 天仍待确认", 3, columns=LATE, cases=_late))
 
@@ -66,7 +66,7 @@ def thresholds() -> dict[str, int]:
 
 
 def projects(actor: Actor) -> QuerySet[Project]:
-    """本站在建项目里有问题的，各有多少是最近一次核对时数的。"""
+    """Open projects of the station with troubles; `troubles` is the sum of the latest count."""
     rows = Project.objects.filter(rules.visible_to(actor), status=Project.Status.OPEN)
     counted = TroubleCount.objects.filter(project=OuterRef("pk"), kind__in=list(KINDS), number__gt=0)
     total = counted.order_by().values("project").annotate(sum=Sum("number")).values("sum")

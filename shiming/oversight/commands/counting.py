@@ -22,7 +22,10 @@ def count_everything() -> int:
 
 @transaction.atomic
 def count_troubles(*, slow: bool = True) -> int:
-    """核对一遍各项目的问题；停工、竣工的不再数。返回有问题的项目数。`slow=False` leaves the slow kinds as they are."""
+    """Count the troubles of all open projects again; return how many projects have one.
+
+    `slow=False` leaves the slow kinds as they are.
+    """
     now, days = timezone.now(), troubles.thresholds()
     for code, kind in troubles.KINDS.items():
         if kind.slow and not slow:

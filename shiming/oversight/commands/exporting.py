@@ -1,4 +1,4 @@
-"""监督不改工地的数据；它带走了什么，留一行痕迹。"""
+"""The authority changes no data of a site; an export leaves an entry in the trail."""
 
 from django.db import transaction
 
@@ -12,7 +12,7 @@ from shiming.projects.models import Station
 
 @transaction.atomic
 def note_export(kind: str, count: int, *, by: Actor, project_id=None) -> None:
-    """导出留痕：谁、什么、多少行。"""
+    """Record an export in the trail: user, kind and number of rows."""
     require(rules.may_oversee, by)
     station = Station.objects.get(pk=by.station_id)
     record(Event.DATA_EXPORTED, station, by=by, project_id=project_id, kind=kind, count=count)

@@ -1,4 +1,4 @@
-"""督办：监督站发出，项目答复，监督站退回或办结。往来的话与材料只增不改。"""
+"""Inquiries: the station sends one, the site answers, the station returns or closes it. Lines are append-only."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""到场检查：开始时定下名单，核对中随时保存，查完定下。"""
+"""Inspections on site: the list is fixed at the start, findings are saved at any time, finishing closes it."""
 
 from django.db import transaction
 from django.utils import timezone

@@ -1,4 +1,4 @@
-"""监督端首页：此刻多少工地、多少人；哪里有问题。总览：图与表。"""
+"""Start page of the authority with open sites, people on site and troubles; the overview in charts and tables."""
 
 from django.shortcuts import render
 from django.utils import timezone
@@ -29,7 +29,7 @@ def home(request):
 
 @console(Role.REGULATOR, methods=("GET",))
 def overview(request):
-    """总览：最近 30 天与此刻的构成"""
+    """Charts of the last 30 days and the composition of the people on site now."""
     actor, today = request.actor, timezone.localdate()
     context = {
         "station": queries.stations(actor)[0],

@@ -1,4 +1,4 @@
-"""督办：监督端的列表与一件督办；工地端的列表、答复；随答复的材料。"""
+"""Inquiries: lists of the station and of the site, one inquiry with its answer and papers."""
 
 from functools import partial
 
@@ -28,7 +28,7 @@ PLACES = {"station": "oversight-inquiry", "site": "site-inquiry"}
 
 @console(Role.REGULATOR, methods=("GET",))
 def listing(request):
-    """督办"""
+    """List the inquiries of the station."""
     return render(request, "oversight/inquiries.html", {"table": _listing(request)})
 
 
@@ -39,7 +39,7 @@ def _listing(request) -> Table:
 
 @console(*SITE_ROLES, methods=("GET",))
 def site_listing(request):
-    """监督站督办"""
+    """List the inquiries that the site received."""
     return render(request, "oversight/inquiries.html", {"table": _site_listing(request)})
 
 
@@ -50,13 +50,13 @@ def _site_listing(request) -> Table:
 
 @console(Role.REGULATOR, methods=("GET",))
 def show(request, pk):
-    """一件督办：往来、材料、退回、办结"""
+    """Show one inquiry with its lines and papers, and the forms that return or close it."""
     return _station_page(request, _find(request, pk), GiveBackForm(), CloseForm())
 
 
 @console(Role.REGULATOR, methods=("POST",))
 def return_(request, pk):
-    """POST — 退回"""
+    """POST: return the answer to the site."""
     inquiry, form = _find(request, pk), GiveBackForm(request.POST)
     if form.is_valid() and carry_out(form, lambda: commands.give_back(inquiry, by=request.actor, **form.cleaned_data)):
         messages.success(request, f"已退回{inquiry.project.name}的答复。")
@@ -66,7 +66,7 @@ def return_(request, pk):
 
 @console(Role.REGULATOR, methods=("POST",))
 def closing(request, pk):
-    """POST — 办结"""
+    """POST: close the inquiry."""
     inquiry, form = _find(request, pk), CloseForm(request.POST)
     if form.is_valid() and carry_out(form, lambda: commands.close(inquiry, by=request.actor, **form.cleaned_data)):
         messages.success(request, f"{inquiry}，已办结。")
@@ -77,7 +77,7 @@ def closing(request, pk):
 @console(*SITE_ROLES)
 @takes(SHEET)
 def answer(request, pk):
-    """一件督办的往来，与项目的答复"""
+    """Show one inquiry to the site and take the answer with papers."""
     inquiry = _find(request, pk)
     form = AnswerForm(request.POST or None, request.FILES or None)
     if form.is_valid():
@@ -96,7 +96,7 @@ def answer(request, pk):
 
 @console(Role.REGULATOR, *SITE_ROLES, methods=("GET",))
 def paper(request, pk):
-    """GET — 材料"""
+    """GET: download one paper of an answer."""
     found = get_object_or_404(inquiries.papers(request.actor), pk=pk)
     headers = pictures.HEADERS | {"Content-Disposition": content_disposition_header(True, found.name)}
     return HttpResponse(files.read(found.file), content_type=found.file.media_type, headers=headers)

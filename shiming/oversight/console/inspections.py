@@ -1,4 +1,4 @@
-"""到场检查：开始、核对、报告。一页就够，不必工地的人在旁。"""
+"""Inspections on site: start, findings, report. One page is enough; no user of the site takes part."""
 
 from io import BytesIO
 
@@ -26,7 +26,7 @@ from shiming.web.table import Action, Empty, Table
 
 @console(Role.REGULATOR, methods=("GET",))
 def listing(request):
-    """到场检查"""
+    """List the inspections."""
     return render(request, "oversight/inspections.html", {"table": _listing(request)})
 
 
@@ -43,7 +43,7 @@ def _listing(request) -> Table:
 
 @console(Role.REGULATOR)
 def start(request, pk):
-    """此刻在场的名单，全部或一家单位"""
+    """Start an inspection with those on site now, of all companies or of one."""
     actor, project = request.actor, find_project(request.actor, pk)
     form = StartForm(request.POST or None, firms=inspections.firms_here(actor, project))
     if form.is_valid():
@@ -57,7 +57,7 @@ def start(request, pk):
 
 @console(Role.REGULATOR)
 def show(request, pk):
-    """核对：查到的打勾，名单以外的人记下；随时保存，查完定下"""
+    """Tick the people found and note people outside the list; save at any time, finishing closes it."""
     inspection = _find(request, pk)
     form = FindingsForm(request.POST or None, initial={"strangers": inspection.strangers, "note": inspection.note})
     if form.is_valid():
@@ -74,7 +74,7 @@ def show(request, pk):
 @console(Role.REGULATOR, methods=("POST",))
 @fresh_login
 def report(request, pk):
-    """POST — 报告：PDF 与签名装在一个 ZIP 里"""
+    """POST: a ZIP with the report as PDF and its signature. 404 before the inspection is finished."""
     inspection = _find(request, pk)
     if inspection.finished_at is None:
         raise Http404

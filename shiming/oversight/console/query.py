@@ -1,4 +1,4 @@
-"""实名制作业人员信息查询：项目 → 用人单位 → 人员 → 个人，此刻或从前的任何一刻。"""
+"""Query of workers: projects, employers, people, one person; now or at any past moment (manual [002])."""
 
 from functools import partial
 
@@ -33,7 +33,7 @@ PEOPLE_SORTS = {
 
 @console(Role.REGULATOR, methods=("GET",))
 def sites(request):
-    """实名制作业人员信息查询"""
+    """List the projects at the moment of the filter."""
     table = _sites(request)
     return render(request, "oversight/sites.html", {"table": table, "when": table.filters.moment})
 
@@ -68,7 +68,7 @@ def _sites(request) -> Table:
 
 @console(Role.REGULATOR, methods=("GET",))
 def site(request, pk):
-    """一个项目的用人单位"""
+    """List the employers of one project."""
     project, table = find_project(request.actor, pk), _places(request, pk)
     when = table.filters.moment
     context = {"project": project, "when": when, "table": table, "figures": queries.figures_of(project, when)}
@@ -99,7 +99,7 @@ def _places(request, pk) -> Table:
 
 @console(Role.REGULATOR, methods=("GET",))
 def place(request, pk):
-    """一家用人单位的人"""
+    """List the people of one employer on the project."""
     table = _people(request, pk)
     context = {"place": find_place(request.actor, pk), "when": table.filters.moment, "table": table}
     return render(request, "oversight/place.html", context)
@@ -128,7 +128,7 @@ def _people(request, pk) -> Table:
 
 @console(Role.REGULATOR, methods=("GET",))
 def person(request, pk):
-    """一个人在那一刻：用工、分配、进退场和到那时为止的痕迹"""
+    """Show one person at the moment: employments, allocations, stays, and the trail up to it."""
     actor, found, filters = request.actor, find_person(request.actor, pk), MomentFilter(request.GET)
     when = filters.moment
     context = {

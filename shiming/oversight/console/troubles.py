@@ -1,4 +1,4 @@
-"""问题项目：列表，一个项目的问题一类一类，督办，和每类问题的天数。"""
+"""Projects with troubles: the list, one project by kind, sending an inquiry, and the days of each kind."""
 
 from django.contrib import messages
 from django.http import Http404
@@ -21,7 +21,7 @@ ROWS_SHOWN = 100
 
 @console(Role.REGULATOR, methods=("GET",))
 def trouble_list(request):
-    """问题项目"""
+    """List the projects with troubles."""
     days = troubles.thresholds()
     context = {
         "table": _trouble_list(request),
@@ -39,7 +39,7 @@ def _trouble_list(request) -> Table:
 
 @console(Role.REGULATOR, methods=("GET",))
 def trouble(request, pk):
-    """一个项目的问题，一类一类，各有多少人，各有没有督办"""
+    """Show the troubles of one project by kind, each with its rows (at most ROWS_SHOWN) and open inquiry."""
     project, days = find_project(request.actor, pk), troubles.thresholds()
     open_inquiries = inquiries.open_by_kind(request.actor, project)
     parts = []
@@ -66,7 +66,7 @@ def trouble(request, pk):
 
 @console(Role.REGULATOR)
 def send(request, pk, kind):
-    """督办：写明要求与期限，发给项目"""
+    """Send an inquiry about one kind of trouble, with a demand and a deadline."""
     project, trouble = find_project(request.actor, pk), _kind(kind)
     form = SendForm(request.POST or None, kind=trouble)
     if form.is_valid() and carry_out(form, lambda: commands.send(project, kind, by=request.actor, **form.cleaned_data)):
@@ -78,7 +78,7 @@ def send(request, pk, kind):
 
 @console(Role.SYS_ADMIN)
 def thresholds(request):
-    """每类问题过多少天才算"""
+    """Set after how many days each kind counts as a trouble."""
     form = ThresholdForm(request.POST or None, initial=troubles.thresholds())
     if form.is_valid() and carry_out(form, lambda: commands.set_thresholds(form.cleaned_data, by=request.actor)):
         messages.success(request, "天数已保存，下一次核对起按新的天数。")
