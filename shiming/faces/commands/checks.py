@@ -19,7 +19,7 @@ How, Status = HandCheck.How, HandCheck.Status
 
 @transaction.atomic
 def ask_check(person: Person, *, place: str, by: Actor, note: str = "") -> HandCheck:
-    """Record that the first user has seen the worker; a second user must confirm. Conflict while another check waits."""
+    """Record that the first user has seen the worker; a second user confirms. Conflict while another check waits."""
     person = lock(person)
     require(rules.may_check, by, person)
     if not place.strip():

@@ -20,7 +20,7 @@ Status = FaceComparison.Status
 def compare(comparison: FaceComparison, *, same: bool, by: Actor, note: str = "") -> FaceComparison:
     """Decide a waiting comparison, else Conflict.
 
-    Same: the enrolment takes effect. Different: template and pictures are deleted, and a check by hand remains possible.
+    Same: the enrolment takes effect. Different: consent ends, pictures are deleted; a check by hand remains possible.
     """
     person = lock(comparison.person)
     comparison = lock(comparison)
