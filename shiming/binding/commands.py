@@ -37,7 +37,7 @@ Status, Origin = Assignment.Status, Assignment.Origin
 def add_worker(
     place: Participation, number: str, name: str, *, by: Actor, origin: str = Origin.ALLOCATION, **given
 ) -> Assignment:
-    """新增：作业人员登记在职，并列入项目的待提交。`given` as `keep_worker` takes it."""
+    """Register a worker as employed and draft the binding to the place. `given` as `keep_worker` takes it."""
     require(rules.may_bind_workers, by, place)
     place = assignment_commands.hold_place(place)
     employment = keep_worker(number, name, by=by, **given)
@@ -47,7 +47,7 @@ def add_worker(
 
 @transaction.atomic
 def add_known_workers(employments, place: Participation, *, by: Actor) -> BatchResult:
-    """从已登记的作业人员中选：列入项目的待提交，每人单独决定。"""
+    """Draft bindings for registered workers of the company, each decided alone."""
     require(rules.may_bind_workers, by, place)
     draft = assignment_commands.draft
     return each(
@@ -60,16 +60,20 @@ def add_known_workers(employments, place: Participation, *, by: Actor) -> BatchR
 
 @transaction.atomic
 def correct_worker(assignment: Assignment, *, by: Actor, draft: ManagerDraft | None = None, **given) -> Employment:
-    """编辑：待提交、审核不通过的改正后再提交。`given` as `change_worker` takes it; the draft goes, its photos stay."""
+    """Correct a worker whose binding is a draft or was rejected. `given` as `change_worker` takes it.
+
+    The registration draft is deleted; its photos stay with the worker.
+    """
     require(rules.may_bind_workers, by, assignment.participation)
     return _change(assignment.employment, draft, by, given)
 
 
 @transaction.atomic
 def make_worker(employment: Employment, *, by: Actor, **given) -> Employment:
-    """改为作业人员 (domain.md §11.12): the employment goes on; no position on a project may be left open.
+    """Turn a manager into a worker (domain.md §11.12): the employment goes on, no position may stay open.
 
-    `given` as `change_worker` takes it."""
+    `given` as `change_worker` takes it.
+    """
     require(may_make_worker, by, employment)
     employment = change_worker(employment, by=by, **given)
     _require_no_position(employment)

@@ -14,7 +14,10 @@ PHOTOS = ("id_front", "id_back", "portrait")
 
 
 class Poster(Record):
-    """项目二维码的版次 [004] 4-25：没有这一行的是第一版；更换、停用之后，印好的旧版失效。"""
+    """The version of a place's QR poster; no row means version 1. Source: manual [004] 4-25.
+
+    Printed posters expire when the code is renewed or stopped.
+    """
 
     PLAIN = ("id", "created_at", "participation", "version", "stopped_at")
     PRIVATE = ()
@@ -28,7 +31,10 @@ class Poster(Record):
 
 
 class SelfForm(Lifecycle):
-    """扫码登记：工人扫项目二维码填的一份，是单位采用之前的提议，放在人员旁边，不改任何人员记录（domain.md §11.4）。"""
+    """What a worker sent by the QR poster: a proposal, stored apart from people until a company takes it.
+
+    It changes no record of a person (domain.md §11.4).
+    """
 
     class Status(models.TextChoices):
         OPEN = "open", "待提交"

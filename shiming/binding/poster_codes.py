@@ -34,7 +34,7 @@ class Outdated(Exception):
 
 
 def has_poster(place: Participation) -> bool:
-    """Whether this place may have a poster now: 作业人员与项目二维码只属于施工一方（domain.md §11.1）。"""
+    """Whether this place may have a poster now: only the builders have workers and a poster (domain.md §11.1)."""
     if place.kind not in BUILDERS or place.left_on is not None or place.company.status == Company.Status.CLOSED:
         return False
     return place.project.status != Project.Status.FINISHED and implementer_audits(policy_of(place.project))

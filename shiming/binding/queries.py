@@ -131,7 +131,7 @@ class ManagerRow:
 
     @property
     def must_register(self) -> bool:
-        """Whether 管理人员登记 is the next step."""
+        """Whether the manager must be registered next (R-28)."""
         return self.assignment is None and not self.elsewhere and "R-28" in {item.code for item in self.lacks}
 
     @property

@@ -1,4 +1,7 @@
-"""项目人员登记绑定审核 [004]: the 实施单位 sees four counts a project, looks, and lets pass or returns, one or many."""
+"""Audit of bindings by the implementing unit. Source: manual [004] 4-27 to 4-30.
+
+It sees four counts per project, opens a binding, and passes or rejects one or many.
+"""
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -30,7 +33,7 @@ MOST = 100  # lines of a binding's history
 
 @console(*AUDITORS, methods=("GET",))
 def overview(request):
-    """项目人员登记绑定审核 (4-27)."""
+    """List the projects to audit with their counts (4-27)."""
     return render(request, "binding/audits/overview.html", {"table": _projects(request)})
 
 
@@ -52,7 +55,7 @@ def _projects(request) -> Table:
 
 @console(*AUDITORS, methods=("GET",))
 def people(request, pk, state):
-    """待提交、待审核、不通过、通过 (4-28, 4-30)."""
+    """List the bindings of one project in one state: draft, pending, rejected or accepted (4-28, 4-30)."""
     (project,) = audits.counted([_found(request, pk)])
     context = {
         "project": project,
@@ -112,7 +115,7 @@ def show(request, pk):
 
 @console(*AUDITORS)
 def decisions(request):
-    """确认 → 通过 / 不通过 with reason (4-29), each decided alone."""
+    """Pass the chosen bindings, or reject them with a reason (4-29), each decided alone."""
     if lacks_people(request):
         return redirect("binding-audits")
     rows = chosen(ever_asked(request.actor), ticked(request))

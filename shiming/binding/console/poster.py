@@ -1,4 +1,4 @@
-"""项目二维码：印出来贴在工地；工人扫码登记的，在这里采用或丢弃 [004] 4-25。"""
+"""The QR poster of a place, and the forms that workers sent by it, to take or discard. Source: manual [004] 4-25."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -36,13 +36,13 @@ COLUMNS = [
 
 @console(*KEEPERS, methods=("GET",))
 def poster(request, pk):
-    """项目二维码：看一看，打印；更换与停用在旁边，打印时点不到。"""
+    """Show the poster with print, renew and stop."""
     return render(request, "binding/poster/poster.html", _poster(request, _living(request.actor, pk)))
 
 
 @console(*KEEPERS, methods=("GET",))
 def sheet(request, pk):
-    """A4，贴在工地。"""
+    """The poster as a page for A4 paper."""
     shown = _poster(request, _living(request.actor, pk))
     return render(request, "binding/poster/sheet.html", shown | poster_paper.words(shown["place"], shown["version"]))
 
@@ -68,7 +68,7 @@ def pdf(request, pk):
 
 @console(*KEEPERS, methods=("POST",))
 def renewal(request, pk):
-    """POST /binding/places/…/poster/renewal/ — 更换项目二维码"""
+    """POST /binding/places/…/poster/renewal/: renew the QR code."""
     made = commands.renew_poster(_living(request.actor, pk), by=request.actor)
     messages.success(request, f"项目二维码已更换为第 {made.version} 版，请打印新的张贴。")
     return redirect("binding-poster", pk)
@@ -76,7 +76,7 @@ def renewal(request, pk):
 
 @console(*KEEPERS, methods=("POST",))
 def stopping(request, pk):
-    """POST /binding/places/…/poster/stopping/ — 停用项目二维码"""
+    """POST /binding/places/…/poster/stopping/: stop the QR code."""
     commands.stop_poster(_living(request.actor, pk), by=request.actor)
     messages.success(request, "项目二维码已停用，已张贴的扫不开了；要再用，点“更换”。")
     return redirect("binding-poster", pk)
@@ -84,7 +84,7 @@ def stopping(request, pk):
 
 @console(*KEEPERS, methods=("GET",))
 def forms(request, pk):
-    """扫码登记：一个项目的，待提交的在前。"""
+    """List the forms sent at one place, the open ones by default."""
     place = _place(request.actor, pk)
     context = {"table": _forms(request, pk), "place": place, "has_poster": poster_codes.has_poster(place)}
     return render(request, "binding/poster/forms.html", context)
@@ -108,7 +108,7 @@ def _forms(request, pk) -> Table:
 
 @console(*KEEPERS, methods=("GET",))
 def show(request, pk):
-    """查看：所填的，与已有人员不同之处。"""
+    """Show one form and its differences from the person on record."""
     found = _form(request.actor, pk)
     person = queries.person_of(found, request.actor)
     context = {
@@ -125,7 +125,7 @@ def show(request, pk):
 
 @console(*KEEPERS, methods=("POST",))
 def takings(request):
-    """POST /binding/self-forms/takings/ — 采用所勾选的"""
+    """POST /binding/self-forms/takings/: take the chosen forms."""
     visible = SelfForm.objects.filter(rules.visible_to(request.actor), sealed__isnull=False)
     rows = chosen(visible.select_related("participation"), ticked(request))
     result = commands.take(rows, by=request.actor)
@@ -135,7 +135,7 @@ def takings(request):
 
 @console(*KEEPERS)
 def discarding(request, pk):
-    """丢弃：写明原因，可以恢复。"""
+    """Discard a form with a reason; it can be restored."""
     found = _form(request.actor, pk)
     asked = DiscardForm(request.POST if request.method == "POST" else None)
     if asked.is_valid() and carry_out(asked, lambda: _discard(found, asked, request.actor)):

@@ -59,7 +59,7 @@ def _projects(request) -> Table:
 
 @console(*KEEPERS)
 def new(request):
-    """新增项目: 报建编号 → 确认信息 → 确定。"""
+    """Add a project by its filing code; the second POST, with `sure`, takes part in it."""
     form, project = ProjectForm(request.POST or None), None
     if form.is_valid():
         code, by = form.cleaned_data["code"], request.actor
@@ -74,7 +74,7 @@ def new(request):
 
 @console(*KEEPERS)
 def removal(request, pk):
-    """删除项目: names the drafts that go with it."""
+    """Give a project up; the page names the drafts that go with it."""
     place = find_place(request, pk)
     if request.method == "POST":
         commands.give_up_place(place, by=request.actor)
@@ -84,7 +84,7 @@ def removal(request, pk):
 
 @console(*KEEPERS, methods=("POST",))
 def restoration(request, pk):
-    """POST /binding/restorations/…/ — 撤销删除"""
+    """POST /binding/restorations/…/: undo the removal."""
     rows = Participation.objects.filter(company=request.actor.company_id)
     place = commands.restore_place(get_object_or_404(rows, pk=pk), by=request.actor)
     messages.success(request, f"{place.project}已恢复。")
@@ -93,7 +93,7 @@ def restoration(request, pk):
 
 @console(*KEEPERS, methods=("POST",))
 def submissions(request, pk):
-    """POST /binding/places/…/submissions/ — 提交所选人员"""
+    """POST /binding/places/…/submissions/: submit the chosen drafts."""
     rows = chosen(_bindings(request, pk), ticked(request))
     result = assignment_commands.submit(rows, by=request.actor)
     return answer(request, result, "已提交，等待实施单位审核：", _back(rows, pk))
@@ -101,7 +101,7 @@ def submissions(request, pk):
 
 @console(*KEEPERS, methods=("POST",))
 def discards(request, pk):
-    """POST /binding/places/…/discards/ — 移除所选人员"""
+    """POST /binding/places/…/discards/: discard the chosen bindings."""
     rows = chosen(_bindings(request, pk), ticked(request))
     return answer(request, assignment_commands.discard(rows, by=request.actor), "已移除", _back(rows, pk))
 

@@ -1,4 +1,4 @@
-"""扫码登记须知。改一个字就换一个版次：每份登记同意的是哪一版，记在那一份里。"""
+"""The notice above the QR form. Each change of its text needs a new VERSION: each form stores the accepted one."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,6 +1,7 @@
-"""项目二维码的手机登记：不用登录，项目与企业由二维码写定；交了以后给一个凭证号 [004] 4-25。
+"""Registration by phone from the QR poster, without login. Source: manual [004] 4-25.
 
-Known and unknown numbers are answered alike: nothing here, and nothing in the commands it calls, looks for a person.
+The code fixes project and company; a sent form gets a receipt number. Known and unknown numbers are answered alike:
+nothing here, and nothing in the commands it calls, looks for a person.
 """
 
 from typing import NamedTuple
@@ -43,7 +44,10 @@ SIDES = {
 
 @public()
 def form(request, code):
-    """/q/<code>/ — 扫到的一页；所有的错一次说完，填过的都还在。"""
+    """/q/<code>/: the form. A refused POST shows all errors at once and keeps the input.
+
+    404 for a forged code, 410 for a renewed or stopped one.
+    """
     try:
         place = poster_codes.read(code)
     except poster_codes.Forged:
@@ -60,7 +64,7 @@ def form(request, code):
 
 @public(methods=("GET",))
 def sent(request, token):
-    """/q/sent/<token>/ — 凭证号，接着做什么，照片可以补拍。"""
+    """/q/sent/<token>/: the receipt number, the next steps, and links to add photos."""
     sent_form = _sent(token)
     photos = [(side, about.label, bool(getattr(sent_form, f"{side}_id"))) for side, about in SIDES.items()]
     context = {"sent": sent_form, "place": sent_form.participation, "photos": photos, "token": token}
@@ -72,7 +76,7 @@ def sent(request, token):
 @public()
 @takes(PHOTO)
 def photo(request, token, side):
-    """/q/sent/<token>/id_front/ — 一张照片；不够清楚的劝重拍，也收下。"""
+    """/q/sent/<token>/id_front/: one photo. A blurred one is stored with the advice to take a better one."""
     if side not in SIDES:
         raise Http404
     sent_form, about = _sent(token), SIDES[side]

@@ -60,7 +60,7 @@ ATTEMPTS_KEPT = timedelta(days=1)
 
 @transaction.atomic
 def renew_poster(place: Participation, *, by: Actor) -> Poster:
-    """更换项目二维码：印好的旧版随即失效；停用的由此恢复。"""
+    """Renew the QR code: printed posters expire at once, a stopped code works again."""
     poster = _poster(place, by)
     poster.version += 1
     poster.stopped_at = None
@@ -71,7 +71,7 @@ def renew_poster(place: Participation, *, by: Actor) -> Poster:
 
 @transaction.atomic
 def stop_poster(place: Participation, *, by: Actor) -> Poster:
-    """停用项目二维码：更换之前谁也不能再扫码登记。"""
+    """Stop the QR code: no worker can register by it until it is renewed. Conflict when stopped already."""
     poster = _poster(place, by)
     if poster.stopped_at:
         raise Conflict("项目二维码已停用，无需再办")
@@ -146,7 +146,7 @@ def _keep_photo(form: SelfForm, side: str, content: bytes) -> None:
 
 @transaction.atomic
 def take(forms: Sequence[SelfForm], *, by: Actor) -> BatchResult:
-    """采用所勾选的，逐份决定：登记人员与聘用，列入项目作业人员的待提交。"""
+    """Take the chosen forms, each decided alone: register person and employment, and draft the binding."""
     _hold(forms)
     return each(
         forms,
@@ -159,7 +159,7 @@ def take(forms: Sequence[SelfForm], *, by: Actor) -> BatchResult:
 
 @transaction.atomic
 def discard(form: SelfForm, *, reason: str, by: Actor) -> SelfForm:
-    """丢弃：写明原因；保存期限内可以恢复。"""
+    """Discard a form with a reason; it can be restored while its content is kept."""
     form = lock(form)
     require(rules.may_decide, by, form)
     if not reason.strip():
@@ -176,7 +176,7 @@ def discard(form: SelfForm, *, reason: str, by: Actor) -> SelfForm:
 
 @transaction.atomic
 def restore(form: SelfForm, *, by: Actor) -> SelfForm:
-    """恢复丢弃的一份；同一人又提交了新的，就办理新的。"""
+    """Restore a discarded form; Conflict when the worker has sent a newer one."""
     form = lock(form)
     require(rules.may_decide, by, form)
 
