@@ -19,7 +19,7 @@ class ProjectFilter(forms.Form):
 
 
 class LodgingForm(forms.Form):
-    """是否住宿在工地, asked at 接收."""
+    """Asks at acceptance whether the worker lodges on site."""
 
     lodges_on_site = forms.TypedChoiceField(
         label="是否住宿在工地",

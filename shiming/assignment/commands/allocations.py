@@ -36,7 +36,10 @@ Status = Assignment.Status
 
 @transaction.atomic
 def propose(employments, place: Participation, *, role: str, by: Actor, team: Team | None = None) -> BatchResult:
-    """分配：把在职且信息完善的人分到一个项目的本企业位置，等待工地确认；被拒绝过的，就是再次提交那一份。"""
+    """Allocate employees with complete data to the place; the site must accept. Each is decided alone.
+
+    For an employee whom the site rejected before, the same allocation is submitted again.
+    """
     require(rules.may_propose, by, place)
     positions.require_known(role)
     _require_allocated_here(place)
@@ -46,7 +49,7 @@ def propose(employments, place: Participation, *, role: str, by: Actor, team: Te
 
 @transaction.atomic
 def propose_managers(roles: dict[Employment, str], place: Participation, *, by: Actor) -> BatchResult:
-    """分配管理员：每人一个岗位，一次保存。"""
+    """Allocate managers, one position each, in one transaction; each is decided alone."""
     require(rules.may_propose, by, place)
     for role in set(roles.values()):
         positions.require_known(role)
@@ -57,13 +60,13 @@ def propose_managers(roles: dict[Employment, str], place: Participation, *, by: 
 
 @transaction.atomic
 def remove(assignments, *, by: Actor) -> BatchResult:
-    """移除：分配的企业收回尚未确认或被拒绝的分配。"""
+    """Take back allocations that are pending or rejected; done by the company that made them."""
     return each(assignments, lambda row: _remove(row, by), label=name_of)
 
 
 @transaction.atomic
 def resubmit(assignment: Assignment, *, by: Actor, role: str | None = None, team: Team | None = None) -> Assignment:
-    """再次提交：被拒绝的分配改正后再报，班组与工种是今天的，痕迹里写明改了什么。"""
+    """Submit a corrected allocation after a rejection, with the team and trade of today; the trail lists changes."""
     employment, assignment = lock(assignment.employment), hold(assignment)
     require(rules.may_change, by, assignment)
     _require_allocated_here(assignment.participation)
@@ -96,7 +99,10 @@ def allocate_directly(
     by: Actor,
     role: str = Assignment.WORKER,
 ) -> Assignment:
-    """A9：现场直接登记进场的，分配随之成立，不另通知；已有分配而未进场的，就用那一份。"""
+    """Return an accepted allocation for an entry registered on site, without a notice (transition A9).
+
+    Reuses an open allocation to the place; R-18 when the person has one elsewhere on the project.
+    """
     require(rules.may_allocate_directly, by, place)
     person = employment.person
     known = Assignment.objects.filter(person=person, project=place.project_id, status__in=Assignment.OPEN).first()

@@ -21,7 +21,10 @@ Status = Assignment.Status
 
 @transaction.atomic
 def accept(assignments, *, by: Actor, lodges_on_site: bool | None = None) -> BatchResult:
-    """同意：工地确认分配，自此可以进场。Each is decided alone; those that pass are written in one statement."""
+    """Accept allocations, so that the people may enter. Each is decided alone.
+
+    Those that pass are written in one statement.
+    """
     result = BatchResult()
     rows = sift(hold_all(assignments), lambda row: _check_answer(row, Status.ACCEPTED, by), result, label=name_of)
     rows = sift(rows, check_acceptance(rows), result, label=name_of)
@@ -32,7 +35,7 @@ def accept(assignments, *, by: Actor, lodges_on_site: bool | None = None) -> Bat
 
 @transaction.atomic
 def reject(assignments, *, note: str, by: Actor) -> BatchResult:
-    """拒绝：退回分配的企业，必须写明原因。"""
+    """Return allocations to the company that made them; R-40 without a note."""
     if not note.strip():
         raise Refused("R-40", field="note")
     result = BatchResult()

@@ -1,4 +1,4 @@
-"""项目人员绑定 [004]: draft, submit, take back."""
+"""Bindings of people to a project: draft, submit, discard. Source: manual [004]."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -39,7 +39,10 @@ Status, Origin = Assignment.Status, Assignment.Origin
 def draft(
     employment: Employment, place: Participation, *, role: str, by: Actor, origin: str = Origin.ALLOCATION
 ) -> Assignment:
-    """A2 待提交：登记到项目，等本企业提交；已在本项目待提交或审核不通过的，就是那一份。"""
+    """Draft a binding to the place, for the company to submit (transition A2).
+
+    Return the binding that is a draft or was rejected at this place, if there is one.
+    """
     place, employment = hold_place(place), lock(employment)
     require(rules.may_bind, by, place)
     positions.require_known(role)
@@ -63,14 +66,14 @@ def draft(
 
 @transaction.atomic
 def submit(assignments, *, by: Actor) -> BatchResult:
-    """A3 提交、A6 再次提交：每人单独决定，不能提交的说出全部原因。"""
+    """Submit drafts (A3) or rejected bindings (A6), each decided alone; a refusal names all its reasons."""
     places = {place.pk: (place, place_refusals(place)) for place in _held_places(assignments)}
     return each(assignments, lambda row: _submit(row, *places[row.participation_id], by), label=name_of, races=TWICE)
 
 
 @transaction.atomic
 def discard(assignments, *, by: Actor) -> BatchResult:
-    """移除：本企业收回待提交、待审核或审核不通过的绑定。"""
+    """Take back bindings that are drafts, pending or rejected."""
     return each(assignments, lambda row: _discard(row, by), label=name_of)
 
 

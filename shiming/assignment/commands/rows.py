@@ -55,7 +55,7 @@ def proposal(employment: Employment, place: Participation, role: str, team: Team
 
 @transaction.atomic
 def end(assignment: Assignment, *, reason: str, by: Actor) -> Assignment:
-    """结束：退场、聘用结束或项目结束之后。由这些命令调用，它们已问过谁可以。"""
+    """End the allocation after an exit, or when the employment or project ends. The calling command checks the right."""
     assignment = hold(assignment)
     if assignment.status == Status.ACCEPTED:
         assignment.become(Status.ENDED)

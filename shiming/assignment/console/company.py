@@ -49,7 +49,7 @@ def _places(request) -> Table:
 
 @console(*ALLOCATORS)
 def new(request, pk):
-    """分配人员: choose the role, tick people, 保存信息."""
+    """Allocate people to the place: choose the role, tick people, save."""
     place = _place(request, pk)
     if request.method == "POST":
         return answer(request, _save(request, place), SAVED, reverse("assignment-places"))
@@ -95,7 +95,7 @@ def _people(request) -> Table:
 
 @console(*ALLOCATORS)
 def allocation(request):
-    """分配人员 and 批量分配: choose site and role for the ticked people, 保存信息."""
+    """Choose site and role for the ticked people, and save."""
     if lacks_people(request):
         return redirect("assignment-people")
     rows = chosen(queries.everybody(request.actor), ticked(request))
@@ -108,7 +108,7 @@ def allocation(request):
 
 @console(*READERS, methods=("GET",))
 def listing(request):
-    """已分配人员 with their state."""
+    """List allocated people with their state."""
     return render(request, "assignment/list.html", {"table": _allocated(request), "here": "list"})
 
 

@@ -24,7 +24,7 @@ MOST = 2000  # people in one tree
 
 @console(*COMPANY_ROLES, methods=("GET",))
 def projects(request):
-    """人员项目分配: projects with a filed contract."""
+    """List projects with a filed contract, to allocate people to."""
     return render(request, "assignment/tiers/projects.html", {"table": _projects(request)})
 
 
@@ -125,7 +125,7 @@ def acceptances(request):
 
 @console(*SITE_ROLES, methods=("GET",))
 def processed(request):
-    """已处理人员: received and rejected."""
+    """List the allocations that the site accepted or rejected."""
     return render(request, "assignment/tiers/acceptance.html", {"table": _processed(request), "here": "processed"})
 
 
