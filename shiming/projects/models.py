@@ -17,7 +17,7 @@ EXPIRING_DAYS = 7
 
 
 class Station(Record):
-    """监督站：监督人员看得见它名下的项目。"""
+    """A station of the authority: its inspectors see the projects assigned to it."""
 
     PLAIN = ("id", "created_at", "name", "region")
     PRIVATE = ()
@@ -33,7 +33,7 @@ class Station(Record):
 
 
 class RegulatorPost(Record):
-    """监督人员任职于监督站。"""
+    """The post of an inspector at a station."""
 
     PLAIN = ("id", "created_at", "user", "station", "until")
     PRIVATE = ()
@@ -47,7 +47,7 @@ class RegulatorPost(Record):
 
 
 class Project(Lifecycle):
-    """项目（工地）。"""
+    """A project, which is one site."""
 
     class Status(models.TextChoices):
         OPEN = "open", "在建"
@@ -90,7 +90,7 @@ class Project(Lifecycle):
 
 
 class ProjectPolicy(Record):
-    """项目自某日起的用工流程。改流程只加一行，不改旧行。"""
+    """The policy of a project from a day on. A change adds a row and edits none."""
 
     PLAIN = ("id", "created_at", "project", "base", "portrait_for", "from_date")
     PRIVATE = ()
@@ -116,7 +116,10 @@ class ProjectPolicy(Record):
 
 
 class Participation(Record):
-    """参建关系：企业在项目上的位置，总包→专业→劳务成链，监理与实施单位在旁。"""
+    """The place of a company on a project. General, specialist and labour contractors form a chain.
+
+    Supervision and implementer stand beside it.
+    """
 
     PLAIN = ("id", "created_at", "project", "company", "kind", "parent", "left_on")
     PRIVATE = ()
@@ -149,7 +152,7 @@ class Participation(Record):
 
 
 class ContractFiling(Lifecycle):
-    """合同信息报送：编号定工地，并写明项目负责人。"""
+    """A filed contract: its number names the site, and it names the project manager."""
 
     class Status(models.TextChoices):
         DRAFT = "draft", "未完成报送"
@@ -183,7 +186,7 @@ class ContractFiling(Lifecycle):
 
 
 class FiledPerson(Record):
-    """合同信息报送里登记的管理人员（domain.md §11.2）：项目管理人员名单由它而来，人要先报送才在名单里。"""
+    """A manager named in a filed contract (domain.md §11.2). The list of managers consists of these rows."""
 
     PLAIN = ("id", "created_at", "filing", "id_digest", "position", "since", "until", "withdrawn_at")
     PRIVATE = ("name",)
@@ -214,7 +217,7 @@ class FiledPerson(Record):
 
 
 class Team(Record):
-    """班组（劳务队）。班组长可以不在现场。"""
+    """A team of a company. Its leader need not work on site."""
 
     PLAIN = ("id", "created_at", "company", "leader", "trade", "off_site_leader", "closed_on")
     PRIVATE = ("name",)
@@ -242,7 +245,7 @@ class Team(Record):
 
 
 class Grant(Record):
-    """项目经理把现场操作的若干权限交给某人，到期自动失效。"""
+    """Rights of site operation that a project manager gives a person; they expire on `ends_on`."""
 
     PLAIN = (
         *("id", "created_at", "participation", "person", "rights", "starts_on", "ends_on", "revoked_at"),

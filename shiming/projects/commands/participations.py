@@ -1,4 +1,4 @@
-"""Participations: the chain 总包 → 专业 → 劳务, with 监理 and 实施单位 beside it."""
+"""Participations: the chain of general, specialist and labour contractors; supervision and implementer beside it."""
 
 from datetime import date
 

@@ -54,7 +54,7 @@ def change_project(project: Project, *, by: Actor, seen: int | None = None, **fi
 
 @transaction.atomic
 def set_status(project: Project, status: str, *, by: Actor, on: date | None = None) -> Project:
-    """停工, 复工 or 竣工; at 竣工 the allocations end."""
+    """Suspend, resume or finish a project; when it finishes, its allocations end."""
     project = lock(project)
     require(rules.may_administer, by)
     before = project.get_status_display()

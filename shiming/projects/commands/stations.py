@@ -1,4 +1,4 @@
-"""Commands on 监督站 and the posts of 监督人员."""
+"""Commands on stations of the authority and the posts of its inspectors."""
 
 from django.db import transaction
 from django.utils import timezone

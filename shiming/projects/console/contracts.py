@@ -84,7 +84,7 @@ def closing(request, pk):
 
 @console(*SITE_ROLES, Role.SUPERVISION_PM, methods=("GET",))
 def basics(request):
-    """合同基本信息: six fields of each contract of the place, and 切换项目."""
+    """Show six fields of each contract of the place, with the switch to another project."""
     own = ContractFiling.objects.filter(participation=request.actor.participation_id)
     rows = own.exclude(status=ContractFiling.Status.DRAFT).select_related("participation__project", "pm")
     return render(request, "projects/basics.html", {"filings": rows.order_by("status", "-filed_on")})

@@ -1,4 +1,4 @@
-"""项目：列表、登记、状态、用工流程与参建链。"""
+"""Projects: list, registration, status, policy and the chain of participations."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
@@ -101,7 +101,7 @@ def edit(request, pk):
 
 @console(Role.SYS_ADMIN)
 def status(request, pk):
-    """停工、复工、竣工。"""
+    """Suspend, resume or finish the project."""
     project = _find(request.actor, pk)
     form = StatusForm(request.POST or None, project=project)
     if form.is_valid() and carry_out(
@@ -125,7 +125,7 @@ def policy(request, pk):
 
 @console(Role.SYS_ADMIN)
 def new_place(request, pk):
-    """登记参建单位；?parent= 由参建链上的“添加下级”带来。"""
+    """Register a participation; `?parent=` comes from the button 添加下级 in the chain."""
     project = _find(request.actor, pk)
     form = ParticipationForm(request.POST or None, project=project, initial=_below(project, request.GET.get("parent")))
     if form.is_valid() and carry_out(

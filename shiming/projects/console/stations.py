@@ -1,4 +1,4 @@
-"""监督站 and the posts of 监督人员."""
+"""Stations of the authority and the posts of its inspectors."""
 
 from django.contrib import messages
 from django.db.models import Count
