@@ -1,4 +1,4 @@
-"""读卡登记：网页读到的证件，由操作人确认后记下。"""
+"""Registration by card: store a card that the page has read, once the operator confirms it."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -39,7 +39,10 @@ class Read:
 
 @transaction.atomic
 def record_reading(read: Read, *, by: Actor) -> CardReading:
-    """读卡即实名，记下阅读器与操作人。同一次读卡送来两遍，只记一次；同时送来的，后一遍等前一遍记完。"""
+    """Store a reading with reader and operator; the person is verified by it.
+
+    Idempotent by `event_id`, also for concurrent requests. Raise Invalid for the card of a foreign permanent resident.
+    """
     require(rules.may_read_card, by)
     one_at_a_time(f"card_reading:{read.event_id}")
     if known := CardReading.objects.filter(event_id=read.event_id).first():

@@ -1,4 +1,4 @@
-"""读卡页与环境检测：企业端、工地端。"""
+"""Pages of companies and sites to read cards and to check the reader."""
 
 from urllib.parse import urlencode
 
@@ -35,7 +35,7 @@ NOBODY = Empty("还没有读过证件", "点“点击读卡”，把身份证放
 
 @console(*DESKS)
 def desk(request):
-    """人员建档身份证读卡：点击读卡 → 看到照片 → 完成读卡返回。"""
+    """Read a card, check the photo, store the reading; then return to `next` with the person's key."""
     came_from, form = _next(request), ReadingForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and carry_out(form, lambda: commands.record_reading(form.read, by=request.actor)):
         reading = form.result
@@ -60,13 +60,13 @@ def _readings(request) -> Table:
 
 @console(*rules.SEARCHERS, methods=("GET",))
 def check(request):
-    """环境检测：本机有没有阅读器，怎么办。"""
+    """Check whether this PC has a reader, and what to do."""
     return render(request, "devices/check.html", {"bridges": _bridges()})
 
 
 @console(*DESKS, methods=("POST",))
 def portrait(request):
-    """POST /reader/portrait/ — 证件芯片里的照片，解得开就给 JPEG；什么也不留下"""
+    """POST /reader/portrait/: the photo in the chip as JPEG, or 204 when it cannot be decoded. Stores nothing."""
     require(rules.may_read_card, request.actor)
     try:
         jpeg = commands.portrait_of(bytes_of(request.POST.get("wlt", "")))

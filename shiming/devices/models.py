@@ -8,7 +8,7 @@ from shiming.people.models import Person
 
 
 class CardReading(Record):
-    """读卡记录：谁的证件、经哪台阅读器、由谁、在哪个单位或工地读的。读过只添不改。"""
+    """A reading of a card: person, reader, operator, company or site. Append-only."""
 
     class Way(models.TextChoices):
         SERIAL = "serial", "浏览器串口"

@@ -1,4 +1,4 @@
-"""谁可以读卡登记，谁看得见读卡记录。"""
+"""Who may register by card, and who sees the readings."""
 
 from typing import assert_never
 
@@ -8,7 +8,7 @@ from shiming.core.actor import COMPANY_ROLES, SITE_ROLES, Actor, Right, Role
 
 
 def visible_to(actor: Actor) -> Q:
-    """企业与工地看自己读的；本人看读自己证件的。"""
+    """Companies and sites see the readings they made; a person sees those of their own card."""
     match actor.role:
         case Role.SYS_ADMIN | Role.SYSTEM:
             return Q()

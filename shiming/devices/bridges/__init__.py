@@ -1,4 +1,4 @@
-"""网页与阅读器之间的本机桥：阅读器自带的四种（devices.md §7 的 A、B、C、D），各一个文件。
+"""Local bridges between page and reader: the four that readers ship with (devices.md §7, A to D), one file each.
 
 Each file turns a request and a `Source` into the response for the page. The same code runs in the simulator with
 invented cards, and in `shiming reader-bridge` with a real reader.

@@ -1,4 +1,4 @@
-"""桥 A（8989）：GET /api/ReadMsg?waitTime=5。"""
+"""Bridge A (port 8989): GET /api/ReadMsg?waitTime=5."""
 
 from shiming.devices.bridges import Shown, Source
 from shiming.devices.bridges.words import nation, portrait, sex

@@ -1,4 +1,4 @@
-"""桥 B（24010）：GET /ZKIDROnline/ScanReadIdCardInfo。它的 JSON 里反斜杠没有转义，照样如此。"""
+"""Bridge B (port 24010): GET /ZKIDROnline/ScanReadIdCardInfo. Its JSON leaves backslashes unescaped; so does ours."""
 
 import json
 

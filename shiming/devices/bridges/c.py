@@ -1,4 +1,4 @@
-"""桥 C（18889）：先 POST /api/connect，再 POST /api/readCard。"""
+"""Bridge C (port 18889): POST /api/connect, then POST /api/readCard."""
 
 from shiming.devices.bridges import Shown, Source
 from shiming.devices.bridges.words import nation, portrait

@@ -1,4 +1,4 @@
-"""桥 D（33666）：WebSocket，送一个词，回一段 JSON。"""
+"""Bridge D (port 33666): WebSocket; one word in, one JSON text out."""
 
 from shiming.devices.bridges import Shown, Source
 from shiming.devices.bridges.words import nation, portrait, sex

@@ -1,1 +1,1 @@
-"""身份证阅读器：SAM_A 模块的帧、证件内的文字、照片，以及找卡、选卡、读卡的一圈。"""
+"""The ID card reader: frames of the SAM_A module, text and photo of the card, and the cycle find, select, read."""

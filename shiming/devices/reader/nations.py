@@ -1,4 +1,4 @@
-"""民族的两位代码（GB 3304），与字典“民族”同名。"""
+"""The two-digit codes of ethnic groups (GB 3304), with the labels of the dictionary 民族."""
 
 NAMES = (
     "汉族 蒙古族 回族 藏族 维吾尔族 苗族 彝族 壮族 布依族 朝鲜族 满族 侗族 瑶族 白族 土家族 哈尼族 哈萨克族 傣族 黎族 "

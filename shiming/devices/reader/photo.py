@@ -1,4 +1,7 @@
-"""证件照片：1024 字节的 WLT 格式不公开，要用阅读器厂家的库才解得开；没有库，一切照办，只是没有照片。"""
+"""The photo of a card: 1024 bytes in WLT, an unpublished format that only a library of the maker decodes.
+
+Without the library everything works, but there is no photo.
+"""
 
 import logging
 from collections.abc import Callable

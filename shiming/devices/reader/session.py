@@ -1,8 +1,8 @@
-"""找卡 → 选卡 → 读卡，一圈一圈地问。纯逻辑：给出下一句要问的，听取回答。sam.js 里是同一台机器。
+"""The cycle find, select, read, as pure logic: gives the next request, takes the response. sam.js does the same.
 
-A module answers 80 to 找卡 both for an empty reader and for a card it has read already, so 选卡 is tried after 80 as well:
-where the module allows it, the card need not be lifted. A card is reported once; the same card counts again only after
-a few rounds without it.
+A module answers 80 to find both for an empty reader and for a card it has read already, so select is tried after 80 as
+well: where the module allows it, the card need not be lifted. A card is reported once; the same card counts again only
+after a few rounds without it.
 """
 
 from collections.abc import Callable

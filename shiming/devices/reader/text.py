@@ -1,4 +1,4 @@
-"""证件内的文字：256 字节 UTF-16LE，四种版式。`parse` 与 `encode` 互为反面，什么也不丢。"""
+"""The text of a card: 256 bytes of UTF-16LE in four layouts. `parse` and `encode` are exact inverses."""
 
 import re
 import unicodedata

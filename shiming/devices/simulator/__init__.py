@@ -1,1 +1,4 @@
-"""仿真阅读器：一叠虚构的证件，经伪终端说 SAM_A，经本机端口说四种桥。供测试、演示、培训。"""
+"""Simulated reader with invented cards: SAM_A on a pseudo-terminal and the four bridges on local ports.
+
+For tests, demonstrations and training.
+"""

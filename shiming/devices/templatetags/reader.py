@@ -13,7 +13,7 @@ register = template.Library()
 
 @register.simple_tag
 def reads_cards(actor: Actor) -> bool:
-    """企业与工地有阅读器；别处看到的同一张表没有这个按钮。"""
+    """Whether the page shows the button that reads a card: companies and sites have readers."""
     return rules.may_search_by_card(actor)
 
 
