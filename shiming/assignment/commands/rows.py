@@ -55,7 +55,7 @@ def proposal(employment: Employment, place: Participation, role: str, team: Team
 
 @transaction.atomic
 def end(assignment: Assignment, *, reason: str, by: Actor) -> Assignment:
-    """End the allocation after an exit, or when the employment or project ends. The calling command checks the right."""
+    """End the allocation after an exit, or when employment or project ends. The calling command checks the right."""
     assignment = hold(assignment)
     if assignment.status == Status.ACCEPTED:
         assignment.become(Status.ENDED)
