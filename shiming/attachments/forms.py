@@ -10,7 +10,7 @@ ACCEPTED = ".pdf,.jpg,.jpeg,.png,.webp,application/pdf,image/jpeg,image/png,imag
 
 
 class UploadForm(forms.Form):
-    """附件：类型、开具日期、文件。没有脚本的浏览器用它一次传一个文件，有脚本的续传。"""
+    """Kind, issue date and file. Without a script it uploads one file at a time; with one, uploads resume."""
 
     kind = forms.ChoiceField(label="附件类型")
     issued_on = forms.DateField(

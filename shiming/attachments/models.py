@@ -16,7 +16,10 @@ LARGEST, LARGEST_PICTURE, QUOTA = 20 * MB, 10 * MB, 200 * MB
 
 
 class Attachment(Lifecycle):
-    """附件：一家企业保管的一份材料。人凭证件号的指纹对应，登记之前就可以先上传。"""
+    """A document that a company keeps about a person, matched by the fingerprint of the ID number.
+
+    So it can be uploaded before the person is registered.
+    """
 
     class Status(models.TextChoices):
         UPLOADING = "uploading", "上传中"

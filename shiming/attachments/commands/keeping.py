@@ -18,7 +18,7 @@ Status = Attachment.Status
 
 @transaction.atomic
 def remove(attachment: Attachment, *, by: Actor) -> Attachment:
-    """删除：当天可以撤销；一天以后文件本身删除（commands.tidy_up）。"""
+    """Remove an attachment; it can be restored for a day, then its file is deleted (commands.tidy_up)."""
     attachment = held(attachment)
     require(rules.may_keep, by, attachment)
     attachment.become(Status.REMOVED)
@@ -30,7 +30,7 @@ def remove(attachment: Attachment, *, by: Actor) -> Attachment:
 
 @transaction.atomic
 def restore(attachment: Attachment, *, by: Actor) -> Attachment:
-    """撤销删除。"""
+    """Undo a removal, if the quota has room."""
     attachment = held(attachment)
     require(rules.may_keep, by, attachment)
     attachment.become(Status.KEPT)
@@ -63,6 +63,6 @@ def discard_papers_of(draft: ManagerDraft, *, by: Actor) -> int:
 
 @transaction.atomic
 def note_opening(attachment: Attachment, *, by: Actor) -> None:
-    """下载之前留痕：社保记录、证书上有完整的证件号。"""
+    """Record the opening before a download: social security papers and certificates show whole ID numbers."""
     require(rules.may_open, by, attachment)
     note(Event.ATTACHMENT_OPENED, attachment, by=by)

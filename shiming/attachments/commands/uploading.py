@@ -82,7 +82,7 @@ def take(holder: Holder, *, kind: str, name: str, whole: bytes, by: Actor, issue
 
 @transaction.atomic
 def terminate(upload: Attachment, *, by: Actor) -> None:
-    """放弃上传：未传完的不留痕迹，已收到的删除。"""
+    """Give an upload up: delete what was received, without a trail entry. Conflict for a finished upload."""
     upload = held(upload)
     require(rules.may_keep, by, upload)
     if upload.status != Status.UPLOADING:

@@ -1,4 +1,4 @@
-"""证书到期：本企业人员的执业证书，先到期的在前。"""
+"""Professional certificates of the company's people by expiry date, the earliest first."""
 
 from django.shortcuts import render
 from django.utils import timezone

@@ -16,7 +16,7 @@ READERS = (*KEEPERS, Role.IMPLEMENTER)
 
 @console(*READERS, methods=("POST",))
 def opening(request, pk):
-    """POST /attachments/files/…/opening/ — 下载，先留痕"""
+    """POST /attachments/files/…/opening/: record the opening, then redirect to the download."""
     attachment = _find(request.actor, pk)
     commands.note_opening(attachment, by=request.actor)
     ticket = pictures.ticket(request.actor.user_id, attachment.pk)

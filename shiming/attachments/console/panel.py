@@ -33,13 +33,13 @@ def panel(request, holder, pk):
 
 @console(*KEEPERS, methods=("POST",))
 def removals(request, holder, pk):
-    """POST /attachments/for/…/removals/ — 删除；未传完的放弃"""
+    """POST /attachments/for/…/removals/: remove a file, or give up an unfinished upload."""
     return _with_file(request, holder, pk, _remove)
 
 
 @console(*KEEPERS, methods=("POST",))
 def restorations(request, holder, pk):
-    """POST /attachments/for/…/restorations/ — 撤销删除"""
+    """POST /attachments/for/…/restorations/: undo a removal."""
     return _with_file(request, holder, pk, commands.restore)
 
 
