@@ -105,7 +105,7 @@ class PreRegistrationForm(PersonForm):
 
     @property
     def filing(self) -> ContractFiling | None:
-        """The contract of the choice, for 合同报送编号 and 项目名称."""
+        """The contract of the chosen employer, for its number and the name of the project."""
         chosen = self.offered.get(self["employer"].value() or "")
         return chosen[1] if chosen else None
 
@@ -133,7 +133,7 @@ class CorrectionForm(forms.Form):
 
 
 class DailyForm(ConfirmableForm):
-    """新增健康状态"""
+    """One reading of daily health."""
 
     confirmed_by = ("symptoms", "temperature")
 
@@ -150,7 +150,7 @@ class DailyForm(ConfirmableForm):
 
 
 class DispositionForm(forms.Form):
-    """处置方式"""
+    """A disposition, with time and way and an optional health condition form."""
 
     way = forms.ChoiceField(label="处置方式")
     since = forms.DateField(label="隔离/就医时间自", required=False, widget=DayInput)
@@ -164,7 +164,7 @@ class DispositionForm(forms.Form):
 
 
 class SiteInfoForm(forms.Form):
-    """工地疫情防控信息"""
+    """Health information of the site."""
 
     members = forms.CharField(label="疫情防控小组成员及联系电话", max_length=1000, widget=forms.Textarea({"rows": 4}))
     hospital = forms.CharField(label="对口医院", required=False, max_length=100)

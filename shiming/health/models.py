@@ -47,9 +47,9 @@ class Sealed(models.Model):
 
 
 class SiteInfo(Sealed, Record):
-    """工地疫情防控信息 2-07: each 提交 adds a row, the newest one holds; the earlier ones are its history.
+    """Health information of a site (2-07): each save adds a row, the newest holds, the earlier ones are history.
 
-    Values: members (疫情防控小组成员及联系电话), hospital, other, supplies [{name, quantity}].
+    Values: members (text with names and phones), hospital, other, supplies [{name, quantity}].
     """
 
     PLAIN = ("id", "created_at", "project", "saved_by")
@@ -167,7 +167,7 @@ class Disposition(Sealed, Record):
 
 
 class HealthFile(Record):
-    """复工检查表 of a site, or 健康状况信息登记表 of a disposition. A deleted file keeps its row, without content."""
+    """Resumption checklist of a site, or condition form of a disposition. A deleted file keeps its row."""
 
     class Kind(models.TextChoices):
         RESUMPTION = "resumption", "建筑工地复工检查表"

@@ -21,7 +21,7 @@ CLOCK = re.compile(r"(?:.*\s)?(\d{1,2})[:：](\d{2})(?::\d{2})?")
 
 
 def symptoms(cell: Cell) -> list[str]:
-    """发热、咳嗽; 无, 无异常 and the like are 无上述异常症状."""
+    """Split a cell like 发热、咳嗽 into symptoms. Any word that begins with 无 counts as no symptom."""
     words = [word for word in BETWEEN.split(cell.text.strip()) if word]
     named = [readings.NOTHING if word.startswith("无") or word == "正常" else word for word in words]
     if unknown := [word for word in named if word not in readings.SYMPTOMS]:

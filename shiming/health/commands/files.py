@@ -1,4 +1,4 @@
-"""复工检查表 and 《健康状况信息登记表》: upload, delete, open. Content is checked like that of attachments."""
+"""Resumption checklists and health condition forms: upload, delete, open. Checked like attachments."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -29,7 +29,7 @@ def upload_resumption_form(project: Project, *, name: str, whole: bytes, by: Act
 
 
 def keep_condition_form(disposition: Disposition, place: Participation, name: str, checked, by: Actor) -> HealthFile:
-    """《健康状况信息登记表》 of a disposition, in its transaction; `checked` comes from `check_content`."""
+    """Store the condition form of a disposition, in its transaction; `checked` comes from `check_content`."""
     return _keep(disposition.project_id, disposition, Kind.CONDITION, name, *checked, by, place)
 
 

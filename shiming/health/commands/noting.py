@@ -1,4 +1,4 @@
-"""每日健康 (2-13) and 处置方式 (2-15)."""
+"""Daily health (2-13) and dispositions (2-15)."""
 
 from datetime import date, datetime
 
@@ -51,9 +51,9 @@ def set_disposition(
     how: str = "",
     file: tuple[str, bytes] | None = None,
 ) -> Disposition:
-    """Choose a 处置方式, which sets the status. 需隔离, 疑似 and 确诊 ask for time and way (R-38).
+    """Choose a way of handling, which sets the status; R-38 for isolation and disease without time and way.
 
-    `file` is name and content of the 《健康状况信息登记表》.
+    `file` is name and content of the health condition form.
     """
     checked = check_content(file[1]) if file else None
     with transaction.atomic():

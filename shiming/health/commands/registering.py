@@ -1,4 +1,4 @@
-"""进场预登记 and 携带家属 (2-10 … 2-12)."""
+"""Pre-registration and accompanying family (2-10 to 2-12)."""
 
 from datetime import timedelta
 from decimal import Decimal

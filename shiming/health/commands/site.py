@@ -1,4 +1,4 @@
-"""工地疫情防控信息 (2-07, 2-17)."""
+"""Health information of a site (2-07, 2-17)."""
 
 from django.db import transaction
 

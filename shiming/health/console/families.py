@@ -1,4 +1,4 @@
-"""携带家属: list, form and 查看 (2-12)."""
+"""Accompanying family: list, form and page (2-12)."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render

@@ -1,4 +1,7 @@
-"""One person on the site: 每日健康 (2-13) and 处置方式 (2-15); the people on site, with those 尚未预登记."""
+"""One person on the site: daily health (2-13) and dispositions (2-15).
+
+And the people on site, with those who are not pre-registered.
+"""
 
 from django.contrib import messages
 from django.http import Http404

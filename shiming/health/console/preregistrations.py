@@ -1,4 +1,4 @@
-"""进场预登记: list, form with 获取健康云信息, 查看 and 修改 (2-08 … 2-11)."""
+"""Pre-registrations: list, form with a look-up at the health cloud, page and correction (2-08 to 2-11)."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
@@ -54,7 +54,7 @@ def _rows(request) -> Table:
 
 @console(*SITE_ROLES)
 def new(request):
-    """添加. `then=declaration` is 获取健康云信息: nothing is saved."""
+    """Add a pre-registration. With `then=declaration` the POST only looks the declaration up and saves nothing."""
     form = PreRegistrationForm(request.POST or None, employers=queries.employers(request.actor))
     if request.POST.get("then") == "declaration":
         look_up(form, request.actor)
@@ -67,7 +67,7 @@ def new(request):
 
 @console(*SITE_ROLES, methods=("GET",))
 def contract(request):
-    """GET …/contract/?employer= — 合同报送编号 and 项目名称 of the chosen 用人单位, or R-36"""
+    """GET …/contract/?employer=: number of the contract and name of the project for the chosen employer, or R-36."""
     form = PreRegistrationForm(request.GET, employers=queries.employers(request.actor))
     chosen = request.GET.get("employer", "") in form.offered
     context = {"filing": form.filing, "chosen": chosen, "project_name": request.actor.project_name}
@@ -103,7 +103,7 @@ def find(request, pk) -> PreRegistration:
 
 
 def look_up(form, by) -> None:
-    """获取健康云信息 for what is typed so far."""
+    """Look the declaration up for the number and name typed so far."""
     form.is_valid()
     form.keep_only_errors_of_person()
     if not form.errors:
@@ -113,7 +113,7 @@ def look_up(form, by) -> None:
 
 
 def ask_again(form, by) -> Declared:
-    """The server's own look-up at 添加."""
+    """The server's own look-up when the row is added."""
     form.take(commands.look_up(form.cleaned_data["number"], form.cleaned_data["name"], by=by))
     return form.declared
 

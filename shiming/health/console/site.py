@@ -1,4 +1,4 @@
-"""工地疫情防控信息 with supplies and 复工检查表 (2-07, 2-17)."""
+"""Health information of the site with supplies and the resumption checklist (2-07, 2-17)."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
@@ -36,7 +36,7 @@ def info(request):
 @console(*SITE_ROLES, methods=("POST",))
 @takes(PHOTO)
 def upload(request):
-    """POST /health/site/files/ — 上传复工检查表"""
+    """POST /health/site/files/: upload the resumption checklist."""
     project = get_object_or_404(Project, pk=request.actor.project_id)
     form = FileForm(request.POST, request.FILES)
     if form.is_valid() and carry_out(form, lambda: _upload(project, form.cleaned_data["file"], request.actor)):

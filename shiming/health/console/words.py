@@ -20,7 +20,7 @@ DECLARED = (
 
 
 def declaration_lines(declared) -> list[tuple[str, str]]:
-    """健康云返回信息 as labels and values."""
+    """The answer of the health cloud as pairs of label and value."""
     return [(label, _said(getattr(declared, name))) for label, name in DECLARED]
 
 
