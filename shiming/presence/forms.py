@@ -18,7 +18,7 @@ class ConfirmedFilter(GateFilter):
 
 
 class DayForm(forms.Form):
-    """One day for all ticked rows: 进场日期 or 退场日期."""
+    """One day of entry or exit for all ticked rows."""
 
     on = forms.DateField(label="日期", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
 

@@ -1,4 +1,4 @@
-"""Pages of 进退场管理 and 进场登记: 处理 and 批量处理."""
+"""Pages for entries of allocated people, one or many."""
 
 from django.shortcuts import render
 from django.urls import reverse
@@ -70,7 +70,7 @@ def _to_enter(request) -> Table:
 
 @console(*SITE_ROLES)
 def entries(request):
-    """处理 and 批量处理: choose 进场日期 for the ticked rows."""
+    """Register the entry of the ticked rows on one day."""
     rows = chosen(assignments(request.actor), ticked(request))
     form = DayForm(request.POST if "on" in request.POST else None, label="进场日期")
     method = Stay.Method.BATCH if len(rows) > 1 else Stay.Method.FORM

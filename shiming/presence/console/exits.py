@@ -23,7 +23,7 @@ FIRM = "company__name"
 
 @console(*SITE_ROLES, methods=("GET",))
 def leaving(request):
-    """退场管理: people on site."""
+    """List the people on site, to register exits."""
     return render(request, "presence/leaving.html", {"table": _on_site(request)})
 
 

@@ -1,4 +1,4 @@
-"""项目经理进退场管理: entry and exit of managers, apart from workers."""
+"""Entry and exit of managers, apart from workers."""
 
 from django.shortcuts import render
 from django.urls import reverse
