@@ -61,7 +61,7 @@ def digits(cell: Cell) -> str:
 
 
 def numbers_as_text(cell: Cell) -> str:
-    """证件号必须是文本：以数字保存的，末三位已被 Excel 改成 0。"""
+    """The ID number. Raise BadCell for a numeric cell: Excel keeps 15 digits, so the last three are lost."""
     if cell.kind == "n" or _rounded(cell):
         raise BadCell(
             unnumbered("身份证列须为文本：Excel 以数字保存（如 4.40E+17），末几位已丢失，请把该列设为文本后重填")
@@ -70,7 +70,7 @@ def numbers_as_text(cell: Cell) -> str:
 
 
 def cards_as_text(cell: Cell) -> str:
-    """银行卡号同样：十六位以上的数字 Excel 记不全。"""
+    """The number of a bank card. Raise BadCell for a numeric cell over 15 digits, which Excel rounds."""
     if (cell.kind == "n" and len(cell.text) > 15) or _rounded(cell):
         raise BadCell(unnumbered("Excel 以数字保存，卡号末几位已丢失：请把该列设为文本后重填"))
     number = re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", cell.text))

@@ -87,7 +87,7 @@ def find(raw: Cells, words: dict[str, str], chosen: dict[str, str] | None = None
 
 
 def plain(heading: str) -> str:
-    """身份证号 * （必填） → 身份证号, 劳务队长√ → 劳务队长."""
+    """A heading without marks, blanks and brackets: `身份证号 * （必填）` gives `身份证号`."""
     narrow = unicodedata.normalize("NFKC", heading)
     return re.sub(r"\(.*?\)|\[.*?\]|[\s*:：、，,./_\-√]", "", narrow).lower()
 

@@ -117,7 +117,7 @@ def _bad_rows(sheet: Sheet, bad: list[Row], by: Actor) -> BadRows:
 
 
 def _counted(sheet: Sheet, row: Row) -> str:
-    """教育经历 2，执业证书 1"""
+    """The number of detail lines by part, such as `教育经历 2，执业证书 1`."""
     counts = Counter(each.part for each in row.details)
     return "，".join(f"{each.label} {counts[each.code]}" for each in sheet.details if counts[each.code])
 

@@ -69,7 +69,7 @@ def _has_one_cell(line) -> bool:
 
 
 def _is_footer(line, head: Head, key: str) -> bool:
-    """合计 24 人；制表人：……: a total or a signature. Neither has a full number in the key column."""
+    """Whether a line is a total or a signature, such as `合计 24 人`: no full number in the key column."""
     begins = _without_spaces(next(cell[1] for cell in line if cell))
     place = next((place for place, name in head.found.items() if name == key), len(line))
     number = line[place][1] if place < len(line) and line[place] else ""

@@ -1,4 +1,4 @@
-"""导入之前的两步改正：文件里哪一列是哪一栏，哪一格写错了。"""
+"""Two steps before an import: assign columns, correct cells."""
 
 from dataclasses import replace
 
@@ -15,7 +15,7 @@ from shiming.imports.sheet import SHEETS, missing
 
 @console(*IMPORTERS)
 def columns(request, pk):
-    """对应列：记住选择，下次同样的表头直接读。"""
+    """Assign the columns of a file; the choice is stored for the next file with the same headings."""
     item = find(request.actor, pk)
     if item.raw_id is None:
         return redirect("import-show", pk)
@@ -41,7 +41,7 @@ def columns(request, pk):
 
 @console(*IMPORTERS, methods=("POST",))
 def corrections(request, pk):
-    """POST /imports/files/<pk>/corrections/ — 改过的格子重新检查"""
+    """POST /imports/files/<pk>/corrections/: check the corrected cells again."""
     item = find(request.actor, pk)
     try:
         changed = commands.correct(item, _corrections(request.POST), by=request.actor)

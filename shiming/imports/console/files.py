@@ -1,4 +1,7 @@
-"""Excel 导入：下载模板、上传、对应列、预览每一格的问题、在页面上改正、导入正确的行或全部放弃、下载标注文件。"""
+"""Excel import: template, upload, columns, preview with the problem of each cell, correction, commit or cancel.
+
+The uploaded file can be downloaded with its bad cells marked.
+"""
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -93,7 +96,7 @@ def progress(request, pk):
 
 @console(*IMPORTERS, methods=("POST",))
 def commitment(request, pk):
-    """导入正确的行，或全部正确才导入：少的当场办完，多的交给后台。"""
+    """Import the good rows, or all or none; up to ROWS_AT_ONCE in the request, more by a job."""
     item = find(request.actor, pk)
     item = commands.start(item, by=request.actor, all_or_nothing=bool(request.POST.get("all")))
     if item.good <= commands.ROWS_AT_ONCE:
