@@ -22,7 +22,7 @@ Kind = HealthFile.Kind
 
 
 def upload_resumption_form(project: Project, *, name: str, whole: bytes, by: Actor) -> HealthFile:
-    """上传复工检查表; R-37 before the site information was saved."""
+    """Store a resumption checklist; R-37 before the site information was saved."""
     if queries.site_info(project.pk) is None:
         raise Refused("R-37", field="file")
     return _keep(project.pk, None, Kind.RESUMPTION, name, *check_content(whole), by)
