@@ -1,4 +1,4 @@
-"""Pages of 系统管理 › 账号."""
+"""Pages of the system administrator for accounts."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render

@@ -115,7 +115,7 @@ def phone_code(request):
 
 @public(methods=("POST",))
 def phone_again(request):
-    """Send 验证码 again."""
+    """Send the code to the phone again."""
     asked = person.asked_phone(request)
     if asked is None:
         return redirect("entrance-person")

@@ -87,7 +87,7 @@ def _company(actor) -> Company:
 
 
 def _offered(company) -> list[Role]:
-    """The roles of the form; an 实施单位审核员 exists only in an 实施单位 [004]."""
+    """The roles of the form; an auditor exists only in an implementing unit. Source: manual [004]."""
     return [role for role in PostForm.ROLES if role is not Role.IMPLEMENTER or implements(company)]
 
 
