@@ -50,7 +50,7 @@ def _rows(request) -> Table:
 
 @console(*RECORDERS)
 def new(request):
-    """登记培训"""
+    """Register a training."""
     current = request.actor.project_id
     form = TrainingForm(request.POST or None, projects=queries.projects(request.actor), current=current)
     if form.is_valid() and carry_out(form, lambda: _record(form, request.actor)):

@@ -1,4 +1,4 @@
-"""The forms of 安全培训."""
+"""The forms of safety trainings."""
 
 from django import forms
 

@@ -1,4 +1,4 @@
-"""安全培训 in 企业端 and 工地端, where a site asks for it."""
+"""Menu entries of safety trainings for companies and sites, where a site asks for them."""
 
 from shiming.core.actor import KEEPERS, SITE_ROLES, Door, Role
 from shiming.safety import queries

@@ -1,4 +1,4 @@
-"""The Excel kind 安全培训."""
+"""The Excel kind of safety trainings."""
 
 from decimal import Decimal, InvalidOperation
 
