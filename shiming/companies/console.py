@@ -82,7 +82,7 @@ def show(request, pk):
 
 @console(*OWN, methods=("GET",))
 def own(request):
-    """企业基本信息 [004] 4-02 of the actor's company."""
+    """Basic information of the actor's company. Source: manual [004] 4-02."""
     company = _find(request.actor, request.actor.company_id)
     context = {
         "company": company,

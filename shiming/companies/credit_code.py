@@ -1,4 +1,4 @@
-"""统一社会信用代码 (GB 32100) and the 组织机构代码 inside it (GB 11714)."""
+"""The unified social credit code (GB 32100) and the organisation code inside it (GB 11714)."""
 
 import unicodedata
 
