@@ -1,4 +1,4 @@
-"""The forms of the entry desk: 进场登记, 非正常登记, 编辑, and the seven filters."""
+"""The forms of the entry desk: entry, irregular registration, correction, and the seven filters."""
 
 from django import forms
 from django.urls import reverse_lazy
@@ -44,7 +44,7 @@ class DeskFilter(forms.Form):
 
 
 class WorkForm(forms.Form):
-    """用工信息: the fields that 进场登记, 非正常登记 and 编辑 share. The command refuses missing ones (R-10, R-12)."""
+    """The employment fields that all forms of the desk share. The command refuses missing ones (R-10, R-12)."""
 
     is_leader = forms.ChoiceField(label="是否劳务队长", required=False, choices=YES_NO)
     team = forms.ChoiceField(label="劳务队长", required=False)
@@ -155,7 +155,7 @@ class ManagerEntryForm(PlacedForm):
 
 
 class IrregularForm(UnreadForm, PlacedForm):
-    """非正常登记: typed 证件信息, then 用工信息."""
+    """Irregular registration: the typed data of the card, then the employment fields."""
 
     CARD = tuple(name for name in UnreadForm.base_fields)
     field_order = (

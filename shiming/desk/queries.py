@@ -1,4 +1,4 @@
-"""Stays for 进场管理, 退场管理 and 用工查询 [000] [003], with seven filters in any combination."""
+"""Stays for entries, exits and the query, with seven filters in any combination. Source: manuals [000], [003]."""
 
 from datetime import date, datetime, time
 

@@ -51,7 +51,7 @@ def _exits(request) -> Table:
 
 @console(*READERS, methods=("GET",))
 def query(request):
-    """用工查询, called 用工信息查询 in 企业端: personal data, employment and stays."""
+    """List people with personal data, employment and stays. Companies and sites name this page differently."""
     table = _roster(request)
     return render(request, "desk/roster.html", {"table": table, "title": table.caption, "lead": ""})
 
