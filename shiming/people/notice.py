@@ -1,4 +1,4 @@
-"""个人信息登记填报须知. Every change of its text needs a new version: each person's row holds the accepted one."""
+"""The notice before registration. Each change of its text needs a new version: each person's row stores it."""
 
 from typing import NamedTuple
 

@@ -1,1 +1,1 @@
-"""个人端: registration and 我的."""
+"""Pages of a person on the phone: registration, and the own data."""

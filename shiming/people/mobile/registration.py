@@ -47,7 +47,7 @@ def start(request, applicant):
 @public()
 @for_applicants
 def agree(request, applicant):
-    """The notice; ticking 已阅读填报须知 starts the registration."""
+    """Show the notice; ticking it starts the registration."""
     form = NoticeForm(_typed(request))
     if form.is_valid():
         commands.start_draft(applicant.phone, notice_version=notice.VERSION, person=applicant.person)
