@@ -1,4 +1,4 @@
-"""Forms of the [000] pages: 基本信息登记, 未读卡人员登记, 离职."""
+"""Forms of manual [000]: registration, registration without a card, release."""
 
 from django import forms
 from django.urls import reverse_lazy
@@ -82,7 +82,7 @@ class DirectForm(WorkerForm):
 
 
 class UnreadForm(forms.Form):
-    """未读卡人员登记、非正常登记：证件上的内容，手工录入。"""
+    """The data of a card, typed by hand; also used by the irregular registration of the desk."""
 
     number = forms.CharField(label="身份证号", max_length=30, widget=forms.TextInput(NUMBER))
     name = forms.CharField(label="姓名", max_length=50)

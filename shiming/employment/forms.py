@@ -41,7 +41,7 @@ class ProfileFilter(forms.Form):
 
 
 class ChoiceFilter(forms.Form):
-    """添加人员：身份与姓名。"""
+    """Filter by kind and name, to choose whose profile to complete."""
 
     kind = forms.ChoiceField(label="身份", required=False, choices=Kind.choices)
     name = forms.CharField(label="姓名", required=False, widget=forms.TextInput(attrs={"autofocus": True}))
@@ -68,7 +68,7 @@ class TransferFilter(NameFilter):
 
 
 class HireForm(forms.Form):
-    """新建聘用关系"""
+    """Name and ID number of the person to invite."""
 
     name = forms.CharField(label="姓名", max_length=50, widget=forms.TextInput(attrs={"autofocus": True}))
     number = forms.CharField(
@@ -77,7 +77,7 @@ class HireForm(forms.Form):
 
 
 class DismissalForm(forms.Form):
-    """解聘：原因可选常用的，也可自己写。"""
+    """The reason of a dismissal: a common one, or free text."""
 
     reason = forms.CharField(
         label="解聘原因",
@@ -99,7 +99,7 @@ class LeaveAnswerForm(forms.Form):
 
 
 class LeaveForm(forms.Form):
-    """离职申请：选一个原因，或自己写几个字。"""
+    """The reason for leaving: a common one, or free text."""
 
     choice = forms.ChoiceField(label=_("离职原因"), required=False, choices=LEAVE_REASONS, widget=forms.RadioSelect)
     text = forms.CharField(
@@ -118,7 +118,7 @@ SECTIONS = (
 
 
 class ProfileForm(forms.Form):
-    """完善建筑工人信息：两种身份共有的项目。"""
+    """The profile fields that workers and managers share."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     certificate_type = forms.ChoiceField(label="证书类型", required=False)

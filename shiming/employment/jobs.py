@@ -1,4 +1,7 @@
-"""聘用里自己会发生的事：核验一通过待建档就继续；邀请过期；离职逾期。每晚的时刻按 UTC 写，17 点是这里的凌晨 1 点。"""
+"""Followers and nightly jobs: continue after verification, expire invitations, flag overdue requests to leave.
+
+Cron times are UTC: 17:00 is 01:00 in Shanghai.
+"""
 
 from procrastinate.contrib.django import app
 

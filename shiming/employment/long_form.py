@@ -388,7 +388,7 @@ class LongForm(forms.Form):
 
 
 def facts_of(about: Person | ManagerDraft) -> dict:
-    """What follows from the number: 性别, 出生年月日, 年龄, 身份证号码 (masked)."""
+    """Labels and values that follow from the ID number: sex, birth date, age, and the number masked."""
     if isinstance(about, Person):
         sex, birth_date, number = about.sex, about.birth_date, about.id_number
     else:

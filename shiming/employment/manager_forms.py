@@ -1,4 +1,4 @@
-"""What the pages of 管理人员登记 [004] 4-03 … 4-11 accept."""
+"""What the pages of manager registration accept. Source: manual [004] 4-03 to 4-11."""
 
 from django import forms
 

@@ -1,4 +1,7 @@
-"""我的聘用：现在在哪家、以前在哪家；答复聘用与解聘，申请离职，答复转出。"""
+"""The worker's employments on the phone.
+
+Present and past ones; answers to hiring, dismissal and transfer; the request to leave.
+"""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,7 +19,7 @@ Status = Employment.Status
 
 @mobile(Role.PERSON, methods=("GET",))
 def index(request):
-    """我的聘用"""
+    """Show present and past employments and open transfers."""
     current, past = queries.own(request.actor)
     transfers = queries.transfers(request.actor).filter(status__in=("asked", "leaving")).order_by("-created_at")
     context = {"current": queries.with_progress(current), "past": past, "transfers": transfers}
@@ -25,7 +28,7 @@ def index(request):
 
 @mobile(Role.PERSON, methods=("POST",))
 def answer(request, pk):
-    """POST /m/employments/<pk>/answer/ — 确认或拒绝聘用"""
+    """POST /m/employments/<pk>/answer/: confirm or decline the invitation."""
     agree = request.POST.get("answer") == "agree"
     decide = commands.confirm if agree else commands.decline
     employment = decide(_find(request, pk), by=request.actor)
@@ -37,7 +40,7 @@ def answer(request, pk):
 
 @mobile(Role.PERSON, methods=("POST",))
 def dismissal_answer(request, pk):
-    """POST /m/employments/<pk>/dismissal/answer/ — 同意或不同意解聘"""
+    """POST /m/employments/<pk>/dismissal/answer/: agree to the dismissal or refuse it."""
     agree = request.POST.get("answer") == "agree"
     commands.answer_dismissal(_find(request, pk), agree=agree, by=request.actor)
     messages.success(request, _("您已同意解聘，聘用到此结束。") if agree else _("您没有同意解聘，仍在职。"))
@@ -46,7 +49,7 @@ def dismissal_answer(request, pk):
 
 @mobile(Role.PERSON, methods=("POST",))
 def registration_answer(request, pk):
-    """POST /m/employments/<pk>/registration/answer/ — 对单位直接登记的：没有异议，或提出异议"""
+    """POST /m/employments/<pk>/registration/answer/: object to a direct registration, or not."""
     agree = request.POST.get("answer") == "agree"
     note = request.POST.get("note", "")
     commands.answer_registration(_find(request, pk), agree=agree, note=note, by=request.actor)
@@ -56,7 +59,7 @@ def registration_answer(request, pk):
 
 @mobile(Role.PERSON)
 def leave(request, pk):
-    """离职申请：选原因，提交，等单位答复。"""
+    """Request to leave with a reason; the company must answer."""
     employment, form = _find(request, pk), LeaveForm(posted(request))
     if form.is_valid() and carry_out(
         form, lambda: commands.request_leave(employment, reason=form.reason, by=request.actor)
@@ -77,7 +80,7 @@ def leave_cancellation(request, pk):
 
 @mobile(Role.PERSON, methods=("POST",))
 def transfer_answer(request, pk):
-    """POST /m/transfers/<pk>/answer/ — 同意或不同意转出"""
+    """POST /m/transfers/<pk>/answer/: agree to the transfer or decline it."""
     agree = request.POST.get("answer") == "agree"
     transfer = get_object_or_404(queries.transfers(request.actor), pk=pk)
     transfer = commands.answer_transfer(transfer, agree=agree, by=request.actor)

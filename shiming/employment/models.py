@@ -19,7 +19,11 @@ from shiming.projects.policies import EmploymentMode
 
 
 class Employment(Lifecycle):
-    """聘用关系：人员与用人单位之间，双方同意才成立；历史只增不改，第二份工作是第二行。"""
+    """The employment of a person by a company.
+
+    It starts when both agree (or by direct registration or entry, see `mode`). History is append-only: a second job is a
+    second row.
+    """
 
     class Status(models.TextChoices):
         AWAITING_IDENTITY = "awaiting_identity", "待建档"
@@ -154,14 +158,17 @@ class Employment(Lifecycle):
 
     @property
     def leave_due_on(self) -> date | None:
-        """离职申请的答复期限：过了这天，监督机构会看到。"""
+        """The last day to answer the request to leave; after it the authority sees the request."""
         if self.leave_requested_at is None:
             return None
         return timezone.localdate(self.leave_requested_at) + timedelta(days=environment().leave_days)
 
 
 class Transfer(Lifecycle):
-    """一键转出：新单位请本人从原单位离职。新单位看不到原单位是谁；离职一成，邀请自动发出。"""
+    """A request of a new company that a person transfers to it.
+
+    The new company does not see the present one; once that employment has ended, the invitation is sent.
+    """
 
     class Status(models.TextChoices):
         ASKED = "asked", "等待本人同意"

@@ -28,7 +28,7 @@ def visible(actor: Actor) -> QuerySet[Employment]:
 
 
 def employments(actor: Actor, *, name: str = "", number: str = "", status: str = "") -> QuerySet[Employment]:
-    """聘用管理：姓名、证件号、状态可以一起用；企业只列本企业的。"""
+    """Employments by name, ID number and status in any combination; a company gets its own only."""
     rows = _with_names(rules.of_company(actor)) if actor.door is Door.COMPANY else visible(actor)
     for text in filter(None, (name.strip(), number.strip())):
         rows = rows.filter(_person_matches(text))
@@ -36,24 +36,24 @@ def employments(actor: Actor, *, name: str = "", number: str = "", status: str =
 
 
 def hired(actor: Actor, *, name: str = "", kind: str = "", completed: str = "") -> QuerySet[Employment]:
-    """完善建筑工人信息：在职的人，谁还没有完善。"""
+    """Employed people, by name, kind and `completed` (yes, no, or empty for both)."""
     rows = employments(actor, name=name).filter(status__in=Employment.EMPLOYED)
     rows = rows.filter(kind=kind) if kind else rows
     return rows.filter(profile_completed=completed == "yes") if completed else rows
 
 
 def next_uncompleted(actor: Actor, *, after: Employment) -> Employment | None:
-    """保存并下一个：下一位还没有完善信息的人。"""
+    """The next employed person without a complete profile."""
     return hired(actor, completed="no").exclude(pk=after.pk).order_by("started_at", "pk").first()
 
 
 def leave_requests(actor: Actor, *, name: str = "") -> QuerySet[Employment]:
-    """离职申请：等单位答复的。"""
+    """Requests to leave that wait for an answer."""
     return employments(actor, name=name, status=Status.LEAVE_REQUESTED)
 
 
 def overdue_leaves(actor: Actor, *, name: str = "", company: str = "") -> QuerySet[Employment]:
-    """离职逾期：过了期限单位仍未答复的，给监督机构看。"""
+    """Requests to leave without an answer by the deadline, for the authority."""
     rows = _escalated(actor, name).filter(status=Status.LEAVE_REQUESTED, leave_overdue=True)
     return rows.filter(company__name__contains=company) if company else rows
 
@@ -67,7 +67,10 @@ def objections(
     since: date | None = None,
     until: date | None = None,
 ) -> QuerySet[Employment]:
-    """登记异议：单位直接登记在职或办理离职，本人不认（E6、E14），给监督机构看。"""
+    """Direct registrations and releases to which the worker objects (E6, E14), for the authority.
+
+    `about` filters by registration or release; `since` and `until` by the day of the objection, both inclusive.
+    """
     rows = _escalated(actor, name).exclude(objected_at=None).annotate(about=_objected_to())
     if company:
         rows = rows.filter(company__name__contains=company)
@@ -79,7 +82,7 @@ def objections(
 
 
 def standing_objections(actor: Actor) -> QuerySet[Employment]:
-    """本人不认的登记，单位至今没有改。"""
+    """Objections to registrations whose employment still goes on."""
     return objections(actor, about="registration").filter(status__in=Employment.EMPLOYED)
 
 
@@ -102,14 +105,14 @@ def _objected_to() -> Case:
 
 
 def transfers(actor: Actor, *, name: str = "", status: str = "") -> QuerySet[Transfer]:
-    """转出：本企业发起的，或本人收到的。"""
+    """Transfers that the company asked for, or that the person received."""
     rows = Transfer.objects.filter(rules.transfers_visible_to(actor)).select_related("person", "company")
     rows = rows.filter(_person_matches(name)) if name.strip() else rows
     return rows.filter(status=status) if status else rows
 
 
 def own(actor: Actor) -> tuple[list[Employment], list[Employment]]:
-    """我的聘用：现在的，和以前的。"""
+    """The actor's employments as (open, closed), the newest first."""
     rows = list(employments(actor).order_by("-created_at"))
     current = [row for row in rows if row.status in Employment.OPEN]
     return current, [row for row in rows if row.status not in Employment.OPEN]
@@ -149,7 +152,7 @@ def _progress(row: Employment) -> str:
 def registrations(
     actor: Actor, *, name: str = "", number: str = "", status: str = "", team: str = ""
 ) -> QuerySet[Employment]:
-    """基本信息登记：本企业的建筑工人，在职的与离职的；同一个人可以有几行。"""
+    """The company's workers, employed and released; one person may have several rows."""
     rows = employments(actor, name=name, number=number).filter(kind=Employment.Kind.WORKER)
     rows = rows.filter(status__in={"active": Employment.EMPLOYED, "ended": (Status.ENDED,)}.get(status, WORKED))
     return rows.filter(team=team) if team else rows

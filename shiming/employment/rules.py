@@ -19,7 +19,10 @@ _brought: list[Callable[[Actor], QuerySet]] = []
 
 
 def visible_to(actor: Actor) -> Q:
-    """本人看自己的；企业看本企业的；在其工地之上的企业、工地与监督看把人带到那里的一份（domain.md §7.9）。"""
+    """People see their own employments and companies theirs.
+
+    Sites, the companies above them and the authority see the employment that brought the person there (domain.md §7.9).
+    """
     match actor.role:
         case Role.LEGAL_REP | Role.HR_OFFICER | Role.IMPLEMENTER | Role.PARTICIPANT_CLERK:
             return of_company(actor) | _brought_to(actor)
@@ -64,7 +67,7 @@ def may_see_pay(actor: Actor, row: Employment) -> bool:
 
 
 def drafts_visible_to(actor: Actor) -> Q:
-    """登记草稿只给填写的企业"""
+    """Drafts are visible only to the company that fills them in."""
     return Q(company=actor.company_id) if actor.role in KEEPERS else NONE
 
 
@@ -74,7 +77,10 @@ def may_keep_draft(actor: Actor, draft: ManagerDraft) -> bool:
 
 
 def transfers_visible_to(actor: Actor) -> Q:
-    """转出只给发起的新单位与本人看：原单位只看到一份离职申请，不知道去向。"""
+    """Transfers are visible to the new company and the person only.
+
+    The present company sees a request to leave and no destination.
+    """
     match actor.role:
         case Role.LEGAL_REP | Role.HR_OFFICER:
             return Q(company=actor.company_id)

@@ -1,4 +1,4 @@
-"""花名册的 Excel 导入：人员建档与聘用在一张表里。"""
+"""Excel import of a roster: registration of people and their hiring in one sheet."""
 
 from shiming.core.actor import COMPANY_ROLES, Actor
 from shiming.core.refusals import unnumbered

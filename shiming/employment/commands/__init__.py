@@ -1,4 +1,4 @@
-"""聘用能做的事，按人们的说法分开：聘用、完善信息、离职、解聘、转出。"""
+"""Commands on employments: hiring, profile, leaving, dismissal, transfer."""
 
 from shiming.employment.commands.direct import answer_registration, register, release
 from shiming.employment.commands.dismissal import answer_dismissal, cancel_dismissal, propose_dismissal

@@ -1,4 +1,4 @@
-"""直接登记与离职（E6、E14）：企业自己登记在职、办理离职；本人随即得知，可以提出异议。"""
+"""Direct registration and release by the company (E6, E14); the worker is notified and may object."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -24,7 +24,10 @@ Status = Employment.Status
 @limited
 @transaction.atomic
 def register(number: str | Person, *, by: Actor, education="", political_status="", **fields) -> Employment:
-    """E6 基本信息登记：已实名、已签劳动合同的人，登记后即在职。刚读过证件的，直接给人。"""
+    """Register a verified person with a labour contract as employed (E6).
+
+    `number` is the ID number, or the person whose card was just read. Raise missing without `contract_start`.
+    """
     require(rules.may_register_directly, by)
     person = hold(registered(number))
     _require_free(person, by)
@@ -47,7 +50,7 @@ def register(number: str | Person, *, by: Actor, education="", political_status=
 
 @transaction.atomic
 def release(employment: Employment, *, reason: str = "", by: Actor) -> Employment:
-    """E14 离职：企业确认即离职，历史保留；分配与在场随之结束。"""
+    """End the employment without the worker's answer (E14). The row stays; allocations and stays end with it."""
     employment = held(employment)
     require(rules.may_release, by, employment)
     asked(employment, Status.ACTIVE)
@@ -60,7 +63,11 @@ def release(employment: Employment, *, reason: str = "", by: Actor) -> Employmen
 
 @transaction.atomic
 def answer_registration(employment: Employment, *, agree: bool, note: str = "", by: Actor) -> Employment:
-    """本人对登记或离职：没有异议，或提出异议。异议不改变状态，单位与监督机构看得见；再说没有异议，就是撤回。"""
+    """Take the worker's answer to a direct registration or release: no objection, or an objection.
+
+    An objection changes no status; company and authority see it, and a later answer without one withdraws it. Raise
+    Conflict for an employment that was made by invitation.
+    """
     employment = held(employment)
     require(rules.may_answer, by, employment)
     if employment.mode == EmploymentMode.INVITE:

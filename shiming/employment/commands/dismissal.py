@@ -1,4 +1,4 @@
-"""解聘：单位提出，本人答复（E11–E13）。"""
+"""Dismissal: the company proposes it, the worker answers (E11 to E13)."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -18,7 +18,10 @@ Status = Employment.Status
 
 @transaction.atomic
 def propose_dismissal(employment: Employment, *, reason: str, by: Actor) -> Employment:
-    """E11：单位提出解聘，写明原因，等本人答复。管理员须先退场（R-24），工人可以在场。"""
+    """Propose a dismissal with a reason (R-41) and await the worker's answer (E11).
+
+    A manager must have left the site (R-24); a worker may be on site.
+    """
     employment = held(employment)
     require(rules.may_manage, by, employment)
     if not reason.strip():
@@ -36,7 +39,7 @@ def propose_dismissal(employment: Employment, *, reason: str, by: Actor) -> Empl
 
 @transaction.atomic
 def answer_dismissal(employment: Employment, *, agree: bool, by: Actor) -> Employment:
-    """E12、E13：本人同意，聘用结束；不同意，仍在职。"""
+    """The worker agrees and the employment ends (E12), or refuses and it goes on (E13)."""
     employment = held(employment)
     require(rules.may_answer, by, employment)
     asked(employment, Status.DISMISSAL_PENDING)
@@ -51,7 +54,7 @@ def answer_dismissal(employment: Employment, *, agree: bool, by: Actor) -> Emplo
 
 @transaction.atomic
 def cancel_dismissal(employment: Employment, *, by: Actor) -> Employment:
-    """E13：单位取消解聘。"""
+    """The company cancels the dismissal (E13)."""
     employment = held(employment)
     require(rules.may_manage, by, employment)
     asked(employment, Status.DISMISSAL_PENDING)

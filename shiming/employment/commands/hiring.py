@@ -1,4 +1,4 @@
-"""聘用：邀请、待建档、撤回、本人答复、过期（E1–E5）。"""
+"""Hiring: invitation, waiting for verification, withdrawal, the worker's answer, expiry (E1 to E5)."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -26,7 +26,11 @@ ANSWERED = (*Employment.EMPLOYED, Status.DECLINED, Status.ENDED)
 @limited
 @transaction.atomic
 def invite(*, name: str, number: str, by: Actor) -> Employment:
-    """E1：邀请已实名的人受聘。还在核验的记为待建档（E2），核验通过后邀请自动发出；再次聘用仍是那一条。"""
+    """Invite a verified person (E1). Return the open employment at this company if there is one.
+
+    While the identity is still being checked, the employment waits (E2) and the invitation follows by itself. Raise R-05
+    for a person employed elsewhere and R-06 for one who is not verified.
+    """
     require(rules.may_hire, by)
     person = person_named(number, name)
     if existing := open_here(person.pk, by.company_id):
@@ -54,7 +58,7 @@ def send(person: Person, company_id, *, by: Actor, invited_by) -> Employment:
 
 @transaction.atomic
 def continue_awaiting(person: Person, *, by: Actor) -> None:
-    """身份核验通过：待建档的聘用邀请自动发出，谁也不用再点一次。"""
+    """Send the invitations that waited for this person, after the identity was verified."""
     require(rules.may_tend, by)
     for employment in _awaiting(person):
         employment.become(Status.INVITED)
@@ -65,7 +69,10 @@ def continue_awaiting(person: Person, *, by: Actor) -> None:
 
 @transaction.atomic
 def give_up_awaiting(person: Person, *, reason: str, by: Actor) -> None:
-    """身份核验失败：待建档到此为止；本人重新登记后，企业可以再聘用。"""
+    """Expire the employments that waited for this person, after the verification failed.
+
+    The company may hire again once the person has registered again.
+    """
     require(rules.may_tend, by)
     for employment in _awaiting(person):
         employment.become(Status.EXPIRED)
@@ -76,7 +83,7 @@ def give_up_awaiting(person: Person, *, reason: str, by: Actor) -> None:
 
 @transaction.atomic
 def withdraw(employment: Employment, *, by: Actor) -> Employment:
-    """E3：本人答复之前，企业可以撤回。"""
+    """Withdraw an invitation before the worker has answered (E3); R-09 afterwards."""
     employment = held(employment)
     require(rules.may_manage, by, employment)
     if employment.status in ANSWERED:
@@ -90,13 +97,13 @@ def withdraw(employment: Employment, *, by: Actor) -> Employment:
 
 
 def withdraw_many(employments: Sequence[Employment], *, by: Actor) -> BatchResult:
-    """撤回所勾选的，逐条决定。"""
+    """Withdraw the given invitations, each decided alone."""
     return each(employments, lambda employment: withdraw(employment, by=by), label=lambda row: row.person.name)
 
 
 @transaction.atomic
 def confirm(employment: Employment, *, by: Actor) -> Employment:
-    """E4：本人确认，自此在职。"""
+    """The worker confirms and is employed from now on (E4); R-05 when employed elsewhere."""
     employment = held(employment)
     require(rules.may_answer, by, employment)
     if employment.can_become(Status.ACTIVE) and current_of(employment.person_id):
@@ -112,7 +119,7 @@ def confirm(employment: Employment, *, by: Actor) -> Employment:
 
 @transaction.atomic
 def decline(employment: Employment, *, by: Actor) -> Employment:
-    """E5：本人拒绝。"""
+    """The worker declines the invitation (E5)."""
     employment = held(employment)
     require(rules.may_answer, by, employment)
 
@@ -124,7 +131,10 @@ def decline(employment: Employment, *, by: Actor) -> Employment:
 
 
 def expire_old(*, by: Actor, today: date | None = None) -> int:
-    """E5：过了有效期没有答复的邀请过期。每条单独了结，中断后再来也不重复。"""
+    """Expire invitations that are past their date without an answer (E5); return how many.
+
+    Each is saved alone, so a repeated run after an interruption changes no row twice.
+    """
     require(rules.may_tend, by)
     late = Employment.objects.filter(status=Status.INVITED, expires_on__lt=today or timezone.localdate())
     return sum(_expire(employment, by) for employment in late.order_by("pk").iterator())

@@ -1,4 +1,7 @@
-"""随进场成立的用工（[003] 现场直接登记）：工地登记进场，即算在用人单位用工；最后一次退场，随之结束。"""
+"""Employment implied by an entry that the site registered. Source: manual [003].
+
+The entry starts an employment at the employer named; the last exit ends it.
+"""
 
 from django.db import transaction
 from django.utils import timezone
@@ -61,7 +64,7 @@ def correct(employment: Employment, *, by: Actor, trade: str, team: Team | None,
 
 @transaction.atomic
 def end_if_idle(employment: Employment, *, by: Actor) -> None:
-    """随进场成立的用工，在哪个工地都没有分配了，就此结束。"""
+    """End an implied employment without an open allocation on any site; does nothing for other modes."""
     if employment.mode != EmploymentMode.IMPLICIT:
         return
     employment = held(employment)

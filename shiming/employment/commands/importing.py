@@ -1,4 +1,7 @@
-"""一张花名册：没有建档的登记，没有聘用的邀请或直接登记，用工信息一并记下；同一张再来一次，什么也不变。"""
+"""Import of a roster: registers unknown people, invites or registers them as employed, and stores profiles.
+
+Importing the same roster twice changes nothing.
+"""
 
 from dataclasses import dataclass, field
 
@@ -77,7 +80,7 @@ def _employed(found, by: Actor) -> tuple[dict, set]:
 
 
 def _teams(rows: list[Row], company: Company, by: Actor) -> dict[str, Team]:
-    """班组按名称找；没有的，预览时已说明，现在新建。"""
+    """The company's teams by name; missing ones, which the preview has announced, are created."""
     known = {team.name: team for team in Team.objects.filter(company=company, closed_on=None)}
     for name in dict.fromkeys(row.values["team"] for row in rows):
         if name and name not in known:

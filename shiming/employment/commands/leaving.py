@@ -1,4 +1,4 @@
-"""离职：本人申请，单位答复（E8–E10）；聘用到此结束时其余各处都会知道。"""
+"""Leaving: the worker requests it, the company answers (E8 to E10); and `end`, the end of every employment."""
 
 from datetime import date, timedelta
 
@@ -19,7 +19,7 @@ Status = Employment.Status
 
 @transaction.atomic
 def request_leave(employment: Employment, *, reason: str, by: Actor) -> Employment:
-    """E8：本人申请离职，原单位在期限内答复。"""
+    """The worker requests to leave; the company must answer before the deadline (E8). R-10 without a reason."""
     employment = held(employment)
     require(rules.may_answer, by, employment)
     if not reason.strip():
@@ -36,7 +36,7 @@ def request_leave(employment: Employment, *, reason: str, by: Actor) -> Employme
 
 @transaction.atomic
 def answer_leave(employment: Employment, *, agree: bool, note: str = "", by: Actor) -> Employment:
-    """E9、E10：单位同意，聘用结束；不同意须写明原因，人仍在职。"""
+    """The company agrees and the employment ends (E9), or refuses with a note (R-10) and it goes on (E10)."""
     employment = held(employment)
     require(rules.may_manage, by, employment)
     asked(employment, Status.LEAVE_REQUESTED)
@@ -53,7 +53,7 @@ def answer_leave(employment: Employment, *, agree: bool, note: str = "", by: Act
 
 @transaction.atomic
 def cancel_leave(employment: Employment, *, by: Actor) -> Employment:
-    """E10：本人取消离职申请，仍在职。"""
+    """The worker cancels the request and stays employed (E10)."""
     employment = held(employment)
     require(rules.may_answer, by, employment)
     asked(employment, Status.LEAVE_REQUESTED)
@@ -64,7 +64,10 @@ def cancel_leave(employment: Employment, *, by: Actor) -> Employment:
 
 
 def flag_overdue_leaves(*, by: Actor, today: date | None = None) -> int:
-    """E10：过了期限没有答复的离职申请，记为逾期并告知监督机构。再跑一次不会重复。"""
+    """Flag requests without an answer by the deadline and notify the authority (E10); return how many.
+
+    A repeated run flags no request twice.
+    """
     require(rules.may_tend, by)
     first_open_day = (today or timezone.localdate()) - timedelta(days=environment().leave_days)
     late = Employment.objects.filter(
@@ -88,7 +91,7 @@ def _flag(employment: Employment, by: Actor) -> bool:
 
 
 def end(employment: Employment, *, by: Actor) -> Employment:
-    """聘用结束。分配、在场、转出、待办各自跟着这件事走（@after），都在同一个事务里。"""
+    """End the employment. Allocations, stays, transfers and inbox follow by `@after` in the same transaction."""
     employment.become(Status.ENDED)
     employment.ended_at = timezone.now()
     employment.save()

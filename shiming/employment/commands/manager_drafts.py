@@ -91,7 +91,7 @@ def register_from_draft(draft: ManagerDraft, *, by: Actor, **given) -> Employmen
 
 @transaction.atomic
 def update_from_draft(employment: Employment, draft: ManagerDraft, *, by: Actor, **given) -> Employment:
-    """保存."""
+    """Save the draft into the employment and delete it."""
     require(rules.may_keep_draft, by, draft)
     employment = update_manager(employment, by=by, photos=photos_of(draft), **given)
     discard_draft(draft)

@@ -1,6 +1,7 @@
-"""一键转出：新单位发起，本人同意即向原单位申请离职，离职一成邀请自动发出（N3）。
+"""Transfer: a new company asks for it, and the worker's consent requests to leave the present one (N3).
 
-新单位看得到的每一行都由系统署名：原单位是谁、谁经手、说了什么，这里一概不写。
+Once the employment has ended, the invitation is sent. Every line that the new company sees is signed by the system: it
+names neither the present company nor its users nor what they wrote.
 """
 
 from django.db import transaction
@@ -25,7 +26,10 @@ NOT_AGREED, CANCELLED, STOPPED = "离职申请未获同意", "本人取消离职
 @limited
 @transaction.atomic
 def request_transfer(*, name: str, number: str, by: Actor) -> Transfer:
-    """新单位请本人转来；此人在别处在职时才需要。"""
+    """Ask a person who is employed elsewhere to transfer here.
+
+    Raise Conflict when the person is employed by no company or already asked, R-04 when employed here.
+    """
     require(rules.may_hire, by)
     person = person_named(number, name)
     current = current_of(person.pk)
@@ -45,7 +49,7 @@ def request_transfer(*, name: str, number: str, by: Actor) -> Transfer:
 
 @transaction.atomic
 def answer_transfer(transfer: Transfer, *, agree: bool, reason: str = REASON, by: Actor) -> Transfer:
-    """本人同意：向现单位提交预先写好的离职申请；不同意：到此为止。"""
+    """The worker agrees, which sends a prepared request to leave, or declines, which ends the transfer."""
     transfer = held(transfer)
     require(rules.may_answer, by, transfer)
     transfer.become(Status.LEAVING if agree else Status.DECLINED)
@@ -60,7 +64,7 @@ def answer_transfer(transfer: Transfer, *, agree: bool, reason: str = REASON, by
 
 @transaction.atomic
 def stop_transfer(transfer: Transfer, *, by: Actor) -> Transfer:
-    """新单位终止转出；已提交的离职申请由本人决定是否取消。"""
+    """The new company stops the transfer; the worker decides whether a sent request to leave is cancelled."""
     transfer = held(transfer)
     require(rules.may_manage, by, transfer)
     return _stop(transfer, STOPPED, by)

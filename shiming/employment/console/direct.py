@@ -1,4 +1,4 @@
-"""[000] 二级劳务：基本信息登记、未读卡人员登记、离职。"""
+"""Pages of labour contractors: registration, registration without a card, release. Source: manual [000]."""
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -27,7 +27,7 @@ NOBODY_THERE = {"R-03", "R-06", "R-71", "R-72"}
 
 @console(*DESK, methods=("GET",))
 def registrations(request):
-    """基本信息登记：本企业登记的工人，在职的与离职的。"""
+    """List the workers that the company has registered, employed and released."""
     return render(request, "employment/direct/list.html", {"table": _registrations(request)})
 
 
@@ -50,7 +50,10 @@ def _registrations(request) -> Table:
 
 @console(*DESK)
 def registration_new(request):
-    """登记：身份证号 → 姓名与照片；保存，或保存并下一个（什么也不保留）；去读卡再回来，填过的还在。"""
+    """Register a worker: the ID number brings name and photo.
+
+    Saves, or saves and shows an empty form. Input survives the way to the card reader and back.
+    """
     here = reverse("employment-registration-new")
     if request.POST.get("then") == "reader":
         return sent_away(request, reverse("reader"), back=here)
@@ -73,13 +76,13 @@ def registration_new(request):
 
 @console(*DESK, methods=("POST",))
 def registration_person(request):
-    """POST /employments/registrations/person/ — 输入身份证号，姓名与照片随即出现"""
+    """POST /employments/registrations/person/: name and photo for the typed ID number."""
     return render(request, "employment/direct/who.html", _who(request))
 
 
 @console(*DESK)
 def unread(request):
-    """未读卡人员登记：证件没有读过，手工录入，标为未实名。"""
+    """Register a person without a card reading: typed by hand, marked as not verified."""
     form = UnreadForm(posted(request))
     if form.is_valid() and carry_out(form, lambda: desk.register_irregular(by=request.actor, **form.cleaned_data)):
         messages.success(request, f"{SAVED}{form.result.name}：{form.result.get_identity_status_display()}")
@@ -89,7 +92,7 @@ def unread(request):
 
 @console(*DESK)
 def release(request, pk):
-    """离职：确认后即离职，行保留。"""
+    """Release the worker after a confirmation; the row stays."""
     employment, form = find(request.actor, pk), ReleaseForm(posted(request))
     if form.is_valid() and carry_out(
         form, lambda: commands.release(employment, reason=form.cleaned_data["reason"], by=request.actor)

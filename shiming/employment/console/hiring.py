@@ -1,4 +1,4 @@
-"""聘用管理：查询、新建聘用关系、撤回、导出，与一份聘用的全部。"""
+"""Hiring: query, invitation, withdrawal, export, and the page of one employment."""
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -25,7 +25,7 @@ SORTS = {"invited": ("invited_at", "pk")}
 
 @console(*COMPANY_ROLES, methods=("GET",))
 def index(request):
-    """聘用管理"""
+    """List the employments with filters."""
     return render(request, "employment/list.html", {"table": _employments(request)})
 
 
@@ -51,7 +51,7 @@ def _employments(request) -> Table:
 
 @console(*COMPANY_ROLES)
 def new(request):
-    """新建聘用关系：确定，或确定并继续下一位。"""
+    """Invite a person; save, or save and go on with the next."""
     form = HireForm(posted(request))
     if not (form.is_valid() and carry_out(form, lambda: commands.invite(**form.cleaned_data, by=request.actor))):
         return render_hiring(request, form)
@@ -74,7 +74,7 @@ def render_hiring(request, form, done: str = ""):
 
 @console(*COMPANY_ROLES, Role.PARTICIPANT_CLERK, Role.PM, Role.SITE_OPERATOR, Role.REGULATOR, methods=("GET",))
 def show(request, pk):
-    """一份聘用：状态、用工信息、痕迹，和现在能做的事。"""
+    """Show one employment: status, profile, trail, and the actions possible now."""
     [employment] = queries.with_progress([find(request.actor, pk)])
     context = {
         "employment": employment,
@@ -99,7 +99,7 @@ def withdrawal(request, pk):
 
 @console(*COMPANY_ROLES, methods=("POST",))
 def withdrawals(request):
-    """POST /employments/withdrawals/ — 撤回所勾选的，逐条决定"""
+    """POST /employments/withdrawals/: withdraw the ticked invitations, each decided alone."""
     asked = queries.employments(request.actor).filter(pk__in=request.POST.getlist("ids"))
     result = commands.withdraw_many(list(asked), by=request.actor)
     if result.done:

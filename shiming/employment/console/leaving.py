@@ -1,4 +1,4 @@
-"""离职申请与解聘；监督端的离职逾期与登记异议。"""
+"""Requests to leave and dismissals; overdue requests and objections for the authority."""
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -29,7 +29,7 @@ BY_REQUEST = ("leave_requested_at", "pk")
 
 @console(*COMPANY_ROLES, methods=("GET",))
 def leaves(request):
-    """离职申请：谁在等本单位答复，到哪一天。"""
+    """List requests that wait for the company's answer, with their deadline."""
     return render(request, "employment/leaves.html", {"table": _leaves(request)})
 
 
@@ -51,7 +51,7 @@ def _leaves(request) -> Table:
 
 @console(*COMPANY_ROLES)
 def leave_answer(request, pk):
-    """同意离职，或写明原因不同意。"""
+    """Agree to a request to leave, or refuse it with a reason."""
     employment, form = find(request.actor, pk), LeaveAnswerForm(posted(request))
     agree = request.POST.get("answer") == "agree"
     if form.is_valid() and carry_out(
@@ -67,7 +67,10 @@ def leave_answer(request, pk):
 
 @console(*COMPANY_ROLES)
 def dismissal(request, pk):
-    """解聘：写原因 → 确认 → 再确认。第一步就说清办不成的理由。"""
+    """Dismissal in three steps: reason, confirmation, second confirmation.
+
+    The first step already shows why a dismissal is impossible.
+    """
     employment, form = find(request.actor, pk), DismissalForm(posted(request))
     sure = request.POST.get("sure") == "yes"
     step = _propose if sure else _look
@@ -90,7 +93,7 @@ def dismissal_cancellation(request, pk):
 
 @console(Role.REGULATOR, methods=("GET",))
 def overdue(request):
-    """离职逾期：本人申请了，单位过期没有答复。"""
+    """List requests to leave without an answer by the deadline."""
     return render(request, "employment/overdue.html", {"table": _overdue(request)})
 
 
@@ -106,7 +109,7 @@ def _overdue(request) -> Table:
 
 @console(Role.REGULATOR, methods=("GET",))
 def objections(request):
-    """登记异议：单位直接登记在职或办理离职，本人不认。"""
+    """List workers' objections to direct registrations and releases."""
     return render(request, "employment/objections.html", {"table": _objections(request)})
 
 

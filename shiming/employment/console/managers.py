@@ -61,7 +61,7 @@ def new(request):
 
 @console(*KEEPERS)
 def draft(request, pk):
-    """A new record: 提交, 返回."""
+    """Edit a draft and register the manager from it; input is saved even when it is refused."""
     kept, actor = _find_draft(request, pk), request.actor
     form = form_of(request, ManagerForm, kept)
     if form.is_bound:

@@ -1,4 +1,4 @@
-"""完善建筑工人信息：添加人员 → 身份 → 姓名 → 保存信息。"""
+"""Profiles of employed people: choose kind, then name, then save."""
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -21,7 +21,7 @@ Kind = Employment.Kind
 
 @console(*COMPANY_ROLES, methods=("GET",))
 def index(request):
-    """完善建筑工人信息：在职的人，信息是否完善。"""
+    """List employed people and whether their profile is complete."""
     return render(request, "employment/profiles.html", {"table": _profiles(request)})
 
 
@@ -44,7 +44,7 @@ def _profiles(request) -> Table:
 
 @console(*COMPANY_ROLES, methods=("GET",))
 def new(request):
-    """添加人员：先定身份，再从已聘用、未完善的人里找姓名。"""
+    """Choose the kind, then a person who is hired and has no complete profile."""
     table = _uncompleted(request)
     return render(request, "employment/profile_new.html", {"table": table, "kind": Kind(_kind_of(table.filters))})
 
@@ -71,7 +71,7 @@ def _uncompleted(request) -> Table:
 
 @console(*COMPANY_ROLES)
 def profile(request, pk):
-    """一个人的用工信息：保存信息，或保存并下一个。"""
+    """Edit the profile of one person; save, or save and open the next."""
     employment = find(request.actor, pk)
     kind = _kind(request, employment)
     form = PROFILE_FORMS[kind](employment, posted(request))

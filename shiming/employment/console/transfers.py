@@ -1,4 +1,4 @@
-"""转出：本企业请别处在职的人转来。这些页面上没有原单位。"""
+"""Transfers to the actor's company. The present company appears on no page."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,7 +18,7 @@ from shiming.web.table import Action, Empty, Table
 
 @console(*COMPANY_ROLES, methods=("GET",))
 def index(request):
-    """转出：谁答应了，等到哪一天。"""
+    """List the transfers with the worker's answer and the deadline."""
     return render(request, "employment/transfers.html", {"table": _transfers(request)})
 
 
@@ -33,7 +33,7 @@ def _transfers(request) -> Table:
 
 @console(*COMPANY_ROLES, methods=("POST",))
 def new(request):
-    """POST /transfers/new/ — 发起转出：姓名与证件号同新建聘用关系"""
+    """POST /transfers/new/: ask for a transfer, with the name and number of the hiring form."""
     form = HireForm(request.POST)
     if form.is_valid() and carry_out(form, lambda: commands.request_transfer(**form.cleaned_data, by=request.actor)):
         messages.success(request, f"已请{form.result.person.name}在手机上确认转出；离职办成后，聘用邀请自动发出。")
