@@ -388,7 +388,7 @@ class LongForm(forms.Form):
 
 
 def facts_of(about: Person | ManagerDraft) -> dict:
-    """Labels and values that follow from the ID number: sex, birth date, age, and the number masked."""
+    """What follows from the ID number: `sex` (label), `birth_date`, `age` in years, `number` (prints masked)."""
     if isinstance(about, Person):
         sex, birth_date, number = about.sex, about.birth_date, about.id_number
     else:

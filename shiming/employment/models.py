@@ -21,8 +21,8 @@ from shiming.projects.policies import EmploymentMode
 class Employment(Lifecycle):
     """The employment of a person by a company.
 
-    It starts when both agree (or by direct registration or entry, see `mode`). History is append-only: a second job is a
-    second row.
+    It starts when both agree (or by direct registration or entry, see `mode`). History is append-only: a second job
+    is a second row.
     """
 
     class Status(models.TextChoices):

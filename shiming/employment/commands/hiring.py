@@ -28,8 +28,8 @@ ANSWERED = (*Employment.EMPLOYED, Status.DECLINED, Status.ENDED)
 def invite(*, name: str, number: str, by: Actor) -> Employment:
     """Invite a verified person (E1). Return the open employment at this company if there is one.
 
-    While the identity is still being checked, the employment waits (E2) and the invitation follows by itself. Raise R-05
-    for a person employed elsewhere and R-06 for one who is not verified.
+    While the identity is still being checked, the employment waits (E2) and the invitation follows by itself. Raise
+    R-05 for a person employed elsewhere and R-06 for one who is not verified.
     """
     require(rules.may_hire, by)
     person = person_named(number, name)
