@@ -1,4 +1,4 @@
-"""Menu entries of 系统管理."""
+"""Menu entries of the system administrator."""
 
 from shiming.core.actor import Door, Role
 from shiming.web import menu

@@ -1,4 +1,4 @@
-"""The Excel kind 人员分配."""
+"""The Excel kind of allocations."""
 
 from shiming.assignment import positions
 from shiming.assignment.importing import allocate, employees, places_of, refusal_of

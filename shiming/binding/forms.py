@@ -1,4 +1,4 @@
-"""What the pages of 项目人员绑定 accept."""
+"""What the pages of bindings accept."""
 
 from django import forms
 

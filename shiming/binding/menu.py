@@ -1,4 +1,4 @@
-"""人员管理 of 企业端, as manual [004] prints it (row 4-02)."""
+"""The menu 人员管理 for companies. Source: manual [004] 4-02."""
 
 from shiming.assignment.answerers import AUDITORS
 from shiming.binding import audits

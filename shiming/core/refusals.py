@@ -186,7 +186,7 @@ class Refusal:
     hint: str = ""
 
     def __str__(self) -> str:
-        """The sentence with code and hint, as in 姓名与身份证号不一致（R-07）; without the code for V-01."""
+        """The sentence with code and hint, such as `姓名与身份证号不一致（R-07）`; without the code for V-01."""
         return self.sentence + (f"（{self.code}）" if self.numbered else "") + self.hint
 
     @property

@@ -349,7 +349,7 @@ def filing_code(day: date, order: int) -> str:
 
 
 def contract_no(filing: str, order: int) -> str:
-    """合同信息报送编号: 报建编号, section and serial number of the contract."""
+    """Number of a filed contract: filing code of the project, section and serial number of the contract."""
     return f"{filing}D01C{order:02}"
 
 

@@ -1,4 +1,4 @@
-"""Pages of 系统管理 › 消息."""
+"""Pages of the system administrator for messages."""
 
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse

@@ -1,4 +1,4 @@
-"""The Excel kinds 项目, 参建关系 and 合同."""
+"""The Excel kinds of projects, participations and contracts."""
 
 from shiming.companies.models import Company
 from shiming.companies.sheets import CODE_HEADS, credit_code

@@ -1,1 +1,1 @@
-"""项目人员绑定 on the PC."""
+"""Pages of bindings on the PC."""

@@ -26,7 +26,7 @@ ANSWERED = (*Employment.EMPLOYED, Status.DECLINED, Status.ENDED)
 @limited
 @transaction.atomic
 def invite(*, name: str, number: str, by: Actor) -> Employment:
-    """Invite a verified person (E1). Return the open employment at this company if there is one.
+    """Invite a verified person (E1); R-08 when invited here already, R-04 when employed here.
 
     While the identity is still being checked, the employment waits (E2) and the invitation follows by itself. Raise
     R-05 for a person employed elsewhere and R-06 for one who is not verified.
