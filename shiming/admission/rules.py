@@ -4,7 +4,7 @@ from django.db.models import Q
 
 from shiming.core.actor import Actor
 from shiming.projects.models import Project
-from shiming.projects.rules import may_administer as may_administer  # 准入检查由系统管理员设定
+from shiming.projects.rules import may_administer as may_administer  # who sets admission checks
 from shiming.projects.rules import visible_to as projects_visible_to
 
 

@@ -24,7 +24,7 @@ from shiming.projects.policies import Confirmer
 from shiming.projects.queries import following, policy_of
 
 NONE = Q(pk__in=[])
-# Who answers for an 实施单位.
+# Who answers for an implementing unit.
 AUDITORS = (Role.IMPLEMENTER, Role.LEGAL_REP)
 
 

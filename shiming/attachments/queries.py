@@ -44,7 +44,7 @@ def content(attachment: Attachment) -> Iterator[bytes]:
     return (files.read(piece.stored) for piece in pieces)
 
 
-# 社保缴费证明
+# Proofs of social security
 
 
 def social_proof(company_id: UUID, id_digest: str) -> Attachment | None:
@@ -104,7 +104,7 @@ def _proofs(company_id: UUID) -> QuerySet[Attachment]:
     return Attachment.objects.filter(company=company_id, kind=SOCIAL_PROOF, status=Status.KEPT)
 
 
-# 执业证书
+# Professional certificates
 
 
 def expiring(actor: Actor, *, name: str = "", within: str = "") -> QuerySet[Credential]:

@@ -91,7 +91,7 @@ class SelfForm(Lifecycle):
         indexes = [
             models.Index(fields=["participation", "status", "-sent_at", "-id"], name="self_form_list"),
             models.Index(fields=["participation", "receipt"], name="self_form_receipt"),
-            # 保存期限每晚只看内容还在的。
+            # The nightly retention job reads only rows that still have content.
             models.Index(fields=["status", "sent_at"], name="self_form_kept", condition=Q(sealed__isnull=False)),
         ]
         constraints = [

@@ -4,7 +4,7 @@ from shiming.binding.console import audits, managers, poster, projects, worker_f
 from shiming.binding.mobile import self_form
 
 urlpatterns = [
-    # 项目人员绑定
+    # bindings of people to projects
     path("binding/projects/", projects.listing, name="binding-projects"),
     path("binding/projects/new/", projects.new, name="binding-project-new"),
     path("binding/places/<uuid:pk>/removal/", projects.removal, name="binding-project-removal"),
@@ -32,7 +32,7 @@ urlpatterns = [
     path("binding/places/<uuid:pk>/submissions/", projects.submissions, name="binding-submissions"),
     path("binding/places/<uuid:pk>/discards/", projects.discards, name="binding-discards"),
     path("binding/places/<uuid:pk>/exits/", workers.exits, name="binding-exits"),
-    # 项目二维码与扫码登记
+    # QR poster and the forms sent by it
     path("binding/places/<uuid:pk>/poster/", poster.poster, name="binding-poster"),
     path("binding/places/<uuid:pk>/poster/sheet/", poster.sheet, name="binding-poster-sheet"),
     path("binding/places/<uuid:pk>/poster/pdf/", poster.pdf, name="binding-poster-pdf"),
@@ -46,7 +46,7 @@ urlpatterns = [
     path("q/<str:code>/", self_form.form, name="self-form"),
     path("q/sent/<str:token>/", self_form.sent, name="self-form-sent"),
     path("q/sent/<str:token>/<slug:side>/", self_form.photo, name="self-form-photo"),
-    # 项目人员登记绑定审核
+    # audit of bindings
     path("audits/", audits.overview, name="binding-audits"),
     path("audits/projects/<uuid:pk>/<slug:state>/", audits.people, name="binding-audit-people"),
     path("audits/decisions/", audits.decisions, name="binding-decisions"),

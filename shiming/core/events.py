@@ -119,7 +119,7 @@ class Event(models.TextChoices):
     ATTACHMENT_RESTORED = "attachment.restored", "{by}撤销删除{person}的附件（{kind}）"
     ATTACHMENT_OPENED = "attachment.opened", "{by}下载{person}的附件（{kind}）"
     CREDENTIAL_EXPIRING = "credential.expiring", "{person}的{credential}将于{valid_until}到期，还有 {left} 天"
-    # 安全培训
+    # safety trainings
     TRAINING_RECORDED = "training.recorded", "{by}登记{person}的{level}安全培训（{result}）"
     TRAINING_REMOVED = "training.removed", "{by}删除{person}的{level}安全培训"
     TRAINING_RESTORED = "training.restored", "{by}恢复{person}的{level}安全培训"
@@ -133,7 +133,7 @@ class Event(models.TextChoices):
     ASSIGNMENT_RESUBMITTED = "assignment.resubmitted", "{by}再次提交{person}到{project}{changes}"
     ASSIGNMENT_REMOVED = "assignment.removed", "{by}移除{person}在{project}的分配"
     ASSIGNMENT_ENDED = "assignment.ended", "{person}在{project}的分配结束：{reason}"
-    # 项目二维码 posters
+    # QR posters
     POSTER_RENEWED = "poster.renewed", "{by}更换{company}在{project}的项目二维码"
     POSTER_STOPPED = "poster.stopped", "{by}停用{company}在{project}的项目二维码"
     SELF_FORM_SENT = "self_form.sent", "{company}在{project}收到扫码登记，凭证号 {receipt}"
@@ -149,7 +149,7 @@ class Event(models.TextChoices):
     STAY_IMPORTED = "stay.imported", "{by}从旧系统转入{person}在{project}的进退场记录"
     ENTRY_REFUSED = "entry.refused", "{person}在{project}被拒绝进场：{reason}"
     CARD_ISSUED = "card.issued", "{by}打印{person}的建设卡"
-    # 防疫准入
+    # health records
     SITE_INFO_SAVED = "site_info.saved", "{by}保存{project}的工地疫情防控信息"
     DECLARATION_ASKED = "declaration.asked", "{by}查询{number}的健康申报"
     PREREGISTERED = "preregistration.added", "{by}为{person}办理进场预登记（{company}）"
@@ -168,7 +168,7 @@ class Event(models.TextChoices):
     CORRECTION_APPROVED = "correction.approved", "{by}同意更正{person}{day}的考勤"
     CORRECTION_DENIED = "correction.denied", "{by}驳回{person}{day}的考勤更正：{reason}"
     REMINDER_SENT = "reminder.sent", "{by}提醒{to}办理：{what}"
-    # 监督
+    # the authority
     INQUIRY_SENT = "inquiry.sent", "{by}就“{kind}”{number} 件督办{project}，请在{due_on}前答复：{reason}"
     INQUIRY_ANSWERED = "inquiry.answered", "{by}答复“{kind}”的督办，附材料 {papers} 个"
     INQUIRY_GIVEN_BACK = "inquiry.given_back", "{by}退回“{kind}”的答复，请在{due_on}前再答复：{reason}"

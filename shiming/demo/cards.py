@@ -29,7 +29,7 @@ class Card:
     id_number: str
     issuer: str
     valid_from: date
-    valid_to: date | None  # None: 长期
+    valid_to: date | None  # None: without expiry
     seed: int | str = 0
 
 

@@ -18,7 +18,7 @@ HAIR = ("#1d1a1c", "#262124", "#2f2826", "#3a302b")
 GREY_HAIR = ("#6d6a6a", "#8b8887", "#55504f")
 SHIRTS = ("#2f5d7c", "#53707f", "#7c8a5a", "#8a5a4a", "#5b5470", "#3d6b5c", "#a8793f", "#44546a", "#74646b")
 BACKDROPS = ("#e9eff4", "#e3ecf5", "#f0efe9", "#e8f0ec", "#eeeaf1")
-HELMETS = ("#f2c230", "#f2c230", "#d8402f", "#2f6fb5", "#f4f4f2")  # worker, 班组长, engineer, manager
+HELMETS = ("#f2c230", "#f2c230", "#d8402f", "#2f6fb5", "#f4f4f2")  # worker, team leader, engineer, manager
 LIPS = {Sex.MALE: "#b5705e", Sex.FEMALE: "#c4605e"}
 
 

@@ -5,7 +5,7 @@ def listed(words: str) -> list[str]:
     return words.split()
 
 
-# 百家姓 by share of the population, in thousandths.
+# Surnames by share of the population, in thousandths.
 SURNAMES_BY_SHARE = {
     72: "王 李",
     68: "张",
@@ -91,7 +91,7 @@ AGES = {(18, 20): 8, (21, 25): 40, (26, 30): 75, (31, 35): 110, (36, 40): 135, (
         (51, 55): 180, (56, 60): 105, (61, 62): 17}  # fmt: skip
 SHARE_OF_WOMEN = 0.13
 
-# Trade: share, lowest and highest day rate in 元. The first seven are spelled as in the manuals.
+# Trade: share, lowest and highest day rate in yuan. The first seven are spelled as in the manuals.
 TRADES = {
     "建筑、装饰工程普工": (240, 180, 240), "木工(模板工)": (170, 300, 400), "钢筋工": (160, 300, 380),
     "抹灰、镶贴工": (110, 280, 380), "架子工": (80, 300, 400), "木工": (60, 300, 400), "油漆工": (50, 260, 340),

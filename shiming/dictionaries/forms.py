@@ -4,7 +4,7 @@ from django import forms
 
 from shiming.dictionaries.models import DictionaryEntry
 
-# What a 处置方式 says about a person (shiming/health/models.py); only the first lets them enter.
+# What a disposition says about a person (shiming/health/models.py); only the first lets them enter.
 STATUS = [("clear", "可进场"), ("isolate", "需隔离"), ("suspected", "疑似"), ("confirmed", "确诊")]
 ONE_PER = [("", "不限人数"), ("participation", "每个参建单位一人"), ("project", "每个项目一人")]
 

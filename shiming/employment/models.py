@@ -78,7 +78,7 @@ class Employment(Lifecycle):
     contract_end = models.DateField("劳动合同失效日期", null=True, blank=True)
     is_temporary = models.BooleanField("是否临时工", default=False)
     day_rate = models.DecimalField("点工日工资(元/日)", max_digits=8, decimal_places=2, null=True, blank=True)
-    # 单位自己记的联系电话：本人的登录手机号只由本人改。
+    # The company's own note; only the worker changes the phone of the login.
     contact_phone = SecretField("联系手机号", null=True)
     bank = models.CharField("工资卡开户行", max_length=60, blank=True)
     bank_card = SecretField("工资卡号", null=True)
@@ -96,7 +96,7 @@ class Employment(Lifecycle):
     leave_overdue = models.BooleanField("离职申请逾期未答", default=False)
     dismissal_at = models.DateTimeField("解聘提出时间", null=True, blank=True)
     end_reason = models.CharField("解聘原因", max_length=200, blank=True)
-    # 单位直接登记的（E6、E14），本人随即得知，可以提出异议。
+    # Direct registration and release (E6, E14): the worker is notified and may object.
     objected_at = models.DateTimeField("本人提出异议时间", null=True, blank=True)
     objection = models.CharField("本人异议", max_length=200, blank=True)
     answer_note = models.CharField("答复说明", max_length=200, blank=True)
@@ -220,10 +220,10 @@ class ManagerDraft(Record):
     KEPT = timedelta(days=7)
 
     company = models.ForeignKey(Company, models.PROTECT, related_name="+")
-    # 谁在填：只有本人再打开时看得到自己填过的电话与住址。
+    # The user who fills it in; no other user sees the phone and address typed here.
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     id_digest = models.CharField(max_length=26)
-    # 现场作业人员登记到哪个项目；管理人员登记没有。
+    # The place a worker is registered for; empty for a manager.
     place = models.ForeignKey(Participation, models.PROTECT, null=True, blank=True, related_name="+")
     updated_at = models.DateTimeField("保存时间", auto_now=True)
     front = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")

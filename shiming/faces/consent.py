@@ -28,7 +28,7 @@ ITEMS = (
     Item("hourglass", _("留多久"), _("离职当天删除；退场后最多再留 {days} 天。您随时可以撤回，撤回马上删除。")),
     Item("hand-stop", _("可以不同意"), _("不同意也能上工：带身份证，由两个人当面核对，一样算数。")),
 )
-# 记在同意记录里的是各项目写明的用途，不靠版次。
+# The consent row stores the purposes that projects state, so they need no new version.
 PORTRAIT = Item(
     "photo",
     _("另可留一张照片"),

@@ -75,9 +75,9 @@ class FaceConsent(Record):
     person = models.ForeignKey(Person, models.PROTECT, related_name="face_consents")
     answer = models.CharField("答复", max_length=8, choices=Answer)
     version = models.CharField("告知书版次", max_length=20)
-    # 本人另行同意留存登记照片的用途，各项目写明的；空着就不留存。
+    # The purposes stated by projects for which the worker lets the picture be kept; empty keeps none.
     portrait_for = ArrayField(models.CharField(max_length=60), default=list, blank=True)
-    # 谁的手机上勾选的：本人自己的，或为其登记的管理人员的。
+    # The user of the phone: the worker, or the manager who enrols the worker.
     asked_by = _user(verbose_name="当面告知人")
     withdrawn_at = models.DateTimeField("撤回时间", null=True, blank=True)
     withdrawn_by = _user(null=True, blank=True, verbose_name="撤回操作人")
@@ -262,7 +262,7 @@ class HandCheck(Lifecycle):
     status = models.CharField("状态", max_length=10, choices=Status, default=Status.WAITING)
     first = _user(verbose_name="第一人")
     second = _user(null=True, blank=True, verbose_name="第二人")
-    # 第一人所在的企业；工地读卡没有。
+    # The company of the first user; empty for a card read on site.
     company_id = models.UUIDField(null=True, blank=True, db_index=True)
     place = models.CharField("地点", max_length=60, blank=True)
     note = models.CharField("不用人脸的原因", max_length=200, blank=True)

@@ -14,7 +14,7 @@ from shiming.people.models import Person
 from shiming.projects.queries import policy_of
 
 Status = Assignment.Status
-# A binding of one of these states still needs a face or a check by hand: being 待提交 is enough.
+# A binding of one of these states still needs a face or a check by hand: a draft is enough.
 BOUND = (Status.DRAFT, Status.PENDING, Status.ACCEPTED, Status.REJECTED)
 # For how long the own face, shown once, lets a manager enrol others.
 PROOF = timedelta(minutes=30)

@@ -31,10 +31,10 @@ PROVINCES = {
     "71": "台湾", "81": "香港", "82": "澳门", "83": "台湾居民",
 }  # fmt: skip
 
-# 无人使用的地区码。GB/T 2260 numbers a province's prefectures 01–20 and 51–70, its leagues and autonomous prefectures 21–50, and
-# sums up directly governed counties under 90; 71–89 and 91–99 have no meaning, and none of the codes ever in force has
-# 99 there. A number with 99 in places 3–4 is therefore well formed and unassigned. The demo, the tests and the sample
-# cards use no other.
+# An unassigned area code. GB/T 2260 numbers a province's prefectures 01–20 and 51–70, its leagues and autonomous
+# prefectures 21–50, and sums up directly governed counties under 90; 71–89 and 91–99 have no meaning, and none of the
+# codes ever in force has 99 there. A number with 99 in places 3–4 is therefore well formed and unassigned. The demo,
+# the tests and the sample cards use no other.
 INVENTED_PREFECTURE = "99"
 INVENTED_REGION = "119900"
 

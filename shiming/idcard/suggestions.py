@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from shiming.idcard import number as id_number
 from shiming.idcard.number import InvalidIdNumber
 
-FIRST = 4  # the likeliest; the others are folded under 更多
+FIRST = 4  # the likeliest; the others are folded under a button
 
 
 @dataclass(frozen=True)

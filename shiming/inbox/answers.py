@@ -70,7 +70,7 @@ DESKS = {
     CORRECTION: Desk("attendance-corrections", "考勤更正待处理", "份", "edit"),
     INQUIRY: Desk("site-inquiries", "监督站督办待答复", "件", "alert-triangle"),
 }
-# The 实施单位 answers allocations too, under the name of its own page.
+# The implementing unit answers allocations too, under the name of its own page.
 AUDIT = Desk("binding-audits", "项目人员登记绑定待审核", "人", "user-question")
 # type of the subject → page of its details
 PLACES = {

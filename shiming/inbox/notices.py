@@ -143,7 +143,7 @@ NOTICES: dict[Event, tuple[Notice, ...]] = {
     Event.PERSON_CARD_READ: (person(_("{by}读取了您的身份证"), when=done_by_others),),
     Event.PERSON_CHANGED: (person(_("{by}修改了您的信息"), _("改动：{fields}"), when=done_by_others),),
     Event.PERSON_REVEALED: (person(_("有人查看了您的{field}"), _("{by}，用途：{reason}"), when=done_by_others),),
-    # faces and 人工核验
+    # faces and checks by hand
     Event.FACE_REGISTERED: (
         person(_("您的人脸已登记"), _("{by}办理。您随时可以在“我的”里撤回。"), when=done_by_others),
     ),
@@ -194,7 +194,7 @@ NOTICES: dict[Event, tuple[Notice, ...]] = {
     Event.DISMISSAL_PROPOSED: (person(_("{company}提出解聘"), _("原因：{reason}"), asks=True, kind=DISMISSAL),),
     Event.DISMISSAL_REFUSED: (company(_("{person}不同意解聘"), _("本人仍在职。")),),
     Event.DISMISSAL_CANCELLED: (person(_("{company}取消了解聘"), _("您仍在职。")),),
-    # 转出: known to the new company and the person; the old one sees a leave request only
+    # Transfers: known to the new company and the person; the old one sees a leave request only
     Event.TRANSFER_REQUESTED: (
         person(
             _("{company}请您转过去"),
@@ -215,7 +215,7 @@ NOTICES: dict[Event, tuple[Notice, ...]] = {
         person(_("您的{credential}快到期了"), _("{valid_until}到期，还有 {left} 天，请及时延续，并告知单位。")),
         company(_("{person}的{credential}快到期了"), _("{valid_until}到期，还有 {left} 天，延续后请更新登记。")),
     ),
-    # 安全培训
+    # safety trainings
     Event.TRAINING_RECORDED: (person(_("{by}登记了您的{level}安全培训"), _("结果：{result}"), when=done_by_others),),
     Event.TRAINING_REMOVED: (
         person(_("{by}删除了您的{level}安全培训记录"), _("有疑问请联系用人单位。"), when=done_by_others),
@@ -280,7 +280,7 @@ NOTICES: dict[Event, tuple[Notice, ...]] = {
     ),
     Event.CORRECTION_APPROVED: (person(_("{day}的考勤更正已同意"), _("{by}同意")),),
     Event.CORRECTION_DENIED: (person(_("{day}的考勤更正未同意"), _("原因：{reason}")),),
-    # 准入检查
+    # admission checks
     Event.CHECK_SCHEDULED: (
         project(_("“{check}”自{from_date}启用"), _("不符合的：{effect}。请在“准入检查”里看会挡住谁，提前补齐。")),
     ),
@@ -288,7 +288,7 @@ NOTICES: dict[Event, tuple[Notice, ...]] = {
         project(_("“{check}”将于{from_date}启用"), _("不符合的：{effect}。请在“准入检查”里看会挡住谁，提前补齐。")),
     ),
     Event.CHECK_STOPPED: (project(_("“{check}”停用"), _("至{until}。")),),
-    # 防疫准入
+    # health records
     Event.PREREGISTERED: (person(_("{by}为您办理了进场预登记"), _("用人单位：{company}"), when=done_by_others),),
     Event.DISPOSITION_SET: (
         person(_("您的防疫处置有变化，暂不能进场"), _("由{by}设置，有疑问请联系项目部。"), when=may_not_enter),
@@ -297,7 +297,7 @@ NOTICES: dict[Event, tuple[Notice, ...]] = {
     ),
     Event.HEALTH_DATA_DELETED: (project(_("防疫记录保存期满，已删除"), _("{counts}。")),),
     Event.DISPOSITION_DUE: (project(_("{person}的隔离/就医时间到期"), _("请复核处置方式；到期不会自动恢复。")),),
-    # 监督站的督办
+    # inquiries of the station
     Event.INQUIRY_SENT: (
         project(_("监督站督办：{kind} {number} 件"), _("请在{due_on}前答复：{reason}"), asks=True, kind=INQUIRY),
     ),

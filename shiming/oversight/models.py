@@ -21,7 +21,7 @@ class SiteDay(models.Model):
     id = models.BigAutoField(primary_key=True)
     project = models.ForeignKey(Project, models.CASCADE, related_name="site_days", db_index=False)
     day = models.DateField("日期")
-    on_site = models.PositiveIntegerField("在场")  # 日终；今天为核对时
+    on_site = models.PositiveIntegerField("在场")  # at the end of the day; today at `counted_at`
     there = models.PositiveIntegerField("当日到过")
     worked = models.PositiveIntegerField("有考勤")
     entered = models.PositiveIntegerField("进场")

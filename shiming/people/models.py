@@ -117,7 +117,7 @@ class Person(Lifecycle):
     # Two users compared person and card, or the desk read the card: bindings can be submitted without a face.
     hand_checked_at = models.DateTimeField("人工核验时间", null=True, blank=True)
 
-    # 本人同意其他单位在工作经历里看到单位名称；空即不同意。
+    # When the worker agreed that other companies see employers' names in the work history; empty: no consent.
     history_agreed_at = models.DateTimeField("同意显示工作单位时间", null=True, blank=True)
 
     portrait = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")

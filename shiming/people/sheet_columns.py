@@ -117,7 +117,7 @@ def sexes_agree(rows: list[Row]) -> None:
             row.refuse(unnumbered("与身份证号不一致，请对照证件核对两格"), "sex")
 
 
-# 谁: the two columns at the start of every table of people.
+# Who: the two columns at the start of every table of people.
 WHO = (
     Column("name", "姓名", name, required=True, aliases=NAME_HEADS, example="张三"),
     Column(

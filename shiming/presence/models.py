@@ -41,7 +41,7 @@ class Stay(Record):
     # checks contend for the same row.
     # The foreign key of the allocation covers project, company and team; accounts are never deleted (ADR 7).
     project = models.ForeignKey(Project, models.PROTECT, related_name="stays", db_constraint=False, db_index=False)
-    # Repeated from the allocation, so that one index finds stays by date among three million; 编辑 changes both.
+    # Repeated from the allocation, so that one index finds stays by date among three million; corrections change both.
     company = models.ForeignKey(Company, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
     team = models.ForeignKey(
         Team, models.PROTECT, null=True, blank=True, related_name="+", db_constraint=False, db_index=False
@@ -77,7 +77,7 @@ class Stay(Record):
         indexes = [
             models.Index(fields=["project", "exited_on", "-entered_on"], include=["person"], name="stay_list"),
             models.Index(fields=["person", "-entered_at"], name="stay_of_person"),
-            # 用工查询 of a company or project, newest first, with the other filters inside the index; or by person.
+            # The query of a company or project, newest first, with the other filters inside the index; or by person.
             models.Index(
                 fields=["company", "-entered_on", "-id", "exited_on", "trade", "team"], name="stay_of_company"
             ),

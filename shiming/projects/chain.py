@@ -11,7 +11,7 @@ from shiming.core.actor import Actor
 from shiming.core.per_request import per_request
 from shiming.projects.models import Participation
 
-# 施工单位: the companies whose workers are on the site.
+# Builders: the companies whose workers are on the site.
 BUILDERS = (Company.Kind.GENERAL, Company.Kind.SPECIALIST, Company.Kind.LABOUR)
 # Order of kinds within one level of the tree.
 ORDER = ("general", "specialist", "labour", "supervision", "implementing", "other")

@@ -255,7 +255,7 @@ class Grant(Record):
 
     participation = models.ForeignKey(Participation, models.PROTECT, related_name="grants")
     person = models.ForeignKey(Person, models.PROTECT, related_name="grants", verbose_name="现场操作用户")
-    # 登录工地端用；与本人自己的手机号分开，免得授权的人借此打开他的个人端。
+    # For the login of the site. Not the person's own phone, or the grantor could open the person's own pages.
     phone = SecretField("手机号", null=True)
     phone_digest = models.CharField(max_length=26, blank=True)
     rights = ArrayField(models.CharField(max_length=12, choices=RIGHT_LABELS.items()), verbose_name="权限")

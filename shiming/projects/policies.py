@@ -46,7 +46,7 @@ class Policy:
     single_employer: bool = True
     reject_allowed: bool = True
     face_before_submit: bool = False
-    # The largest age in days of a manager's 社保缴费证明; 0 asks for none.
+    # The largest age in days of a manager's proof of social security; 0 asks for none.
     social_proof_days: int = 0
     # A policy is offered once every step of its manual works.
     offered: bool = True

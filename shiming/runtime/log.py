@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 LARGEST = 20_000_000  # bytes
-KEPT = 400 * 86_400  # seconds; 网络安全法 asks for at least six months
+KEPT = 400 * 86_400  # seconds; the Cybersecurity Law asks for at least six months
 
 
 def turn_over(folder: Path) -> None:

@@ -65,7 +65,7 @@ STATES = {
     "closed": ("idle", "ban"),
     # admission checks
     "scheduled": ("wait", "calendar"),
-    # 防疫准入
+    # health records
     "clear": ("ok", "shield-check"),
     "isolate": ("stop", "hand-stop"),
     "suspected": ("alarm", "alert-triangle"),

@@ -20,7 +20,7 @@ from shiming.companies.models import Company
 from shiming.core.actor import Door
 from shiming.core.errors import Refused
 
-# 唯一标识码: organizationIdentifier (ETSI EN 319 412) where the CA writes it, else the subject's serialNumber.
+# Unified identifier: organizationIdentifier (ETSI EN 319 412) where the CA writes it, else the subject's serialNumber.
 UNIQUE = (NameOID.ORGANIZATION_IDENTIFIER, NameOID.SERIAL_NUMBER)
 
 

@@ -34,7 +34,7 @@ class Side(NamedTuple):
     facing: str
 
 
-# 照片，次序如身份证与正证照；哪一张都可以不拍。
+# Photos in the order of the form; each is optional.
 SIDES = {
     "id_front": Side(_("身份证人像面"), _("请拍身份证有头像的一面，字要看得清"), "card", "environment"),
     "id_back": Side(_("身份证国徽面"), _("请拍身份证有国徽的一面，字要看得清"), "card", "environment"),

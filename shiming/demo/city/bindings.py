@@ -44,7 +44,7 @@ class Part:
 
     work: str
     stood: str
-    goes: str = ""  # "submit", "accept", "reject", "again", "exit", "moved"; else 待提交
+    goes: str = ""  # "submit", "accept", "reject", "again", "exit", "moved"; else a draft
     proof: int = 0
 
 
@@ -54,7 +54,7 @@ MANAGERS = (
     Part("质量员", FACE, "accept", 47),
     Part("施工员", FACE, "submit", 20),
     Part("资料员", HAND, "reject", 15),
-    Part("材料员", HAND, "", 69),  # the 社保缴费证明 has expired
+    Part("材料员", HAND, "", 69),  # the proof of social security has expired
     Part("测量员", HAND),  # not uploaded yet
     Part(ENROLLER, NEITHER, "", 10),
     Part("机械员", HAND, "moved", 30),
@@ -74,7 +74,7 @@ WORKERS = (
 A_FEW_MANAGERS = (Part("安全员", HAND, "accept", 25), Part(ENROLLER, NEITHER, "", 18))
 A_FEW_WORKERS = (Part("木工", HAND, "accept"), Part("钢筋工", HAND, "submit"), Part("架子工", NEITHER))
 FILED_ONLY = 1
-# One place uses all of them, three others a few each; 扫码登记 uses people of another fate.
+# One place uses all of them, three others a few each; QR forms use people of another fate.
 PEOPLE = len(MANAGERS) + len(WORKERS) + FILED_ONLY + 2 * (len(A_FEW_MANAGERS) + len(A_FEW_WORKERS)) + 1
 
 REFUSALS = {"资料员": "社保缴费证明的单位与参建单位不一致", "架子工": "正证照不是本人近照"}

@@ -21,7 +21,7 @@ HOURS = {"verify": batch_hour, "fail": batch_hour, "enter": gate_hour, "register
 STEPS = steps.STEPS | older_steps.STEPS
 HIRED = ("invite", "confirm", "complete")
 SCANNED_IN = (*HIRED, "allocate", "accept", "enter")
-# flow → fate, steps of a 班组长, steps of a manager; sites of [003] register no manager
+# flow → fate, steps of a team leader, steps of a manager; sites of [003] register no manager
 OFFICIALLY = {
     INVITE_SCAN.code: ("on_site", SCANNED_IN, SCANNED_IN),
     SITE_DIRECT.code: ("desk_on_site", ("register_entry",), HIRED),

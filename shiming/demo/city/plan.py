@@ -30,13 +30,13 @@ from shiming.projects.models import (
 )
 
 Kind = Company.Kind
-# kind of company → number; `owner` is the 实施单位
+# kind of company → number; `owner` is the implementing unit
 FIRMS = {Kind.GENERAL: 4, Kind.SPECIALIST: 6, Kind.LABOUR: 14, Kind.SUPERVISION: 4, "owner": 2}
 MOST = {Kind.GENERAL: 24, Kind.SPECIALIST: 40, Kind.LABOUR: 60, Kind.SUPERVISION: 20, "owner": 10}
 SITES, MOST_SITES = 12, 120
 CREWS_A_FIRM = 5
 # Of twelve projects the fourth and fifth follow the two older flows, the sixth and eighth are audited by one
-# 实施单位; the others follow [001].
+# implementing unit; the others follow [001].
 FLOWS = {
     3: policies.SITE_DIRECT.code,
     4: policies.TWO_TIER.code,
@@ -60,7 +60,7 @@ class Firm:
     word: str  # prefix of user names
     crews: list[Team] = field(default_factory=list)
     clerk: Actor | None = None  # clerk
-    auditor: Actor | None = None  # auditor of the 实施单位
+    auditor: Actor | None = None  # auditor of the implementing unit
 
 
 @dataclass

@@ -45,7 +45,7 @@ def _fail(life: Life) -> None:
 def _irregular(life: Life) -> None:
     unread = {"identity_status": Person.Status.UNVERIFIED, "identity_source": Person.Source.IRREGULAR}
     life.citizen = settle(life.ledger, life.someone, life.at, life.rng, verified_at=None, submitted_on=None, **unread)
-    of_firm = life.site.flow == policies.TWO_TIER.code  # 未读卡人员登记; on a site, 非正常登记
+    of_firm = life.site.flow == policies.TWO_TIER.code  # registration without a card; on a site, irregular registration
     life.tell(Event.PERSON_REGISTERED, life.citizen.person, life.place.firm.hr if of_firm else life.site.contractor.pm)
 
 

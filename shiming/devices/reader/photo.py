@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable
 from importlib import import_module
 
-HEADER = bytes.fromhex("574c66007e00")  # "WL"，宽 102，高 126
+HEADER = bytes.fromhex("574c66007e00")  # "WL", width 102, height 126
 SIZE = 1024
 JPEG = b"\xff\xd8\xff"
 

@@ -28,7 +28,7 @@ from shiming.projects.models import Team
 from shiming.projects.policies import EmploymentMode
 
 Status, Kind = Employment.Status, Employment.Kind
-NOT_YET = {"R-10", "R-14"}  # 还缺工种或班组：聘用照办，信息以后完善
+NOT_YET = {"R-10", "R-14"}  # trade or team is missing: hire now, complete the profile later
 BEGINS = {
     Status.INVITED: Event.EMPLOYMENT_INVITED,
     Status.AWAITING_IDENTITY: Event.EMPLOYMENT_AWAITING,

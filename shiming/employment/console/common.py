@@ -11,7 +11,7 @@ from shiming.web.table import Action, Column
 
 Status = Employment.Status
 NAME = Column("姓名", "person.name", href=lambda row: reverse("employment-show", args=[row.pk]))
-# 状态 → 操作
+# status → actions
 ACTIONS = {
     Status.AWAITING_IDENTITY: ["withdraw"],
     Status.INVITED: ["withdraw"],

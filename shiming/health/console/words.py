@@ -4,7 +4,7 @@ from shiming.core.actor import SITE_ROLES, Role
 from shiming.health import queries
 
 READERS = (*SITE_ROLES, Role.SUPERVISION_PM)
-# Labels of 健康云返回信息 in printed order, by the name of the value.
+# Labels of the health cloud's answer in printed order, by the name of the value.
 DECLARED = (
     ("上报地址", "reported_place"),
     ("上报时间", "reported_at"),
