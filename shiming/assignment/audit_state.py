@@ -28,12 +28,12 @@ def open_bindings(employment: Employment) -> list[str]:
     rows = Assignment.objects.filter(employment=employment, status__in=OPEN).select_related("project")
     audited = set(_bindings().filter(employment=employment).values_list("pk", flat=True))
     return [
-        f"{row.project.name}（{row.project.filing_code}）：{_said(row, row.pk in audited)}"
+        f"{row.project.name}（{row.project.filing_code}）：{_sentence(row, row.pk in audited)}"
         for row in rows.order_by("created_at", "pk")
     ]
 
 
-def _said(row: Assignment, audited: bool) -> str:
+def _sentence(row: Assignment, audited: bool) -> str:
     return AuditState(row.status).label if audited else row.get_status_display()
 
 
