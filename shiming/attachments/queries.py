@@ -86,7 +86,7 @@ def proof_warnings(
 ) -> dict[str, str]:
     """Of many people in one query: those whose newest proof is in its last days or has run out, with the sentence."""
     newest = _newest_proofs(company_id, list(digests))
-    return {proof.id_digest: said for proof in newest if (said := _warning(age(proof, on), days))}
+    return {proof.id_digest: warning for proof in newest if (warning := _warning(age(proof, on), days))}
 
 
 def _warning(since: int, days: int) -> str:

@@ -51,8 +51,8 @@ def spoken(view: Callable) -> Callable:
 
 def described(largest: int) -> HttpResponse:
     """The answer to OPTIONS."""
-    told = {"Tus-Version": VERSION, "Tus-Extension": EXTENSIONS, "Tus-Max-Size": str(largest)}
-    return HttpResponse(status=204, headers=told)
+    headers = {"Tus-Version": VERSION, "Tus-Extension": EXTENSIONS, "Tus-Max-Size": str(largest)}
+    return HttpResponse(status=204, headers=headers)
 
 
 def metadata(text: str) -> dict[str, str]:

@@ -33,8 +33,8 @@ def drop_pieces(attachment: Attachment) -> None:
 
 def note(event: Event, attachment: Attachment, *, by: Actor) -> None:
     """A line in the trail, of the person as well once the person is registered."""
-    said = {"person": attachment.person, "kind": attachment.kind_label}
-    record(event, attachment, by=by, person_id=_person_id(attachment), **said)
+    details = {"person": attachment.person, "kind": attachment.kind_label}
+    record(event, attachment, by=by, person_id=_person_id(attachment), **details)
 
 
 def _person_id(attachment: Attachment) -> UUID | None:

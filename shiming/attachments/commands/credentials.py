@@ -20,12 +20,12 @@ def remind(*, by: Actor, today: date | None = None) -> int:
 
     It looks at the dates themselves: a night on which it did not run is made up for by the next one.
     """
-    today, told = today or timezone.localdate(), 0
+    today, reminded = today or timezone.localdate(), 0
     for nearer, days in zip((-1, *STEPS), STEPS, strict=False):
         first, last = today + timedelta(days=nearer + 1), today + timedelta(days=days)
         while due := queries.unreminded(first, last, days)[:BATCH]:
-            told += _remind(due, days, today, by)
-    return told
+            reminded += _remind(due, days, today, by)
+    return reminded
 
 
 @transaction.atomic

@@ -24,13 +24,13 @@ def uploads(request):
     """POST /uploads/ — announces a file by Upload-Length and, in Upload-Metadata, holder, kind, filename, issued_on."""
     if request.method == "OPTIONS":
         return tus.described(LARGEST)
-    told = tus.metadata(request.headers.get("Upload-Metadata", ""))
+    given = tus.metadata(request.headers.get("Upload-Metadata", ""))
     upload = commands.begin(
-        _holder(request, told.get("holder", "")),
-        kind=told.get("kind", ""),
-        name=told.get("filename", ""),
+        _holder(request, given.get("holder", "")),
+        kind=given.get("kind", ""),
+        name=given.get("filename", ""),
         size=tus.number(request, "Upload-Length"),
-        issued_on=_day(told.get("issued_on", "")),
+        issued_on=_day(given.get("issued_on", "")),
         by=request.actor,
     )
     return HttpResponse(status=201, headers={"Location": reverse("upload", args=[upload.pk])} | _until(upload))
@@ -63,17 +63,17 @@ def _find(actor, pk) -> Attachment:
     return found
 
 
-def _holder(request, told: str):
-    slug, _, key = told.partition(":")
+def _holder(request, text: str):
+    slug, _, key = text.partition(":")
     try:
         return find_holder(request, slug, UUID(key))
     except ValueError as wrong:
         raise Http404 from wrong
 
 
-def _day(told: str) -> date | None:
+def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(told) if told else None
+        return date.fromisoformat(text) if text else None
     except ValueError as wrong:
         raise tus.ProtocolError("开具日期无法识别", 422) from wrong
 
