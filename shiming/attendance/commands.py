@@ -88,7 +88,7 @@ def punch(
     _require_likely(event)
     standing = standing_before(event)
     if standing.known:
-        return _repeat(event, told_when=occurred_at is not None)
+        return _repeat(event, compare_time=occurred_at is not None)
     _require_in_charge(event, standing, by)
     if direction is None:
         if _same_scan(event, standing.last):
@@ -227,13 +227,13 @@ def _require_in_charge(event: AttendanceEvent, standing: Standing, by: Actor) ->
         require(rules.in_charge, by, standing.place)
 
 
-def _repeat(event: AttendanceEvent, *, told_when: bool) -> PunchResult:
+def _repeat(event: AttendanceEvent, *, compare_time: bool) -> PunchResult:
     """The first answer. Time, direction and device are compared only when the repeat gives them (Conflict)."""
     first = _kept(event.project_id, event.event_id)
-    told = ["person_id", "method", *(name for name in ("direction", "device") if getattr(event, name))]
-    if told_when:
-        told.append("occurred_at")
-    if any(getattr(first, name) != getattr(event, name) for name in told):
+    compared = ["person_id", "method", *(name for name in ("direction", "device") if getattr(event, name))]
+    if compare_time:
+        compared.append("occurred_at")
+    if any(getattr(first, name) != getattr(event, name) for name in compared):
         raise Conflict("同一编号的打卡内容不同，已保留第一次的记录")
     return PunchResult(first, repeated=True)
 
