@@ -137,16 +137,16 @@ class ManagerRow:
     @property
     def note(self) -> str:
         """What is missing, or what there is to know, in one cell."""
-        said = [str(item) for item in self.lacks]
+        notes = [str(item) for item in self.lacks]
         if self.word == AuditState.REJECTED:
-            said.insert(0, f"不通过原因：{self.assignment.decision_note}")
+            notes.insert(0, f"不通过原因：{self.assignment.decision_note}")
         if self.changes:
-            said.append(f"再次提交{self.changes}")
+            notes.append(f"再次提交{self.changes}")
         if self.not_filed_any_more:
-            said.append("合同已不再报送此人")
+            notes.append("合同已不再报送此人")
         if self.warning:
-            said.append(self.warning)
-        return "；".join(said)
+            notes.append(self.warning)
+        return "；".join(notes)
 
 
 def filed_managers(place: Participation) -> list[ManagerRow]:
@@ -260,12 +260,12 @@ _RELATED = ("person", "employment", "participation", "project")
 
 
 def _note_of(row: Assignment, policy: Policy, changes: dict) -> str:
-    said = [str(item) for item in lacks_of(row, policy)]
+    notes = [str(item) for item in lacks_of(row, policy)]
     if row.status == Status.REJECTED:
-        said.insert(0, f"不通过原因：{row.decision_note}")
+        notes.insert(0, f"不通过原因：{row.decision_note}")
     if str(row.pk) in changes:
-        said.append(f"再次提交{changes[str(row.pk)]}")
-    return "；".join(said)
+        notes.append(f"再次提交{changes[str(row.pk)]}")
+    return "；".join(notes)
 
 
 def _row(row: Assignment, filed: FiledPerson | None, place: Participation, policy, changes) -> ManagerRow:

@@ -79,7 +79,7 @@ def _managers(request, pk) -> Table:
         caption="项目管理人员",
         actions=lambda row: _actions(row, place),
         select=Select([submit], may=lambda row: row.submits, label=lambda row: row.name),
-        empty=Empty() if is_filtered(filters) else NOBODY,
+        empty=Empty() if is_filtered(filters) else NO_PEOPLE,
         filters=filters,
     )
 
@@ -98,7 +98,7 @@ def _actions(row: ManagerRow, place) -> list[Action]:
     return found
 
 
-NOBODY = Empty(
+NO_PEOPLE = Empty(
     "合同里还没有报送管理人员",
     "管理人员随合同信息报送而来：名单里没有的人，要先在合同信息报送里报送。",
     icon="users",

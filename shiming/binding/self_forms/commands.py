@@ -325,8 +325,8 @@ def _remove(photos: list) -> None:
 def _record(event: Event, form: SelfForm, *, by: Actor, **more) -> None:
     place = form.participation
     scope = {"company_id": place.company_id, "project_id": place.project_id}
-    said = {"company": place.company, "project": place.project, "receipt": form.receipt_in_groups}
-    record(event, form, by=by, **scope, **(said | more))
+    details = {"company": place.company, "project": place.project, "receipt": form.receipt_in_groups}
+    record(event, form, by=by, **scope, **(details | more))
 
 
 def _record_poster(event: Event, poster: Poster, by: Actor) -> None:
