@@ -52,21 +52,21 @@ class Life:
     def himself(self) -> Actor:
         return self.citizen.himself
 
-    def tell(self, event: Event, subject, by: Actor, **told) -> None:
-        told.setdefault("person_id", self.citizen.person.pk)
-        self.ledger.tell(self.at, event, subject, by, person=self.name, **told)
+    def tell(self, event: Event, subject, by: Actor, **details) -> None:
+        details.setdefault("person_id", self.citizen.person.pk)
+        self.ledger.tell(self.at, event, subject, by, person=self.name, **details)
 
-    def of_firm(self, event: Event, by: Actor, **told) -> None:
-        self.tell(event, self.employment, by, company=self.place.firm.company.name, **told)
+    def of_firm(self, event: Event, by: Actor, **details) -> None:
+        self.tell(event, self.employment, by, company=self.place.firm.company.name, **details)
 
-    def of_site(self, event: Event, by: Actor, **told) -> None:
+    def of_site(self, event: Event, by: Actor, **details) -> None:
         scope = {"company_id": self.place.firm.company.pk, "project_id": self.site.project.pk}
-        told = scope | {"project": self.site.project.name, "role": self.role_label} | told
-        self.tell(event, self.assignment, by, **told)
+        details = scope | {"project": self.site.project.name, "role": self.role_label} | details
+        self.tell(event, self.assignment, by, **details)
 
-    def of_stay(self, event: Event, by: Actor, **told) -> None:
-        told = {"company_id": self.place.firm.company.pk, "project": self.site.project.name} | told
-        self.tell(event, self.stays[-1], by, **told)
+    def of_stay(self, event: Event, by: Actor, **details) -> None:
+        details = {"company_id": self.place.firm.company.pk, "project": self.site.project.name} | details
+        self.tell(event, self.stays[-1], by, **details)
 
     def gatekeeper(self, right: Right) -> Actor:
         """The PM of the general contractor or an operator with this right."""

@@ -218,8 +218,8 @@ def _site(ledger, plan: Plan, order, drawn, stations, crowd, rng) -> Site:
     flow = FLOWS.get(order % SITES, policies.INVITE_SCAN.code)
     policy = ledger.add(ProjectPolicy(project=project, base=flow, from_date=drawn.started_on), began)
     ledger.tell(began, Event.PROJECT_CREATED, project, plan.admin, project_id=project.pk, project=project.name)
-    told = {"project": project.name, "policy": policy.rules.label, "from_date": drawn.started_on}
-    ledger.tell(began, Event.POLICY_SET, policy, plan.admin, **told)
+    details = {"project": project.name, "policy": policy.rules.label, "from_date": drawn.started_on}
+    ledger.tell(began, Event.POLICY_SET, policy, plan.admin, **details)
     site = Site(project, drawn.started_on, flow, TROUBLES.get(order, ""))
     _chain(ledger, plan, site, order, drawn, crowd, rng)
     return site
@@ -270,8 +270,8 @@ def _place(ledger, plan, site: Site, firm: Firm, kind, parent: Place | None) -> 
     row = Participation(project=site.project, company=firm.company, kind=kind, parent=parent.row if parent else None)
     place = Place(ledger.add(row, at), site, firm)
     scope = {"company_id": firm.company.pk, "project_id": site.project.pk}
-    told = {"company": firm.company.name, "project": site.project.name, "kind": row.get_kind_display()}
-    ledger.tell(at, Event.PARTICIPATION_ADDED, row, plan.admin, **scope, **told)
+    details = {"company": firm.company.name, "project": site.project.name, "kind": row.get_kind_display()}
+    ledger.tell(at, Event.PARTICIPATION_ADDED, row, plan.admin, **scope, **details)
     site.places.append(place)
     return place
 
@@ -359,8 +359,8 @@ def _authorise(ledger, plan: Plan, place: Place, crowd, rng) -> None:
         grant.last_used_at = moment(min(plan.today - DAY, ends), 17.2)
         ledger.add(grant, at)
         scope = {"company_id": place.firm.company.pk, "project_id": place.site.project.pk}
-        told = {"operator": operator.name, "rights": words(grant.rights), "ends_on": ends}
-        ledger.tell(at, Event.GRANT_GIVEN, grant, place.pm, **scope, person_id=operator.person.pk, **told)
+        details = {"operator": operator.name, "rights": words(grant.rights), "ends_on": ends}
+        ledger.tell(at, Event.GRANT_GIVEN, grant, place.pm, **scope, person_id=operator.person.pk, **details)
         place.operators.append((operator, site_actor(place, operator, Role.SITE_OPERATOR, frozenset(rights)), grant))
 
 

@@ -155,9 +155,11 @@ def corrections(town: Town) -> None:
     troubled = town.take("on_site", 9, lambda life: came(life) and life.site.trouble == "exits")
     for number, life in enumerate(troubled + town.take("on_site", 9, came)):
         day = town.plan.today - (2 + number % 5) * DAY
-        told = {"came_at": moment(day, 6.9), "left_at": moment(day, 17.8), "reason": FORGOTTEN[number % 4]}
+        details = {"came_at": moment(day, 6.9), "left_at": moment(day, 17.8), "reason": FORGOTTEN[number % 4]}
         person, project = life.citizen.person, life.site.project
-        asked = town.do(1, town.hour(), attending.request_correction, person, project, day=day, by=life.himself, **told)
+        asked = town.do(
+            1, town.hour(), attending.request_correction, person, project, day=day, by=life.himself, **details
+        )
         if asked and number >= len(troubled) and number % 3:
             by, note = life.gatekeeper(Right.ATTENDANCE), "" if number % 3 == 1 else "当天现场停工，没有安排作业"
             town.do(0.4, 8.2, attending.decide_correction, asked, approve=number % 3 == 1, note=note, by=by)
