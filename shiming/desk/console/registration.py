@@ -46,7 +46,7 @@ def _on_site(request) -> Table:
         Paged(queries.in_the_books_of_another(rows), request, order=("-entered_on", "-pk")),
         caption="进场管理",
         actions=columns.editing,
-        empty=Empty() if is_filtered(filters) else NOBODY,
+        empty=Empty() if is_filtered(filters) else NO_PEOPLE,
         filters=filters,
     )
 
@@ -57,13 +57,13 @@ def registration(request):
     if request.POST.get("then") == "reader":
         return sent_away(request, reverse("reader"), back=reverse("stay-desk-registration"))
     person = people.just_read(request.actor, request.GET.get("person") or request.POST.get("person", ""))
-    told, choices = _told_of(person, request.actor) if person else {}, _choices(request)
-    if told and told["expected"]:
-        choices["kept"].setdefault("place", told["expected"].pk)
+    known, choices = _known_of(person, request.actor) if person else {}, _choices(request)
+    if known and known["expected"]:
+        choices["kept"].setdefault("place", known["expected"].pk)
     form = EntryForm(request.POST or None, person=person, **choices)
     if form.is_valid() and carry_out(form, lambda: _register(form, request.actor)):
         return _saved(request, form.result, "stay-desk-registration")
-    context = {"form": form, "codes": _codes(form), "found": person} | told
+    context = {"form": form, "codes": _codes(form), "found": person} | known
     return render(request, "desk/registration.html", context, status=status_of(form))
 
 
@@ -93,7 +93,7 @@ def who(request):
     found = carry_out(form, lambda: people_desk.look_up(request.POST.get("number", ""), by=request.actor))
     context = {"person": None, "portrait": "", "items": form.refusals, "form": form, "expected": None}
     if found:
-        context = _told_of(form.result, request.actor) | {"form": None}
+        context = _known_of(form.result, request.actor) | {"form": None}
     context["unknown"] = "R-06" in {item.code for item in context["items"]}
     return render(request, "desk/who.html", context)
 
@@ -140,7 +140,7 @@ def _queue_answer(request):
             "form": form,
             "refusals": getattr(form, "refusals", []),
             "at": _first_wrong(form),
-            "said": [*form.non_field_errors(), *(said for bound in form for said in sentences(bound))],
+            "said": [*form.non_field_errors(), *(sentence for bound in form for sentence in sentences(bound))],
         }
     return render(request, "desk/queue_answer.html", context)
 
@@ -153,7 +153,7 @@ def undo(request):
     return render(request, "desk/queue_undone.html", {"name": stay.person.name})
 
 
-def _told_of(person, actor) -> dict:
+def _known_of(person, actor) -> dict:
     """The photo, and the refusals that an entry would get now."""
     items, expected = queries.hindrances(person, actor, timezone.localdate())
     return {"person": person, "portrait": pictures.portrait_data(person), "items": items, "expected": expected}
@@ -195,7 +195,7 @@ def _codes(form) -> set[str]:
     return {item.code for item in getattr(form, "refusals", [])}
 
 
-NOBODY = Empty(
+NO_PEOPLE = Empty(
     "现在没有人在场",
     "从“进场登记”开始；没有实名的人用“非正常登记”。",
     "进场登记",
