@@ -30,7 +30,7 @@ COLUMNS = [
     Column("操作人", "operator"),
     Column("时间", "created_at", kind="time"),
 ]
-NOBODY = Empty("还没有读过证件", "点“点击读卡”，把身份证放到阅读器上。", icon="id")
+NO_READING = Empty("还没有读过证件", "点“点击读卡”，把身份证放到阅读器上。", icon="id")
 
 
 @console(*DESKS)
@@ -55,7 +55,7 @@ def desk(request):
 @register_list("reader")
 def _readings(request) -> Table:
     rows = Paged(queries.readings(request.actor), request, order=("-pk",))
-    return Table(COLUMNS, rows, caption="读卡记录", empty=NOBODY)
+    return Table(COLUMNS, rows, caption="读卡记录", empty=NO_READING)
 
 
 @console(*rules.SEARCHERS, methods=("GET",))

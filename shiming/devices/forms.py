@@ -36,24 +36,24 @@ class ReadingForm(forms.Form):
 def _read(written: str) -> Read:
     if len(written) > LONGEST:
         raise ValueError("too long")
-    said = json.loads(written)
-    text = {name: _text(said.get(name, ""), longest) for name, longest in TEXTS.items()}
+    fields = json.loads(written)
+    text = {name: _text(fields.get(name, ""), longest) for name, longest in TEXTS.items()}
     if not re.fullmatch(r"[0-9a-f-]{32,36}", text["id"]):
         raise ValueError("no id")
     content = CardContent(
         number=text["number"],
         name=text["name"],
-        birth_date=_day(said.get("birth")),
-        sex=_one_of(said.get("sex"), ("1", "2")),
+        birth_date=_day(fields.get("birth")),
+        sex=_one_of(fields.get("sex"), ("1", "2")),
         ethnicity=text["ethnicity"],
         register_address=text["address"],
         issuer=text["issuer"],
-        valid_from=_day(said.get("valid_from")),
-        valid_to=_day(said.get("valid_to")),
-        portrait=bytes_of(PICTURE.sub("", said.get("photo") or "", count=1)),
+        valid_from=_day(fields.get("valid_from")),
+        valid_to=_day(fields.get("valid_to")),
+        portrait=bytes_of(PICTURE.sub("", fields.get("photo") or "", count=1)),
     )
-    kind, way = Kind(said["kind"]).value, CardReading.Way(said["way"]).value
-    return Read(text["id"], kind, way, content, text["reader"], bytes_of(said.get("wlt") or ""))
+    kind, way = Kind(fields["kind"]).value, CardReading.Way(fields["way"]).value
+    return Read(text["id"], kind, way, content, text["reader"], bytes_of(fields.get("wlt") or ""))
 
 
 def bytes_of(base64: str) -> bytes:

@@ -19,8 +19,8 @@ def answer(method: str, path: str, query: dict, source: Source) -> str | None:
     return None
 
 
-def _unescaped(said: dict) -> str:
-    return json.dumps(said, ensure_ascii=False).replace("\\\\", "\\")
+def _unescaped(values: dict) -> str:
+    return json.dumps(values, ensure_ascii=False).replace("\\\\", "\\")
 
 
 def _card(shown: Shown) -> dict:

@@ -13,8 +13,8 @@ def answer(word: str, source: Source) -> dict:
             return {"fun": function, "rCode": "0", "version": source.version()}
         case "EST_Reader_ReadIDCard":
             shown = source.read(0)
-            said = _card(shown) if shown else {"rCode": "-2", "errMsg": source.trouble or "未放卡"}
-            return {"fun": function} | said
+            values = _card(shown) if shown else {"rCode": "-2", "errMsg": source.trouble or "未放卡"}
+            return {"fun": function} | values
     return {"fun": function, "rCode": "-1", "errMsg": "不支持"}
 
 

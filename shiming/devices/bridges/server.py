@@ -98,17 +98,17 @@ class _Handler(BaseHTTPRequestHandler):
             return self._converse()
         address = urlsplit(self.path)
         query, protocol = dict(parse_qsl(address.query)), PLAIN[self.server.letter]
-        said = self.server.say(lambda source: protocol.answer(method, address.path, query, source))
-        if said is None:
+        reply = self.server.say(lambda source: protocol.answer(method, address.path, query, source))
+        if reply is None:
             return self._answer(404, "")
-        self._answer(200, said if isinstance(said, str) else json.dumps(said, ensure_ascii=False))
+        self._answer(200, reply if isinstance(reply, str) else json.dumps(reply, ensure_ascii=False))
 
     def _converse(self):
         if not websocket.greet(self):
             return
         for word in websocket.words(self.rfile, self.wfile):
-            said = self.server.say(lambda source, word=word: d.answer(word, source))
-            websocket.send(self.wfile, json.dumps(said, ensure_ascii=False))
+            reply = self.server.say(lambda source, word=word: d.answer(word, source))
+            websocket.send(self.wfile, json.dumps(reply, ensure_ascii=False))
 
     def _welcome(self) -> bool:
         host = (self.headers.get("Host") or "").rpartition(":")[0]
