@@ -340,7 +340,7 @@ class LongForm(forms.Form):
         if not self.is_bound:
             return []
         general = [("", sentence, "") for sentence in self.non_field_errors()]
-        own = [(bound.label, said, bound.id_for_label) for bound in self.visible_fields() for said in sentences(bound)]
+        own = [(bound.label, text, bound.id_for_label) for bound in self.visible_fields() for text in sentences(bound)]
         return [*general, *own, *(error for block in self.blocks for error in block.errors())]
 
     @property

@@ -33,8 +33,8 @@ def answer(request, pk):
     decide = commands.confirm if agree else commands.decline
     employment = decide(_find(request, pk), by=request.actor)
     company = {"company": employment.company.name}
-    said = _("您已在%(company)s在职。") if agree else _("您已拒绝%(company)s的聘用。")
-    messages.success(request, said % company)
+    sentence = _("您已在%(company)s在职。") if agree else _("您已拒绝%(company)s的聘用。")
+    messages.success(request, sentence % company)
     return redirect("my-employments")
 
 

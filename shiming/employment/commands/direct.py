@@ -78,8 +78,8 @@ def answer_registration(employment: Employment, *, agree: bool, note: str = "", 
     if agree:
         tell(Event.EMPLOYMENT_KNOWN, employment, by=by)
         return employment
-    said = f"：{employment.objection}" if employment.objection else ""
-    tell(Event.EMPLOYMENT_OBJECTED, employment, by=by, objection=said)
+    suffix = f"：{employment.objection}" if employment.objection else ""
+    tell(Event.EMPLOYMENT_OBJECTED, employment, by=by, objection=suffix)
     return employment
 
 

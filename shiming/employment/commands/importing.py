@@ -128,12 +128,12 @@ def _begin(person: Person, values: dict, roster: _Roster) -> Employment:
 
 def _update(employment: Employment, person: Person, values: dict, roster: _Roster) -> str:
     employment.person, employment.company = person, roster.company
-    before, told, first = _snapshot(employment), profile.facts(employment), not employment.profile_completed
+    before, known, first = _snapshot(employment), profile.facts(employment), not employment.profile_completed
     _fill(employment, values, roster)
     if _snapshot(employment) == before:
         return "same"
     employment.save()
-    profile.tell_change(employment, first and employment.profile_completed, told, roster.by)
+    profile.tell_change(employment, first and employment.profile_completed, known, roster.by)
     return "changed"
 
 
@@ -163,8 +163,8 @@ def _tell(roster: _Roster) -> None:
         begun = [row for row in roster.fresh if row.status == status]
         record_many(event, [(row, _words(row, roster)) for row in begun], by=roster.by)
     complete = [row for row in roster.fresh if row.profile_completed and row.status != Status.ACTIVE]
-    told = [(row, _words(row, roster) | {"kind": row.get_kind_display()}) for row in complete]
-    record_many(Event.PROFILE_COMPLETED, told, by=roster.by)
+    entries = [(row, _words(row, roster) | {"kind": row.get_kind_display()}) for row in complete]
+    record_many(Event.PROFILE_COMPLETED, entries, by=roster.by)
 
 
 def _words(employment: Employment, roster: _Roster) -> dict:

@@ -107,5 +107,5 @@ def tell_change(employment: Employment, first: bool, before: dict, by: Actor) ->
         tell(Event.PROFILE_COMPLETED, employment, by=by, kind=employment.get_kind_display())
     elif changed:
         labels = "、".join(str(Employment._meta.get_field(name).verbose_name) for name in changed)
-        then, after = ({name: said.get(name, "") for name in changed} for said in (before, now))
+        then, after = ({name: values.get(name, "") for name in changed} for values in (before, now))
         tell(Event.PROFILE_CHANGED, employment, by=by, fields=labels, before=then, after=after)

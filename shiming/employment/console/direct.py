@@ -43,7 +43,7 @@ def _registrations(request) -> Table:
         Paged(rows, request),
         caption="基本信息登记",
         actions=lambda row: _actions(request.actor, row),
-        empty=Empty() if is_filtered(filters) else NOBODY,
+        empty=Empty() if is_filtered(filters) else NO_PEOPLE,
         filters=filters,
     )
 
@@ -139,7 +139,7 @@ def _actions(actor, row: Employment) -> list[Action]:
     return found
 
 
-NOBODY = Empty(
+NO_PEOPLE = Empty(
     "还没有登记过人员",
     "先签劳动合同、实名登记，再在这里登记；登记后可以分配到项目。",
     "登记",

@@ -55,10 +55,10 @@ def new(request):
     form = HireForm(posted(request))
     if not (form.is_valid() and carry_out(form, lambda: commands.invite(**form.cleaned_data, by=request.actor))):
         return render_hiring(request, form)
-    said = _said(form.result)
+    sentence = _confirmation(form.result)
     if request.POST.get("then") == "next":
-        return render_hiring(request, HireForm(), done=said)
-    messages.success(request, said)
+        return render_hiring(request, HireForm(), done=sentence)
+    messages.success(request, sentence)
     if form.result.status == Status.AWAITING_IDENTITY:
         return redirect("employment-show", form.result.pk)
     return redirect("employment-list")
@@ -115,7 +115,7 @@ def _waited(employment: Employment):
     return waited(employment.person.submitted_on)
 
 
-def _said(employment: Employment) -> str:
+def _confirmation(employment: Employment) -> str:
     if employment.status == Status.INVITED:
         return f"已向{employment.person.name}发出聘用邀请，请本人在手机上确认。"
     day = waited(employment.person.submitted_on or employment.created_at.date()).day

@@ -58,8 +58,8 @@ def leave_answer(request, pk):
         form,
         lambda: commands.answer_leave(employment, agree=agree, note=form.cleaned_data["note"], by=request.actor),
     ):
-        said = "的聘用已结束" if agree else "的离职申请未同意，原因已告知本人"
-        messages.success(request, f"{employment.person.name}{said}。")
+        outcome = "的聘用已结束" if agree else "的离职申请未同意，原因已告知本人"
+        messages.success(request, f"{employment.person.name}{outcome}。")
         return redirect("leave-list")
     context = {"form": form, "employment": employment}
     return render(request, "employment/leave_answer.html", context, status=status_of(form))

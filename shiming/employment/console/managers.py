@@ -38,7 +38,7 @@ def _managers(request) -> Table:
         Paged(rows, request, prepare=bindings.with_audit_state),
         caption="管理人员登记",
         actions=lambda row: [Action("编辑", reverse("manager-edit", args=[row.pk]))],
-        empty=Empty() if is_filtered(filters) else NOBODY,
+        empty=Empty() if is_filtered(filters) else NO_PEOPLE,
         filters=filters,
         details=manager_blocks.tables(rows, request),
     )
@@ -186,7 +186,7 @@ def _papers(kind: str, pk) -> str:
     return reverse("attachment-panel", args=(kind, pk))
 
 
-NOBODY = Empty(
+NO_PEOPLE = Empty(
     "还没有登记管理人员",
     "新增时先填身份证号码；登记后可以绑定到项目，提交实施单位审核。",
     "新增",
