@@ -131,8 +131,8 @@ def withdrawal(request, pk):
     person = _kept(request.actor, pk)
     form = WithdrawForm(request.POST or None)
     if form.is_valid():
-        told = {"ended": FaceConsent.Ended.COMPANY, "note": form.cleaned_data["note"]}
-        if carry_out(form, lambda: commands.withdraw(person, by=request.actor, **told)):
+        details = {"ended": FaceConsent.Ended.COMPANY, "note": form.cleaned_data["note"]}
+        if carry_out(form, lambda: commands.withdraw(person, by=request.actor, **details)):
             messages.success(request, f"{person.name}的人脸模板已删除，本人会得知。")
             return redirect("person", pk=person.pk)
     context = {"person": person, "form": form, "consent": queries.consent_in_force(person)}

@@ -37,8 +37,8 @@ def settle(alert: FaceAlert, *, outcome: str, note: str, by: Actor) -> FaceAlert
     alert.outcome, alert.note = outcome, note.strip()[:200]
     alert.settled_at, alert.settled_by_id = timezone.now(), by.user_id
     alert.save()
-    said = {"first": alert.first.name, "second": alert.second.name, "outcome": alert.get_outcome_display()}
-    record(Event.FACE_ALERT_SETTLED, alert, by=by, **said)
+    details = {"first": alert.first.name, "second": alert.second.name, "outcome": alert.get_outcome_display()}
+    record(Event.FACE_ALERT_SETTLED, alert, by=by, **details)
     return alert
 
 

@@ -22,15 +22,15 @@ class LocalEngine:
         if "failed" in head:
             raise EngineFailed(head["failed"])
         size = head["size"]
-        return [_face(told, vectors[place * size : (place + 1) * size]) for place, told in enumerate(head["faces"])]
+        return [_face(facts, vectors[place * size : (place + 1) * size]) for place, facts in enumerate(head["faces"])]
 
 
-def _face(told: dict, vector: bytes) -> Face:
+def _face(facts: dict, vector: bytes) -> Face:
     return Face(
-        box=tuple(told["box"]),
-        landmarks=tuple(map(tuple, told["landmarks"])),
-        sharpness=told["sharpness"],
-        brightness=told["brightness"],
-        covered=told["covered"],
+        box=tuple(facts["box"]),
+        landmarks=tuple(map(tuple, facts["landmarks"])),
+        sharpness=facts["sharpness"],
+        brightness=facts["brightness"],
+        covered=facts["covered"],
         embedding=struct.unpack(f"<{len(vector) // 4}f", vector),
     )

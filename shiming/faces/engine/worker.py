@@ -28,7 +28,7 @@ def _look(head: dict[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:
     except WrongModel as wrong:
         return {"failed": str(wrong)}, b""
     vectors = b"".join(vector for _, vector in faces)
-    return {"faces": [told for told, _ in faces], "size": len(vectors) // max(len(faces), 1)}, vectors
+    return {"faces": [facts for facts, _ in faces], "size": len(vectors) // max(len(faces), 1)}, vectors
 
 
 def _cut(head: dict[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:
@@ -60,23 +60,23 @@ def _found(image) -> list[tuple[dict, bytes]]:
     detector.setInputSize((image.shape[1], image.shape[0]))
     rows = detector.detect(image)[1]
     rows = [] if rows is None else sorted(rows, key=lambda row: -row[2] * row[3])
-    return [_told(image, row, embed=place < EMBEDDED) for place, row in enumerate(rows)]
+    return [_facts(image, row, embed=place < EMBEDDED) for place, row in enumerate(rows)]
 
 
-def _told(image, row, *, embed: bool) -> tuple[dict, bytes]:
+def _facts(image, row, *, embed: bool) -> tuple[dict, bytes]:
     import cv2
 
     marks = row[4:14].reshape(5, 2)
     square = _square(image, marks)
     grey = cv2.cvtColor(square, cv2.COLOR_BGR2GRAY)
-    told = {
+    facts = {
         "box": [float(value) for value in row[:4]],
         "landmarks": [[float(x), float(y)] for x, y in marks],
         "sharpness": float(cv2.Laplacian(grey, cv2.CV_64F).var()),
         "brightness": float(grey.mean()),
         "covered": _covered(image, marks),
     }
-    return told, _vector(square) if embed else b""
+    return facts, _vector(square) if embed else b""
 
 
 def _square(image, marks):

@@ -93,10 +93,10 @@ def preview(request, pk):
     if file is None:
         return HttpResponse(status=422)
     advice = commands.preview(row, file.read(liveness.FRAME_BYTES + 1), by=request.actor)
-    told = [
+    advices = [
         {"code": each.code, "sentence": str(each.sentence), "icon": each.icon, "hints": each.hints} for each in advice
     ]
-    return JsonResponse({"advice": told})
+    return JsonResponse({"advice": advices})
 
 
 @mobile(Role.PERSON, methods=("GET",))

@@ -127,10 +127,10 @@ def _sealed(ticket: Ticket) -> str:
 
 
 def _opened(kind: type[Ticket], text: str) -> Ticket:
-    if not (told := unseal(text, purpose=kind.__name__)):
+    if not (fields := unseal(text, purpose=kind.__name__)):
         raise Conflict(TOO_LATE)
-    ids = {name: UUID(told[name]) for name in ("event_id", "user_id", "project_id")}
-    return kind(tuple(map(UUID, told["people"])), until=told["until"], **ids)
+    ids = {name: UUID(fields[name]) for name in ("event_id", "user_id", "project_id")}
+    return kind(tuple(map(UUID, fields["people"])), until=fields["until"], **ids)
 
 
 def _uuid(text: str) -> UUID:
