@@ -21,7 +21,7 @@ DECLARED = (
 
 def declaration_lines(declared) -> list[tuple[str, str]]:
     """The answer of the health cloud as pairs of label and value."""
-    return [(label, _said(getattr(declared, name))) for label, name in DECLARED]
+    return [(label, _printed(getattr(declared, name))) for label, name in DECLARED]
 
 
 def kept(request) -> bool:
@@ -29,7 +29,7 @@ def kept(request) -> bool:
     return queries.is_kept(request.actor.project_id)
 
 
-def _said(value) -> str:
+def _printed(value) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if hasattr(value, "strftime"):
