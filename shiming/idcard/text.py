@@ -290,11 +290,11 @@ def disagreements(found: dict[str, Field]) -> tuple[dict[str, Field], list[str]]
     if number is None:
         return found, []
     try:
-        told = id_number.parse(number.value)
+        parsed = id_number.parse(number.value)
     except id_number.InvalidIdNumber:
         return {**found, "id_number": _doubted(number)}, ["id_number"]
     checked, doubts = dict(found), []
-    for kind, value in (("birth_date", told.birth_date), ("sex", told.sex)):
+    for kind, value in (("birth_date", parsed.birth_date), ("sex", parsed.sex)):
         field = found.get(kind)
         if field is None:
             checked[kind] = Field(value, number.confidence, number.box)
