@@ -208,8 +208,8 @@ def understand(sheet: Sheet, raw: Cells, head: Head, by: Actor) -> Reading:
     counts = []
     for each in sheet.details:
         if each.code in head.details:
-            its, said = _rows_below(raw, head.details[each.code], OWNER, each.code)
-            rows, notes = rows + its, notes + [f"工作表“{each.label}”：{note}" for note in said]
+            its, remarks = _rows_below(raw, head.details[each.code], OWNER, each.code)
+            rows, notes = rows + its, notes + [f"工作表“{each.label}”：{note}" for note in remarks]
             counts.append(f"{each.label} {len(its)} 行")
     if counts:
         notes.append(f"另外的工作表：{'、'.join(counts)}，随人员一起导入")
