@@ -74,8 +74,8 @@ def _worded(event: Event) -> list[tuple[Notice, str, str]]:
 
 def _items(worded, subject, by: Actor, entry: AuditEntry) -> list[InboxItem]:
     words = _Words(entry.params, by=entry.by, reason=entry.reason)
-    told = [each for each in worded if each[0].when(subject, by, entry)]
-    return [item for notice, *text in told if (item := _item(notice, *text, subject, entry, words))]
+    wanted = [each for each in worded if each[0].when(subject, by, entry)]
+    return [item for notice, *text in wanted if (item := _item(notice, *text, subject, entry, words))]
 
 
 def _item(notice: Notice, title: str, body: str, subject, entry: AuditEntry, words: dict) -> InboxItem | None:
