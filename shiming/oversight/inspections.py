@@ -55,10 +55,10 @@ def report(inspection: Inspection, by: Actor) -> dict:
     lines = []
     for number, row in enumerate(rows, 1):
         found += row.found
-        lines.append([str(number), *_told(row.stay), "在场" if row.found else "未见"])
+        lines.append([str(number), *_cells(row.stay), "在场" if row.found else "未见"])
     began, ended = timezone.localtime(inspection.created_at), timezone.localtime(inspection.finished_at)
     project, now = inspection.project, timezone.localtime()
-    said = [("名单以外的人", inspection.strangers or "无"), ("检查意见", inspection.note or "无")]
+    remarks = [("名单以外的人", inspection.strangers or "无"), ("检查意见", inspection.note or "无")]
     return {
         "title": "到场检查记录",
         "subject": project.name,
@@ -73,7 +73,7 @@ def report(inspection: Inspection, by: Actor) -> dict:
         ],
         "columns": COLUMNS,
         "rows": lines,
-        "note": "　".join(f"{label}：{text}" for label, text in said),
+        "note": "　".join(f"{label}：{text}" for label, text in remarks),
         "signatures": SIGNATURES,
         "by": by.name,
         "foot": f"{by.name} 制表　{now:%Y-%m-%d %H:%M}　证件号已掩码",
@@ -84,7 +84,7 @@ def report(inspection: Inspection, by: Actor) -> dict:
     }
 
 
-def _told(stay: Stay) -> list[str]:
+def _cells(stay: Stay) -> list[str]:
     team = stay.team.name if stay.team else ""
     trade = dictionaries.label("trade", stay.trade) if stay.trade else ""
     return [stay.person.name, str(stay.person.id_number), stay.company.name, team, trade, f"{stay.entered_on}"]

@@ -98,10 +98,10 @@ def with_people(rows: Iterable[Participation], project: Project, when: Moment) -
         managers_on=Count("pk", filter=manages & present(when)),
     )
     by_place = {row.pop("assignment__participation"): row for row in found}
-    nobody = {"total": 0, "on_site": 0, "managers": 0, "managers_on": 0}
+    zero = {"total": 0, "on_site": 0, "managers": 0, "managers_on": 0}
     rows = list(rows)
     for row in rows:
-        vars(row).update(by_place.get(row.pk, nobody))
+        vars(row).update(by_place.get(row.pk, zero))
         row.workers, row.workers_on = row.total - row.managers, row.on_site - row.managers_on
     return rows
 
