@@ -51,14 +51,14 @@ def count_told(codes: list[str], rows: int, by: Actor) -> bool:
 
     False above the limit: the caller then shows nothing of the table.
     """
-    told = [code for code in codes if code in TELLING]
-    if by.user_id is None or by.role is Role.SYS_ADMIN or not told:
+    telling = [code for code in codes if code in TELLING]
+    if by.user_id is None or by.role is Role.SYS_ADMIN or not telling:
         return True
     most = max(MISSES.most, rows // 20)
     MISSES.hold(by.user_id)
     user, scope = get_user_model().objects.get(pk=by.user_id), {"company_id": by.company_id}
-    within = MISSES.count(_missed(by)) + len(told) <= most
-    record_many(Event.PERSON_MISSED, [(user, {**scope, "code": code}) for code in told[: most + 1]], by=by)
+    within = MISSES.count(_missed(by)) + len(telling) <= most
+    record_many(Event.PERSON_MISSED, [(user, {**scope, "code": code}) for code in telling[: most + 1]], by=by)
     return within
 
 

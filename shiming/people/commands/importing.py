@@ -35,8 +35,8 @@ def register_many(given: dict[str, dict], *, by: Actor) -> tuple[dict[str, Perso
     bulk.insert(list(fresh.values()))
 
     scope = {"company_id": by.company_id, "project_id": by.project_id}
-    told = [(person, {"person_id": person.pk, "person": person.name, **scope}) for person in fresh.values()]
-    record_many(Event.PERSON_REGISTERED, told, by=by)
+    entries = [(person, {"person_id": person.pk, "person": person.name, **scope}) for person in fresh.values()]
+    record_many(Event.PERSON_REGISTERED, entries, by=by)
     return known, fresh
 
 

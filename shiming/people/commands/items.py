@@ -33,7 +33,7 @@ def keep_items(
         )
         if len(wanted) > MOST:
             raise Invalid(f"{label}最多 {MOST} 条", next_step="删去不必要的再保存")
-        was, now = [_told(row) for row in model.objects.filter(person=person)], [_told(row) for row in wanted]
+        was, now = [_label(row) for row in model.objects.filter(person=person)], [_label(row) for row in wanted]
         if _same(model, person, wanted):
             continue
         _put(model, there, wanted)
@@ -115,7 +115,7 @@ def _values(item: PersonItem) -> tuple:
     return tuple(getattr(item, name) for name in fields_of(type(item)))
 
 
-def _told(item: PersonItem) -> str:
+def _label(item: PersonItem) -> str:
     return " ".join(str(value) for _, value in described(item))
 
 

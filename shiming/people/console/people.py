@@ -61,7 +61,7 @@ def _people(request) -> Table:
             keys_first=bool(filters["q"].value()),  # a search scans the index of names, and only once
         ),
         caption="人员",
-        empty=Empty() if is_filtered(filters) else NOBODY,
+        empty=Empty() if is_filtered(filters) else NO_PEOPLE,
         filters=filters,
     )
 
@@ -164,4 +164,4 @@ def _table(source: sight.Source, person: Person, actor: Actor) -> Table:
     return Table(list(source.columns), list(rows), caption=label, empty=empty, numbered=False, id=label)
 
 
-NOBODY = Empty("还没有人员", "在聘用管理发出邀请，本人在手机上确认后，会显示在这里。", icon="users")
+NO_PEOPLE = Empty("还没有人员", "在聘用管理发出邀请，本人在手机上确认后，会显示在这里。", icon="users")
