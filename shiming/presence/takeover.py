@@ -51,7 +51,7 @@ class _Past:
     stays_of: dict = field(default_factory=lambda: defaultdict(list))  # person → stays
     teams: dict = field(default_factory=dict)  # (company, name) → team
     made: dict = field(default_factory=lambda: defaultdict(list))
-    told: list = field(default_factory=list)
+    entries: list = field(default_factory=list)
 
     def add(self, row):
         self.made[type(row)].append(row)
@@ -69,7 +69,7 @@ def take_over_past(rows: list[Row], *, by: Actor) -> list[str | DomainError]:
     outcomes = [_outcome(row.values, past) for row in rows]
     for model in (Team, Employment, Assignment, Stay):
         bulk.insert(past.made[model])
-    record_many(Event.STAY_IMPORTED, past.told, by=by)
+    record_many(Event.STAY_IMPORTED, past.entries, by=by)
     return outcomes
 
 
@@ -166,7 +166,7 @@ def _take_over(values: dict, person: Person, place: Participation, past: _Past) 
         past.standing[person.pk, place.project_id] = assignment
     if values["entered_on"]:
         _enter(values, assignment, past)
-    past.told.append(
+    past.entries.append(
         (assignment, {"person": person.name, "project": place.project.name, "company_id": place.company_id})
     )
     return "created"

@@ -72,11 +72,11 @@ def _offer_the_others(request, rows, form):
 
 def _say_why(form) -> None:
     """Put the reasons into the form when no exit was possible, for example because of the day."""
-    said: dict[tuple, list[str]] = {}
+    grouped: dict[tuple, list[str]] = {}
     for name, error in form.result.refused:
         for item in error.refusals:
-            said.setdefault((error.field, item.advice), []).append(name)
-    for (field, sentence), names in said.items():
+            grouped.setdefault((error.field, item.advice), []).append(name)
+    for (field, sentence), names in grouped.items():
         form.add_error(field if field in form.fields else None, f"{sentence}：{'、'.join(names)}")
 
 
