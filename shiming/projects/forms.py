@@ -228,8 +228,8 @@ class FoundPerson(forms.Widget):
         except forms.ValidationError:  # not a valid id
             chosen = None
         found = [person for person in self.found if person != chosen]
-        told = {"chosen": chosen, "found": found, "typed": self.typed, "most": MOST_FOUND}
-        return super().get_context(name, value, attrs) | told
+        values = {"chosen": chosen, "found": found, "typed": self.typed, "most": MOST_FOUND}
+        return super().get_context(name, value, attrs) | values
 
 
 class TeamForm(forms.ModelForm):

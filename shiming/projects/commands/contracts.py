@@ -84,8 +84,8 @@ def change_contract(
     if changes:
         filing.full_clean()
         filing.save()
-        told = {"fields": changes, "before": changes.before, "after": changes.after}
-        record(Event.CONTRACT_CHANGED, filing, by=by, **_scope(filing), number=filing.number, **told)
+        details = {"fields": changes, "before": changes.before, "after": changes.after}
+        record(Event.CONTRACT_CHANGED, filing, by=by, **_scope(filing), number=filing.number, **details)
     return _file(filing, None, by) if file and filing.status == Status.DRAFT else filing
 
 

@@ -92,8 +92,8 @@ def _keep(filing: ContractFiling, known: FiledPerson | None, digest: str, filed:
     if not changes:
         return "same"
     known.save()
-    told = {"fields": changes, "before": changes.before, "after": changes.after}
-    record(Event.FILED_PERSON_CHANGED, known, by=by, **_scope(filing), person=known.name, **told)
+    details = {"fields": changes, "before": changes.before, "after": changes.after}
+    record(Event.FILED_PERSON_CHANGED, known, by=by, **_scope(filing), person=known.name, **details)
     return "changed"
 
 

@@ -63,7 +63,7 @@ def grant(
     )
     given.full_clean()
     given.save()
-    record(Event.GRANT_GIVEN, given, by=by, **_told(given), rights=words(given.rights))
+    record(Event.GRANT_GIVEN, given, by=by, **_named(given), rights=words(given.rights))
     return given
 
 
@@ -82,7 +82,7 @@ def extend_grant(given: Grant, *, by: Actor, ends_on: date | None = None) -> Gra
         Event.GRANT_EXTENDED,
         given,
         by=by,
-        **_told(given),
+        **_named(given),
         before={"ends_on": str(before)},
         after={"ends_on": str(given.ends_on)},
     )
@@ -98,7 +98,7 @@ def revoke_grant(given: Grant, *, by: Actor) -> Grant:
         raise Conflict("授权已收回")
     given.revoked_at = timezone.now()
     given.save()
-    record(Event.GRANT_REVOKED, given, by=by, **_told(given))
+    record(Event.GRANT_REVOKED, given, by=by, **_named(given))
     return given
 
 
@@ -118,13 +118,13 @@ def note_expiring(*, by: Actor, today: date | None = None) -> int:
     today = today or timezone.localdate()
     ends = [today + before for before in WARNED_BEFORE]
     rows = Grant.objects.filter(revoked_at=None, ends_on__in=ends).select_related("person", "participation")
-    told = 0
+    reminded = 0
     for given in rows:
         warned = AuditEntry.objects.filter(object_id=str(given.pk), event=Event.GRANT_EXPIRING, params__day=str(today))
         if not warned.exists():
-            record(Event.GRANT_EXPIRING, given, by=by, **_told(given), day=today)
-            told += 1
-    return told
+            record(Event.GRANT_EXPIRING, given, by=by, **_named(given), day=today)
+            reminded += 1
+    return reminded
 
 
 def latest_end() -> date:
@@ -146,7 +146,7 @@ def _retire_expired(participation, person) -> None:
     participation.grants.filter(person=person, revoked_at=None).update(revoked_at=timezone.now())
 
 
-def _told(given) -> dict:
+def _named(given) -> dict:
     place = given.participation
     scope = {"company_id": place.company_id, "project_id": place.project_id, "person_id": given.person_id}
     return scope | {"operator": given.person, "ends_on": given.ends_on}

@@ -47,8 +47,8 @@ def change_project(project: Project, *, by: Actor, seen: int | None = None, **fi
     if changes := apply(project, fields):
         project.full_clean()
         project.save()
-        told = {"fields": changes, "before": changes.before, "after": changes.after}
-        record(Event.PROJECT_CHANGED, project, by=by, project_id=project.pk, project=project, **told)
+        details = {"fields": changes, "before": changes.before, "after": changes.after}
+        record(Event.PROJECT_CHANGED, project, by=by, project_id=project.pk, project=project, **details)
     return project
 
 
