@@ -66,8 +66,8 @@ class Installation:
 
     def settle(self) -> None:
         """Choose and print the account of pages and worker before the first of them starts; warn about plain HTTP."""
-        if said := choose_servant(self.home, self.port, demo=self.kind == "demo"):
-            print(said, flush=True)
+        if notice := choose_servant(self.home, self.port, demo=self.kind == "demo"):
+            print(notice, flush=True)
         if self.host not in LOOPBACK and os.environ.get("SHIMING_HTTPS", "").lower() not in ("1", "true", "yes", "on"):
             print(
                 f"Whoever listens on the network reads along: pages leave {self.host} unencrypted. "

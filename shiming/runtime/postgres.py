@@ -184,7 +184,7 @@ class Cluster:
         settings["unix_socket_directories"] = str(self.places.sockets)
         settings["log_directory"] = str(self.places.base / "log")
         options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
-        already_said = self._log_sizes()
+        already_logged = self._log_sizes()
         with self.places.start_log.open("w") as log:
             self._server = subprocess.Popen(
                 [self.programs / "bin/postgres", "-D", self.places.data, *options],
@@ -198,7 +198,7 @@ class Cluster:
             )
         wait_until(lambda: self._server.poll() is not None or self.answers(), START_SECONDS)
         if self._server.poll() is not None or not self.answers():
-            raise self._did_not_start(already_said)
+            raise self._did_not_start(already_logged)
 
     def _stop_server(self) -> None:
         pid = self.postmaster()
@@ -215,10 +215,10 @@ class Cluster:
         self.places.start_log.unlink(missing_ok=True)
         return {log: log.stat().st_size for log in sorted((self.places.base / "log").glob("*"))}
 
-    def _did_not_start(self, already_said: dict[Path, int]) -> Refused:
+    def _did_not_start(self, already_logged: dict[Path, int]) -> Refused:
         lines = []
         for log in (*(self.places.base / "log").glob("*"), self.places.start_log):
-            lines += log.read_bytes()[already_said.get(log, 0) :].decode(errors="replace").splitlines()
+            lines += log.read_bytes()[already_logged.get(log, 0) :].decode(errors="replace").splitlines()
         telling = [line for line in lines if any(word in line for word in ("FATAL", "PANIC", "ERROR"))] or lines
         return Refused(
             f"The database in {self.places.base} does not start. It says:\n  " + "\n  ".join(telling[-3:]),
@@ -235,9 +235,9 @@ class Cluster:
             preexec_fn=child_setup(self.places.user),
         )
         if result.returncode:
-            said = result.stderr.strip().splitlines()[-3:]
+            errors = result.stderr.strip().splitlines()[-3:]
             raise Refused(
-                f"{program} failed in {self.places.base}:\n  " + "\n  ".join(said),
+                f"{program} failed in {self.places.base}:\n  " + "\n  ".join(errors),
                 f"{program} 执行失败，原因见上。请检查磁盘空间和文件夹权限后重试。",
             )
 
