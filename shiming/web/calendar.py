@@ -28,8 +28,8 @@ class Day:
     @property
     def spoken(self):
         """The day's name for a screen reader."""
-        told = self.word or WORDS.get(self.tone, "")
-        return f"{self.date.month}月{self.date.day}日" + (f"，{told}" if told else "")
+        label = self.word or WORDS.get(self.tone, "")
+        return f"{self.date.month}月{self.date.day}日" + (f"，{label}" if label else "")
 
 
 def weeks(year: int, month: int, days: dict) -> list[list[Day]]:
@@ -39,6 +39,6 @@ def weeks(year: int, month: int, days: dict) -> list[list[Day]]:
     return [[_day(date, month, today, days.get(date, ("", "", ""))) for date in week] for week in grid]
 
 
-def _day(date, month, today, told):
-    tone, word, href = told
+def _day(date, month, today, cell):
+    tone, word, href = cell
     return Day(date, date.month == month, date == today, tone, word, href)

@@ -71,24 +71,24 @@ def bundle(target, name: str, content: bytes, *, title: str, rows: int, taken: s
 def sign(content: bytes, about: dict) -> dict:
     number, seed = keys.current(PURPOSE)
     key = Ed25519PrivateKey.from_private_bytes(seed)
-    told = about | {"sha256": sha256(content).hexdigest(), "key": number, "algorithm": "Ed25519"}
+    facts = about | {"sha256": sha256(content).hexdigest(), "key": number, "algorithm": "Ed25519"}
     public = key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
-    told["public_key"] = b64encode(public).decode()
-    return told | {"signature": b64encode(key.sign(_signed_text(told))).decode()}
+    facts["public_key"] = b64encode(public).decode()
+    return facts | {"signature": b64encode(key.sign(_signed_text(facts))).decode()}
 
 
 def check(signed) -> Checked:
     """Raise Invalid for a file that is no signed list."""
     name, content, document = _opened(signed)
-    told = {key: value for key, value in document.items() if key != "signature"}
-    genuine = told.get("file") == name and told.get("sha256") == sha256(content).hexdigest()
+    facts = {key: value for key, value in document.items() if key != "signature"}
+    genuine = facts.get("file") == name and facts.get("sha256") == sha256(content).hexdigest()
     return Checked(
-        genuine=genuine and _signed_here(told, document.get("signature")),
-        title=str(told.get("list", "")),
+        genuine=genuine and _signed_here(facts, document.get("signature")),
+        title=str(facts.get("list", "")),
         file=name,
-        rows=told["rows"] if isinstance(told.get("rows"), int) else 0,
-        taken=str(told.get("taken", "")),
-        at=str(told.get("at", "")),
+        rows=facts["rows"] if isinstance(facts.get("rows"), int) else 0,
+        taken=str(facts.get("taken", "")),
+        at=str(facts.get("at", "")),
     )
 
 
@@ -100,26 +100,26 @@ def _opened(signed) -> tuple[str, bytes, dict]:
             (file,) = listed.values()
             if document.file_size > LARGEST_DOCUMENT or file.file_size > LARGEST_FILE:
                 raise Invalid("文件太大", next_step=ANOTHER, field="bundle")
-            content, told = opened.read(file), json.loads(opened.read(document))
+            content, facts = opened.read(file), json.loads(opened.read(document))
     except (zipfile.BadZipFile, KeyError, ValueError, RuntimeError, NotImplementedError):
         raise Invalid("这不是签名文件", next_step=ANOTHER, field="bundle") from None
-    if not isinstance(told, dict):
+    if not isinstance(facts, dict):
         raise Invalid("这不是签名文件", next_step=ANOTHER, field="bundle")
-    return file.filename, content, told
+    return file.filename, content, facts
 
 
-def _signed_here(told: dict, signature) -> bool:
+def _signed_here(facts: dict, signature) -> bool:
     """With the key of this installation: the public key in the document proves nothing by itself."""
-    number = told.get("key")
+    number = facts.get("key")
     if not isinstance(number, int) or not DataKey.objects.filter(purpose=PURPOSE, number=number).exists():
         return False
     public = Ed25519PrivateKey.from_private_bytes(keys.numbered(PURPOSE, number)).public_key()
     try:
-        public.verify(b64decode(str(signature)), _signed_text(told))
+        public.verify(b64decode(str(signature)), _signed_text(facts))
     except (InvalidSignature, ValueError):
         return False
     return True
 
 
-def _signed_text(told: dict) -> bytes:
-    return json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+def _signed_text(facts: dict) -> bytes:
+    return json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
