@@ -97,7 +97,7 @@ def start_worker_draft(place: Participation, number: str, *, by: Actor) -> Manag
 
 @transaction.atomic
 def draft_of_worker(assignment: Assignment, *, by: Actor) -> ManagerDraft:
-    """Changes of who is drafted already are kept in the same way."""
+    """Changes of a worker who has a draft already are kept in the same way."""
     require(rules.may_bind_workers, by, assignment.participation)
     return draft_for(assignment.person.id_number.plain, by, assignment.participation)
 
@@ -154,7 +154,7 @@ def drop_draft_of(filed: FiledPerson, *, by: Actor) -> None:
 @transaction.atomic
 def number_to_register(filed: FiledPerson, *, by: Actor) -> str:
     """The whole number of a person the company itself has filed, for its form of registration: a reveal like others,
-    limited and noted. The person is told if the register knows them."""
+    limited and noted. A person in the register is notified."""
     place = filed.filing.participation
     require(may_bind, by, place)
     REVEALS.claim(caused_by(by, Event.PERSON_REVEALED), key=by.user_id)

@@ -302,7 +302,7 @@ def _unbound(filed: FiledPerson, person: Person | None, job: Employment | None, 
 
 
 def _unbound_lacks(filed, person, job, here) -> list[Refusal]:
-    """Why a filed person is not drafted. Of a person of another company nothing is said but R-05 (domain.md §7.9)."""
+    """Why a filed person is not drafted. For a person of another company it returns R-05 alone (domain.md §7.9)."""
     if job and not here:
         return [refusal("R-05")]
     if here is None:

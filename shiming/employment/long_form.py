@@ -73,7 +73,7 @@ class KeptRegion(_KeptWhenEmpty, RegionField):
 
 
 def phone_of(form: forms.Form, name: str) -> str:
-    """The 11 digits, or the refusal of the command at the field, so that all errors are said at once."""
+    """The 11 digits, or the refusal of the command at the field, so that the page shows all errors at once."""
     typed = form.cleaned_data[name]
     try:
         return checked_phone(typed, name) if typed else ""
@@ -331,7 +331,7 @@ class LongForm(forms.Form):
         return phone_of(self, "contact_phone")
 
     def is_valid(self) -> bool:
-        """All blocks are checked whatever the first says: every error is told at once."""
+        """Check all blocks, also after an error, so that the page shows every error at once."""
         return all([super().is_valid(), *(block.is_valid() for block in self.blocks)])
 
     @property

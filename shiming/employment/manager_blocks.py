@@ -108,7 +108,7 @@ def _parse(field: forms.Field) -> Parse:
 
 
 def answered(cell: Cell) -> bool | None:
-    """是, 否, or not said."""
+    """Yes (是), no (否), or no answer."""
     return yes(cell) if cell.text else None
 
 

@@ -63,7 +63,7 @@ def ended_by_others(subject, by, entry) -> bool:
 
 
 def audited(subject, by, entry) -> bool:
-    """The 实施单位 decides who is bound [004]."""
+    """The implementing unit audits bindings. Source: manual [004]."""
     return implementer_audits(policy_of(subject.project))
 
 

@@ -1,4 +1,4 @@
-"""提醒: who is asked to resolve which reason, at most once a day."""
+"""Reminders: which role resolves which reason; each is sent at most once a day."""
 
 from datetime import datetime, time
 

@@ -121,7 +121,7 @@ def _with_derived(data):
 
 
 def _checked(check: Callable, value):
-    """The value as the check gives it back; what it refuses is told at the field."""
+    """The value as the check gives it back; its refusal becomes an error of the field."""
     try:
         return check(value)
     except DomainError as refused:

@@ -44,7 +44,7 @@ def _inquire(site: Project, steps: int, regulator: Actor, pm: Actor) -> Inquiry:
 def _inspect(site: Project, regulator: Actor) -> None:
     try:
         inspection = commands.start(site, by=regulator)
-    except DomainError:  # nobody on site, or too many for one list
+    except DomainError:  # no worker on site, or too many for one list
         return
     met = [row.pk for number, row in enumerate(inspections.people(inspection)) if number % 9]
     strangers, note = "一人在三号楼搬运模板，未带证件，自称当天来帮工", "名单以外的人请当天补登记或清退。"

@@ -46,7 +46,7 @@ def looked_up(number: str, by: Actor) -> Person | None:
 
 @transaction.atomic
 def draft_of_manager(employment: Employment, *, by: Actor) -> ManagerDraft:
-    """Changes of who is registered already are kept in the same way."""
+    """Changes of a registered manager are kept in the same way."""
     require(rules.may_keep_manager, by, employment)
     if not employment.employed:
         raise Refused("R-19")

@@ -82,7 +82,7 @@ def update_manager(
     photos: dict[str, Photo] | None = None,
     seen: tuple[int, int] | None = None,
 ) -> Employment:
-    """The same form for who is registered already; a worker of the company becomes a manager (domain.md §11.12).
+    """Change a registered manager by the same form; a worker becomes a manager by it (domain.md §11.12).
 
     `seen` are the versions of employment and person that the page showed (R-43)."""
     of_employment, of_person = seen or (None, None)

@@ -136,7 +136,7 @@ def edit_photo(request, pk, side):
 
 @console(*KEEPERS, methods=("POST",))
 def draft_deletion(request, pk):
-    """放弃: the draft alone; who is registered stays as registered."""
+    """Discard the draft alone; a registered manager stays as registered."""
     kept = _find_draft(request, pk)
     name = kept.name
     commands.discard_typed(kept, by=request.actor)

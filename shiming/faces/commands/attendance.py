@@ -1,4 +1,4 @@
-"""考勤 by face on the site's phone: 1:1 after a code or a name, or 1:N, where the guard says who it is."""
+"""考勤 by face on the site's phone: 1:1 after a code or a name, or 1:N, where the user chooses the person."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -39,7 +39,7 @@ class Ticket:
 
 
 class Sighting(Ticket):
-    """Who may have stood before the camera, nearest first."""
+    """The people like the face before the camera, nearest first."""
 
     @property
     def near_tie(self) -> bool:
@@ -47,7 +47,7 @@ class Sighting(Ticket):
 
 
 class Claim(Ticket):
-    """Who is said to stand before the camera; the face has not been seen yet."""
+    """The claimed person, by code or name; no picture has been compared yet."""
 
     @property
     def person_id(self) -> UUID:
@@ -55,7 +55,7 @@ class Claim(Ticket):
 
 
 def claim_by_code(code: str, *, by: Actor) -> Claim | None:
-    """The scanned code says who it is. None for a person without a face here: the code alone punches, as elsewhere."""
+    """The claim of the scanned code's person; None without an enrolled face, where the code alone punches."""
     here = _required_here(by)
     person_id, _ = whose(codes.read(code))
     known = queries.registered_on_site(by, here.name).filter(pk=person_id).exists()
@@ -95,7 +95,7 @@ def recognise(jpeg: bytes, *, by: Actor) -> Sighting:
 
 
 def punch(sighting: Sighting, person_id: UUID, *, by: Actor) -> attendance.PunchResult:
-    """The guard has said who it is, among those the camera saw a moment ago."""
+    """Punch for the person whom the user chose among those the camera recognised a moment ago."""
     require(attendance_rules.may_punch, by, by.project_id)
     _require_in_time(sighting, by)
     if person_id not in sighting.people:

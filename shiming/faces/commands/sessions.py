@@ -83,7 +83,7 @@ def judge(session: FaceSession, frames: Sequence[bytes], *, by: Actor) -> FaceSe
 
 
 def _picture(session: FaceSession, verdict: Verdict, frames: Sequence[bytes], seen: list[list[Face]]) -> bytes:
-    """The clearest frame; where it is to be kept, the face cut out of it and written anew."""
+    """The clearest frame; when it is to be kept, the face is cut out and encoded again."""
     frame = frames[verdict.best]
     kept = verdict.alive and session.purpose == Purpose.ENROL and session.consent.portrait_for
     return process.cut(frame, seen[verdict.best][0].box) if kept else frame

@@ -134,7 +134,7 @@ def _opened(kind: type[Ticket], text: str) -> Ticket:
 
 
 def _uuid(text: str) -> UUID:
-    """Of nobody, when the text is none."""
+    """The UUID of the text; the nil UUID, which no row has, for any other text."""
     try:
         return UUID(text)
     except ValueError:
