@@ -1,13 +1,17 @@
 """Queries of allocations: places to fill, waiting people, answered people."""
 
+from collections.abc import Iterable
+
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from shiming.assignment import rules
 from shiming.assignment.models import Assignment
-from shiming.core.actor import COMPANY_ROLES, Actor, Role
+from shiming.core.actor import COMPANY_ROLES, KEEPERS, Actor, Role
+from shiming.core.errors import Invalid
 from shiming.employment.models import Employment
 from shiming.people.models import Person
 from shiming.people.queries import matching
+from shiming.people.sheet_columns import digest
 from shiming.projects.flows import implementer_audits
 from shiming.projects.models import ContractFiling, Participation, Project
 from shiming.projects.queries import following
@@ -83,6 +87,23 @@ def free_for(place: Participation, actor: Actor) -> QuerySet[Employment]:
     """People without an open allocation on this project; other projects do not count."""
     on_project = _open_of(OuterRef("person_id")).filter(project=place.project_id)
     return employees(actor).filter(~Exists(on_project))
+
+
+def recordable(actor: Actor, numbers: Iterable[str]) -> dict[str, Employment]:
+    """Present employees by ID number about whom this user keeps records: of the own company, or with an open
+    allocation to the current site."""
+    digests = {digest(number): number for number in numbers}
+    rows = Employment.objects.filter(person__id_digest__in=digests, status__in=Employment.EMPLOYED)
+    if actor.role in KEEPERS:
+        rows = rows.filter(company=actor.company_id)
+    else:
+        rows = rows.filter(pk__in=rules.here(actor).values("employment"))
+    return {digests[row.person.id_digest]: row for row in rows.select_related("person", "company")}
+
+
+def not_recordable() -> Invalid:
+    """The refusal for a number that `recordable` does not find."""
+    return Invalid("没有这名在职人员", next_step="核对身份证号，先办理聘用与分配", field="number")
 
 
 def called(rows: QuerySet, text: str) -> QuerySet:

@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from shiming.assignment.answerers import answerer_here, answerer_of, audited_by, in_reach
 from shiming.assignment.models import Assignment
 from shiming.core.actor import COMPANY_ROLES, KEEPERS, Actor, Right, Role
+from shiming.employment.models import Employment
 from shiming.employment.rules import brings_to_site
 from shiming.projects import chain
 from shiming.projects.models import Participation
@@ -63,6 +64,23 @@ def may_allocate_directly(actor: Actor, place: Participation) -> bool:
 def may_confirm(actor: Actor, assignment: Assignment) -> bool:
     """本项目答复分配的一方"""
     return answerer_of(assignment.project).may_answer(actor, assignment)
+
+
+def here(actor: Actor) -> QuerySet[Assignment]:
+    """The open allocations that a site user sees on the site."""
+    return Assignment.objects.filter(in_reach(actor), project=actor.project_id, status__in=Assignment.OPEN)
+
+
+def may_record_about_people(actor: Actor) -> bool:
+    """用人单位，或有进场权限的项目经理、现场操作用户"""
+    return actor.role in KEEPERS or (actor.on_site and actor.has(Right.ENTRY))
+
+
+def may_record_about(actor: Actor, employment: Employment) -> bool:
+    """用人单位，或人员所在项目有进场权限的项目经理、现场操作用户"""
+    if actor.role in KEEPERS:
+        return actor.company_id == employment.company_id
+    return may_record_about_people(actor) and here(actor).filter(employment=employment).exists()
 
 
 def _visible_to(actor: Actor) -> Q:

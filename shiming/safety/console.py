@@ -4,6 +4,8 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
+from shiming.assignment.queries import not_recordable, recordable
+from shiming.assignment.rules import may_record_about_people
 from shiming.core.actor import KEEPERS, SITE_ROLES, Role
 from shiming.core.doors import console
 from shiming.safety import commands, queries, rules
@@ -76,9 +78,10 @@ def restoration(request, pk):
 
 
 def _record(form, by) -> Training:
-    employment = queries.worker(by, form.cleaned_data["number"])
+    number = form.cleaned_data["number"]
+    employment = recordable(by, [number]).get(number)
     if employment is None:
-        raise commands.not_employed()
+        raise not_recordable()
     return commands.record_training(employment, **form.given, by=by)
 
 
@@ -87,7 +90,7 @@ def _find(request, pk) -> Training:
 
 
 def _may(request) -> bool:
-    return rules.may_record_here(request.actor)
+    return may_record_about_people(request.actor)
 
 
 def _actions(row):

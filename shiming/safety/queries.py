@@ -1,6 +1,5 @@
 """The trainings an actor sees, the people and sites to choose from, and trainings that expire."""
 
-from collections.abc import Iterable
 from datetime import date, timedelta
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -11,7 +10,6 @@ from shiming.admission.queries import in_force
 from shiming.core.actor import KEEPERS, Actor
 from shiming.employment.models import Employment
 from shiming.people.models import Person
-from shiming.people.sheet_columns import digest
 from shiming.projects.models import Participation, Project
 from shiming.safety import rules
 from shiming.safety.check import CODE, MONTHS
@@ -37,21 +35,6 @@ def _in_state(state: str) -> Q:
         "expiring": Q(valid_until__range=(today, today + WITHIN)),
         "failed": Q(passed=False),
     }.get(state, Q())
-
-
-def worker(actor: Actor, number: str) -> Employment | None:
-    return workers(actor, [number]).get(number)
-
-
-def workers(actor: Actor, numbers: Iterable[str]) -> dict[str, Employment]:
-    """Present employees by ID number: of the own company, or with an allocation to the current site."""
-    digests = {digest(number): number for number in numbers}
-    rows = Employment.objects.filter(person__id_digest__in=digests, status__in=Employment.EMPLOYED)
-    if actor.role in KEEPERS:
-        rows = rows.filter(company=actor.company_id)
-    else:
-        rows = rows.filter(pk__in=rules.here(actor).values("employment"))
-    return {digests[row.person.id_digest]: row for row in rows.select_related("person", "company")}
 
 
 def projects(actor: Actor) -> QuerySet[Project]:

@@ -6,7 +6,8 @@ from django.db.models import Q
 
 from shiming.assignment.answerers import in_reach
 from shiming.assignment.models import Assignment
-from shiming.core.actor import KEEPERS, Actor, Right, Role
+from shiming.assignment.rules import may_record_about, may_record_about_people
+from shiming.core.actor import KEEPERS, Actor, Role
 from shiming.employment.models import Employment
 from shiming.projects.models import Project
 from shiming.safety.models import Level, Training
@@ -35,16 +36,8 @@ def visible_to(actor: Actor) -> Q:
 
 def may_record(actor: Actor, employment: Employment, project: Project | None) -> bool:
     """用人单位，或人员所在项目有进场权限的项目经理、现场操作用户"""
-    if actor.role in KEEPERS:
-        return actor.company_id == employment.company_id
-    if not may_record_here(actor) or (project and project.pk != actor.project_id):
-        return False
-    return here(actor).filter(employment=employment).exists()
-
-
-def may_record_here(actor: Actor) -> bool:
-    """用人单位，或有进场权限的项目经理、现场操作用户"""
-    return actor.role in KEEPERS or (actor.on_site and actor.has(Right.ENTRY))
+    elsewhere = actor.role not in KEEPERS and project is not None and project.pk != actor.project_id
+    return not elsewhere and may_record_about(actor, employment)
 
 
 def may_remove(actor: Actor, row: Training) -> bool:
@@ -52,12 +45,7 @@ def may_remove(actor: Actor, row: Training) -> bool:
     if actor.role in KEEPERS:
         return actor.company_id == row.company_id
     mine = row.recorded_by_id == actor.user_id if row.level == Level.COMPANY else row.project_id == actor.project_id
-    return mine and may_record_here(actor) and Training.objects.filter(visible_to(actor), pk=row.pk).exists()
-
-
-def here(actor: Actor):
-    """The open allocations that a site user sees on the site."""
-    return Assignment.objects.filter(in_reach(actor), project=actor.project_id, status__in=Assignment.OPEN)
+    return mine and may_record_about_people(actor) and Training.objects.filter(visible_to(actor), pk=row.pk).exists()
 
 
 def _on_site(actor: Actor) -> Q:

@@ -2,6 +2,7 @@
 
 from decimal import Decimal, InvalidOperation
 
+from shiming.assignment.queries import recordable
 from shiming.core.actor import COMPANY_ROLES, Actor
 from shiming.core.errors import DomainError
 from shiming.core.refusals import unnumbered
@@ -29,7 +30,7 @@ def hours(cell: Cell) -> Decimal | None:
 
 
 def trainings_fit(rows: list[Row], by: Actor) -> None:
-    workers = queries.workers(by, (row.values["number"] for row in rows))
+    workers = recordable(by, (row.values["number"] for row in rows))
     projects = list(queries.projects(by))
     for row in rows:
         try:

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from shiming.assignment.models import Assignment
+from shiming.assignment.queries import not_recordable, recordable
 from shiming.core.access import require
 from shiming.core.actor import Actor
 from shiming.core.audit import record
@@ -50,7 +51,7 @@ def record_training(
 
 def take_over(values: dict, by: Actor) -> str:
     """One row of Excel: "created", or "same" when it is there already."""
-    project, employment = find(values, queries.workers(by, [values["number"]]), queries.projects(by))
+    project, employment = find(values, recordable(by, [values["number"]]), queries.projects(by))
     given = {name: values[name] for name in ("level", "taken_on", "hours", "valid_until")}
     given["passed"] = values["result"] == "passed"
     existing = Training.objects.filter(
@@ -70,17 +71,13 @@ def find(
     """Site and employee of a row; raises Invalid at the cell that names none."""
     employment = workers.get(values["number"])
     if employment is None:
-        raise not_employed()
+        raise not_recordable()
     if not values["project"]:
         return None, employment
     found = next((each for each in projects if values["project"] in (each.name, each.filing_code)), None)
     if found is None:
         raise Invalid("本企业没有参建这个项目", next_step="写报建编号或项目名称", field="project")
     return found, employment
-
-
-def not_employed() -> Invalid:
-    return Invalid("没有这名在职人员", next_step="核对身份证号，先办理聘用与分配", field="number")
 
 
 @transaction.atomic
