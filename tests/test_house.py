@@ -28,6 +28,7 @@ ORDER = (
         "assignment",
         "admission",
         "safety",
+        "credentials",
         "presence",
         "desk",
         "binding",

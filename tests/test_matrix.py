@@ -93,6 +93,7 @@ ARGUMENTS = {
     "health/family/<uuid:pk>/": {"pk": "family_member"},
     "health/people/<uuid:pk>/": {"pk": "person"},
     "safety/trainings/<uuid:pk>/": {"pk": "training"},
+    "credentials/<uuid:pk>/": {"pk": "credential"},
     "audits/projects/<uuid:pk>/": {"pk": "audited_project", "state": "pending"},
     "audits/<uuid:pk>/": {"pk": "audited_binding"},
     "_gallery/error/<int:status>/": {"status": 404},

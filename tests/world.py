@@ -35,6 +35,7 @@ from shiming.imports.sheet import SHEETS, offered_to
 from shiming.inbox.models import InboxItem
 from shiming.outbox.models import OutboxMessage
 from shiming.oversight.models import Inquiry, InquiryLine, InquiryPaper, InspectedPerson, Inspection
+from shiming.people.models import Credential
 from shiming.presence.models import Card
 from shiming.projects.models import FiledPerson, Grant, RegulatorPost
 from shiming.safety.models import Training
@@ -351,6 +352,12 @@ class Objects:
             valid_until=today + timedelta(days=300),
             recorded_by_id=self.pm.user_id,
         )
+
+    @cached_property
+    def credential(self):
+        until = timezone.localdate() + timedelta(days=300)
+        given = {"name": "建筑架子工操作资格证", "number": f"{self.company}证 1", "valid_until": until}
+        return Credential.objects.create(person=self.assignment.person, **given)
 
     @cached_property
     def health_file(self):

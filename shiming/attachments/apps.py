@@ -7,4 +7,4 @@ class AttachmentsConfig(AppConfig):
     verbose_name = "附件"
 
     def ready(self):
-        from shiming.attachments import jobs, menu, person, registration  # noqa: F401
+        from shiming.attachments import jobs, person, registration  # noqa: F401

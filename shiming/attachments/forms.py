@@ -38,18 +38,3 @@ class FileForm(forms.Form):
     """The row of the list that a button belongs to."""
 
     file = forms.UUIDField()
-
-
-class ExpiryFilter(forms.Form):
-    name = forms.CharField(label="姓名", required=False)
-    within = forms.ChoiceField(
-        label="到期",
-        required=False,
-        choices=[
-            ("", "90 天内与已过期"),
-            ("30", "30 天内"),
-            ("7", "7 天内"),
-            ("expired", "已过期"),
-            ("all", "全部"),
-        ],
-    )

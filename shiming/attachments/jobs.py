@@ -1,9 +1,9 @@
-"""Reminds of expiring certificates each morning; discards abandoned and removed papers each hour (UTC)."""
+"""Discards abandoned and removed papers each hour (UTC)."""
 
 from procrastinate.contrib.django import app
 
 from shiming.attachments import commands
-from shiming.core.actor import Actor, system
+from shiming.core.actor import Actor
 from shiming.core.audit import after
 from shiming.core.events import Event
 from shiming.employment.models import ManagerDraft
@@ -13,12 +13,6 @@ from shiming.employment.models import ManagerDraft
 def draft_was_discarded(draft: ManagerDraft, *, by: Actor, entry) -> None:
     """Also of a draft that changed a registered manager: those papers are the employment's and stay."""
     commands.discard_papers_of(draft, by=by)
-
-
-@app.periodic(cron="20 7 * * *")
-@app.task(queue="nightly", queueing_lock="credentials-expiring")
-def remind_of_credentials(timestamp: int) -> None:
-    commands.remind(by=system())
 
 
 @app.periodic(cron="35 * * * *")

@@ -1,4 +1,4 @@
-"""The papers a company keeps about its people, in pieces as they arrived; the reminders sent ([004] 4-10, 4-14)."""
+"""The papers a company keeps about its people, in pieces as they arrived ([004] 4-14)."""
 
 from django.conf import settings
 from django.db import models
@@ -9,7 +9,6 @@ from shiming.core.doors import MB
 from shiming.core.lifecycle import Lifecycle, Record
 from shiming.core.models import StoredFile
 from shiming.dictionaries import queries as dictionaries
-from shiming.people.models import Person
 
 SOCIAL_PROOF = "社保记录"  # the code of a dictionary entry never changes
 LARGEST, LARGEST_PICTURE, QUOTA = 20 * MB, 10 * MB, 200 * MB
@@ -110,26 +109,3 @@ class Piece(Record):
         verbose_name = "附件的一段"
         ordering = ["attachment", "start"]
         constraints = [models.UniqueConstraint(fields=["attachment", "start"], name="pieces_begin_once")]
-
-
-class CredentialReminder(Record):
-    """A reminder that a practice certificate expires. It repeats the values of the certificate, because saving the
-    form of a manager may replace the row: the same certificate is reminded of once for each step."""
-
-    PLAIN = ("id", "created_at", "person", "company", "valid_until", "days")
-    PRIVATE = ("number", "name")
-
-    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    company = models.ForeignKey(Company, models.PROTECT, null=True, blank=True, related_name="+")
-    number = models.CharField("证书编号", max_length=60)
-    name = models.CharField("执业名称", max_length=60)
-    valid_until = models.DateField("有效期")
-    days = models.PositiveSmallIntegerField("提前天数")
-
-    class Meta:
-        verbose_name = "证书到期提醒"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["person", "number", "name", "valid_until", "days"], name="one_reminder_per_step"
-            )
-        ]

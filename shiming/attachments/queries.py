@@ -1,23 +1,18 @@
-"""What can be asked about papers: those of a person, the 社保缴费证明 (R-27), the certificates that expire."""
+"""What can be asked about papers: those of a person, the 社保缴费证明 (R-27)."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, When
+from django.db.models import Case, F, QuerySet, Sum, When
 from django.utils import timezone
 
-from shiming.attachments import rules
-from shiming.attachments.models import SOCIAL_PROOF, Attachment, CredentialReminder
+from shiming.attachments.models import SOCIAL_PROOF, Attachment
 from shiming.core import files
-from shiming.core.actor import Actor
 from shiming.core.refusals import Refusal, unnumbered, worded
-from shiming.employment.models import Employment
-from shiming.people.models import Credential
 
 Status = Attachment.Status
 WARNED_FROM, VALID_DAYS = 45, 60  # days; domain.md §11.6, issue 8 §2
-WITHIN = 90
 
 
 def papers(company_id: UUID, id_digest: str) -> QuerySet[Attachment]:
@@ -102,40 +97,3 @@ def _newest_proofs(company_id: UUID, digests: list[str]) -> QuerySet[Attachment]
 
 def _proofs(company_id: UUID) -> QuerySet[Attachment]:
     return Attachment.objects.filter(company=company_id, kind=SOCIAL_PROOF, status=Status.KEPT)
-
-
-# Professional certificates
-
-
-def expiring(actor: Actor, *, name: str = "", within: str = "") -> QuerySet[Credential]:
-    """Certificates of the company's people, by default those that ran out or will within 90 days."""
-    rows = Credential.objects.filter(rules.credentials_visible_to(actor), valid_until__isnull=False)
-    if name:
-        rows = rows.filter(person__name__contains=name)
-    return rows.filter(_within(within)).select_related("person").order_by("valid_until", "pk")
-
-
-def _within(asked: str) -> Q:
-    today = timezone.localdate()
-    if asked == "all":
-        return Q()
-    if asked == "expired":
-        return Q(valid_until__lt=today)
-    if asked in ("30", "7"):
-        return Q(valid_until__range=(today, today + timedelta(days=int(asked))))
-    return Q(valid_until__lte=today + timedelta(days=WITHIN))
-
-
-def unreminded(first: date, last: date, days: int) -> QuerySet[Credential]:
-    """Certificates that run out between two days and have no reminder of this step, each with its `employer`."""
-    reminders = CredentialReminder.objects.filter(
-        person=OuterRef("person"),
-        number=OuterRef("number"),
-        name=OuterRef("name"),
-        valid_until=OuterRef("valid_until"),
-        days=days,
-    )
-    jobs = Employment.objects.filter(person=OuterRef("person"), status__in=Employment.EMPLOYED)
-    employer = jobs.order_by(Case(When(mode="implicit", then=1), default=0), "-started_at").values("company")[:1]
-    rows = Credential.objects.filter(~Exists(reminders), valid_until__range=(first, last))
-    return rows.select_related("person").annotate(employer=Subquery(employer)).order_by("pk")

@@ -44,10 +44,3 @@ def also_opens(reads: Callable[[Actor, Attachment], bool]) -> Callable[[Actor, A
     """Register a rule of a later module that lets further actors open an attachment, e.g. the auditor of a binding."""
     _readers.append(reads)
     return reads
-
-
-def credentials_visible_to(actor: Actor) -> Q:
-    """Certificates of the people whom the actor's company employs."""
-    if actor.role not in KEEPERS:
-        return NONE
-    return Q(person__employments__company=actor.company_id, person__employments__status__in=Employment.EMPLOYED)

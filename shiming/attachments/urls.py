@@ -1,6 +1,6 @@
 from django.urls import path
 
-from shiming.attachments.console import credentials, files, panel, uploads
+from shiming.attachments.console import files, panel, uploads
 
 urlpatterns = [
     path("attachments/for/<slug:holder>/<uuid:pk>/", panel.panel, name="attachment-panel"),
@@ -10,5 +10,4 @@ urlpatterns = [
     path("attachments/files/<uuid:pk>/opening/", files.opening, name="attachment-opening"),
     path("uploads/", uploads.uploads, name="uploads"),
     path("uploads/<uuid:pk>/", uploads.upload, name="upload"),
-    path("credentials/", credentials.expiry, name="credential-expiry"),
 ]

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "shiming.assignment",
     "shiming.admission",
     "shiming.safety",
+    "shiming.credentials",
     "shiming.presence",
     "shiming.desk",
     "shiming.binding",

@@ -119,6 +119,9 @@ class Event(models.TextChoices):
     ATTACHMENT_RESTORED = "attachment.restored", "{by}撤销删除{person}的附件（{kind}）"
     ATTACHMENT_OPENED = "attachment.opened", "{by}下载{person}的附件（{kind}）"
     CREDENTIAL_EXPIRING = "credential.expiring", "{person}的{credential}将于{valid_until}到期，还有 {left} 天"
+    CREDENTIAL_RECORDED = "credential.recorded", "{by}登记{person}的{credential}，有效期至{valid_until}"
+    CREDENTIAL_CORRECTED = "credential.corrected", "{by}更正{person}的{credential}：{fields}"
+    CREDENTIAL_REMOVED = "credential.removed", "{by}删除{person}的{credential}"
     # safety trainings
     TRAINING_RECORDED = "training.recorded", "{by}登记{person}的{level}安全培训（{result}）"
     TRAINING_REMOVED = "training.removed", "{by}删除{person}的{level}安全培训"

@@ -15,6 +15,7 @@ TABLES = {
     "political_status": "政治面貌",
     "position": "管理岗位",
     "certificate_type": "证书类型",
+    "credential": "证书名称",
     "ethnicity": "民族",
     "marital_status": "婚姻状况",
     "household_type": "户口类型",
@@ -33,7 +34,8 @@ ELSEWHERE = ("holiday",)  # read only by the calendar of working days
 
 
 class Entry(NamedTuple):
-    """`extra`: `national` code of the platform, `maps_to` for imported labels, `one_per` project or participation."""
+    """`extra`: `national` code of the platform, `maps_to` for imported labels, `one_per` project or participation,
+    `trades` that ask for a certificate."""
 
     code: str
     label: str

@@ -210,7 +210,14 @@ NOTICES: dict[Event, tuple[Notice, ...]] = {
         person(_("转到{company}没有办成"), _("{reason}")),
     ),
     Event.TRANSFER_COMPLETED: (company(_("{person}离职已办成"), _("聘用邀请已自动发出，等本人确认。")),),
-    # practice certificates
+    # certificates
+    Event.CREDENTIAL_RECORDED: (
+        person(_("{by}登记了您的{credential}"), _("有效期至{valid_until}"), when=done_by_others),
+    ),
+    Event.CREDENTIAL_CORRECTED: (person(_("{by}更正了您的{credential}"), _("改动：{fields}"), when=done_by_others),),
+    Event.CREDENTIAL_REMOVED: (
+        person(_("{by}删除了您的{credential}"), _("有疑问请联系用人单位。"), when=done_by_others),
+    ),
     Event.CREDENTIAL_EXPIRING: (
         person(_("您的{credential}快到期了"), _("{valid_until}到期，还有 {left} 天，请及时延续，并告知单位。")),
         company(_("{person}的{credential}快到期了"), _("{valid_until}到期，还有 {left} 天，延续后请更新登记。")),

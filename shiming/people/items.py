@@ -28,6 +28,11 @@ _OWN = ("id", "created_at", "person", "position")
 
 
 def fields_of(model: type[PersonItem]) -> list[str]:
+    """The fields of the form."""
+    return [name for name in all_fields_of(model) if name not in model.NOT_IN_FORM]
+
+
+def all_fields_of(model: type[PersonItem]) -> list[str]:
     return [field.name for field in model._meta.fields if field.name not in _OWN]
 
 
@@ -38,7 +43,7 @@ def items_of(person: Person) -> dict[str, list[PersonItem]]:
 
 def described(row: PersonItem) -> list[tuple[str, object]]:
     """Label and value of what is filled in; a phone stays masked."""
-    named = [(str(row._meta.get_field(name).verbose_name), getattr(row, name)) for name in fields_of(type(row))]
+    named = [(str(row._meta.get_field(name).verbose_name), getattr(row, name)) for name in all_fields_of(type(row))]
     return [(label, _printed(value)) for label, value in named if value not in (None, "")]
 
 

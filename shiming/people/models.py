@@ -6,13 +6,14 @@ from datetime import date
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from shiming.core.lifecycle import Lifecycle, Record
 from shiming.core.models import StoredFile
 from shiming.core.privacy import SecretField, blind_index
+from shiming.dictionaries import queries as dictionaries
 from shiming.idcard import names
 from shiming.idcard.number import IdNumber, age_on
 
@@ -238,7 +239,12 @@ class IdentityBatch(Record):
 
 
 class PersonItem(Record):
-    """One row of a repeating block of the manager form [004] 4-06 … 4-11; `position` keeps the order of entry."""
+    """One row of a repeating block of the manager form [004] 4-06 … 4-11; `position` keeps the order of entry.
+
+    The form neither shows nor changes the fields of NOT_IN_FORM.
+    """
+
+    NOT_IN_FORM: tuple[str, ...] = ()
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="%(class)ss")
     position = models.PositiveSmallIntegerField("次序", default=0)
@@ -302,20 +308,38 @@ class SkillItem(PersonItem):
 
 
 class Credential(PersonItem):
-    PLAIN = ("id", "created_at", "person", "position", "valid_until")
+    """A certificate of a manager or worker. `name` is a code of the dictionary `credential`, or free text."""
+
+    PLAIN = ("id", "created_at", "person", "position", "valid_from", "valid_until")
     PRIVATE = ("number", "name", "issuer", "note")
+    NOT_IN_FORM = ("valid_from",)
 
     number = models.CharField("证书编号", max_length=60)
-    name = models.CharField("执业名称", max_length=60)
+    name = models.CharField("证书名称", max_length=60)
     issuer = models.CharField("授予单位", max_length=60, blank=True)
-    valid_until = models.DateField("有效期", null=True, blank=True)
+    valid_from = models.DateField("有效期自", null=True, blank=True)
+    valid_until = models.DateField("有效期至", null=True, blank=True)
     note = models.CharField("备注", max_length=200, blank=True)
 
     class Meta(PersonItem.Meta):
-        verbose_name = "执业证书"
+        verbose_name = "证书"
         indexes = [
             models.Index(fields=["valid_until"], name="credential_expiry", condition=Q(valid_until__isnull=False))
         ]
+        constraints = [
+            models.CheckConstraint(
+                name="credential_ends_after_it_begins",
+                condition=Q(valid_from=None) | Q(valid_until=None) | Q(valid_until__gte=F("valid_from")),
+                violation_error_message="有效期至早于有效期自",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.person}的{self.label}"
+
+    @property
+    def label(self) -> str:
+        return dictionaries.label("credential", self.name)
 
 
 class AwardItem(PersonItem):

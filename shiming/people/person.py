@@ -10,12 +10,15 @@ from shiming.people.work_history import table_of
 
 @on_person_page(order=20)
 def background(person: Person, actor: Actor) -> Section | None:
-    """Education, contacts, training, titles, certificates and awards; None without any of them."""
+    """Education, contacts, training, titles and awards; None without any of them. Certificates have a section of their
+    own (`credentials`)."""
     if not rules.may_see_background(actor, person):
         return None
     found = items_of(person)
     blocks = [
-        (BLOCKS[code]._meta.verbose_name, [described(row) for row in rows]) for code, rows in found.items() if rows
+        (BLOCKS[code]._meta.verbose_name, [described(row) for row in rows])
+        for code, rows in found.items()
+        if rows and code != "credentials"
     ]
     return Section("个人经历", "people/parts/background.html", {"blocks": blocks}, icon="list") if blocks else None
 

@@ -1,4 +1,3 @@
-from shiming.attachments.commands.credentials import remind
 from shiming.attachments.commands.keeping import discard_papers_of, note_opening, remove, restore
 from shiming.attachments.commands.uploading import begin, receive, take, terminate, tidy_up
 
@@ -7,7 +6,6 @@ __all__ = [
     "discard_papers_of",
     "note_opening",
     "receive",
-    "remind",
     "remove",
     "restore",
     "take",

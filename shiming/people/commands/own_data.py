@@ -10,7 +10,7 @@ from shiming.core.events import Event
 from shiming.core.models import AuditEntry
 from shiming.core.privacy import Secret
 from shiming.people import rules, sections, sight
-from shiming.people.items import BLOCKS, fields_of, items_of
+from shiming.people.items import BLOCKS, all_fields_of, items_of
 from shiming.people.models import Person
 from shiming.web.table import resolve
 
@@ -40,7 +40,7 @@ def export_own(person: Person, *, by: Actor) -> dict:
     require(rules.may_submit, by, person)
     data = {"人员": _row(person, PERSON)}
     blocks = ((BLOCKS[code], rows) for code, rows in items_of(person).items())
-    data |= {str(model._meta.verbose_name): [_row(row, fields_of(model)) for row in rows] for model, rows in blocks}
+    data |= {str(model._meta.verbose_name): [_row(row, all_fields_of(model)) for row in rows] for model, rows in blocks}
     kept = (source for source in sight.sources() if source.own_data)
     data |= {source.label: [_row(row, source.own_data) for row in source.all_of(person)] for source in kept}
     data |= dict(sections.own_data(person))

@@ -1,24 +1,25 @@
-"""执业证书到期提醒 ([004] 4-10 ★): 90, 30 and 7 days ahead, to the person and to the company."""
+"""Reminders of certificates that expire ([004] 4-10 ★): 90, 30 and 7 days ahead, to the person and to the company."""
 
 from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
-from shiming.attachments import queries
-from shiming.attachments.models import CredentialReminder
 from shiming.core.actor import Actor
 from shiming.core.audit import record_many
 from shiming.core.events import Event
+from shiming.credentials import queries
+from shiming.credentials.models import CredentialReminder
+from shiming.dictionaries import queries as dictionaries
 
 STEPS = (7, 30, 90)
 BATCH = 500
 
 
 def remind(*, by: Actor, today: date | None = None) -> int:
-    """Remind of every certificate that has come within a step and was not reminded of for it; how many.
+    """Remind of every certificate that has come within a step and was not reminded of for it; return how many.
 
-    It looks at the dates themselves: a night on which it did not run is made up for by the next one.
+    It looks at the dates, so the next run makes up for a missed one.
     """
     today, reminded = today or timezone.localdate(), 0
     for nearer, days in zip((-1, *STEPS), STEPS, strict=False):
@@ -30,7 +31,7 @@ def remind(*, by: Actor, today: date | None = None) -> int:
 
 @transaction.atomic
 def _remind(due: list, days: int, today: date, by: Actor) -> int:
-    """When two runs meet, the constraint lets one of them write the row, and that one tells."""
+    """When two runs meet, the constraint lets one of them write the row, and that one records the event."""
     rows = [
         CredentialReminder(
             person_id=credential.person_id,
@@ -52,4 +53,5 @@ def _remind(due: list, days: int, today: date, by: Actor) -> int:
 
 def _words(row: CredentialReminder, names: dict, today: date) -> dict:
     left = (row.valid_until - today).days
-    return {"person": names[row.person_id], "credential": row.name, "valid_until": row.valid_until, "left": left}
+    name = dictionaries.label("credential", row.name)
+    return {"person": names[row.person_id], "credential": name, "valid_until": row.valid_until, "left": left}

@@ -1,0 +1,76 @@
+"""The certificates an actor sees, and those that expire."""
+
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, When
+from django.utils import timezone
+
+from shiming.admission.queries import chosen as chosen_checks
+from shiming.core.actor import Actor
+from shiming.credentials import rules
+from shiming.credentials.check import CODE
+from shiming.credentials.models import CredentialReminder
+from shiming.employment.models import Employment
+from shiming.people.models import Credential
+
+WITHIN = 90  # days
+
+
+def credentials(actor: Actor, *, who: str = "", name: str = "", state: str = "") -> QuerySet[Credential]:
+    """Rows of people the actor sees, each with its `employment` in the actor's own company, if it has one."""
+    rows = Credential.objects.filter(rules.visible_to(actor))
+    if who:
+        rows = rows.filter(person__name__contains=who)
+    if name:
+        rows = rows.filter(name=name)
+    own = Employment.objects.filter(person=OuterRef("person"), company=actor.company_id, status__in=Employment.EMPLOYED)
+    return rows.filter(_in_state(state)).annotate(employment=Subquery(own.values("pk")[:1])).select_related("person")
+
+
+def _in_state(asked: str) -> Q:
+    today = timezone.localdate()
+    if asked == "expired":
+        return Q(valid_until__lt=today)
+    if asked in ("90", "30", "7"):
+        return Q(valid_until__range=(today, today + timedelta(days=int(asked))))
+    if asked == "due":
+        return Q(valid_until__lte=today + timedelta(days=WITHIN))
+    return Q()
+
+
+class Validity(NamedTuple):
+    """The state of web/states.py and its words: 还有 5 天, 今天到期, 已过期 3 天, 长期."""
+
+    state: str
+    words: str
+
+
+def validity(row: Credential) -> Validity:
+    if row.valid_until is None:
+        return Validity("active", "长期")
+    days = (row.valid_until - timezone.localdate()).days
+    if days < 0:
+        return Validity("stopped", f"已过期 {-days} 天")
+    words = f"还有 {days} 天" if days else "今天到期"
+    return Validity("expiring" if days <= WITHIN else "active", words)
+
+
+def is_asked(actor: Actor) -> bool:
+    """Whether a site of the actor asks for certificates, or will, or did."""
+    return CODE in chosen_checks(actor)
+
+
+def unreminded(first: date, last: date, days: int) -> QuerySet[Credential]:
+    """Certificates that run out between two days and have no reminder of this step, each with its `employer`."""
+    reminders = CredentialReminder.objects.filter(
+        person=OuterRef("person"),
+        number=OuterRef("number"),
+        name=OuterRef("name"),
+        valid_until=OuterRef("valid_until"),
+        days=days,
+    )
+    jobs = Employment.objects.filter(person=OuterRef("person"), status__in=Employment.EMPLOYED)
+    employer = jobs.order_by(Case(When(mode="implicit", then=1), default=0), "-started_at").values("company")[:1]
+    rows = Credential.objects.filter(~Exists(reminders), valid_until__range=(first, last))
+    return rows.select_related("person").annotate(employer=Subquery(employer)).order_by("pk")
