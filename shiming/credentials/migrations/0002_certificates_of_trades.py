@@ -1,6 +1,7 @@
 """The dictionary of certificates, with the trades that ask for each.
 
-The six of 建质〔2008〕75号, 第三条, and what is commonly asked of welders and blasters. The trade 建筑起重机械司机 was missing.
+The six of 建质〔2008〕75号, 第三条; what is commonly asked of welders and blasters; one that a site may ask of any trade.
+The trade 建筑起重机械司机 was missing.
 """
 
 from django.db import migrations
@@ -15,6 +16,7 @@ CERTIFICATES = (
     ("建筑焊工操作资格证", ("电焊工",)),
     ("焊接与热切割作业操作证", ("电焊工",)),
     ("爆破作业人员许可证", ("爆破工",)),
+    ("职业技能等级证书", ()),
 )
 DRIVER = "建筑起重机械司机"
 

@@ -19,7 +19,7 @@ from shiming.accounts.models import Totp, User
 from shiming.assignment.models import Assignment
 from shiming.core.actor import Actor, Door, Role
 from shiming.core.environment import environment
-from shiming.demo.city import epidemic
+from shiming.demo.city import epidemic, qualified
 from shiming.demo.city.bindings import ENROLLER
 from shiming.demo.city.life import Life
 from shiming.demo.city.plan import Place, Plan, Site
@@ -160,6 +160,13 @@ def _declared_only(scene: Scene) -> str:
     return f"试一试：{idle[0]} {idle[0].id_number.plain}" if idle else ""
 
 
+def _with_certificates(scene: Scene):
+    """The HR officer of the labour firm with the most certificates, if no other story uses that firm."""
+    others = {scene.labour.firm.company.pk, scene.sender.firm.company.pk}
+    places = [place for place in qualified.by_certificates(scene.plan) if place.firm.company.pk not in others]
+    return places[0].firm.hr if places else None
+
+
 def _waiting(scene: Scene) -> Person | None:
     return Person.objects.filter(identity_status="pending", employments=None).order_by("submitted_on").first()
 
@@ -169,6 +176,8 @@ STORIES = (
           lambda scene: scene.labour.firm.hr),
     Story("labour-legal", Door.COMPANY, Role.LEGAL_REP, "同一家企业的法人：开人事账号，看全部", "home-company",
           lambda scene: scene.labour.firm.legal),
+    Story("certificates", Door.COMPANY, Role.HR_OFFICER, "工地要查特种作业证书：谁的快到期，谁的已过期，谁还没有登记",
+          "credential-list", _with_certificates),
     Story("gc-hr", Door.COMPANY, Role.HR_OFFICER, "总包人事：自己的管理员，和下面各家已确认的人", "assignment-places",
           lambda scene: scene.site.contractor.firm.hr),
     Story("sender-hr", Door.COMPANY, Role.HR_OFFICER, "二级劳务人事：登记签了合同的工人，按班组分到工地，等一级专业接收",

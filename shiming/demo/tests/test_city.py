@@ -13,6 +13,8 @@ from django.utils import timezone
 
 from shiming.accounts.hats import offers
 from shiming.accounts.models import User
+from shiming.admission.models import ProjectCheck
+from shiming.admission.queries import would_stop
 from shiming.assignment.models import Assignment
 from shiming.attachments.models import Attachment
 from shiming.attendance.days import DayStatus, days_of
@@ -33,7 +35,7 @@ from shiming.faces.models import HandCheck
 from shiming.health.models import DailyHealth, DeclarationOnFile, Disposition, PreRegistration, SiteInfo
 from shiming.idcard import number as id_number
 from shiming.inbox.models import InboxItem
-from shiming.people.models import Person
+from shiming.people.models import Credential, Person
 from shiming.presence.eligibility import eligibility
 from shiming.presence.models import Stay
 from shiming.projects.models import Grant, Participation, Project
@@ -187,6 +189,20 @@ def test_overlay_has_people_in_every_status(printed):
     assert DailyHealth.objects.exists() and SiteInfo.objects.count() == 4
     declared = set(DeclarationOnFile.objects.values_list("id_digest", flat=True))
     assert declared - set(PreRegistration.objects.values_list("person__id_digest", flat=True))
+
+
+def test_certificates_are_valid_expiring_expired_and_missing(printed):
+    today = timezone.localdate()
+    days = {
+        (day - today).days
+        for day in Credential.objects.filter(valid_from__isnull=False).values_list("valid_until", flat=True)
+    }
+    assert {-9, 18, 400} <= days
+    check = ProjectCheck.objects.get(code="credentials")
+    lacking = would_stop(check.project, "credentials", check.settings, today)
+    assert {item.code for refusals in lacking.values() for item in refusals} == {"R-50"}
+    assert any("到期" not in refusals[0].sentence for refusals in lacking.values()), "no certificate is missing"
+    assert would_stop(check.project, "training", ProjectCheck.objects.get(code="training").settings)
 
 
 def test_two_tier_flow_has_every_state(printed):
