@@ -3,6 +3,7 @@
 from django import forms
 
 from shiming.dictionaries import queries as dictionaries
+from shiming.employment.models import Employment
 from shiming.idcard.number import InvalidIdNumber, parse
 from shiming.people.forms import with_present
 from shiming.people.models import Credential
@@ -51,13 +52,19 @@ class CorrectionForm(forms.ModelForm):
 
 
 class CredentialForm(CorrectionForm):
-    """登记证书 of the person with this ID number."""
+    """登记证书 of the person with this ID number, or of a chosen employee."""
 
     person_number = forms.CharField(
         label="身份证号", max_length=30, widget=forms.TextInput({"autocomplete": "off", "autofocus": True})
     )
     version = None
     field_order = ("person_number",)
+
+    def __init__(self, *args, chosen: Employment | None = None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.chosen = chosen
+        if chosen:
+            del self.fields["person_number"]
 
     def clean_person_number(self) -> str:
         try:

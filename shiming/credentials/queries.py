@@ -2,17 +2,23 @@
 
 from datetime import date, timedelta
 from typing import NamedTuple
+from uuid import UUID
 
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.utils import timezone
 
+from shiming.admission.models import ProjectCheck
 from shiming.admission.queries import chosen as chosen_checks
+from shiming.admission.queries import stopped, would_stop
+from shiming.assignment.models import Assignment
 from shiming.core.actor import Actor
+from shiming.core.refusals import Refusal
 from shiming.credentials import rules
 from shiming.credentials.check import CODE
 from shiming.credentials.models import CredentialReminder
 from shiming.employment.models import Employment
 from shiming.people.models import Credential
+from shiming.projects.models import Participation
 
 WITHIN = 90  # days
 
@@ -37,6 +43,25 @@ def _in_state(asked: str) -> Q:
     if asked == "due":
         return Q(valid_until__lte=today + timedelta(days=WITHIN))
     return Q()
+
+
+def lacking(actor: Actor) -> dict[UUID, list[Refusal]]:
+    """What the people of the own company, or on the current site, lack on sites that ask for certificates or will: the
+    refusals by allocation, of today or of the first day. One statement a site."""
+    sites = Participation.objects.filter(company=actor.company_id, left_on=None).values("project")
+    here = Q(project=actor.project_id) if actor.project_id else Q(project__in=sites)
+    today = timezone.localdate()
+    open_end = Q(until=None) | Q(until__gt=today) & Q(until__gt=F("from_date"))
+    checks = ProjectCheck.objects.filter(here, open_end, code=CODE, from_date__isnull=False).select_related("project")
+    found: dict[UUID, list[Refusal]] = {}
+    for row in checks.order_by("-from_date"):
+        found |= would_stop(row.project, CODE, row.settings, max(today, row.from_date))
+    return found
+
+
+def people_lacking(actor: Actor, found: dict[UUID, list[Refusal]]) -> QuerySet[Assignment]:
+    rows = stopped(actor, found).select_related("project", "employment")
+    return rows if actor.project_id else rows.filter(participation__company=actor.company_id)
 
 
 class Validity(NamedTuple):

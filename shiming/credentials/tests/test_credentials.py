@@ -178,6 +178,41 @@ def test_dictionary_gives_the_defaults(cast):
     assert NeedsField().clean(NeedsField().prepare_value(default_needs())) == default_needs()
 
 
+# Who lacks a certificate
+
+
+def test_clerk_finds_who_lacks_a_certificate_and_records_it(cast):
+    row, client = worker(cast), client_of(cast.hr)
+    assert "没有人缺证" in client.get("/credentials/missing/").content.decode()
+    check(cast)
+    page = client.get("/credentials/missing/").content.decode()
+    at = f"/credentials/new/?employment={row.employment_id}"
+    assert f"{SCAFFOLD}缺失或已过期" in page and at in page and row.person.id_number.plain not in page
+    fields = {"name": SCAFFOLD, "number": "T1", "valid_until": TODAY() + days(9)}
+    assert client.post(at, fields)["Location"] == "/credentials/missing/"
+    assert queries.lacking(cast.hr) == {}
+
+
+def test_lacking_names_own_people_and_coming_checks(cast):
+    row = worker(cast)
+    settings = {"needs": default_needs()}
+    draft = admission.draft(cast.binjiang, "credentials", effect="warn", settings=settings, by=cast.admin)
+    assert queries.lacking(cast.hr) == {}
+    admission.start(draft, on=TODAY() + days(5), by=cast.admin)
+    assert set(queries.lacking(cast.gc_pm)) == {row.pk}
+    certify(cast, row, until=4)
+    found = queries.lacking(cast.hr)
+    assert list(queries.people_lacking(cast.hr, found)) == [row]
+    assert list(queries.people_lacking(cast.gc_hr, queries.lacking(cast.gc_hr))) == []
+
+
+@pytest.mark.parametrize("who", ["stranger_hr", "stranger_pm"])
+def test_strangers_choose_no_employee(cast, who):
+    at = f"/credentials/new/?employment={worker(cast).employment_id}"
+    assert client_of(getattr(cast, who)).get(at).status_code == 404
+    assert client_of(getattr(cast, who)).get("/credentials/new/?employment=x").status_code == 404
+
+
 # Records
 
 
