@@ -30,7 +30,6 @@ COLUMNS = [
     Column("证书名称", "label", nowrap=False),
     Column("证书编号", "number"),
     Column("授予单位", "issuer", nowrap=False),
-    Column("有效期自", "valid_from", kind="date"),
     Column("有效期至", "valid_until", kind="date"),
     Column("到期", render=lambda row: queries.validity(row).words),
 ]
