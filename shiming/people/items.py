@@ -36,9 +36,9 @@ def all_fields_of(model: type[PersonItem]) -> list[str]:
     return [field.name for field in model._meta.fields if field.name not in _OWN]
 
 
-def items_of(person: Person) -> dict[str, list[PersonItem]]:
+def items_of(person: Person, *, without: tuple[str, ...] = ()) -> dict[str, list[PersonItem]]:
     """The rows of every block, in the order in which they were put."""
-    return {code: list(model.objects.filter(person=person)) for code, model in BLOCKS.items()}
+    return {code: list(model.objects.filter(person=person)) for code, model in BLOCKS.items() if code not in without}
 
 
 def described(row: PersonItem) -> list[tuple[str, object]]:

@@ -14,11 +14,9 @@ def background(person: Person, actor: Actor) -> Section | None:
     own (`credentials`)."""
     if not rules.may_see_background(actor, person):
         return None
-    found = items_of(person)
+    found = items_of(person, without=("credentials",))
     blocks = [
-        (BLOCKS[code]._meta.verbose_name, [described(row) for row in rows])
-        for code, rows in found.items()
-        if rows and code != "credentials"
+        (BLOCKS[code]._meta.verbose_name, [described(row) for row in rows]) for code, rows in found.items() if rows
     ]
     return Section("个人经历", "people/parts/background.html", {"blocks": blocks}, icon="list") if blocks else None
 
