@@ -1,4 +1,4 @@
-"""What can be asked about papers: those of a person, the 社保缴费证明 (R-27)."""
+"""What can be asked about papers: those of a person, the proof of social insurance (R-27)."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date

@@ -1,7 +1,7 @@
-"""证书: the row of the admission table. The trade of an allocation asks for certificates that are valid that day (R-50).
+"""The check of certificates: a trade asks for those that are valid on the day of entry (R-50).
 
-Which trade asks for which is data: by default the trades of the entries of the dictionary `credential` (建质〔2008〕75号,
-第三条); a project may set its own list.
+Which trade asks for which is data: by default the trades of the entries of the dictionary `credential`; a project may
+set its own list.
 """
 
 import re
@@ -18,7 +18,7 @@ EXAMPLE = "架子工：建筑架子工操作资格证"
 
 
 class NeedsField(forms.CharField):
-    """One need a line, 工种：证书或证书. The value is a list of {trade, any_of}, the codes of the dictionaries.
+    """One need a line, as in EXAMPLE. The value is a list of {trade, any_of}, the codes of the dictionaries.
 
     Several certificates on one line are alternatives; several lines of one trade are all asked for.
     """

@@ -1,4 +1,4 @@
-"""人员证书 for the company and the site: list, form, correction, deletion."""
+"""Certificates of people for the company and the site: list, form, correction, deletion, people who lack one."""
 
 from functools import partial
 from uuid import UUID
@@ -74,7 +74,7 @@ def _rows(request) -> Table:
 
 @console(*RECORDERS, Role.SUPERVISION_PM, methods=("GET",))
 def missing(request):
-    """缺证人员: those whom the check stops, or will from its first day"""
+    """People whom the check stops, or will from its first day."""
     return render(request, "credentials/missing.html", {"table": _missing(request)})
 
 
@@ -93,7 +93,7 @@ def _missing(request) -> Table:
 
 @console(*RECORDERS)
 def new(request):
-    """登记证书, of the person with the typed number or of one chosen from 缺证人员"""
+    """Record a certificate, of the person with the typed number or of one chosen from those who lack it."""
     form = CredentialForm(request.POST or None, chosen=_chosen(request))
     if form.is_valid() and carry_out(form, lambda: _record(form, request.actor)):
         messages.success(request, f"已登记{form.result}。")
@@ -104,7 +104,6 @@ def new(request):
 
 @console(*RECORDERS)
 def edit(request, pk):
-    """更正"""
     row = _find(request, pk)
     form = CorrectionForm(request.POST or None, instance=row)
     seen = form.is_valid() and form.cleaned_data["version"]
@@ -117,7 +116,7 @@ def edit(request, pk):
 
 @console(*RECORDERS, methods=("POST",))
 def removal(request, pk):
-    """POST /credentials/…/removal/ — 删除"""
+    """POST /credentials/…/removal/"""
     row = _find(request, pk)
     commands.remove(row, by=request.actor)
     messages.success(request, f"已删除{row}。")

@@ -1,4 +1,4 @@
-"""The forms of 人员证书."""
+"""The forms of certificates."""
 
 from django import forms
 
@@ -29,7 +29,7 @@ class CredentialFilter(forms.Form):
 
 
 class CorrectionForm(forms.ModelForm):
-    """更正. The names are those of the dictionary, and the present one."""
+    """A correction. The names are those of the dictionary, and the present one."""
 
     name = forms.ChoiceField(label="证书名称")
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -52,7 +52,7 @@ class CorrectionForm(forms.ModelForm):
 
 
 class CredentialForm(CorrectionForm):
-    """登记证书 of the person with this ID number, or of a chosen employee."""
+    """A certificate of the person with this ID number, or of a chosen employee."""
 
     person_number = forms.CharField(
         label="身份证号", max_length=30, widget=forms.TextInput({"autocomplete": "off", "autofocus": True})

@@ -1,4 +1,4 @@
-"""人员证书 in 企业端 and 工地端, where a site asks for certificates; a company that keeps papers [004] has it always."""
+"""The menu entry of certificates, where a site asks for them; a company that keeps papers [004] always has it."""
 
 from shiming.core.actor import KEEPERS, SITE_ROLES, Actor, Door, Role
 from shiming.credentials import queries

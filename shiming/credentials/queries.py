@@ -65,7 +65,7 @@ def people_lacking(actor: Actor, found: dict[UUID, list[Refusal]]) -> QuerySet[A
 
 
 class Validity(NamedTuple):
-    """The state of web/states.py and its words: 还有 5 天, 今天到期, 已过期 3 天, 长期."""
+    """A state of web/states.py, and the days left or since in words."""
 
     state: str
     words: str

@@ -1,4 +1,4 @@
-"""The Excel kind 人员证书."""
+"""The Excel kind of certificates."""
 
 from shiming.assignment.queries import not_recordable, recordable
 from shiming.core.actor import KEEPERS, Actor

@@ -46,8 +46,8 @@ def correct(row: Credential, *, by: Actor, seen: int | None = None, **values) ->
     changes = apply(row, values)
     if changes:
         _keep(person, row)
-        told = {"fields": str(changes), "before": changes.before, "after": changes.after}
-        _record(Event.CREDENTIAL_CORRECTED, row, by, **told)
+        changed = {"fields": str(changes), "before": changes.before, "after": changes.after}
+        _record(Event.CREDENTIAL_CORRECTED, row, by, **changed)
     return row
 
 

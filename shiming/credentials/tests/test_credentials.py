@@ -1,4 +1,4 @@
-"""人员证书: what the check asks, who records, corrects, deletes and sees a certificate, Excel, the phone."""
+"""Certificates: what the check asks, who records, corrects, deletes and sees a certificate, Excel, the phone."""
 
 from datetime import timedelta
 
@@ -136,9 +136,9 @@ def test_what_if_names_who_lacks_what(cast):
     row, welder = worker(cast), worker(cast, "电焊工", "王焊")
     certify(cast, welder, WELD, until=-3)
     would = admission_queries.would_stop(cast.binjiang, "credentials", {"needs": default_needs()})
-    said = {pk: [item.sentence for item in lacking] for pk, lacking in would.items()}
+    sentences = {pk: [item.sentence for item in lacking] for pk, lacking in would.items()}
     ended = f"{WELD}或{HOT}缺失或已过期（{TODAY() - days(3)} 到期）"
-    assert said == {row.pk: [f"{SCAFFOLD}缺失或已过期"], welder.pk: [ended]}
+    assert sentences == {row.pk: [f"{SCAFFOLD}缺失或已过期"], welder.pk: [ended]}
 
 
 # Settings
@@ -155,18 +155,18 @@ def test_administrator_writes_the_needs_of_a_site_as_lines(cast):
 
 
 @pytest.mark.parametrize(
-    ("line", "said"),
+    ("line", "sentence"),
     [
         ("架子工", "第 1 行看不懂"),
         (f"\n架子王：{SCAFFOLD}", "第 2 行的“架子王”不在字典“工种”里"),
         ("架子工：驾照", "第 1 行的“驾照”不在字典“证书名称”里"),
     ],
 )
-def test_line_that_cannot_be_read_is_named(cast, line, said):
+def test_line_that_cannot_be_read_is_named(cast, line, sentence):
     answer = client_of(cast.admin).post(
         f"/projects/{cast.binjiang.pk}/checks/credentials/", {"effect": "warn", "needs": line}
     )
-    assert answer.status_code == 422 and said in answer.content.decode()
+    assert answer.status_code == 422 and sentence in answer.content.decode()
 
 
 def test_dictionary_gives_the_defaults(cast):

@@ -46,7 +46,7 @@ def test_next_run_makes_up_for_a_missed_one(cast, holder):
 
 @pytest.fixture
 def holder(cast):
-    """张三 as a manager of 安泰劳务, which has a place on a site of manual [004]."""
+    """A manager whose company has a place on a site of manual [004]."""
     assert cast.repair_place
     return cast.employment(kind="manager")
 

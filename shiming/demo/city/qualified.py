@@ -1,4 +1,4 @@
-"""证书 and 安全培训 on one site of the city: certificates that are valid, expiring, expired and missing."""
+"""Certificates that are valid, expiring, expired and missing on one site of the city, and safety trainings."""
 
 from collections import Counter
 from datetime import date
@@ -26,7 +26,7 @@ ISSUER = "澜汀市住房和城乡建设局"
 
 
 def certificates_and_trainings(town: Town) -> None:
-    """The scene: the certificates and trainings of the people, the check 证书 in force, 安全培训 a draft."""
+    """Record certificates and trainings; the check of the former is in force, that of the latter a draft."""
     site, admin = town.plan.sites[SITE], town.plan.admin
     lives = _workers(town, site)
     # The site asks two more trades than the dictionary does.

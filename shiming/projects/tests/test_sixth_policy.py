@@ -79,8 +79,8 @@ def test_worker_lives_under_sixth_policy_with_two_checks(cast, sixth):
 
     assert scanned(cast, zhang) == ["R-50"]
     assert scanned(cast, older) == ["R-51", "R-50"]
-    said = client_of(cast.himself(zhang)).get(f"/m/why/{cast.binjiang.pk}/").content.decode()
-    assert f"{SCAFFOLD}缺失或已过期" in said and "用人单位经办" in said
+    page = client_of(cast.himself(zhang)).get(f"/m/why/{cast.binjiang.pk}/").content.decode()
+    assert f"{SCAFFOLD}缺失或已过期" in page and "用人单位经办" in page
 
     certified(cast, zhang)
     certified(cast, older)
