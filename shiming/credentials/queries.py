@@ -11,7 +11,7 @@ from shiming.admission.models import ProjectCheck
 from shiming.admission.queries import chosen as chosen_checks
 from shiming.admission.queries import stopped, would_stop
 from shiming.assignment.models import Assignment
-from shiming.core.actor import Actor
+from shiming.core.actor import KEEPERS, Actor
 from shiming.core.refusals import Refusal
 from shiming.credentials import rules
 from shiming.credentials.check import CODE
@@ -24,13 +24,14 @@ WITHIN = 90  # days
 
 
 def credentials(actor: Actor, *, who: str = "", name: str = "", state: str = "") -> QuerySet[Credential]:
-    """Rows of people the actor sees, each with its `employment` in the actor's own company, if it has one."""
+    """Rows of people the actor sees; each has the `employment` whose papers the actor keeps, or None."""
     rows = Credential.objects.filter(rules.visible_to(actor))
     if who:
         rows = rows.filter(person__name__contains=who)
     if name:
         rows = rows.filter(name=name)
-    own = Employment.objects.filter(person=OuterRef("person"), company=actor.company_id, status__in=Employment.EMPLOYED)
+    company = actor.company_id if actor.role in KEEPERS else None
+    own = Employment.objects.filter(person=OuterRef("person"), company=company, status__in=Employment.EMPLOYED)
     return rows.filter(_in_state(state)).annotate(employment=Subquery(own.values("pk")[:1])).select_related("person")
 
 

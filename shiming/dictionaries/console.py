@@ -101,4 +101,6 @@ def _actions(row):
 def _note(row) -> str:
     if target := row.extra.get("maps_to"):
         return f"导入时归入：{target}"
+    if trades := row.extra.get("trades"):
+        return f"须有此证书的工种：{'、'.join(trades)}"
     return (dict(STATUS) | dict(ONE_PER)).get(row.extra.get("status") or row.extra.get("one_per"), "")

@@ -1,5 +1,6 @@
 """Certificates: what the check asks, who records, corrects, deletes and sees a certificate, Excel, the phone."""
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -175,6 +176,8 @@ def test_dictionary_gives_the_defaults(cast):
     at = f"/admin-tools/dictionaries/credential/{entry.pk}/"
     assert client_of(cast.admin).post(at, fields).status_code == 302
     assert need("安装起重工", entry.code) in default_needs()
+    page = client_of(cast.admin).get("/admin-tools/dictionaries/credential/").content.decode()
+    assert "须有此证书的工种：安装起重工" in page
     assert NeedsField().clean(NeedsField().prepare_value(default_needs())) == default_needs()
 
 
@@ -248,6 +251,35 @@ def test_same_certificate_is_recorded_once(cast):
     certify(cast, row)
     with pytest.raises(Invalid):
         certify(cast, row, until=900)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clerks_at_once_record_one_certificate(cast):
+    row, start, refusals = worker(cast), threading.Barrier(2), []
+    clerks = [cast.hr, cast.clerk]
+
+    def run(by):
+        start.wait()
+        try:
+            certify(cast, row, by=by)
+        except Invalid as refusal:
+            refusals.append(str(refusal))
+        connection.close()
+
+    threads = [threading.Thread(target=run, args=[by]) for by in clerks]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert Credential.objects.count() == len(refusals) == 1
+
+
+def test_papers_open_to_the_company_and_not_to_the_site(cast):
+    row = worker(cast)
+    certify(cast, row)
+    pages = {who: client_of(getattr(cast, who)).get("/credentials/").content.decode() for who in ("hr", "labour_pm")}
+    at = f"/attachments/for/employments/{row.employment_id}/"
+    assert at in pages["hr"] and SCAFFOLD in pages["labour_pm"] and "/attachments/" not in pages["labour_pm"]
 
 
 def test_end_before_the_first_day_is_refused_by_the_database(cast):
