@@ -11,6 +11,7 @@ from shiming.admission.models import ProjectCheck
 from shiming.admission.queries import chosen as chosen_checks
 from shiming.admission.queries import stopped, would_stop
 from shiming.assignment.models import Assignment
+from shiming.assignment.queries import called
 from shiming.core.actor import KEEPERS, Actor
 from shiming.core.refusals import Refusal
 from shiming.credentials import rules
@@ -25,9 +26,7 @@ WITHIN = 90  # days
 
 def credentials(actor: Actor, *, who: str = "", name: str = "", state: str = "") -> QuerySet[Credential]:
     """Rows of people the actor sees; each has the `employment` whose papers the actor keeps, or None."""
-    rows = Credential.objects.filter(rules.visible_to(actor))
-    if who:
-        rows = rows.filter(person__name__contains=who)
+    rows = called(Credential.objects.filter(rules.visible_to(actor)), who)
     if name:
         rows = rows.filter(name=name)
     company = actor.company_id if actor.role in KEEPERS else None

@@ -107,7 +107,7 @@ def test_list_shows_the_own_company_and_filters_by_expiry(cast, holder):
     assert names(cast, cast.hr, "?state=7") == ["沪0005"]
     assert names(cast, cast.hr, "?state=30") == ["沪0005", "沪0025"]
     assert names(cast, cast.hr, "?state=expired") == ["沪-003"]
-    assert names(cast, cast.hr, "?who=李") == []
+    assert (names(cast, cast.hr, "?who=李"), len(names(cast, cast.hr, "?who=zs"))) == ([], 5)
     assert names(cast, cast.stranger_hr) == ["沪9999"]
     assert names(cast, cast.labour_pm) == [], "practice certificates are not shown to the site"
 
