@@ -57,7 +57,7 @@ def _measure(wanted, say) -> bool:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parts = ["reading", "pages", "roster", "oversight", "gate", "month", "sheets"]
+    parts = ["reading", "pages", "roster", "oversight", "gate", "audit", "month", "sheets"]
     parser.add_argument("parts", nargs="*", choices=[*parts, []], help="only these")
     parser.add_argument("--people", type=int, help="how many people the city has (1000000; 20000 with --quick)")
     parser.add_argument("--quick", action="store_true", help="a small city and few requests: does it all still run?")
