@@ -4,6 +4,7 @@ This runs at import, not in a hook: conftest files of folders import models, whi
 """
 
 import atexit
+import gc
 import os
 import signal
 
@@ -42,5 +43,13 @@ settings.load_profile("untimed")
 
 # Each process has its own trail and its own anchors.
 environment().anchors = environment().folder / f"anchors-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}.jsonl"
+
+
+def pytest_collection_finish() -> None:
+    """Leave what is loaded by now out of garbage collection: walking it again and again took a fifth of the run."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+
 
 pytest_plugins = ["tests.cast", "tests.server", "tests.browser"]
