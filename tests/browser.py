@@ -21,12 +21,12 @@ KINDS = {
     "desk": {"viewport": {"width": 1440, "height": 900}},
     "phone": {
         "viewport": {"width": 390, "height": 844},
-        "device_scale_factor": 2,
+        "device_scale_factor": 1,
         "is_mobile": True,
         "has_touch": True,
     },
 }
-CHINA = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai", "permissions": ["camera"]}
+CHINA = {"reduced_motion": "reduce", "locale": "zh-CN", "timezone_id": "Asia/Shanghai", "permissions": ["camera"]}
 FILM_FRAME = 65_000  # bytes
 PATIENCE = 10_000  # milliseconds until a missing expectation fails the test
 
