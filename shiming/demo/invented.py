@@ -332,6 +332,7 @@ def projects(seed: int, count: int, *, on: date) -> list[Project]:
     rng = random.Random(f"projects {seed}")
     names = [place + work for work in words.PROJECT_WORKS for place in words.PROJECT_PLACES]
     rng.shuffle(names)
+    names += [f"{name}{section}标段" for section in range(2, count // len(names) + 2) for name in names]
     return [_project(rng, name, order, on) for order, name in enumerate(names[:count], 1)]
 
 

@@ -33,7 +33,7 @@ Kind = Company.Kind
 # kind of company → number; `owner` is the implementing unit
 FIRMS = {Kind.GENERAL: 4, Kind.SPECIALIST: 6, Kind.LABOUR: 14, Kind.SUPERVISION: 4, "owner": 2}
 MOST = {Kind.GENERAL: 24, Kind.SPECIALIST: 40, Kind.LABOUR: 60, Kind.SUPERVISION: 20, "owner": 10}
-SITES, MOST_SITES = 12, 120
+SITES, MOST_SITES = 12, 2_000
 CREWS_A_FIRM = 5
 # Of twelve projects the fourth and fifth follow the two older flows, the sixth and eighth are audited by one
 # implementing unit; the others follow [001].

@@ -97,9 +97,9 @@ def test_companies_have_unique_names_and_codes():
 
 
 def test_projects_are_open_with_unique_numbers():
-    made = invented.projects(7, 60, on=ON)
+    made = invented.projects(7, 600, on=ON)
 
-    assert len({project.name for project in made}) == len({project.filing_code for project in made}) == 60
+    assert len({project.name for project in made}) == len({project.filing_code for project in made}) == 600
     assert all(project.started_on < ON < project.ends_on for project in made)
     assert invented.contract_no(made[0].filing_code, 3) == f"{made[0].filing_code}D01C03"
 
