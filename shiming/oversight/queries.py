@@ -181,7 +181,8 @@ def _figures(when: Moment) -> dict:
     return {
         "employers": _number(here, "project", "company"),
         "total": _number(here, "project", "person"),
-        "on_site": _number(here.filter(present(when)), "project", "person"),
+        # Now, one open stay per person and project is a constraint; without DISTINCT nothing is sorted.
+        "on_site": _number(here.filter(present(when)), "project", "person", distinct=not when.live),
     }
 
 
@@ -212,7 +213,7 @@ def _filings(project) -> QuerySet[ContractFiling]:
     return ContractFiling.objects.filter(participation__project=project)
 
 
-def _number(rows: QuerySet, group: str, what: str):
-    """The number of distinct values of `what` per row of the list."""
-    counted = rows.order_by().values(group).annotate(n=Count(what, distinct=True)).values("n")
+def _number(rows: QuerySet, group: str, what: str, *, distinct: bool = True):
+    """The number of values of `what` per row of the list."""
+    counted = rows.order_by().values(group).annotate(n=Count(what, distinct=distinct)).values("n")
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
