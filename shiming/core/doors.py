@@ -1,12 +1,15 @@
 """Doors: each view declares its surface and its roles; a view without a door stops the start (checks.py)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache, wraps
 
-from django.db import connection
+from django.db import DatabaseError, InternalError, connection
 from django.http import HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.urls import Resolver404, resolve
+from psycopg.errors import ReadOnlySqlTransaction
+from psycopg.pq import TransactionStatus
 
 from shiming.core.actor import Actor, Role
 from shiming.core.errors import NotAllowed
@@ -80,12 +83,12 @@ def _door(surface: str, roles: tuple[Role, ...], methods: tuple[str, ...]):
     def decorate(view: Callable):
         @wraps(view)
         def guarded(request, *args, **kwargs):
-            if request.method not in methods and request.method != "HEAD":
+            if ("GET" if request.method == "HEAD" else request.method) not in methods:
                 return HttpResponseNotAllowed(methods)
             check_role(guarded, request.actor)
             if request.method not in SAFE:
                 return kept_private(view(request, *args, **kwargs))
-            with connection.execute_wrapper(_refuse_writes):
+            with _read_only():
                 response = view(request, *args, **kwargs)
                 rendered = hasattr(response, "render") and callable(response.render)
                 return kept_private(response.render() if rendered else response)
@@ -102,8 +105,42 @@ def _door(surface: str, roles: tuple[Role, ...], methods: tuple[str, ...]):
     return decorate
 
 
-def _refuse_writes(execute, sql, params, many, context):
-    """Raise RuntimeError on a write during GET, so that a page that writes fails in every test that opens it."""
-    if sql.lstrip().upper().startswith(WRITES):
-        raise RuntimeError(f"页面的 GET 不能写入：{sql[:60]}")
-    return execute(sql, params, many, context)
+@contextmanager
+def _read_only() -> Iterator[None]:
+    """Let the engine refuse every write of a safe request, also one inside a function or a WITH.
+
+    Raise RuntimeError on a write. A transaction that is open already stays as it is: tests run pages inside one, so
+    the words of a statement are looked at as well. A page without queries sends nothing.
+    """
+    begun = False
+
+    def guard(execute, sql, params, many, context):
+        nonlocal begun
+        if sql.lstrip().upper().startswith(WRITES):
+            raise RuntimeError(f"页面的 GET 不能写入：{sql[:60]}")
+        raw = connection.connection
+        if not begun and raw.info.transaction_status == TransactionStatus.IDLE:
+            begun = not connection.in_atomic_block  # inside the view's own transaction it ends with that one
+            raw.execute("SET default_transaction_read_only = on" if begun else "SET TRANSACTION READ ONLY")
+        try:
+            return execute(sql, params, many, context)
+        except InternalError as error:
+            if isinstance(error.__cause__, ReadOnlySqlTransaction):
+                raise RuntimeError(f"页面的 GET 不能写入：{sql[:60]}") from error
+            raise
+
+    try:
+        with connection.execute_wrapper(guard):
+            yield
+    finally:
+        if begun:
+            _allow_writes()
+
+
+def _allow_writes() -> None:
+    """The next request of this connection may write; a connection that cannot be told so is given up."""
+    try:
+        with connection.wrap_database_errors:
+            connection.connection.execute("SET default_transaction_read_only = off")
+    except DatabaseError:
+        connection.close()

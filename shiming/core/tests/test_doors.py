@@ -3,11 +3,12 @@
 from types import SimpleNamespace
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import HttpResponse, StreamingHttpResponse
 from django.template import engines
 from django.template.response import SimpleTemplateResponse
 from django.test import RequestFactory
+from psycopg.errors import ReadOnlySqlTransaction
 
 from shiming.core import doors, prepared_statements
 from shiming.core.actor import Role
@@ -80,7 +81,7 @@ def test_view_exposes_its_surface(door, surface):
     ("methods", "answers"),
     [
         (("GET",), {"GET": 200, "HEAD": 200, "POST": 405, "PUT": 405, "DELETE": 405}),
-        (("POST",), {"GET": 405, "HEAD": 200, "POST": 200, "PUT": 405, "DELETE": 405}),
+        (("POST",), {"GET": 405, "HEAD": 405, "POST": 200, "PUT": 405, "DELETE": 405}),
         (("GET", "POST"), {"GET": 200, "HEAD": 200, "POST": 200, "PUT": 405, "DELETE": 405}),
     ],
 )
@@ -124,6 +125,38 @@ def test_get_page_may_not_write(db, view, method):
     with pytest.raises(RuntimeError, match="页面的 GET 不能写入"), transaction.atomic():
         asked(public()(view), method)
     assert list(DictionaryEntry.objects.filter(code__in=["x", "kept"]).values_list("label", flat=True)) == [kept.label]
+
+
+def hidden_write(request):
+    """A DELETE that no first word betrays."""
+    with connection.cursor() as cursor:
+        cursor.execute("WITH gone AS (DELETE FROM dictionaries_dictionaryentry RETURNING 1) SELECT * FROM gone")
+
+
+def hidden_write_in_own_transaction(request):
+    with transaction.atomic():
+        hidden_write(request)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("view", [hidden_write, hidden_write_in_own_transaction])
+def test_engine_refuses_hidden_write_of_get_page(view):
+    with pytest.raises(RuntimeError, match="页面的 GET 不能写入") as refused:
+        asked(public()(view))
+    assert isinstance(refused.value.__cause__.__cause__, ReadOnlySqlTransaction)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_connection_writes_again_after_a_get_page():
+    def page_of_two_transactions(request):
+        with transaction.atomic():
+            DictionaryEntry.objects.exists()
+        return HttpResponse(str(DictionaryEntry.objects.filter(table="none").exists()))
+
+    for view in (page_of_two_transactions, lambda request: HttpResponse(str(DictionaryEntry.objects.exists()))):
+        assert asked(public()(view)).status_code == 200
+        assert asked(public()(write), "POST").content == b"written"
+        DictionaryEntry.objects.filter(code="x").delete()
 
 
 def test_post_may_write(db):
