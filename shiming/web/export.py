@@ -2,6 +2,7 @@
 
 import csv
 import io
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from functools import partial
@@ -29,7 +30,8 @@ WORKBOOK = {
     "remove_timezone": True,
 }
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-FORMULA_STARTS = tuple("=+-@\t\r\n|%＝＋－＠")
+FORMULA_STARTS = tuple("=+-@|%＝＋－＠")
+CONTROLS = ("\t", "\r", "\n")
 # Workers have no lists of others; they export their own data (people/mobile/me.py).
 TAKERS = tuple(role for role in Role if role not in (Role.SYSTEM, Role.PERSON))
 MOST = 1_048_576 - 4  # rows of one sheet without head and watermark; xlsxwriter drops rows beyond
@@ -166,8 +168,12 @@ def _quoted(column, row):
 
 
 def _unarmed(text: str) -> str:
-    """Quote text that a spreadsheet would run as a formula."""
-    return f"'{text}" if text.strip(" \u3000").startswith(FORMULA_STARTS) else text
+    """Quote text that a spreadsheet would run as a formula, also behind characters that it may skip: blanks, control
+    and format characters, and quotation marks."""
+    seen = text
+    while seen and (unicodedata.category(seen[0])[0] in "ZC" or seen[0] in "\"'"):
+        seen = seen[1:]
+    return f"'{text}" if seen.startswith(FORMULA_STARTS) or text.startswith(CONTROLS) else text
 
 
 def _line(cells):

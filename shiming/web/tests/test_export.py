@@ -55,7 +55,24 @@ def test_id_number_is_masked_in_file(write):
     assert b"119900199001010015" not in write()
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+8613800000000", "-1", "@SUM(A1)", "  =1", "\t=1", "＝1", '=HYPERLINK("x")'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "=1+1",
+        "+8613800000000",
+        "-1",
+        "@SUM(A1)",
+        "  =1",
+        "\t=1",
+        "＝1",
+        '=HYPERLINK("x")',
+        "\u200b=1",
+        "\u00a0+1",
+        "\ufeff@x",
+        '"=1',
+        "'-1",
+    ],
+)
 def test_formula_like_text_stays_text(text):
     row = ROWS[0] | {"name": text}
     sheet = load_workbook(written([row])).active
