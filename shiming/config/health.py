@@ -1,4 +1,4 @@
-"""GET /healthz: state and versions of this process and its database."""
+"""GET /healthz: state of this process and its database; the system administrator also learns the versions."""
 
 import platform
 
@@ -7,19 +7,22 @@ from django.db import DatabaseError, connection
 from django.http import JsonResponse
 
 from shiming import __version__
+from shiming.core.actor import Role
 from shiming.core.doors import public
 
 
 @public(methods=("GET",))
 def health(request):
-    versions = {"shiming": __version__, "django": django.get_version(), "python": platform.python_version()}
     try:
         with connection.cursor() as cursor:
             cursor.execute("SHOW server_version")
             database = cursor.fetchone()[0].split()[0]
     except DatabaseError:
-        answer = {"status": "database unavailable", "versions": versions, "database": None}
-        refused = JsonResponse(answer, status=503, headers={"Retry-After": "5"})
+        refused = JsonResponse({"status": "database unavailable"}, status=503, headers={"Retry-After": "5"})
         refused._has_been_logged = True  # asked every second; the connection pool has logged the failure
         return refused
-    return JsonResponse({"status": "ok", "versions": versions, "database": database})
+    answer = {"status": "ok"}
+    if request.actor is not None and request.actor.role == Role.SYS_ADMIN:
+        versions = {"shiming": __version__, "django": django.get_version(), "python": platform.python_version()}
+        answer |= {"versions": versions, "database": database}
+    return JsonResponse(answer)
