@@ -14,7 +14,9 @@ TEST = re.compile(r"`([\w/]+\.py)::(\w+)`")
 ROWS = {3: 24, 0: 24, 4: 31}
 # [002] without the feed (2-02), the notice board (2-04) and the menu of the site (2-21).
 SITE_SIDE = ("2-01", "2-03", *(f"2-{number:02d}" for number in range(5, 21)))
-PROMISED = [f"{manual}-{number:02d}" for manual, last in ROWS.items() for number in range(1, last + 1)] + [*SITE_SIDE]
+CURRENT = (f"1-{number:02d}" for number in range(1, 25))
+PROMISED = [f"{manual}-{number:02d}" for manual, last in ROWS.items() for number in range(1, last + 1)]
+PROMISED += [*SITE_SIDE, *CURRENT]
 
 
 def rows() -> dict[str, list[tuple[str, str]]]:
