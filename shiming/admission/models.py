@@ -95,5 +95,9 @@ class ProjectCheck(Versioned):
         """Whether the first day lies ahead and was not cancelled."""
         return self.from_date is not None and self.from_date > timezone.localdate() and self.until != self.from_date
 
+    @property
+    def in_force_or_later(self) -> bool:
+        return self.in_force() or self.begins_later
+
     def get_state_display(self) -> str:
         return STATES[self.state]

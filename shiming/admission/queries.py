@@ -48,6 +48,12 @@ def in_force(project_id: UUID, code: str, on: date | None = None) -> ProjectChec
     return next((row for row in rows if row.in_force(on)), None)
 
 
+def in_force_or_next(project_id: UUID, code: str) -> ProjectCheck | None:
+    """The row of a check that is in force today, else the one that begins next."""
+    rows = ProjectCheck.objects.filter(project=project_id, code=code, from_date__isnull=False).order_by("from_date")
+    return next((row for row in rows if row.in_force_or_later), None)
+
+
 @per_request
 def chosen(actor: Actor) -> frozenset[str]:
     """The checks that are, will be or were in force on the current site, or on any site of the company: their records

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from shiming.admission.models import ProjectCheck
 from shiming.admission.queries import chosen as chosen_checks
+from shiming.admission.queries import in_force_or_next
 from shiming.core.actor import Actor
 from shiming.core.environment import environment
 from shiming.core.events import Event
@@ -54,20 +55,20 @@ def is_chosen(actor: Actor) -> bool:
 
 def is_kept(project_id: UUID) -> bool:
     """Whether records are written: the check is in force, or begins later."""
-    return _current(project_id) is not None
+    return in_force_or_next(project_id, CODE) is not None
 
 
 def declaration_days(project_id: UUID) -> int:
     """How old a declaration may be without a warning."""
     default = HealthCheckForm.base_fields["declaration_days"].initial
-    row = _current(project_id)
+    row = in_force_or_next(project_id, CODE)
     return row.settings.get("declaration_days", default) if row else default
 
 
 def kept_anywhere() -> bool:
     """Whether any site writes records now or will."""
     rows = ProjectCheck.objects.filter(code=CODE, from_date__isnull=False)
-    return any(row.in_force() or row.begins_later for row in rows)
+    return any(row.in_force_or_later for row in rows)
 
 
 def stopped_sites() -> list[tuple[UUID, date, int]]:
@@ -247,12 +248,6 @@ def preregistered(project_ids: Iterable[UUID], moment: datetime | None = None) -
 
 def _open_at(moment: datetime, at: str = "") -> Q:
     return Q(**{f"{at}ended_at": None}) | Q(**{f"{at}ended_at__gt": moment})
-
-
-def _current(project_id: UUID) -> ProjectCheck | None:
-    """The row of the check in force, else the one that begins next."""
-    rows = ProjectCheck.objects.filter(project=project_id, code=CODE, from_date__isnull=False).order_by("from_date")
-    return next((row for row in rows if row.in_force() or row.begins_later), None)
 
 
 def _with_status(rows: QuerySet) -> QuerySet:
