@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from typing import NamedTuple
 
 from shiming.attachments.models import LARGEST_PICTURE
 from shiming.core.doors import MB
@@ -16,6 +17,16 @@ END_OF_PDF, TAIL = b"%%EOF", 1024
 LONGEST_SIDE = 2400  # an A4 page at 200 dpi: small print stays legible
 SUFFIX = re.compile(r"\.\w{1,5}$")
 NAME_KEPT = 100
+# Papers that come with a text, such as the answer to an inquiry.
+MOST_PAPERS, LARGEST_PAPER = 5, 10 * MB
+
+
+class Paper(NamedTuple):
+    """One file as it is stored."""
+
+    name: str
+    media_type: str
+    whole: bytes
 
 
 def media_type(head: bytes) -> str:
@@ -57,6 +68,32 @@ def kept_name(given: str, suffix: str = "") -> str:
     if suffix:
         name = SUFFIX.sub("", name)[:NAME_KEPT] + suffix
     return name[: NAME_KEPT + 6] if name.strip(".") != suffix.strip(".") else f"附件{suffix}"
+
+
+def checked_papers(papers: list[tuple[str, bytes]]) -> list[Paper]:
+    """The papers of one text, from (file name, content), each a PDF or a picture; Invalid at the field `papers`.
+
+    Outside the transaction: cleaning a picture takes a moment (security.md 39, 40).
+    """
+    if len(papers) > MOST_PAPERS:
+        raise Invalid(f"材料最多 {MOST_PAPERS} 个", field="papers")
+    return [_checked_paper(name, whole) for name, whole in papers]
+
+
+def _checked_paper(name: str, whole: bytes) -> Paper:
+    if len(whole) > LARGEST_PAPER:
+        raise Invalid(f"“{name}”超过 {LARGEST_PAPER // MB} MB", next_step="请压缩或分开后再上传", field="papers")
+    try:
+        kind = media_type(whole)
+        if kind == PDF:
+            check_pdf(whole)
+        else:
+            check_picture_size(len(whole))
+            whole = cleaned_picture(whole)
+    except Invalid as error:
+        error.field = "papers"
+        raise
+    return Paper(kept_name(name, SUFFIXES[kind]), kind, whole)
 
 
 def _prints(letter: str) -> bool:

@@ -2,7 +2,9 @@
 
 from django import forms
 
+from shiming.attachments.content import LARGEST_PAPER, MOST_PAPERS
 from shiming.attachments.models import SOCIAL_PROOF
+from shiming.core.doors import MB
 from shiming.dictionaries import queries as dictionaries
 from shiming.web.forms import DayInput
 
@@ -32,6 +34,28 @@ class UploadForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = dictionaries.choices("attachment_type", blank="请选择")
         self.fields["kind"].error_messages["required"] = "请选择附件类型"
+
+
+class PapersInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class PapersField(forms.FileField):
+    """Several files; an empty list without any. The command checks them (content.checked_papers)."""
+
+    widget = PapersInput(attrs={"multiple": True, "accept": ".pdf,image/*"})
+
+    def __init__(self, **kwargs):
+        words = f"PDF 或照片，最多 {MOST_PAPERS} 个，每个不超过 {LARGEST_PAPER // MB} MB"
+        super().__init__(**({"help_text": words} | kwargs))
+
+    def clean(self, data, initial=None):
+        return [super(PapersField, self).clean(each, initial) for each in data or []]
+
+
+def pairs_of(uploads) -> list[tuple[str, bytes]]:
+    """(file name, content) of the cleaned value of a PapersField."""
+    return [(each.name, each.read()) for each in uploads]
 
 
 class FileForm(forms.Form):

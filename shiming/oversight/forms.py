@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from django import forms
 from django.utils import timezone
 
+from shiming.attachments.forms import PapersField
 from shiming.oversight.models import Inquiry
 from shiming.oversight.moments import Moment, moment
 from shiming.oversight.queries import KINDS, STATES
@@ -94,22 +95,9 @@ class CloseForm(forms.Form):
     prefix = "close"
 
 
-class PapersInput(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
-class PapersField(forms.FileField):
-    """Several files; an empty list without any."""
-
-    widget = PapersInput(attrs={"multiple": True, "accept": ".pdf,image/*"})
-
-    def clean(self, data, initial=None):
-        return [super(PapersField, self).clean(each, initial) for each in data or []]
-
-
 class AnswerForm(forms.Form):
     text = forms.CharField(label="答复", max_length=500, widget=forms.Textarea(attrs={"rows": 4}))
-    papers = PapersField(label="材料", required=False, help_text="PDF 或照片，最多 5 个，每个不超过 10 MB")
+    papers = PapersField(label="材料", required=False)
 
 
 class InquiryFilter(forms.Form):

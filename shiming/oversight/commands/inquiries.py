@@ -10,7 +10,6 @@ from shiming.core import files
 from shiming.core.access import require
 from shiming.core.actor import Actor
 from shiming.core.audit import record
-from shiming.core.doors import MB
 from shiming.core.errors import Invalid, missing
 from shiming.core.events import Event
 from shiming.core.lifecycle import lock
@@ -19,8 +18,6 @@ from shiming.oversight.models import Inquiry, InquiryLine, InquiryPaper
 from shiming.projects.models import Project
 
 Status = Inquiry.Status
-MOST_PAPERS = 5
-LARGEST_PAPER = 10 * MB
 PAPER = "inquiry"
 
 
@@ -49,17 +46,15 @@ def answer(inquiry: Inquiry, *, text: str, papers: list[tuple[str, bytes]], by: 
     """The answer of the site; papers are (file name, content), each a PDF or a picture."""
     inquiry = lock(inquiry)
     require(rules.may_answer, by, inquiry)
-    if len(papers) > MOST_PAPERS:
-        raise Invalid(f"材料最多 {MOST_PAPERS} 个", field="papers")
-    cleaned = [_cleaned(name, whole) for name, whole in papers]
+    cleaned = content.checked_papers(papers)
 
     inquiry.become(Status.ANSWERED)
     inquiry.answered_at = timezone.now()
     inquiry.save()
     line = _say(inquiry, text, by, from_site=True)
-    for name, media_type, whole in cleaned:
-        stored = files.store(whole, kind=PAPER, media_type=media_type)
-        InquiryPaper.objects.create(line=line, file=stored, name=name)
+    for paper in cleaned:
+        stored = files.store(paper.whole, kind=PAPER, media_type=paper.media_type)
+        InquiryPaper.objects.create(line=line, file=stored, name=paper.name)
 
     record(Event.INQUIRY_ANSWERED, inquiry, by=by, papers=len(papers), **_named(inquiry))
     return inquiry
@@ -97,23 +92,6 @@ def _say(inquiry: Inquiry, text: str, by: Actor, *, from_site: bool = False) -> 
         raise missing("内容", "text")
     about = {"by_user_id": by.user_id, "by": by.name, "from_site": from_site}
     return InquiryLine.objects.create(inquiry=inquiry, text=text.strip(), **about)
-
-
-def _cleaned(name: str, whole: bytes) -> tuple[str, str, bytes]:
-    """Name, type and content as they are kept (security.md 39, 40)."""
-    if len(whole) > LARGEST_PAPER:
-        raise Invalid(f"“{name}”超过 {LARGEST_PAPER // MB} MB", next_step="请压缩或分开后再上传", field="papers")
-    try:
-        media_type = content.media_type(whole)
-        if media_type == content.PDF:
-            content.check_pdf(whole)
-        else:
-            content.check_picture_size(len(whole))
-            whole = content.cleaned_picture(whole)
-    except Invalid as error:
-        error.field = "papers"
-        raise
-    return content.kept_name(name, content.SUFFIXES[media_type]), media_type, whole
 
 
 def _named(inquiry: Inquiry) -> dict:

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 
+from shiming.attachments.forms import pairs_of
 from shiming.core import files
 from shiming.core.actor import SITE_ROLES, Role
 from shiming.core.audit import trail_of
@@ -81,7 +82,7 @@ def answer(request, pk):
     inquiry = _find(request, pk)
     form = AnswerForm(request.POST or None, request.FILES or None)
     if form.is_valid():
-        papers = [(each.name, each.read()) for each in form.cleaned_data["papers"]]
+        papers = pairs_of(form.cleaned_data["papers"])
         answered = partial(commands.answer, inquiry, text=form.cleaned_data["text"], papers=papers, by=request.actor)
         if carry_out(form, answered):
             messages.success(request, f"已答复“{inquiry.label}”的督办。")
