@@ -29,6 +29,7 @@ ORDER = (
         "admission",
         "safety",
         "credentials",
+        "restrictions",
         "presence",
         "desk",
         "binding",

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "shiming.admission",
     "shiming.safety",
     "shiming.credentials",
+    "shiming.restrictions",
     "shiming.presence",
     "shiming.desk",
     "shiming.binding",

@@ -10,7 +10,8 @@ from shiming.config.health import health
 # In lookup order: the gate comes first because workers queue there.
 MODULES = (
     *("presence", "attendance", "desk", "web", "people", "companies", "projects", "employment", "attachments"),
-    *("assignment", "admission", "safety", "credentials", "binding", "health", "faces", "ledgers", "inbox", "outbox"),
+    *("assignment", "admission", "safety", "credentials", "restrictions", "binding", "health", "faces", "ledgers"),
+    *("inbox", "outbox"),
     *("oversight", "devices", "accounts"),
     *("dictionaries", "imports", "administration"),
 )

@@ -127,6 +127,19 @@ class Event(models.TextChoices):
     TRAINING_REMOVED = "training.removed", "{by}删除{person}的{level}安全培训"
     TRAINING_RESTORED = "training.restored", "{by}恢复{person}的{level}安全培训"
     TRAINING_EXPIRING = "training.expiring", "{person}的{level}安全培训将于{valid_until}到期，还有 {left} 天"
+    # 限制进场
+    RESTRICTION_ISSUED = "restriction.issued", "{by}代表{issuer}限制{person}进场：{scope}，{from_date}至{until}"
+    RESTRICTION_SECOND_ASKED = "restriction.second", "{by}提请{firm}同意{issuer}对{person}的限制进场（{project}）"
+    RESTRICTION_AGREED = "restriction.agreed", "{by}代表{firm}同意{issuer}对{person}的限制进场（{project}），至{until}"
+    RESTRICTION_DECLINED = "restriction.declined", "{by}代表{firm}不同意{issuer}对{person}的限制进场（{project}）"
+    RESTRICTION_APPEALED = "restriction.appealed", "{person}对{issuer}的限制进场提出申诉"
+    RESTRICTION_UPHELD = "restriction.upheld", "{by}代表{issuer}维持对{person}的限制进场"
+    RESTRICTION_LIFTED = "restriction.lifted", "{by}代表{issuer}解除对{person}的限制进场"
+    RESTRICTION_PAPER_OPENED = "restriction.opened", "{by}打开{person}的限制进场材料"
+    RESTRICTION_DELETED = (
+        "restriction.deleted",
+        "{issuer}对{person}的限制进场记录保存期满，已删除（{from_date}至{until}）",
+    )
     # allocation
     ASSIGNMENT_PROPOSED = "assignment.proposed", "{by}分配{person}到{project}（{role}）"
     ASSIGNMENT_DRAFTED = "binding.drafted", "{by}登记{person}到{project}（{role}），待提交"

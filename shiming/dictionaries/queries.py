@@ -29,6 +29,7 @@ TABLES = {
     "relation": "与本人关系",
     "disposition": "处置方式",
     "contractor_type": "总包单位类型",
+    "restriction_category": "限制进场类别",
 }
 ELSEWHERE = ("holiday",)  # read only by the calendar of working days
 

@@ -8,7 +8,18 @@ from django.utils.translation import gettext_lazy as _
 
 from shiming.core.actor import Actor, Door
 from shiming.inbox.models import InboxItem
-from shiming.inbox.notices import ASSIGNMENT, CORRECTION, DISMISSAL, INQUIRY, INVITED, LEAVE, TOLD, TRANSFER
+from shiming.inbox.notices import (
+    APPEAL,
+    ASSIGNMENT,
+    CORRECTION,
+    DISMISSAL,
+    INQUIRY,
+    INVITED,
+    LEAVE,
+    SECOND,
+    TOLD,
+    TRANSFER,
+)
 
 
 @dataclass(frozen=True)
@@ -69,6 +80,8 @@ DESKS = {
     ASSIGNMENT: Desk("assignment-waiting", "人员分配待确认", "人", "user-question"),
     CORRECTION: Desk("attendance-corrections", "考勤更正待处理", "份", "edit"),
     INQUIRY: Desk("site-inquiries", "监督站督办待答复", "件", "alert-triangle"),
+    SECOND: Desk("restriction-list", "限制进场待同意", "件", "ban"),
+    APPEAL: Desk("restriction-list", "限制进场申诉待答复", "件", "ban"),
 }
 # The implementing unit answers allocations too, under the name of its own page.
 AUDIT = Desk("binding-audits", "项目人员登记绑定待审核", "人", "user-question")
@@ -78,11 +91,13 @@ PLACES = {
     "assignment.assignment": "assignment-show",
     "people.person": "person",
     "oversight.inquiry": "site-inquiry",
+    "restrictions.restriction": "restriction-show",
 }
 LISTS = {
     "employment.transfer": "transfer-list",
     "attendance.correction": "attendance-corrections",
     "projects.grant": "operators",
+    "restrictions.opinion": "restriction-list",
 }
 # kind → (page, button) offered to the person after a notice
 NEXT = {
@@ -90,6 +105,10 @@ NEXT = {
     "leave.refused": ("my-employments", _("我的聘用")),
     "assignment.accepted": ("my-code", _("我的建设码")),
     "entry.refused": ("my-why", _("为什么进不去")),
+    **dict.fromkeys(
+        ("restriction.issued", "restriction.agreed", "restriction.upheld", "restriction.lifted"),
+        ("my-restrictions", _("限制进场")),
+    ),
     "stay.opened": ("my-scan", _("打卡")),
 }
 

@@ -16,7 +16,7 @@ from shiming.projects.flows import implementer_audits
 from shiming.projects.queries import following
 from shiming.web.trail import lines
 
-NOT_NEWS = ("login.", "hat.", "factor.", "access.", "password.")
+NOT_NEWS = ("login.", "hat.", "factor.", "access.", "password.", "restriction.")
 # Waiting work on the start page: (count, label, hint, page, urgent); a role that cannot open the page gets no tile.
 TILES = [
     ("auditing", "绑定待审核", "审核通过即绑定，当天进场", "/audits/", True),

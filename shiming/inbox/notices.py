@@ -90,6 +90,11 @@ def may_enter_again(subject, by, entry) -> bool:
     return not may_not_enter(subject, by, entry)
 
 
+def issued_on_site(subject, by, entry) -> bool:
+    """The entry of a company about one of its sites, so the company's manager there may decide as well."""
+    return bool(subject.company_id and subject.project_id)
+
+
 def meant_for(to: To) -> Callable:
     """A reminder goes to the side that can resolve it, the `owner` of the event."""
     return lambda subject, by, entry: entry.params.get("owner") == to
@@ -126,6 +131,8 @@ TRANSFER = "transfer.requested"
 ASSIGNMENT = "assignment.proposed"
 CORRECTION = "correction.requested"
 INQUIRY = "inquiry.sent"
+SECOND = "restriction.second"
+APPEAL = "restriction.appealed"
 TOLD = "registration.told"
 
 _invitation = person(
@@ -232,6 +239,44 @@ NOTICES: dict[Event, tuple[Notice, ...]] = {
         person(_("您的{level}安全培训快到期了"), _("{valid_until}到期，还有 {left} 天，请联系用人单位安排培训。")),
         company(_("{person}的{level}安全培训快到期了"), _("{valid_until}到期，还有 {left} 天，培训后请登记。")),
     ),
+    # 限制进场
+    Event.RESTRICTION_ISSUED: (
+        person(
+            _("{issuer}限制您进场：{scope}"),
+            _("{from_date}至{until}。在“限制进场”里可以看原因，不同意的可以申诉。"),
+        ),
+    ),
+    Event.RESTRICTION_SECOND_ASKED: (
+        project(
+            _("{issuer}请{firm}同意对{person}的限制进场"),
+            _("超过本单位可单独限制的天数，同意后才生效，至{until}。"),
+            asks=True,
+            kind=SECOND,
+        ),
+    ),
+    Event.RESTRICTION_AGREED: (
+        person(_("{firm}同意限制您进{project}，至{until}"), _("在“限制进场”里可以看理由，不同意的可以申诉。")),
+        company(_("{firm}同意对{person}的限制进场"), _("{project}，至{until}生效。")),
+    ),
+    Event.RESTRICTION_DECLINED: (
+        person(_("{firm}不同意延长对您的限制进场"), _("{project}，超过单独限制天数的部分不生效。")),
+        company(_("{firm}不同意对{person}的限制进场"), _("{project}，超过单独限制天数的部分不生效，可以另请一家。")),
+    ),
+    Event.RESTRICTION_APPEALED: (
+        company(_("{person}对限制进场提出申诉"), _("请写明理由答复：维持，或解除。"), asks=True, kind=APPEAL),
+        project(
+            _("{person}对限制进场提出申诉"),
+            _("请写明理由答复：维持，或解除。"),
+            asks=True,
+            kind=APPEAL,
+            when=issued_on_site,
+        ),
+    ),
+    Event.RESTRICTION_UPHELD: (
+        person(_("{issuer}答复了申诉：维持限制"), _("至{until}。在“限制进场”里可以看理由，还可以再申诉。")),
+    ),
+    Event.RESTRICTION_LIFTED: (person(_("{issuer}解除了对您的限制进场"), _("{scope}，现在可以进场。")),),
+    Event.RESTRICTION_DELETED: (person(_("您的限制进场记录已删除"), _("{from_date}至{until}，保存期满。")),),
     # allocation
     Event.ASSIGNMENT_PROPOSED: (
         person(_("单位把您分配到{project}"), _("岗位：{role}。工地同意后，出示建设码进场。"), when=enters_by_scan),
@@ -347,6 +392,11 @@ CLOSES: dict[Event, tuple[str, Promise]] = {
     Event.ASSIGNMENT_REMOVED: (ASSIGNMENT, _("已移除")),
     Event.CORRECTION_APPROVED: (CORRECTION, _("已同意")),
     Event.CORRECTION_DENIED: (CORRECTION, _("已驳回")),
+    Event.RESTRICTION_AGREED: (SECOND, _("已同意")),
+    Event.RESTRICTION_DECLINED: (SECOND, _("不同意")),
+    Event.RESTRICTION_UPHELD: (APPEAL, _("维持限制")),
+    Event.RESTRICTION_LIFTED: (APPEAL, _("已解除")),
+    Event.RESTRICTION_DELETED: (APPEAL, _("保存期满")),
     Event.INQUIRY_ANSWERED: (INQUIRY, _("已答复")),
     Event.INQUIRY_CLOSED: (INQUIRY, _("监督站已办结")),
 }
@@ -384,6 +434,7 @@ SILENT: dict[Event, str] = {
     **dict.fromkeys(
         (event for event in Event if event.split(".")[0] in ("site_info", "health_file")), "工地的事，页面上有变更记录"
     ),
+    Event.RESTRICTION_PAPER_OPENED: "本人在“谁看过我的信息”里查得到",
     Event.DECLARATION_ASKED: "本人在“谁看过我的信息”里查得到",
     Event.PREREGISTRATION_CHANGED: "本人在自己的资料里查得到",
     Event.PREREGISTRATION_ENDED: "退场的消息说同一件事",

@@ -27,7 +27,6 @@ WHOM = {
     "R-33": PROJECT,
     "R-34": PROJECT,
     "R-26": PERSON,
-    "R-47": PROJECT,
     "R-21": PROJECT,
 }
 LABELS = {PERSON: "本人", COMPANY: "用人单位", PROJECT: "工地"}

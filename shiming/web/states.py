@@ -53,6 +53,14 @@ STATES = {
     "inquiry_sent": ("wait", "send"),
     "inquiry_answered": ("info", "message-circle"),
     "inquiry_closed": ("ok", "circle-check"),
+    # entries on the restriction list, and the opinion of a second company
+    "restricted": ("stop", "ban"),
+    "lapsed": ("wait", "hourglass"),
+    "appealed": ("alarm", "message-circle"),
+    "lifted": ("ok", "circle-check"),
+    "opinion_asked": ("wait", "mail"),
+    "opinion_agreed": ("ok", "circle-check"),
+    "opinion_declined": ("idle", "circle-x"),
     # projects, contracts, grants
     "under_construction": ("ok", "crane"),
     "building": ("ok", "crane"),
