@@ -123,7 +123,7 @@ def _preregistered(cast, number):
         pm=cast.labour_pm,
         station=cast.binjiang.station,
     )
-    assert made.family_member and made.training
+    assert made.family_member and made.training and made.restriction
 
 
 def _granted(cast, place, number):

@@ -38,6 +38,9 @@ from shiming.oversight.models import Inquiry, InquiryLine, InquiryPaper, Inspect
 from shiming.people.models import Credential
 from shiming.presence.models import Card
 from shiming.projects.models import FiledPerson, Grant, RegulatorPost
+from shiming.restrictions.models import Line as RestrictionLine
+from shiming.restrictions.models import Opinion, Restriction
+from shiming.restrictions.models import Paper as RestrictionPaper
 from shiming.safety.models import Training
 from tests.cast import Cast, phone_number
 from tests.doors import client_of
@@ -358,6 +361,30 @@ class Objects:
         until = timezone.localdate() + timedelta(days=300)
         given = {"name": "建筑架子工操作资格证", "number": f"{self.company}证 1", "valid_until": until}
         return Credential.objects.create(person=self.assignment.person, **given)
+
+    @cached_property
+    def restriction(self):
+        """One of the company about its site, for which a second company was asked."""
+        today = timezone.localdate()
+        row = Restriction(person=self.assignment.person, company=self.company, issuer_key=self.company.pk)
+        row.project, row.category, row.issued_by_id = self.project, "其他", self.pm.user_id
+        row.from_date, row.until, row.alone_until = today, today + timedelta(days=40), today + timedelta(days=29)
+        row.save()
+        return row
+
+    @cached_property
+    def restriction_opinion(self):
+        firm = self.cast.company(f"{self.company}之外的监理", Company.Kind.SUPERVISION)
+        place = self.cast.participation(self.project, firm, "supervision")
+        about = {"participation": place, "firm": firm, "project": self.project, "asked_by_id": self.pm.user_id}
+        return Opinion.objects.create(restriction=self.restriction, issuer_key=self.company.pk, **about)
+
+    @cached_property
+    def restriction_paper(self):
+        said = {"step": "issued", "by": "甲", "by_user_id": self.pm.user_id, "text": "见附件"}
+        line = RestrictionLine.objects.create(restriction=self.restriction, **said)
+        stored = files.store(b"%PDF-1.7 %%EOF", kind="restriction", media_type="application/pdf")
+        return RestrictionPaper.objects.create(line=line, file=stored, name="经过.pdf")
 
     @cached_property
     def health_file(self):

@@ -129,12 +129,15 @@ class Event(models.TextChoices):
     TRAINING_EXPIRING = "training.expiring", "{person}的{level}安全培训将于{valid_until}到期，还有 {left} 天"
     # 限制进场
     RESTRICTION_ISSUED = "restriction.issued", "{by}代表{issuer}限制{person}进场：{scope}，{from_date}至{until}"
-    RESTRICTION_SECOND_ASKED = "restriction.second", "{by}提请{firm}同意{issuer}对{person}的限制进场（{project}）"
+    RESTRICTION_SECOND_ASKED = (
+        "restriction.second",
+        "{by}提请{firm}同意{issuer}对{person}的限制进场（{project}），至{until}",
+    )
     RESTRICTION_AGREED = "restriction.agreed", "{by}代表{firm}同意{issuer}对{person}的限制进场（{project}），至{until}"
     RESTRICTION_DECLINED = "restriction.declined", "{by}代表{firm}不同意{issuer}对{person}的限制进场（{project}）"
     RESTRICTION_APPEALED = "restriction.appealed", "{person}对{issuer}的限制进场提出申诉"
-    RESTRICTION_UPHELD = "restriction.upheld", "{by}代表{issuer}维持对{person}的限制进场"
-    RESTRICTION_LIFTED = "restriction.lifted", "{by}代表{issuer}解除对{person}的限制进场"
+    RESTRICTION_UPHELD = "restriction.upheld", "{by}代表{issuer}维持对{person}的限制进场，至{until}"
+    RESTRICTION_LIFTED = "restriction.lifted", "{by}代表{issuer}解除对{person}的限制进场（{scope}）"
     RESTRICTION_PAPER_OPENED = "restriction.opened", "{by}打开{person}的限制进场材料"
     RESTRICTION_DELETED = (
         "restriction.deleted",

@@ -2,12 +2,18 @@
 
 from dataclasses import dataclass
 
-from shiming.core.actor import COMPANY_ROLES, Actor
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from shiming.core.actor import COMPANY_ROLES, Actor, Role
 from shiming.core.refusals import Refusal
 from shiming.people.models import Person
 from shiming.presence import reminders
 from shiming.presence.eligibility import eligibility
 from shiming.projects.models import Project
+
+# Reason → the page on the phone where the person answers it, and its button.
+ANSWERED_AT = {"R-47": ("my-restrictions", _("看原因，提出申诉"))}
 
 
 @dataclass(frozen=True)
@@ -15,6 +21,7 @@ class Reason:
     refusal: Refusal
     may_remind: bool
     reminded: bool
+    answer: tuple[str, Promise] | None = None
 
 
 @dataclass(frozen=True)
@@ -35,12 +42,14 @@ class Explanation:
 def explain(person: Person, project: Project, actor: Actor) -> Explanation:
     found = eligibility(person, project, asked_by=actor)
     others = _sides_but(actor) if reminders.may_remind(actor, person, project) else ()
-    return Explanation(person, project, [_reason(item, person, project, others) for item in found])
+    answers = ANSWERED_AT if actor.role is Role.PERSON else {}
+    return Explanation(person, project, [_reason(item, person, project, others, answers) for item in found])
 
 
-def _reason(refusal: Refusal, person: Person, project: Project, others: tuple) -> Reason:
+def _reason(refusal: Refusal, person: Person, project: Project, others: tuple, answers: dict) -> Reason:
     may = reminders.addressee(refusal, person, project) in others
-    return Reason(refusal, may, may and reminders.reminded_today(person, project, refusal.code))
+    reminded = may and reminders.reminded_today(person, project, refusal.code)
+    return Reason(refusal, may, reminded, answers.get(refusal.code))
 
 
 def _sides_but(actor: Actor) -> tuple[str, ...]:

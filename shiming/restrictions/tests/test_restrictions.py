@@ -373,10 +373,10 @@ def test_trail_names_every_step_without_category_and_text(site):
     commands.lift(row, text="录像不全", by=site.gc_pm)
     assert [str(entry) for entry in queries.trail(row)][::-1] == [
         f"王总包代表宏基总包限制张三进场：滨江一期，{day(0)}至{day(59)}",
-        "王总包提请明诚监理同意宏基总包对张三的限制进场（滨江一期）",
+        f"王总包提请明诚监理同意宏基总包对张三的限制进场（滨江一期），至{day(59)}",
         f"吴监理代表明诚监理同意宏基总包对张三的限制进场（滨江一期），至{day(59)}",
         "张三对宏基总包的限制进场提出申诉",
-        "王总包代表宏基总包解除对张三的限制进场",
+        "王总包代表宏基总包解除对张三的限制进场（滨江一期）",
     ]
     kept = " ".join(str(vars(entry)) for entry in AuditEntry.objects.filter(event__startswith="restriction."))
     assert not {word for word in ("打架", EVIDENCE, "动手", "属实", "录像") if word in kept}
