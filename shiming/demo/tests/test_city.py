@@ -39,6 +39,7 @@ from shiming.people.models import Credential, Person
 from shiming.presence.eligibility import eligibility
 from shiming.presence.models import Stay
 from shiming.projects.models import Grant, Participation, Project
+from shiming.restrictions.models import Restriction
 
 pytestmark = pytest.mark.django_db  # pytest-django then sorts them before the tests that empty every table
 
@@ -203,6 +204,12 @@ def test_certificates_are_valid_expiring_expired_and_missing(printed):
     assert {item.code for refusals in lacking.values() for item in refusals} == {"R-50"}
     assert any("到期" not in refusals[0].sentence for refusals in lacking.values()), "no certificate is missing"
     assert would_stop(check.project, "training", ProjectCheck.objects.get(code="training").settings)
+
+
+def test_one_restriction_waits_for_an_answer_and_one_for_the_second_company(printed):
+    rows = Restriction.objects.order_by("from_date")
+    found = [(row.status, [opinion.status for opinion in row.opinions.all()]) for row in rows]
+    assert found == [("appealed", ["opinion_agreed"]), ("standing", ["opinion_asked"])]
 
 
 def test_two_tier_flow_has_every_state(printed):
