@@ -27,6 +27,7 @@ from shiming.employment.models import Employment, Transfer
 from shiming.health.models import DeclarationOnFile
 from shiming.people.models import Person
 from shiming.projects.queries import current_people
+from shiming.restrictions.models import Restriction
 
 SITE_CODE = "在工地端点“获取动态密码”，再到系统管理的“消息”里看"
 PHONE_CODE = "在个人端点“获取验证码”，再到系统管理的“消息”里看"
@@ -133,6 +134,11 @@ def _to_try(scene: Scene, which: int) -> str:
     return f"试一试：{idle[which]} {idle[which].id_number.plain}" if len(idle) > which else ""
 
 
+def _restricted(scene: Scene) -> Person | None:
+    row = Restriction.objects.filter(status="standing").select_related("person").first()
+    return row and row.person
+
+
 def _enroller(scene: Scene) -> Person | None:
     """A drafted manager without a face, who registers the own one first."""
     rows = Assignment.objects.filter(participation=scene.binder.row.pk, status="draft", role=ENROLLER)
@@ -215,6 +221,8 @@ STORIES = (
     Story("waiting", Door.PERSON, Role.PERSON, "刚传了证件照的人：等核验，看到是第几天", "home-person", _waiting),
     Story("blocked", Door.PERSON, Role.PERSON, "进不去的工人：哪一步没办，该找谁", "my-why",
           lambda scene: _assigned(status="pending")),
+    Story("restricted", Door.PERSON, Role.PERSON, "被限制进场的人：看原因、到哪一天为止，不同意的申诉", "my-restrictions",
+          _restricted),
     Story("at-the-gate", Door.PERSON, Role.PERSON, "都办好了、等在门口的工人：出示建设码，由总包项目经理扫他进场", "my-code",
           lambda scene: at_the_gate(scene.lives, scene.labour)),
     Story("dismissed", Door.PERSON, Role.PERSON, "单位提出解聘，等他答复", "my-inbox",
