@@ -7,4 +7,4 @@ class RestrictionsConfig(AppConfig):
     verbose_name = "限制进场"
 
     def ready(self):
-        from shiming.restrictions import check, jobs, menu, person  # noqa: F401
+        from shiming.restrictions import check, jobs, menu, person, sheets  # noqa: F401

@@ -12,7 +12,6 @@ from shiming.attachments.forms import pairs_of
 from shiming.core import files
 from shiming.core.actor import COMPANY_ROLES, Role
 from shiming.core.doors import SHEET, console, takes
-from shiming.core.errors import Invalid
 from shiming.people import pictures
 from shiming.restrictions import commands, queries, rules
 from shiming.restrictions.forms import ReasonForm, RestrictionFilter, RestrictionForm, SecondForm
@@ -132,7 +131,7 @@ def paper(request, pk):
 def _issue(form, by) -> Restriction:
     person = queries.person_by_number(by, form.cleaned_data["number"], form.site)
     if person is None:
-        raise Invalid("没有在这个范围分配过这名人员", next_step="核对身份证号和范围", field="number")
+        raise commands.not_allocated()
     return commands.issue(person, papers=pairs_of(form.cleaned_data["papers"]), by=by, **form.given)
 
 
