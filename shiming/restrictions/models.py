@@ -151,6 +151,11 @@ class Restriction(Lifecycle):
         return last if last >= self.from_date else None
 
     @property
+    def counts_until(self) -> date | None:
+        """The last day that counts as things stand; None when no day does yet."""
+        return self.until if not self.needs_second or self.has_agreement else self.alone_to
+
+    @property
     def over(self) -> bool:
         return self.status == self.Status.LIFTED or self.until < timezone.localdate()
 

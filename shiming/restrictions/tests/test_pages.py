@@ -14,6 +14,7 @@ from shiming.restrictions import commands
 from shiming.restrictions.models import Restriction
 from tests.doors import client_of, export
 from tests.journeys.asking import Pages
+from tests.tables import commit, problems, tally, upload
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.7 a report of the site %%EOF"
@@ -47,6 +48,10 @@ def page_of(answer) -> str:
     return unescape(answer.content.decode())
 
 
+def says_until(page: str, last) -> bool:
+    return f"您不能进滨江一期，到{last.year}年{last.month}月{last.day}日为止" in page
+
+
 def test_due_process_from_entry_to_lifting_over_http(site):
     pm, other, worker = client_of(site.gc_pm), client_of(site.supervision_pm), client_of(site.himself())
 
@@ -59,7 +64,7 @@ def test_due_process_from_entry_to_lifting_over_http(site):
     assert "在限制进场名单中，可提出申诉" in why and 'href="/m/restrictions/"' in why
     assert "滨江一期" in page_of(worker.get("/m/restrictions/"))
     mine = page_of(worker.get(f"/m/restrictions/{row.pk}/"))
-    assert f"您不能进滨江一期，到{day(59):%Y年}" in mine and EVIDENCE in mine and "打架斗殴" in mine
+    assert says_until(mine, day(29)) and EVIDENCE in mine and "打架斗殴" in mine
     paper = row.lines.get(step="issued").papers.get()
     assert worker.post(f"/restrictions/papers/{paper.pk}/").content == PDF
 
@@ -67,6 +72,7 @@ def test_due_process_from_entry_to_lifting_over_http(site):
     assert "贵单位的意见" in asked and EVIDENCE in asked
     opinion = row.opinions.get()
     other.post(f"/restrictions/opinions/{opinion.pk}/", {"text": "属实", "agree": ""})
+    assert says_until(page_of(worker.get(f"/m/restrictions/{row.pk}/")), day(59))
 
     photo = SimpleUploadedFile("证明.pdf", PDF)
     answer = worker.post(f"/m/restrictions/{row.pk}/", {"text": "不是我先动手", "papers": photo})
@@ -141,7 +147,32 @@ def test_menu_shows_the_list_where_a_site_has_the_check(site):
     assert 'href="/restrictions/"' not in page_of(client_of(site.stranger_pm).get("/site/"))
 
 
+def test_administrator_sees_whom_the_check_would_stop(site):
+    issue(site)
+    admin, address = client_of(site.admin), f"/projects/{site.binjiang.pk}/checks/restriction/"
+    assert admin.post(address, {"effect": "warn"}).status_code == 302
+    stopped = page_of(admin.get(f"{address}stopped/"))
+    assert "张三" in stopped and "在限制进场名单中" in stopped and "打架" not in stopped
+
+
 def test_phone_without_an_entry_says_so(site):
     worker = client_of(site.himself())
     assert "没有单位限制您进场" in page_of(worker.get("/m/restrictions/"))
     assert "/m/restrictions/" not in page_of(worker.get("/m/me/"))
+
+
+HEADS = ["姓名", "身份证号", "项目", "类别", "自", "至", "事实与依据"]
+
+
+def test_excel_adds_entries_once_and_refuses_strangers(site):
+    stranger = site.employment(site.person("外人"), site.yuanda).person
+    who, dates = [site.zhang.name, site.zhang.id_number.plain], [str(day(0)), str(day(9))]
+    line = [*who, "滨江一期", "打架斗殴", *dates, EVIDENCE]
+    for expected in ((1, 0, 0, []), (0, 0, 1, [])):
+        assert tally(commit(upload("restrictions", site.hr, HEADS, line), site.hr)) == expected
+    [row] = Restriction.objects.all()
+    assert (row.company, row.project, row.until) == (site.antai, site.binjiang, day(9))
+    other = [stranger.name, stranger.id_number.plain, "", "打架斗殴", *dates, EVIDENCE]
+    found = problems(upload("restrictions", site.hr, HEADS, other, [*line[:-1], ""]))
+    assert {row: [*problem] for row, problem in found.items()} == {2: ["number"], 3: ["text"]}
+    assert Restriction.objects.count() == 1
