@@ -376,7 +376,7 @@ class Objects:
     def restriction_opinion(self):
         firm = self.cast.company(f"{self.company}之外的监理", Company.Kind.SUPERVISION)
         place = self.cast.participation(self.project, firm, "supervision")
-        about = {"participation": place, "firm": firm, "project": self.project, "asked_by_id": self.pm.user_id}
+        about = {"place": place, "firm": firm, "project": self.project, "asked_by_id": self.pm.user_id}
         return Opinion.objects.create(restriction=self.restriction, issuer_key=self.company.pk, **about)
 
     @cached_property

@@ -95,6 +95,11 @@ def issued_on_site(subject, by, entry) -> bool:
     return bool(subject.company_id and subject.project_id)
 
 
+def asked_on_site(subject, by, entry) -> bool:
+    """The opinion about an entry that a company issued for one of its sites."""
+    return issued_on_site(subject.restriction, by, entry)
+
+
 def meant_for(to: To) -> Callable:
     """A reminder goes to the side that can resolve it, the `owner` of the event."""
     return lambda subject, by, entry: entry.params.get("owner") == to
@@ -255,10 +260,16 @@ NOTICES: dict[Event, tuple[Notice, ...]] = {
         ),
     ),
     Event.RESTRICTION_AGREED: (
+        project(_("{firm}同意对{person}的限制进场"), _("{project}，至{until}生效。"), when=asked_on_site),
         person(_("{firm}同意限制您进{project}，至{until}"), _("在“限制进场”里可以看理由，不同意的可以申诉。")),
         company(_("{firm}同意对{person}的限制进场"), _("{project}，至{until}生效。")),
     ),
     Event.RESTRICTION_DECLINED: (
+        project(
+            _("{firm}不同意对{person}的限制进场"),
+            _("{project}，超过单独限制天数的部分不生效，可以另请一家。"),
+            when=asked_on_site,
+        ),
         person(_("{firm}不同意延长对您的限制进场"), _("{project}，超过单独限制天数的部分不生效。")),
         company(_("{firm}不同意对{person}的限制进场"), _("{project}，超过单独限制天数的部分不生效，可以另请一家。")),
     ),

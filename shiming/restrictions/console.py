@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import content_disposition_header
 
 from shiming.attachments.forms import pairs_of
@@ -32,7 +33,7 @@ COLUMNS = [
     Column("至", "until", kind="date", sort="until"),
     Column("作出限制的单位", "issuer.name", nowrap=False),
     Column("状态", "state", kind="state"),
-    Column("申诉", render=lambda row: "待答复" if row.status == Restriction.Status.APPEALED else ""),
+    Column("申诉", render=lambda row: _waits(row)),
 ]
 NONE = Empty("没有限制进场的人员", "到期的自动失效，仍列在这里。", "新增限制", "/restrictions/new/", icon="ban")
 
@@ -126,6 +127,14 @@ def paper(request, pk):
     commands.note_opening(found, by=request.actor)
     headers = pictures.HEADERS | {"Content-Disposition": content_disposition_header(True, found.name)}
     return HttpResponse(files.read(found.file), content_type=found.file.media_type, headers=headers)
+
+
+def _waits(row: Restriction) -> str:
+    """How long an appeal has waited for its answer."""
+    if row.status != Restriction.Status.APPEALED:
+        return ""
+    days = (timezone.localdate() - timezone.localdate(row.appealed_at)).days
+    return f"待答复，已 {days} 天" if days else "待答复"
 
 
 def _issue(form, by) -> Restriction:

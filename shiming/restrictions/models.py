@@ -198,7 +198,7 @@ class Opinion(Lifecycle):
 
     NEXT = {Status.ASKED: {Status.AGREED, Status.DECLINED}, Status.AGREED: set(), Status.DECLINED: set()}
     PLAIN = (
-        *("id", "created_at", "version", "restriction", "issuer_key", "project", "participation", "firm", "status"),
+        *("id", "created_at", "version", "restriction", "issuer_key", "project", "place", "firm", "status"),
         *("asked_by", "answered_by", "answered_at"),
     )
     PRIVATE = ()
@@ -206,7 +206,7 @@ class Opinion(Lifecycle):
     restriction = models.ForeignKey(Restriction, models.CASCADE, related_name="opinions")
     issuer_key = models.UUIDField()
     project = models.ForeignKey(Project, models.PROTECT, related_name="+", verbose_name="项目")
-    participation = models.ForeignKey(Participation, models.PROTECT, related_name="+", verbose_name="参建单位")
+    place = models.ForeignKey(Participation, models.PROTECT, related_name="+", verbose_name="参建单位")
     firm = models.ForeignKey(Company, models.PROTECT, related_name="+", verbose_name="企业")
     status = models.CharField("意见", max_length=16, choices=Status, default=Status.ASKED)
     asked_by = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name="提请人")
@@ -217,7 +217,7 @@ class Opinion(Lifecycle):
 
     class Meta:
         verbose_name = "第二家单位的意见"
-        indexes = [models.Index(fields=["participation"], name="opinions_asked_of_place")]
+        indexes = [models.Index(fields=["place"], name="opinions_asked_of_place")]
         constraints = [
             models.CheckConstraint(
                 name="second_company_is_another",
@@ -248,6 +248,11 @@ class Opinion(Lifecycle):
     @property
     def person_id(self):
         return self.restriction.person_id
+
+    @property
+    def participation_id(self):
+        """The place whose inbox reads the next notice: the company asked, and after its answer the issuer."""
+        return self.place_id if self.status == self.Status.ASKED else self.restriction.participation_id
 
 
 class Line(Record):

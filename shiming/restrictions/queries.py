@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from shiming.admission.models import ProjectCheck
@@ -24,7 +24,9 @@ Status = Restriction.Status
 
 def seen(actor: Actor) -> QuerySet[Restriction]:
     agreed = Opinion.objects.filter(restriction=OuterRef("pk"), status=Opinion.Status.AGREED)
-    rows = Restriction.objects.filter(rules.visible_to(actor)).annotate(agreements=Exists(agreed))
+    appeals = Line.objects.filter(restriction=OuterRef("pk"), step=Line.Step.APPEALED).order_by("-created_at")
+    rows = Restriction.objects.filter(rules.visible_to(actor))
+    rows = rows.annotate(agreements=Exists(agreed), appealed_at=Subquery(appeals.values("created_at")[:1]))
     return rows.select_related("person", "company", "station", "project")
 
 
@@ -55,7 +57,7 @@ def to_decide(actor: Actor) -> QuerySet[Restriction]:
     """Appeals that wait for this actor, and entries that wait for its agreement: the badge of the menu."""
     rows = Restriction.objects.filter(rules.visible_to(actor))
     own = Q(station=actor.station_id) if actor.role is Role.REGULATOR else Q(company=actor.company_id)
-    asked = Opinion.objects.filter(participation=actor.participation_id, status=Opinion.Status.ASKED)
+    asked = Opinion.objects.filter(place=actor.participation_id, status=Opinion.Status.ASKED)
     waiting = own & Q(status=Status.APPEALED)
     return rows.filter(waiting | Q(pk__in=asked.values("restriction")) if actor.participation_id else waiting)
 

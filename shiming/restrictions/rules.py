@@ -23,7 +23,7 @@ def visible_to(actor: Actor) -> Q:
         case Role.LEGAL_REP | Role.HR_OFFICER:
             return Q(company=actor.company_id)
         case Role.PM | Role.SUPERVISION_PM:
-            asked = Opinion.objects.filter(participation=actor.participation_id)
+            asked = Opinion.objects.filter(place=actor.participation_id)
             own = Q(company=actor.company_id) & (Q(project=actor.project_id) | Q(project=None))
             return own | Q(pk__in=asked.values("restriction"))
         case Role.REGULATOR:
@@ -63,7 +63,7 @@ def may_decide(actor: Actor, row: Restriction) -> bool:
 
 def may_answer(actor: Actor, opinion: Opinion) -> bool:
     """被提请的另一家单位的项目经理或监理项目负责人"""
-    return actor.role in MANAGERS and actor.participation_id == opinion.participation_id
+    return actor.role in MANAGERS and actor.participation_id == opinion.place_id
 
 
 def may_appeal(actor: Actor, row: Restriction) -> bool:

@@ -32,7 +32,7 @@ def ask_of(row: Restriction, place: Participation, by: Actor) -> Opinion:
     """The question, in the transaction of the caller."""
     if not queries.seconds(row).filter(pk=place.pk).exists():
         raise Invalid("这家单位不能同意这条限制", next_step="选择同一项目的另一家参建单位", field="second")
-    opinion = Opinion(restriction=row, issuer_key=row.issuer_key, project=place.project, participation=place)
+    opinion = Opinion(restriction=row, issuer_key=row.issuer_key, project=place.project, place=place)
     opinion.firm, opinion.asked_by_id = place.company, by.user_id
     opinion.full_clean()
     opinion.save()

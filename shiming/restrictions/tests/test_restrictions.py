@@ -135,10 +135,21 @@ def test_declined_days_do_not_count_and_another_company_is_asked(site):
             restriction=row,
             issuer_key=row.issuer_key,
             project=site.binjiang,
-            participation=site.supervision_place,
+            place=site.supervision_place,
             firm=site.mingcheng,
             asked_by_id=site.gc_pm.user_id,
         ).full_clean()
+
+
+def test_issuer_on_site_is_notified_of_the_answer_and_no_other_company(site):
+    row = issue(site, by=site.labour_pm, until=day(59), second=site.supervision_place)
+    assert [group.url for group in inbox.groups(site.supervision_pm)] == ["/restrictions/"]
+    commands.decline(row.opinions.get(), text="过重", by=site.supervision_pm)
+    assert not inbox.waiting(site.supervision_pm).exists()
+    titles = {who: [item.title for item in inbox.inbox(who)] for who in (site.labour_pm, site.supervision_pm, site.hr)}
+    assert "明诚监理不同意对张三的限制进场" in titles[site.labour_pm]
+    assert "明诚监理不同意对张三的限制进场" in titles[site.hr]
+    assert "明诚监理不同意对张三的限制进场" not in titles[site.supervision_pm]
 
 
 def test_repeated_entries_give_an_issuer_no_more_days_alone(site):
@@ -181,7 +192,7 @@ def test_only_the_company_asked_answers(site, who, answers):
 
 def opinion_of(row, cast, **changes):
     about = {"restriction": row, "issuer_key": row.issuer_key, "project": cast.binjiang, "firm": cast.mingcheng}
-    about |= {"participation": cast.supervision_place, "asked_by_id": cast.gc_pm.user_id}
+    about |= {"place": cast.supervision_place, "asked_by_id": cast.gc_pm.user_id}
     return Opinion(**(about | changes))
 
 
@@ -380,8 +391,8 @@ def test_trail_names_every_step_without_category_and_text(site):
     ]
     kept = " ".join(str(vars(entry)) for entry in AuditEntry.objects.filter(event__startswith="restriction."))
     assert not {word for word in ("打架", EVIDENCE, "动手", "属实", "录像") if word in kept}
-    told = InboxItem.objects.filter(person=site.zhang, kind__startswith="restriction.").order_by("created_at", "id")
-    assert [item.title for item in told] == [
+    notices = InboxItem.objects.filter(person=site.zhang, kind__startswith="restriction.").order_by("created_at", "id")
+    assert [item.title for item in notices] == [
         "宏基总包限制您进场：滨江一期",
         f"明诚监理同意限制您进滨江一期，至{day(59)}",
         "宏基总包解除了对您的限制进场",
