@@ -8,7 +8,7 @@ from shiming.web import menu
 MENU = {"label": "限制进场", "url_name": "restriction-list", "icon": "ban", "only": queries.is_asked}
 MENU |= {"badge": queries.to_decide}
 menu.add(**MENU, door=Door.COMPANY, roles=COMPANY_ROLES, group="人员管理", order=50)
-menu.add(**MENU, door=Door.SITE, roles=MANAGERS, group="项目", order=93)
+menu.add(**MENU, door=Door.SITE, roles=MANAGERS, group="项目", order=94)
 menu.add(**MENU, door=Door.OVERSIGHT, roles=(Role.REGULATOR,), group="监督", order=37)
 menu.add(
     door=Door.PERSON,
