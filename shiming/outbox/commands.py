@@ -1,9 +1,10 @@
 """Outgoing messages: saved as rows in the causing transaction, then given to a provider."""
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
@@ -16,9 +17,12 @@ from shiming.core.lifecycle import lock
 from shiming.core.limits import one_at_a_time
 from shiming.core.privacy import blind_index
 from shiming.outbox import limits, providers, rules
-from shiming.outbox.models import OutboxMessage
+from shiming.outbox.models import TERM, OutboxMessage
 
-MOST_ATTEMPTS = 5
+FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=1)
+HANDED_OVER = timedelta(seconds=20)  # until then the process that wrote a message delivers it
+BATCH = 200
+KEPT = timedelta(days=180)  # then the row of a message is deleted
 DELIVERY = "shiming.outbox.jobs.deliver_message"  # named by text, because jobs import commands
 log = logging.getLogger(__name__)
 
@@ -39,31 +43,51 @@ def send(to: str, text: str, purpose: str) -> OutboxMessage:
 
 
 def deliver(message: OutboxMessage) -> bool:
-    """Call the provider once; True if sent. A failure is saved with its reason and retried by the job."""
+    """Call the provider once; True if sent. A failure is saved with its reason and the time of the next attempt."""
     with transaction.atomic():
         # The lock keeps request and job from sending the same message twice.
         held = lock(message)
-        if held.sent_at or held.attempts >= MOST_ATTEMPTS:
+        if held.sent_at or held.given_up:
             return bool(held.sent_at)
         held.attempts += 1
         try:
             providers.PROVIDERS[held.provider].deliver(held)
         except OSError as error:
             held.error = str(error.strerror or type(error).__name__)[:200]
+            held.next_attempt_at = timezone.now() + _wait_after(held.attempts)
             log.warning("message %s was not delivered: %s", held.pk, held.error)
         else:
-            held.sent_at, held.error = timezone.now(), ""
+            held.sent_at, held.error, held.next_attempt_at = timezone.now(), "", None
         held.save()
         return bool(held.sent_at)
 
 
 def deliver_waiting() -> int:
-    """Retry failed messages and rows whose process died; return the number sent. Safe to run at any time."""
-    now = timezone.now()
-    waiting = OutboxMessage.objects.filter(
-        sent_at=None, attempts__lt=MOST_ATTEMPTS, created_at__gt=now - timedelta(days=1)
-    )
-    return sum(deliver(message) for message in waiting.filter(created_at__lt=now - timedelta(seconds=20))[:200])
+    """Send what is due, first written first; return the number sent. Safe to run at any time.
+
+    Due are failed messages whose wait is over, and messages whose process died.
+    """
+    now, sent = timezone.now(), 0
+    while batch := list(_due(now)[:BATCH]):
+        sent += sum(deliver(message) for message in batch)
+    return sent
+
+
+def forget_old() -> int:
+    """Delete messages after KEPT; return their number."""
+    return OutboxMessage.objects.filter(created_at__lt=timezone.now() - KEPT).delete()[0]
+
+
+def _due(now: datetime) -> QuerySet[OutboxMessage]:
+    """Unsent messages to try at `now`; a message that fails leaves them, because its next attempt is later."""
+    left_alone = Q(next_attempt_at=None, created_at__lt=now - HANDED_OVER)
+    rows = OutboxMessage.objects.filter(left_alone | Q(next_attempt_at__lte=now), sent_at=None)
+    return rows.filter(created_at__gt=now - TERM).order_by("created_at", "pk")
+
+
+def _wait_after(attempts: int) -> timedelta:
+    """30 s after the first failure, then twice as long each time up to an hour."""
+    return min(FIRST_WAIT * 2 ** min(attempts - 1, 10), LONGEST_WAIT)
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ STATES = {
     "verified": ("ok", "shield-check"),
     "unverified": ("idle", "circle-dashed"),
     "failed": ("stop", "circle-x"),
+    "given_up": ("stop", "circle-x"),
     # employment
     "invited": ("wait", "mail"),
     "awaiting_identity": ("wait", "hourglass"),

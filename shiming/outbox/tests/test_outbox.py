@@ -1,14 +1,16 @@
 """Messages: saved, delivered once, masked in the file, revealed only for a purpose."""
 
 import json
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
+from django.db.models import F
 from django.utils import timezone
 
 from shiming.core.environment import environment
 from shiming.core.models import AuditEntry
-from shiming.outbox import commands, providers
+from shiming.outbox import commands, jobs, providers
 from shiming.outbox.models import OutboxMessage
 from tests.doors import client_of
 
@@ -44,19 +46,74 @@ def test_second_delivery_sends_nothing():
     assert len(lines()) == before + 1
 
 
-def test_failed_message_is_kept_and_retried(monkeypatch):
+@pytest.fixture
+def broken(monkeypatch):
+    """A provider that fails while the context is open."""
+
+    @contextmanager
+    def fail():
+        def refuse(_):
+            raise OSError(28, "No space left on device")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(providers.local, "deliver", refuse)
+            yield
+
+    return fail
+
+
+def test_failed_message_waits_longer_each_time(broken):
+    message, waits = commands.send(PHONE, "x", "notice"), []
+    with broken():
+        for _ in range(9):
+            before = timezone.now()
+            assert not commands.deliver(message)
+            message.refresh_from_db()
+            waits.append(round((message.next_attempt_at - before).total_seconds()))
+    assert waits == [30, 60, 120, 240, 480, 960, 1920, 3600, 3600]
+    assert message.get_state_display() == f"未成功，{timezone.localtime(message.next_attempt_at):%H:%M} 再试"
+
+
+def test_failed_message_is_tried_again_when_its_wait_is_over(broken):
     message = commands.send(PHONE, "x", "notice")
-    OutboxMessage.objects.update(created_at=timezone.now() - timedelta(minutes=1))
+    with broken():
+        commands.deliver(message)
+    assert commands.deliver_waiting() == 0
 
-    def broken(_):
-        raise OSError(28, "No space left on device")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(providers.local, "deliver", broken)
-        assert commands.deliver_waiting() == 0
-    message.refresh_from_db()
-    assert (message.state, message.error) == ("failed", "No space left on device")
+    OutboxMessage.objects.update(next_attempt_at=timezone.now(), created_at=timezone.now() - timedelta(hours=23))
     assert commands.deliver_waiting() == 1
+
+
+def test_message_is_given_up_after_a_day(broken):
+    message = commands.send(PHONE, "x", "notice")
+    with broken():
+        commands.deliver(message)
+    OutboxMessage.objects.update(next_attempt_at=timezone.now(), created_at=timezone.now() - timedelta(hours=24))
+
+    message.refresh_from_db()
+    assert (message.state, message.get_state_display()) == ("given_up", "一天内未能发出，不再尝试")
+    assert (commands.deliver_waiting(), commands.deliver(message)) == (0, False)
+
+
+def test_waiting_messages_are_sent_in_order_also_more_than_a_batch(monkeypatch):
+    monkeypatch.setattr(commands, "BATCH", 2)
+    written = [commands.send(PHONE, f"{number}", "notice") for number in range(5)]
+    OutboxMessage.objects.update(created_at=F("created_at") - timedelta(minutes=1))
+
+    assert commands.deliver_waiting() == 5
+    assert [line["id"] for line in lines()][-5:] == [str(message.pk) for message in written]
+
+
+def test_messages_and_file_do_not_grow_without_end(monkeypatch):
+    monkeypatch.setattr(providers.local, "LARGEST", 10)
+    kept, old = commands.send(PHONE, "x", "notice"), commands.send(PHONE, "x", "notice")
+    OutboxMessage.objects.filter(pk=old.pk).update(created_at=timezone.now() - timedelta(days=181))
+    commands.deliver(kept)
+
+    jobs.forget_old_messages(0)
+
+    assert list(OutboxMessage.objects.all()) == [kept]
+    assert lines() == [] and (environment().folder / "outbox.jsonl.1").exists()
 
 
 def test_number_and_text_are_encrypted():
