@@ -9,8 +9,9 @@ from shiming.accounts import sessions
 from shiming.accounts.authenticators.proof import tell_failure
 from shiming.accounts.models import User
 from shiming.administration import queries
+from shiming.administration.console import jobs
 from shiming.companies import commands as companies
-from shiming.core import seals
+from shiming.core import scheduled_jobs, seals
 from shiming.core.actor import Door
 from shiming.core.audit import record
 from shiming.core.events import Event
@@ -19,7 +20,13 @@ from shiming.dictionaries.models import DictionaryEntry
 from shiming.web.trail import as_whom
 from tests.doors import client_of
 
-PAGES = ["/admin-tools/", "/admin-tools/dictionaries/", "/admin-tools/dictionaries/position/", "/admin-tools/trail/"]
+PAGES = [
+    "/admin-tools/",
+    "/admin-tools/dictionaries/",
+    "/admin-tools/dictionaries/position/",
+    "/admin-tools/trail/",
+    "/admin-tools/jobs/",
+]
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -91,3 +98,13 @@ def test_start_page_shows_the_counts(cast):
     counts = queries.counts()
     assert (counts["companies"], counts["projects"], counts["people"], counts["on_site"]) == (3, 1, 1, 1)
     assert "系统管理" in client_of(cast.admin).get("/admin-tools/").content.decode()
+
+
+def test_every_job_has_a_label_and_a_time_in_words(cast):
+    page = client_of(cast.admin).get("/admin-tools/jobs/").content.decode()
+    for row in scheduled_jobs.scheduled():
+        assert jobs.label(row.task) != row.task, f"shiming/administration/console/jobs.py: LABELS lacks {row.task}"
+        assert jobs.in_words(row.cron) != row.cron
+        assert jobs.label(row.task) in page
+    assert jobs.in_words("0 17 * * *") == "每天 01:00"
+    assert "没有失败的任务" in page

@@ -3,6 +3,8 @@
 from django.core.management.base import BaseCommand
 from procrastinate.contrib.django import app
 
+from shiming.core import scheduled_jobs
+
 AT_ONCE = 4
 
 
@@ -10,5 +12,6 @@ class Command(BaseCommand):
     help = "Does what waits in the queues, until it is asked to stop / 后台任务"
 
     def handle(self, *args, **options):
+        scheduled_jobs.begin()
         with app.replace_connector(app.connector.get_worker_connector()) as working:
             working.run_worker(concurrency=AT_ONCE, delete_jobs="successful")
