@@ -149,6 +149,12 @@ class Employment(Lifecycle):
         return self.status in self.EMPLOYED
 
     @property
+    def past_term(self) -> bool:
+        """Whether the last day of the invitation is over."""
+        late = self.expires_on is not None and self.expires_on < timezone.localdate()
+        return late and self.status == self.Status.INVITED
+
+    @property
     def standing(self) -> str:
         """The status as the list of managers [004] prints it: who left is 已迁出 (domain.md §11.10)."""
         return self.status

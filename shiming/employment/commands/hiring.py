@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from shiming.core.access import require
-from shiming.core.actor import Actor
+from shiming.core.actor import Actor, system
 from shiming.core.batch import BatchResult, each
 from shiming.core.environment import environment
 from shiming.core.errors import Refused
@@ -33,7 +33,7 @@ def invite(*, name: str, number: str, by: Actor) -> Employment:
     """
     require(rules.may_hire, by)
     person = person_named(number, name)
-    if existing := open_here(person.pk, by.company_id):
+    if (existing := open_here(person.pk, by.company_id)) and not (existing.past_term and _expire(existing, system())):
         return _already(existing)
     if current_of(person.pk):
         raise Refused("R-05")
@@ -103,8 +103,8 @@ def withdraw_many(employments: Sequence[Employment], *, by: Actor) -> BatchResul
 
 @transaction.atomic
 def confirm(employment: Employment, *, by: Actor) -> Employment:
-    """The worker confirms and is employed from now on (E4); R-05 when employed elsewhere."""
-    employment = held(employment)
+    """The worker confirms within the term and is employed from now on (E4); R-05 when employed elsewhere."""
+    employment = _held_within_term(employment)
     require(rules.may_answer, by, employment)
     if employment.can_become(Status.ACTIVE) and current_of(employment.person_id):
         raise Refused("R-05")
@@ -119,8 +119,8 @@ def confirm(employment: Employment, *, by: Actor) -> Employment:
 
 @transaction.atomic
 def decline(employment: Employment, *, by: Actor) -> Employment:
-    """The worker declines the invitation (E5)."""
-    employment = held(employment)
+    """The worker declines the invitation within its term (E5)."""
+    employment = _held_within_term(employment)
     require(rules.may_answer, by, employment)
 
     employment.become(Status.DECLINED)
@@ -149,6 +149,14 @@ def _expire(employment: Employment, by: Actor) -> bool:
     employment.save()
     tell(Event.EMPLOYMENT_EXPIRED, employment, by=by)
     return True
+
+
+def _held_within_term(employment: Employment) -> Employment:
+    """The locked row; past its last day it counts as expired, whether or not the nightly job has run."""
+    employment = held(employment)
+    if employment.past_term:
+        employment.status = Status.EXPIRED
+    return employment
 
 
 def _already(existing: Employment) -> Employment:

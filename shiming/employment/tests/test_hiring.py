@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from shiming.core.actor import system
 from shiming.core.audit import record, trail_of
-from shiming.core.errors import DomainError, NotAllowed
+from shiming.core.errors import Conflict, DomainError, NotAllowed
 from shiming.core.events import Event
 from shiming.employment import commands, queries
 from shiming.employment.models import Employment
@@ -169,6 +169,31 @@ def test_invitation_expires_once_after_thirty_days(cast):
 
     assert runs == [0, 1, 0]
     assert [entry.event for entry in trail_of(employment)] == ["employment.expired", "employment.invited"]
+
+
+@pytest.mark.parametrize("answer", [commands.confirm, commands.decline])
+def test_invitation_past_its_term_is_not_answered(cast, answer):
+    """Also before the nightly job has run."""
+    employment = invite(cast)
+    Employment.objects.update(expires_on=timezone.localdate() - timedelta(days=1))
+    with pytest.raises(Conflict):
+        answer(employment, by=cast.himself())
+    employment.refresh_from_db()
+    assert employment.status == "invited"
+
+
+def test_invitation_on_its_last_day_is_answered(cast):
+    employment = invite(cast)
+    Employment.objects.update(expires_on=timezone.localdate())
+    assert commands.confirm(employment, by=cast.himself()).status == "active"
+
+
+def test_company_invites_again_after_the_term(cast):
+    first = invite(cast)
+    Employment.objects.update(expires_on=timezone.localdate() - timedelta(days=1))
+    second = invite(cast)
+    first.refresh_from_db()
+    assert (first.status, second.status, first.pk != second.pk) == ("expired", "invited", True)
 
 
 def test_declined_person_may_be_invited_again(cast):
