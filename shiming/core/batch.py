@@ -7,6 +7,8 @@ from django.db import IntegrityError, transaction
 
 from shiming.core.errors import DomainError, Refused
 
+Race = str | tuple[str, dict]  # the code of the refusal, with the blanks of its sentence if it has any
+
 
 @dataclass
 class BatchResult:
@@ -34,7 +36,7 @@ def each(
     decide: Callable,
     *,
     label: Callable[[object], str] = str,
-    races: dict[str, str] | None = None,
+    races: dict[str, Race] | None = None,
     on_refusal: Callable[[object, DomainError], None] | None = None,
 ) -> BatchResult:
     """Decide each row in its own savepoint and return a BatchResult; without rows raise R-44.
@@ -72,9 +74,10 @@ def sift(rows: Iterable, check: Callable, result: BatchResult, *, label: Callabl
     return passed
 
 
-def refused_by_database(error: IntegrityError, races: dict[str, str]) -> DomainError:
+def refused_by_database(error: IntegrityError, races: dict[str, Race]) -> DomainError:
     """The refusal of the violated constraint; re-raises the error when `races` does not name the constraint."""
     name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
     if name not in races:
         raise error
-    return Refused(races[name])
+    code, blanks = (races[name], {}) if isinstance(races[name], str) else races[name]
+    return Refused(code, **blanks)

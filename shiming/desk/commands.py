@@ -22,7 +22,7 @@ from shiming.people.commands.desk import note_education, register_irregular, reg
 from shiming.people.models import Person
 from shiming.presence import rules
 from shiming.presence.commands import moment, note_refusal, open_stay, undo_entry
-from shiming.presence.eligibility import ADULT, facts_for, judge, warnings
+from shiming.presence.eligibility import ADULT, EARLIER, facts_for, judge, warnings
 from shiming.presence.models import Stay
 from shiming.projects.commands.desk_teams import team_led_by, team_led_from_outside
 from shiming.projects.flows import enters_by_form
@@ -187,6 +187,9 @@ def _move(stay: Stay, assignment: Assignment, day: date, person: Person) -> None
     """A corrected day of entry passes the same checks as the first: R-45, R-46."""
     if day > timezone.localdate():
         raise Refused("R-45", problem="晚于今天", field="on")
+    others = Stay.objects.filter(person=person, project=stay.project_id).exclude(pk=stay.pk)
+    if others.filter(exited_on__gt=day).exists():
+        raise Refused("R-45", problem=EARLIER, field="on")
     if person.age_on(day) < ADULT:
         raise Refused("R-46", field="on")
     stay.entered_on, stay.entered_at = day, moment(day, time.min)

@@ -20,7 +20,7 @@ from shiming.core.events import Event
 from shiming.core.lifecycle import lock
 from shiming.people.models import Person
 from shiming.presence import codes, rules, verdicts
-from shiming.presence.eligibility import EntryFacts, facts_for, facts_of_all, judge
+from shiming.presence.eligibility import EARLIER, EntryFacts, facts_for, facts_of_all, judge
 from shiming.presence.models import Card, Stay
 from shiming.presence.verdicts import Verdict
 from shiming.projects.chain import in_charge, is_general
@@ -29,7 +29,11 @@ from shiming.projects.policies import EntryTrigger, Rating
 from shiming.projects.queries import policy_of
 
 Status = Assignment.Status
-RACES = {"one_open_stay_per_person_and_project": "R-22", "presence_stay_event_id_key": "R-22"}
+RACES = {
+    "one_open_stay_per_person_and_project": "R-22",
+    "presence_stay_event_id_key": "R-22",
+    "stays_do_not_overlap": ("R-45", {"problem": EARLIER}),
+}
 OFFLINE_FOR = timedelta(hours=48)
 CLOCKS_DIFFER = timedelta(minutes=2)
 UNDO_WITHIN = timedelta(minutes=5)

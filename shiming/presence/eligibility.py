@@ -30,6 +30,7 @@ from shiming.projects.chain import is_general
 from shiming.projects.models import Project
 
 ADULT = 18
+EARLIER = _("早于上次退场日期")
 Status = Assignment.Status
 
 
@@ -58,6 +59,7 @@ class EntryFacts:
     team: str = ""
     employed: bool = False
     stay_id: UUID | None = None
+    last_exit: date | None = None  # of the stays that ended, the latest day
     face_missing: bool = False  # stays false on a project that asks for no face
     checks: dict[str, dict] = field(
         default_factory=dict
@@ -141,6 +143,8 @@ def _seen_by(actor: Actor, facts: EntryFacts) -> bool:
 
 def _reason(code: str, facts: EntryFacts, blanks: dict) -> Refusal:
     found = refusal(code, **blanks)
+    if blanks.get("problem") == EARLIER:
+        return replace(found, next_step=str(_("上次退场 %(day)s，请填这一天或以后") % {"day": facts.last_exit}))
     if code != "R-20":
         return found
     named = NOT_YET.get(facts.assignment_status)
@@ -164,6 +168,8 @@ def _if(blocked: bool, **blanks) -> dict | None:
 def _date(q: Question) -> dict | None:
     if q.on > q.today:
         return {"problem": _("晚于今天")}
+    if q.facts.last_exit and q.on < q.facts.last_exit:
+        return {"problem": EARLIER}
     return _if(bool(q.facts.allocated_on and q.on < q.facts.allocated_on), problem=_("早于分配日期"))
 
 
@@ -196,6 +202,7 @@ WITHHELD = {
     ),
     **dict.fromkeys(("role", "trade", "company", "team"), ""),
     "allocated_on": None,
+    "last_exit": None,
     "employed": False,
 }
 
@@ -225,7 +232,9 @@ SELECT p.id AS person_id, p.name, p.birth_date, p.identity_status = 'verified' A
        EXISTS (SELECT FROM employment_employment e WHERE e.person_id = p.id
                 AND e.id = COALESCE(a.employment_id, e.id)
                 AND e.status IN ('active', 'leave_requested', 'dismissal_pending')) AS employed,
-       s.id AS stay_id, {checks} AS checks
+       s.id AS stay_id,
+       (SELECT max(exited_on) FROM presence_stay x WHERE x.person_id = p.id AND x.project_id = r.id) AS last_exit,
+       {checks} AS checks
   FROM {rows}
   LEFT JOIN LATERAL (
        SELECT * FROM assignment_assignment

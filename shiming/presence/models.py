@@ -1,6 +1,8 @@
 """Stays on a site, and printed cards."""
 
 from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Q
 
@@ -9,6 +11,7 @@ from shiming.companies.models import Company
 from shiming.core.lifecycle import Record
 from shiming.core.refusals import REFUSALS
 from shiming.people.models import Person
+from shiming.presence.periods import Span, compared
 from shiming.projects.models import Project, Team
 
 
@@ -32,6 +35,7 @@ class Stay(Record):
     PLAIN = (
         *("id", "created_at", "assignment", "person", "project", "company", "team", "trade", "entered_on"),
         *("entered_at", "entered_by", "method", "exited_on", "exited_at", "exited_by", "auto", "event_id", "offline"),
+        "overlapping",
     )
     PRIVATE = ("rating", "rating_note")
 
@@ -68,6 +72,8 @@ class Stay(Record):
     # The id given by the phone: a repeated upload of one scan stays one entry.
     event_id = models.UUIDField(null=True, unique=True, editable=False)
     offline = models.BooleanField("离线补传", default=False)
+    # Set by the upgrade for stays that overlapped before the constraint; the days stay as they were registered.
+    overlapping = models.BooleanField("日期重叠", default=False, editable=False)
     rating = models.CharField("用工评价", max_length=10, choices=Rating, blank=True)
     rating_note = models.CharField("评价内容", max_length=200, blank=True)
 
@@ -96,6 +102,17 @@ class Stay(Record):
                 fields=["person", "project"],
                 condition=Q(exited_on=None),
                 violation_error_message=REFUSALS["R-22"].sentence,
+            ),
+            ExclusionConstraint(
+                name="stays_do_not_overlap",
+                expressions=[
+                    ("person", RangeOperators.EQUAL),
+                    ("project", RangeOperators.EQUAL),
+                    (Span(), RangeOperators.OVERLAPS),
+                    (compared(), RangeOperators.NOT_EQUAL),
+                ],
+                condition=Q(overlapping=False),
+                violation_error_message="进场日期早于上次退场日期",
             ),
             models.CheckConstraint(
                 name="exit_is_not_before_entry",

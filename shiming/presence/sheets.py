@@ -8,7 +8,9 @@ from shiming.dictionaries import queries as dictionaries
 from shiming.imports.cells import day, last_day, one_of, text, yes
 from shiming.imports.sheet import Column, Row, Sheet, register
 from shiming.people.sheet_columns import PHONE_HEADS, SEX, WHO, names_agree, phone, sexes_agree
+from shiming.presence.eligibility import EARLIER
 from shiming.presence.models import Stay
+from shiming.presence.past_days import overlapping
 from shiming.presence.takeover import NOT_ENTERED, OFF_SITE, ON_SITE, concluded, places_named, take_over_past
 
 STATES = {ON_SITE: "在场", OFF_SITE: "退场", NOT_ENTERED: "未进场"}
@@ -36,6 +38,9 @@ def past_fits(rows: list[Row], by: Actor) -> list[str]:
                 "project",
             )
         _state_fits(row, today)
+    for row, other in overlapping(rows, places):
+        hint = f"，与 {other} 的进退场重叠"
+        row.refuse(worded("R-45", f"进场日期{EARLIER}", hint=hint), "entered_on")
     new = len({row.values["number"] for row in rows if row.good} - set(found))
     return [f"{new} 人没有建档，将按旧系统的实名状态登记，来源记为“导入”"] if new else []
 

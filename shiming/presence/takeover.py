@@ -7,7 +7,6 @@ of the same stay.
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from uuid import UUID, uuid5
 
 from django.db import transaction
 from django.db.models import Q
@@ -26,14 +25,16 @@ from shiming.idcard.names import same_name
 from shiming.imports.sheet import Row
 from shiming.people import commands as people
 from shiming.people.models import Person
+from shiming.presence.eligibility import EARLIER
 from shiming.presence.models import Stay
+from shiming.presence.past_days import number_of, overlapping
 from shiming.projects.models import Participation, Team
 from shiming.projects.policies import EmploymentMode
 from shiming.projects.queries import policy_of
 
-OLD_STAYS = UUID("6f1f3a86-7d0e-5b39-9a52-3f6f2f1f0a77")
 REASON = "旧系统已离职"
 ON_SITE, OFF_SITE, NOT_ENTERED = "on_site", "off_site", "not_entered"
+OVERLAP = Refused("R-45", problem=EARLIER, field="entered_on")
 Status = Employment.Status
 
 
@@ -66,7 +67,8 @@ def take_over_past(rows: list[Row], *, by: Actor) -> list[str | DomainError]:
     known, fresh = people.register_many(given, by=by)
     past = _Past(by, known | fresh, places_named(rows))
     _look_up(past)
-    outcomes = [_outcome(row.values, past) for row in rows]
+    taken = {id(row) for row, _ in overlapping(rows, past.places)}
+    outcomes = [OVERLAP if id(row) in taken else _outcome(row.values, past) for row in rows]
     for model in (Team, Employment, Assignment, Stay):
         bulk.insert(past.made[model])
     record_many(Event.STAY_IMPORTED, past.entries, by=by)
@@ -98,10 +100,6 @@ def concluded(values: dict) -> str:
     if values["exited_on"]:
         return OFF_SITE
     return ON_SITE if values["entered_on"] else NOT_ENTERED
-
-
-def number_of(person: Person, place: Participation, entered_on: date) -> UUID:
-    return uuid5(OLD_STAYS, f"{person.pk}|{place.project_id}|{entered_on}")
 
 
 def _called(path: str, code: str, words: set):
