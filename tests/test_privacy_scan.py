@@ -289,7 +289,7 @@ def test_planted_worker_has_passed_every_step(live, left):
     kept = [person.phone, row.contact_phone, row.bank_card, person.register_address, person.residence]
     assert [value.plain for value in kept] == [PLANTED[name] for name in PLANTED if name != "身份证号"]
     assert person.stays.count() == 1 and person.corrections.count() == 1
-    assert len(attendance_queries.month_of(person.pk, DAY.year, DAY.month)) == 1
+    assert len(attendance_queries.month_of(person.pk, DAY)) == 1
     assert OutboxMessage.objects.exists() and StoredFile.objects.exists()
     assert re.search(r'"to": "154\*{5}133".*707707', (live.home / "outbox.jsonl").read_text())
     assert AuditEntry.objects.filter(event="person.revealed").count() == 2

@@ -291,6 +291,7 @@ class VerdictOut(Schema):
     stay_id: UUID | None
     repeated: bool
     asks_portrait: bool
+    at: datetime | None = Field(None, description="打卡的时间；`repeated` 为真时是第一次的时间")
     refusals: list[RefusalOut]
     warnings: list[RefusalOut]
 

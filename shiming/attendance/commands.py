@@ -1,18 +1,20 @@
 """Commands of punches: add them, and correct a day. A stored punch is never changed or removed."""
 
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid5
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shiming.attendance import rules
-from shiming.attendance.days import SHIFT, LastPunch, next_direction
-from shiming.attendance.models import AttendanceEvent, Correction
-from shiming.attendance.site_status import Standing, standing_before
+from shiming.attendance.models import AttendanceEvent, Correction, ShiftRule
+from shiming.attendance.queries import rule_of
+from shiming.attendance.shifts import DEFAULT, Rule
+from shiming.attendance.site_status import RecentPunch, Standing, standing_before
 from shiming.core import prepared_statements
 from shiming.core.access import require
 from shiming.core.actor import Actor
@@ -20,6 +22,7 @@ from shiming.core.audit import record
 from shiming.core.errors import Conflict, DomainError, Invalid, Refused
 from shiming.core.events import Event
 from shiming.core.lifecycle import lock
+from shiming.core.limits import one_at_a_time
 from shiming.core.refusals import Refusal
 from shiming.people.models import Person
 from shiming.presence import codes, verdicts
@@ -30,20 +33,27 @@ from shiming.presence.verdicts import Verdict
 from shiming.projects.models import Project
 
 Direction, Method = AttendanceEvent.Direction, AttendanceEvent.Method
+HOUR = timedelta(hours=1)
 CLOCK_GAP = timedelta(minutes=5)
 CLOCK_AHEAD = timedelta(minutes=10)
 KEPT_BY_DEVICES = timedelta(days=366)
-ONE_SCAN = timedelta(seconds=60)
+NOT_PUNCHED = (Method.AUTO_CLOSE, Method.CORRECTION)
 # Event ids made here are derived from person, project and day, so that a repeated job adds nothing.
 OURS = UUID("6f0c1c52-6e0a-5b0e-9f55-5e1f2b1f7a10")
 
 
 @dataclass(frozen=True)
 class PunchResult:
-    """The punch as stored; `repeated` when it was stored by an earlier request, which changes nothing."""
+    """The punch as stored; `repeated` when it was stored by an earlier request, which changes nothing.
+
+    `direction` is concluded and not stored; empty for a repeat. `again` marks a live scan within the repeat window
+    of an earlier punch, which `event` is (M-04).
+    """
 
     event: AttendanceEvent
     repeated: bool
+    direction: str = ""
+    again: bool = False
     blocks: tuple[Refusal, ...] = ()  # the punch is kept and answered red: the person may not be here (R-34)
 
 
@@ -61,11 +71,12 @@ def punch(
     offline: bool = False,
     photo_id: UUID | None = None,
     place: str = "",
+    live: bool = False,
 ) -> PunchResult:
     """Record a punch of a person on site; R-31 before the entry, R-32 after the exit.
 
-    A missing direction is derived from the previous punch. A repeated event gets the first answer; the same id with
-    other content is a Conflict.
+    A missing direction stays unknown: the day concludes it. A repeated event gets the first answer; the same id with
+    other content is a Conflict. Within the repeat window of the project a `live` scan adds no punch.
     """
     now = timezone.now()
     event = AttendanceEvent(
@@ -86,19 +97,27 @@ def punch(
     )
     _require_scanner(event, by)
     _require_likely(event)
+    if live:
+        _one_at_a_time(event)
     standing = standing_before(event)
     if standing.known:
-        return _repeat(event, compare_time=occurred_at is not None)
+        return _repeat(event, standing, compare_time=occurred_at is not None)
     _require_in_charge(event, standing, by)
-    if direction is None:
-        if _same_scan(event, standing.last):
-            return PunchResult(_kept(project_id, standing.last.event_id), repeated=True, blocks=standing.blocks)
-        event.direction = next_direction(standing.last, event.occurred_at)
-    return replace(_keep(event), blocks=standing.blocks)
+    if live and (first := _scanned_before(event, standing)):
+        kept = _kept(project_id, first.event_id)
+        return PunchResult(kept, repeated=True, again=True, blocks=standing.blocks)
+    event.direction = direction or Direction.UNKNOWN
+    return replace(_keep(event), direction=standing.concluded(event), blocks=standing.blocks)
 
 
 def punch_by_worker_code(
-    code: str, *, event_id: UUID, by: Actor, at: datetime | None = None, portrait_confirmed: bool = False
+    code: str,
+    *,
+    event_id: UUID,
+    by: Actor,
+    at: datetime | None = None,
+    portrait_confirmed: bool = False,
+    direction: str | None = None,
 ) -> Verdict:
     """Punch a worker by the personal code scanned by the PM or an operator; `at` is the time of an offline scan.
 
@@ -118,16 +137,24 @@ def punch_by_worker_code(
             event_id=event_id,
             method=Method.WORKER_CODE,
             by=by,
+            direction=direction,
             occurred_at=at,
             offline=at is not None,
+            live=at is None,
         )
     except DomainError as error:
         return Verdict("stop", _("没有打上卡"), facts, tuple(error.refusals))
-    title = _("进场打卡") if result.event.direction == Direction.IN else _("出场打卡")
+    given = {"at": result.event.occurred_at, "repeated": result.repeated}
     if result.blocks:
-        title = _("已记录，但不能在场")
-        return Verdict("stop", title, facts, result.blocks, repeated=result.repeated)
-    return Verdict("ok", title, facts, repeated=result.repeated)
+        return Verdict("stop", _("已记录，但不能在场"), facts, result.blocks, **given)
+    return Verdict("warn" if result.again else "ok", title_of(result), facts, **given)
+
+
+def title_of(result: PunchResult) -> str:
+    """The punch in words; M-04 with the time of the first for a scan within the repeat window."""
+    if result.again:
+        return _("已打过卡 %(time)s") % {"time": f"{timezone.localtime(result.event.occurred_at):%H:%M}"}
+    return _("出场打卡") if result.direction == Direction.OUT else _("进场打卡")
 
 
 @transaction.atomic
@@ -185,19 +212,34 @@ def decide_correction(correction: Correction, *, approve: bool, by: Actor, note:
 @transaction.atomic
 def auto_close(*, until: datetime, by: Actor) -> int:
     """Close every IN of the last days whose shift has run out without an OUT; returns the number. Safe to repeat."""
-    ins = AttendanceEvent.objects.filter(
-        direction=Direction.IN, occurred_at__gt=until - timedelta(days=7), occurred_at__lte=until - SHIFT
-    )
-    later = AttendanceEvent.objects.filter(
-        person_id=OuterRef("person_id"),
-        project_id=OuterRef("project_id"),
-        occurred_at__gt=OuterRef("occurred_at"),
-        occurred_at__lte=OuterRef("occurred_at") + SHIFT,
-    )
-    forgotten = list(ins.filter(~Exists(later)))
-    closings = [_closing(event, by) for event in forgotten]
+    closings = []
+    for window, here in _windows(timezone.localdate(until)):
+        ins = AttendanceEvent.objects.filter(
+            here,
+            direction=Direction.IN,
+            occurred_at__gt=until - timedelta(days=7),
+            occurred_at__lte=until - window,
+        )
+        later = AttendanceEvent.objects.filter(
+            person_id=OuterRef("person_id"),
+            project_id=OuterRef("project_id"),
+            occurred_at__gt=OuterRef("occurred_at"),
+            occurred_at__lte=OuterRef("occurred_at") + window,
+        )
+        closings += [_closing(event, window, by) for event in ins.filter(~Exists(later))]
     AttendanceEvent.objects.bulk_create(closings, ignore_conflicts=True, batch_size=2000)
     return len(closings)
+
+
+def _windows(today: date) -> list[tuple[timedelta, Q]]:
+    """Each pairing window in force with a condition on its projects."""
+    rows = ShiftRule.objects.filter(from_date__lte=today).order_by("project", "-from_date").distinct("project")
+    by_window = defaultdict(list)
+    for row in rows:
+        by_window[Rule.of(row).window].append(row.project_id)
+    others = sum((projects for window, projects in by_window.items() if window != DEFAULT.window), [])
+    windows = [(window, Q(project_id__in=here)) for window, here in by_window.items() if window != DEFAULT.window]
+    return [(DEFAULT.window, ~Q(project_id__in=others)), *windows]
 
 
 def _require_scanner(event: AttendanceEvent, by: Actor) -> None:
@@ -227,7 +269,23 @@ def _require_in_charge(event: AttendanceEvent, standing: Standing, by: Actor) ->
         require(rules.in_charge, by, standing.place)
 
 
-def _repeat(event: AttendanceEvent, *, compare_time: bool) -> PunchResult:
+def _one_at_a_time(event: AttendanceEvent) -> None:
+    """Two phones that scan one person at the same moment: the second waits and sees the first punch."""
+    one_at_a_time(f"punch:{event.project_id}:{event.person_id}")
+
+
+def _scanned_before(event: AttendanceEvent, standing: Standing) -> RecentPunch | None:
+    """The punch that this live scan repeats: of the same direction, or any when the scan has none."""
+    for last in reversed(standing.recent):
+        if event.occurred_at - last.occurred_at >= standing.rule.repeat:
+            return None
+        same = event.direction is None or last.direction == event.direction
+        if same and last.method not in NOT_PUNCHED:
+            return last
+    return None
+
+
+def _repeat(event: AttendanceEvent, standing: Standing, *, compare_time: bool) -> PunchResult:
     """The first answer. Time, direction and device are compared only when the repeat gives them (Conflict)."""
     first = _kept(event.project_id, event.event_id)
     compared = ["person_id", "method", *(name for name in ("direction", "device") if getattr(event, name))]
@@ -235,16 +293,12 @@ def _repeat(event: AttendanceEvent, *, compare_time: bool) -> PunchResult:
         compared.append("occurred_at")
     if any(getattr(first, name) != getattr(event, name) for name in compared):
         raise Conflict("同一编号的打卡内容不同，已保留第一次的记录")
-    return PunchResult(first, repeated=True)
+    before = tuple(punch for punch in standing.recent if punch.occurred_at < first.occurred_at)
+    return PunchResult(first, repeated=True, direction=replace(standing, recent=before).concluded(first))
 
 
 def _kept(project_id, event_id) -> AttendanceEvent:
     return AttendanceEvent.objects.filter(project_id=project_id, event_id=event_id).first()
-
-
-def _same_scan(event: AttendanceEvent, last: LastPunch | None) -> bool:
-    """A code held before a scanning camera is one punch, not an entry and an exit."""
-    return last is not None and last.method == event.method and event.occurred_at - last.occurred_at < ONE_SCAN
 
 
 def _keep(event: AttendanceEvent) -> PunchResult:
@@ -260,8 +314,10 @@ def _check_times(person, project, day, came_at, left_at) -> None:
         raise Refused("R-10", label="进场打卡或出场打卡", field="came_at")
     if max(times) > timezone.now():
         raise Invalid("更正的时间晚于现在", next_step="填写已经过去的时间", field="came_at")
-    if came_at and left_at and not came_at < left_at <= came_at + SHIFT:
-        raise Invalid("出场应晚于进场，且不超过 13 小时", next_step="核对两个时间", field="left_at")
+    window = rule_of(project, day).window
+    if came_at and left_at and not came_at < left_at <= came_at + window:
+        longest = f"出场应晚于进场，且不超过 {window // HOUR} 小时"
+        raise Invalid(longest, next_step="核对两个时间", field="left_at")
     if not timezone.localdate(times[0]) - timedelta(days=1) <= day <= timezone.localdate(times[0]):
         raise Invalid("更正的时间不在所选的日期", next_step="核对日期与时间", field="day")
     if not Stay.objects.filter(person=person, project=project, entered_on__lte=day).exclude(exited_on__lt=day).exists():
@@ -289,17 +345,17 @@ def _add_corrected(correction: Correction, by: Actor) -> None:
     AttendanceEvent.objects.bulk_create(events, ignore_conflicts=True)
 
 
-def _closing(event: AttendanceEvent, by: Actor) -> AttendanceEvent:
+def _closing(event: AttendanceEvent, window: timedelta, by: Actor) -> AttendanceEvent:
     return AttendanceEvent(
         project_id=event.project_id,
         event_id=uuid5(OURS, f"close:{event.event_id}"),
-        occurred_at=event.occurred_at + SHIFT,
+        occurred_at=event.occurred_at + window,
         person_id=event.person_id,
         received_at=timezone.now(),
         direction=Direction.OUT,
         method=Method.AUTO_CLOSE,
         by=by.name,
-        note="13 小时内没有出场打卡，由系统关闭，不计工时",
+        note=f"{window // HOUR} 小时内没有出场打卡，由系统关闭，不计工时",
     )
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from shiming.attendance import commands, queries, rules
-from shiming.attendance.days import DayStatus
+from shiming.attendance.days import DayStatus, decimal_hours
 from shiming.attendance.forms import CorrectionFilter, DayFilter, DecisionForm, MonthFilter
 from shiming.attendance.models import Correction
 from shiming.core.actor import COMPANY_ROLES, SITE_ROLES, Role
@@ -26,6 +26,7 @@ READERS = (*SITE_ROLES, *COMPANY_ROLES, Role.SUPERVISION_PM, Role.REGULATOR)
 SIGNS = {
     DayStatus.NORMAL: ("ok", ""),
     DayStatus.ONGOING: ("info", "在岗"),
+    DayStatus.REVIEW: ("alarm", "待核"),
     DayStatus.MISSING_IN: ("alarm", "缺进"),
     DayStatus.MISSING_OUT: ("alarm", "缺出"),
     DayStatus.AUTO_CLOSED: ("wait", "自动"),
@@ -71,7 +72,7 @@ def _day_list(request) -> Table:
         Column("状态", render=lambda stay: _status(stay, day)),
     ]
     empty = Empty("这一天没有在场人员", "换一个日期，或先办理进场。", icon="calendar")
-    rows = _stays(request, filters, day, day)
+    rows = _people(request, filters, day, day)
     return Table(columns, rows, caption=f"{day} 考勤", empty=empty, filters=filters)
 
 
@@ -96,7 +97,7 @@ def month(request):
 def _month_list(request) -> Table:
     filters = MonthFilter(request.GET or None, initial={"month": f"{timezone.localdate():%Y-%m}"})
     first, last = _month_of(filters)
-    columns, rows = _month_columns(_dates(first, last)), _stays(request, filters, first, last)
+    columns, rows = _month_columns(_dates(first, last)), _people(request, filters, first, last)
     return Table(columns, rows, caption=f"{first:%Y-%m} 月考勤表", id="month", filters=filters)
 
 
@@ -105,9 +106,7 @@ def person(request, pk):
     """One month of a person with every punch."""
     who = get_object_or_404(Person.objects.filter(people_visible_to(request.actor)), pk=pk)
     first, last = _month_of(MonthFilter(request.GET))
-    stays = list(queries.stays_during(request.actor, first, first + timedelta(days=31)).filter(person=who))
-    queries.with_days(stays, first, last, listed=True)
-    found = sorted((day for stay in stays for day in stay.days.values()), key=lambda day: day.day)
+    found = queries.days_of_person(who.pk, first, last, queries.stays_during(request.actor, first, last), listed=True)
     context = {
         "person": who,
         "first": first,
@@ -160,15 +159,15 @@ def decision(request, pk):
     return render(request, "attendance/decision.html", context, status=status)
 
 
-def _stays(request, filters, first: date, last: date) -> Paged:
-    """The stays between these days that match the filters, with their attendance days."""
-    rows, asked = queries.stays_during(request.actor, first, last), values_of(filters)
+def _people(request, filters, first: date, last: date) -> Paged:
+    """A row for each person on a site between these days that match the filters, with the days of all their stays."""
+    among, asked = queries.stays_during(request.actor, first, last), values_of(filters)
     if asked.name:
-        rows = rows.filter(person__name__contains=asked.name)
+        among = among.filter(person__name__contains=asked.name)
     if asked.company:
-        rows = rows.filter(company__name__contains=asked.company)
-    prepare = partial(queries.with_days, first=first, last=last)
-    return Paged(rows, request, order=("-entered_at", "pk"), keys_first=True, prepare=prepare)
+        among = among.filter(company__name__contains=asked.company)
+    prepare = partial(queries.with_days, first=first, last=last, among=among)
+    return Paged(queries.one_row_each(among), request, order=("-entered_at", "pk"), keys_first=True, prepare=prepare)
 
 
 def _day_of(filters) -> date:
@@ -205,8 +204,9 @@ def _month_columns(dates: list[date]) -> list[Column]:
         Column("姓名", "person.name"),
         Column("单位", "company.name"),
         Column("班组", "team.name"),
-        *(Column(f"{day.day}", render=lambda stay, day=day: _sheet_cell(stay, day)["text"]) for day in dates),
+        *(Column(f"{day.day}", render=lambda stay, day=day: _file_cell(stay, day), kind="number") for day in dates),
         Column("天数", render=lambda stay: queries.totals(stay.days.values())["days"], kind="number"),
+        Column("工时", render=lambda stay: queries.totals(stay.days.values())["hours"], kind="number"),
         Column("待核", render=lambda stay: queries.totals(stay.days.values())["open"], kind="number"),
     ]
 
@@ -214,7 +214,8 @@ def _month_columns(dates: list[date]) -> list[Column]:
 def _sheet_row(stay, dates: list[date]) -> dict:
     found = list(stay.days.values())
     cells = [_sheet_cell(stay, day) for day in dates]
-    return {"stay": stay, "cells": cells, **queries.totals(found)}
+    totals = queries.totals(found)
+    return {"stay": stay, "cells": cells, **totals, "hours": decimal_hours(totals["minutes"])}
 
 
 def _sheet_cell(stay, day: date) -> dict:
@@ -222,8 +223,22 @@ def _sheet_cell(stay, day: date) -> dict:
     if found is None:
         return {"tone": "", "text": "", "word": "无考勤"}
     tone, word = SIGNS[found.status]
-    hours = f"{found.minutes / 60:.1f}" if found.minutes is not None and not word else word
-    return {"tone": tone, "text": hours, "word": found.get_status_display()}
+    text = word or decimal_hours(found.minutes)
+    parts = "，".join(f"{_span(shift)} {decimal_hours(shift.minutes or 0)} 小时" for shift in found.parts)
+    return {"tone": tone, "text": text, "word": parts or found.get_status_display()}
+
+
+def _file_cell(stay, day: date) -> float | str:
+    """Hours as a number; the sign of a day that does not count."""
+    found = stay.days.get(day)
+    if found is None:
+        return ""
+    return SIGNS[found.status][1] or found.minutes / 60
+
+
+def _span(shift) -> str:
+    came, left = (f"{timezone.localtime(at):%H:%M}" if at else "？" for at in (shift.first_in, shift.last_out))
+    return f"{came}–{left}"
 
 
 def _decisions(actor, correction: Correction) -> list[Action]:

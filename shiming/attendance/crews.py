@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from shiming.attendance import rules
 from shiming.attendance.days import AttendanceDay, DayStatus
-from shiming.attendance.models import AttendanceEvent
 from shiming.attendance.queries import during, with_days
 from shiming.core.actor import Actor
 from shiming.presence.models import Stay
@@ -21,6 +20,7 @@ STATES = {
     DayStatus.MISSING_IN: _("缺进"),
     DayStatus.MISSING_OUT: _("缺出"),
     DayStatus.AUTO_CLOSED: _("自动关闭"),
+    DayStatus.REVIEW: _("待核"),
     DayStatus.CORRECTING: _("更正中"),
     "in": _("在岗"),
     "out": _("已出"),
@@ -57,7 +57,7 @@ def crews_today(actor: Actor) -> list[Crew]:
     """Each team this actor leads, with its workers on a site today. Four queries for any number of teams."""
     today, teams = timezone.localdate(), list(teams_led(actor))
     stays = list(_stays_of(teams, today)) if teams else []
-    with_days(stays, today - timedelta(days=1), today)
+    with_days(stays, today - timedelta(days=1), today, Stay.objects.all())
     members = [_member(stay, today) for stay in stays]
     members.sort(key=lambda member: (ORDER.index(member.state), member.stay.person.name, str(member.stay.pk)))
     return [Crew(team, [member for member in members if _team_id(member.stay) == team.pk]) for team in teams]
@@ -67,7 +67,7 @@ def _stays_of(teams: list[Team], today: date) -> QuerySet[Stay]:
     """Workers whose stay has one of these teams; a stay without a team counts for the team at the firm."""
     here = Q(team__in=teams) | Q(team=None, assignment__employment__team__in=teams)
     here &= Q(company__in={team.company_id for team in teams})  # lets PostgreSQL use the index by company
-    return during(today, today).filter(here).select_related("assignment__employment")
+    return during(today, today).filter(here, exited_on=None).select_related("assignment__employment")
 
 
 def _team_id(stay: Stay):
@@ -87,4 +87,4 @@ def _state(day: AttendanceDay | None) -> str:
         return "not_punched"
     if day.status not in (DayStatus.NORMAL, DayStatus.ONGOING):
         return day.status
-    return "in" if day.events[-1].direction == AttendanceEvent.Direction.IN else "out"
+    return "in" if day.inside else "out"

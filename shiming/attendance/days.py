@@ -1,9 +1,12 @@
-"""Days concluded from punches; they are not stored, and the same punches give the same day (domain.md §5.5)."""
+"""Days concluded from punches; they are not stored, and the same punches give the same day (domain.md §5.5).
+
+A day holds the shifts that began on it; `shifts.py` concludes them.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from operator import attrgetter
 from typing import NamedTuple
@@ -13,18 +16,18 @@ from django.db.models import TextChoices
 from django.utils import timezone
 
 from shiming.attendance.models import AttendanceEvent
-
-Direction, Method = AttendanceEvent.Direction, AttendanceEvent.Method
+from shiming.attendance.shifts import REPEATED, RuleBook, Shift, ShiftStatus, shifts_of
 
 # Days outside this range are typing errors, and date arithmetic overflows near year 9999.
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 1, 1)
-# An OUT up to 13 hours after the IN belongs to the IN's day; a later one does not, and the job closes the day.
-SHIFT = timedelta(hours=13)
+LONGEST_WINDOW = timedelta(hours=26)  # no shift rule has a longer one
+NO_RULES = RuleBook()
 
 
 class DayStatus(TextChoices):
     NORMAL = "normal", "正常"
     ONGOING = "ongoing", "在岗"
+    REVIEW = "review", "待核"
     MISSING_IN = "missing_in", "缺进"
     MISSING_OUT = "missing_out", "缺出"
     AUTO_CLOSED = "auto_closed", "自动关闭"
@@ -45,52 +48,55 @@ class Punch(NamedTuple):
     received_at: datetime | None  # loaded only for corrections
 
 
-class LastPunch(NamedTuple):
-    """The latest punch before another one, within a shift."""
-
-    event_id: UUID
-    occurred_at: datetime
-    direction: str
-    method: str
-
-
 @dataclass
 class AttendanceDay:
-    """The result of one person's punches on one project and one day. `minutes` is None when it cannot be computed."""
+    """The shifts of one person that began on one day on one project. `minutes` is None when it cannot be computed."""
 
     person_id: UUID
     project_id: UUID
     day: date
-    events: list[AttendanceEvent] | list[Punch]
+    shifts: list[Shift]
     correcting: bool
-    now: datetime
 
-    @cached_property
+    @property
+    def events(self) -> list[AttendanceEvent] | list[Punch]:
+        return [event for shift in self.shifts for event in shift.events]
+
+    @property
+    def lines(self) -> list[tuple[AttendanceEvent, str]]:
+        """Each punch with its concluded direction in words."""
+        return [
+            (event, _word(event, way))
+            for shift in self.shifts
+            for event, way in zip(shift.events, shift.ways, strict=True)
+        ]
+
+    @property
     def first_in(self) -> datetime | None:
-        return _chosen(self.events, Direction.IN, min)
+        return next((shift.first_in for shift in self.shifts if shift.first_in), None)
 
-    @cached_property
+    @property
     def last_out(self) -> datetime | None:
-        """The last OUT of a person; the automatic close is not counted."""
-        return _chosen([event for event in self.events if event.method != Method.AUTO_CLOSE], Direction.OUT, max)
+        return next((shift.last_out for shift in reversed(self.shifts) if shift.last_out), None)
 
     @cached_property
     def minutes(self) -> int | None:
-        if not self.first_in or not self.last_out or self.last_out < self.first_in:
-            return None
-        return int((self.last_out - self.first_in).total_seconds()) // 60
+        """The sum of the shifts; two shifts are never stretched from the first IN to the last OUT."""
+        known = [shift.minutes for shift in self.shifts if shift.minutes is not None]
+        return sum(known) if known else None
 
     @cached_property
     def status(self) -> DayStatus:
+        """正常 only when every shift is."""
         if self.correcting:
             return DayStatus.CORRECTING
-        if self.first_in is None:
-            return DayStatus.MISSING_IN
-        if self.last_out is not None:
-            return DayStatus.NORMAL
-        if any(event.method == Method.AUTO_CLOSE for event in self.events):
-            return DayStatus.AUTO_CLOSED
-        return DayStatus.ONGOING if self.now < self.first_in + SHIFT else DayStatus.MISSING_OUT
+        states = {shift.status for shift in self.shifts}
+        return DayStatus(next(state for state in ShiftStatus if state in states))
+
+    @property
+    def inside(self) -> bool:
+        """The person is at work now."""
+        return self.shifts[-1].ongoing
 
     def get_status_display(self) -> str:
         return str(self.status.label)
@@ -98,11 +104,30 @@ class AttendanceDay:
     @property
     def hours(self) -> str:
         """Hours and minutes, 8:30."""
-        return "" if self.minutes is None else f"{self.minutes // 60}:{self.minutes % 60:02d}"
+        return "" if self.minutes is None else in_hours(self.minutes)
+
+    @property
+    def parts(self) -> list[Shift]:
+        """The shifts of a day that has more than one, else none."""
+        return self.shifts if len(self.shifts) > 1 else []
+
+
+def in_hours(minutes: int) -> str:
+    """8:30, as a person says it."""
+    return f"{minutes // 60}:{minutes % 60:02d}"
+
+
+def decimal_hours(minutes: int) -> str:
+    """8.5, as a month sheet prints it."""
+    return f"{minutes / 60:.1f}".removesuffix(".0")
 
 
 def days_of(
-    events: Iterable[AttendanceEvent | Punch], *, correcting: Iterable[tuple] = (), now: datetime | None = None
+    events: Iterable[AttendanceEvent | Punch],
+    *,
+    correcting: Iterable[tuple] = (),
+    now: datetime | None = None,
+    rules: RuleBook = NO_RULES,
 ) -> list[AttendanceDay]:
     """The attendance days of these punches, oldest first, per person and project.
 
@@ -110,14 +135,15 @@ def days_of(
     """
     open_corrections, now, zone = set(correcting), now or timezone.now(), timezone.get_current_timezone()
     theirs = defaultdict(list)
-    for event in sorted(events, key=attrgetter("occurred_at")):
+    for event in sorted(events, key=attrgetter("occurred_at", "direction", "method")):
         theirs[event.person_id, event.project_id].append(event)
-    days = [
-        AttendanceDay(*who, day, of_the_day, (*who, day) in open_corrections, now)
-        for who, punches in theirs.items()
-        for day, of_the_day in _by_day(punches, zone).items()
-    ]
-    return sorted(days, key=lambda day: (day.day, str(day.person_id), day.events[0].occurred_at))
+    days = []
+    for who, punches in theirs.items():
+        of_day = defaultdict(list)
+        for shift in shifts_of(punches, rules, zone, now):
+            of_day[shift.day].append(shift)
+        days += [AttendanceDay(*who, day, shifts, (*who, day) in open_corrections) for day, shifts in of_day.items()]
+    return sorted(days, key=lambda day: (day.day, str(day.person_id), day.shifts[0].began_at))
 
 
 def checked_day(day: date) -> date:
@@ -127,29 +153,8 @@ def checked_day(day: date) -> date:
     return day
 
 
-def next_direction(last: LastPunch | AttendanceEvent | None, at: datetime) -> Direction:
-    """The direction of a scan without one: OUT after an IN whose shift can still run, else IN."""
-    if last is None or last.direction != Direction.IN or at - last.occurred_at > SHIFT:
-        return Direction.IN
-    return Direction.OUT
-
-
-def _by_day(punches: list, zone: tzinfo) -> dict[date, list]:
-    """One person's punches on one project, oldest first, by the day each belongs to."""
-    days, last_in = defaultdict(list), None
-    for event in punches:
-        at = event.occurred_at
-        if event.direction == Direction.IN:
-            last_in = at
-        within_shift = last_in is not None and at - last_in <= SHIFT
-        days[(last_in if within_shift else at).astimezone(zone).date()].append(event)
-    return days
-
-
-def _chosen(events: list, direction: Direction, first_or_last) -> datetime | None:
-    """The first or last time in a direction; a corrected time takes precedence over a punched one."""
-    fitting = [event for event in events if event.direction == direction]
-    corrected = [event for event in fitting if event.method == Method.CORRECTION]
-    if corrected:
-        return max(corrected, key=attrgetter("received_at")).occurred_at
-    return first_or_last((event.occurred_at for event in fitting), default=None)
+def _word(event: AttendanceEvent, way: str) -> str:
+    if way == REPEATED:
+        return event.get_direction_display() if event.method == AttendanceEvent.Method.AUTO_CLOSE else "重复"
+    word = AttendanceEvent.Direction(way).label
+    return f"{word}（按顺序）" if event.direction == AttendanceEvent.Direction.UNKNOWN else str(word)

@@ -29,7 +29,7 @@ def month(request):
     """我的考勤: the calendar of a month."""
     form = MonthFilter(request.GET)
     first = ((form.is_valid() and form.cleaned_data["month"]) or timezone.localdate()).replace(day=1)
-    found = queries.month_of(request.actor.person_id, first.year, first.month)
+    found = queries.month_of(request.actor.person_id, first)
     context = {
         "first": first,
         "signs": {day.day: (*SIGNS[day.status], reverse("my-day", args=[day.day])) for day in found},
@@ -45,8 +45,9 @@ def month(request):
 @mobile(Role.PERSON, methods=("GET",))
 def day(request, day: date):
     """Every punch of one day, with the corrections of the day."""
-    found = queries.days_between(day, day, [request.actor.person_id], listed=True)
-    stays = _stays_on(request.actor.person_id, day)
+    person_id = request.actor.person_id
+    found = queries.days_of_person(person_id, day, day, Stay.objects.filter(person=person_id), listed=True)
+    stays = _stays_on(person_id, day)
     if not found and not stays:
         raise Http404
     projects = {stay.project_id: stay.project for stay in stays}
@@ -81,9 +82,13 @@ def scan(request):
         event_id=uuid4(),
         method=AttendanceEvent.Method.SITE_CODE,
         by=request.actor,
+        live=True,
     )
-    project = Project.objects.get(pk=project_id)
-    context = {"event": result.event, "project": project, "blocks": result.blocks}
+    context = {
+        "result": result,
+        "title": commands.title_of(result),
+        "project": Project.objects.get(pk=project_id),
+    }
     return render(request, "attendance/punched.html", context)
 
 
@@ -97,7 +102,9 @@ def team(request):
 def punch(request):
     """考勤扫码: one scan of a worker's code, answered like a scan at the gate."""
     code, scanned = gate.read_scan(request)
-    return gate.answer(request, commands.punch_by_worker_code(code, by=request.actor, **scanned), code=code)
+    direction = request.POST.get("direction") if request.POST.get("direction") in ("in", "out") else None
+    verdict = commands.punch_by_worker_code(code, by=request.actor, direction=direction, **scanned)
+    return gate.answer(request, verdict, code=code)
 
 
 def _stays_on(person_id, day: date):

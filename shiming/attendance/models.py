@@ -1,10 +1,11 @@
 """Punches and their corrections."""
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
-from shiming.core.lifecycle import Lifecycle
+from shiming.core.lifecycle import Lifecycle, Record
 from shiming.core.models import CurrentTransaction, StoredFile
 from shiming.core.seals import Chain, register
 from shiming.people.models import Person
@@ -66,6 +67,43 @@ class AttendanceEvent(models.Model):
         managed = False  # the migration creates the partitioned table in SQL
         db_table = "attendance_event"
         verbose_name = "考勤记录"
+
+
+class ShiftRule(Record):
+    """班次规则: how the punches of a project become shifts, from a day on. A change adds a row."""
+
+    class Kind(models.TextChoices):
+        DAY = "day", "日班"
+        TWO = "two", "两班"
+        NIGHT = "night", "夜班"
+        WATCH = "watch", "24 小时值守"
+
+    PLAIN = (
+        *("id", "created_at", "project", "from_date", "kind", "window_hours", "longest_hours", "break_minutes"),
+        *("break_after_hours", "repeat_minutes"),
+    )
+    PRIVATE = ()
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="shift_rules")
+    from_date = models.DateField("自")
+    kind = models.CharField("班次", max_length=8, choices=Kind, default=Kind.DAY)
+    window_hours = models.PositiveSmallIntegerField(
+        "配对时限（小时）", default=13, validators=[MinValueValidator(8), MaxValueValidator(26)]
+    )
+    longest_hours = models.PositiveSmallIntegerField(
+        "最长正常工时（小时）", default=13, validators=[MinValueValidator(4), MaxValueValidator(26)]
+    )
+    break_minutes = models.PositiveSmallIntegerField("扣除休息（分钟）", default=0, validators=[MaxValueValidator(240)])
+    break_after_hours = models.PositiveSmallIntegerField(
+        "班次超过几小时才扣", default=6, validators=[MaxValueValidator(24)]
+    )
+    repeat_minutes = models.PositiveSmallIntegerField(
+        "重复打卡时限（分钟）", default=10, validators=[MinValueValidator(2), MaxValueValidator(60)]
+    )
+
+    class Meta:
+        verbose_name = "班次规则"
+        constraints = [models.UniqueConstraint(fields=["project", "from_date"], name="one_shift_rule_per_day")]
 
 
 class Correction(Lifecycle):

@@ -22,11 +22,10 @@ def lately(person: Person, actor: Actor) -> Section | None:
     """The last thirty days, counted only on the stays this actor may see."""
     today = timezone.localdate()
     first = today - timedelta(days=DAYS - 1)
-    stays = list(queries.stays_during(actor, first, today).filter(person=person))
-    if not stays:
+    stays = queries.stays_during(actor, first, today).filter(person=person)
+    if not stays.exists():
         return None
-    days = [day for stay in queries.with_days(stays, first, today) for day in _of(stay)]
-    totals = queries.totals(days)
+    totals = queries.totals(queries.days_of_person(person.pk, first, today, stays))
     context = {"days": totals["days"], "hours": totals["minutes"] // 60, "open": totals["open"]}
     return Section(f"近 {DAYS} 天考勤", "attendance/parts/lately.html", context, icon="calendar")
 
@@ -50,9 +49,3 @@ def punches(person: Person) -> list[dict[str, str]]:
         }
         for event in events
     ]
-
-
-def _of(stay) -> list:
-    """The days of the stay itself: other days on the same project may belong to another employer."""
-    last = stay.exited_on or timezone.localdate()
-    return [day for date, day in stay.days.items() if stay.entered_on <= date <= last]

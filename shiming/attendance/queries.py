@@ -2,53 +2,72 @@
 
 import calendar
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Case, Q, QuerySet, When
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 from django.utils import timezone
 
-from shiming.attendance.days import SHIFT, AttendanceDay, DayStatus, Punch, days_of
-from shiming.attendance.models import AttendanceEvent, Correction
+from shiming.attendance.days import LONGEST_WINDOW, AttendanceDay, DayStatus, Punch, days_of
+from shiming.attendance.models import AttendanceEvent, Correction, ShiftRule
 from shiming.attendance.rules import visible_to
+from shiming.attendance.shifts import Rule, RuleBook
 from shiming.core.actor import Actor
 from shiming.presence import rules as presence_rules
 from shiming.presence.models import Stay
+from shiming.projects.models import Project
+
+# A shift of the days before may still run, and one of the last day runs on.
+BEFORE, AFTER = timedelta(days=3), 2 * LONGEST_WINDOW
+OPEN = (DayStatus.MISSING_IN, DayStatus.MISSING_OUT, DayStatus.AUTO_CLOSED, DayStatus.REVIEW)
 
 
-def month_of(person_id: UUID, year: int, month: int, project_id: UUID | None = None) -> list[AttendanceDay]:
-    """The days of one person in a month, on one project or on all."""
-    first = date(year, month, 1)
-    last = first.replace(day=calendar.monthrange(year, month)[1])
-    return days_between(first, last, [person_id], project_id)
+def month_of(person_id: UUID, first: date) -> list[AttendanceDay]:
+    """The days of one person in the month of this day, on all sites, oldest first."""
+    first = first.replace(day=1)
+    last = first.replace(day=calendar.monthrange(first.year, first.month)[1])
+    return days_of_person(person_id, first, last, Stay.objects.filter(person=person_id))
 
 
-def days_between(
-    first: date, last: date, people: list[UUID], project_id: UUID | None = None, *, listed: bool = False
+def days_of_person(
+    person_id: UUID, first: date, last: date, among: QuerySet[Stay], *, listed: bool = False
 ) -> list[AttendanceDay]:
-    """The days of some people from first to last, both included; an earlier shift that still runs is read whole.
+    found = days_on_sites([person_id], first, last, among, listed=listed)
+    return sorted((day for days in found.values() for day in days.values()), key=lambda day: day.day)
 
-    With `listed` the punches of each day come with all their columns, for a list of punches.
+
+def days_on_sites(
+    people: list[UUID], first: date, last: date, among: QuerySet[Stay], *, listed: bool = False
+) -> dict[tuple[UUID, UUID], dict[date, AttendanceDay]]:
+    """The days of people by (person, project) and date: what every page, phone, sheet, paper and the API prints.
+
+    Only days within the stays in `among`: a firm must not see days the person worked here for another firm. A day
+    counts once, however many stays cover it.
     """
-    events = AttendanceEvent.objects.filter(
-        person_id__in=people,
-        occurred_at__gte=_midnight(first) - SHIFT,
-        occurred_at__lt=_midnight(last + timedelta(days=1)) + SHIFT,
-    )
-    corrections = Correction.objects.filter(
-        person_id__in=people, day__range=(first, last), status=Correction.Status.OPEN
-    )
-    if project_id:
-        events, corrections = events.filter(project_id=project_id), corrections.filter(project_id=project_id)
-    correcting = corrections.values_list("person_id", "project_id", "day")
-    found = days_of(events if listed else _counting(events), correcting=correcting)
-    return [day for day in found if first <= day.day <= last]
+    spans, found = defaultdict(list), defaultdict(dict)
+    stays = among.filter(person__in=people).order_by().values_list("person", "project", "entered_on", "exited_on")
+    for person_id, project_id, entered, exited in stays:
+        spans[person_id, project_id].append((entered, exited or date.max))
+    rules = rules_of({project_id for _, project_id in spans})
+    for day in _concluded(people, first, last, rules, listed=listed):
+        who = day.person_id, day.project_id
+        if any(entered <= day.day <= exited for entered, exited in spans[who]):
+            found[who][day.day] = day
+    return found
+
+
+def rules_of(projects: Iterable[UUID]) -> RuleBook:
+    return RuleBook(ShiftRule.objects.filter(project__in=projects))
+
+
+def rule_of(project: Project, on: date) -> Rule:
+    return rules_of([project.pk]).on(project.pk, on)
 
 
 def stays_during(actor: Actor, first: date, last: date) -> QuerySet[Stay]:
-    """The stays on any of these days that this actor may see: the rows of every attendance list."""
+    """The stays on any of these days that this actor may see."""
     rows = during(first, last).filter(presence_rules.visible_to(actor))
     return rows.select_related("company", "team", "assignment")
 
@@ -58,37 +77,56 @@ def during(first: date, last: date) -> QuerySet[Stay]:
     return rows.select_related("person", "project")
 
 
-def with_days(stays: list[Stay], first: date, last: date, *, listed: bool = False) -> list[Stay]:
-    """Set `stay.days` by date for the stays of one page. Two queries for any number of stays.
-
-    A stay gets only the days within it: this firm must not see days the person worked here for another firm.
-    """
-    found = defaultdict(list)
-    for day in days_between(first, last, [stay.person_id for stay in stays], listed=listed):
-        found[day.person_id, day.project_id].append(day)
-    for stay in stays:
-        theirs = found[stay.person_id, stay.project_id]
-        stay.days = {day.day: day for day in theirs if within(stay, day.day)}
-    return stays
+def one_row_each(among: QuerySet[Stay]) -> QuerySet[Stay]:
+    """The latest of these stays for each person and site: the rows of every attendance list."""
+    here = {"person": OuterRef("person"), "project": OuterRef("project")}
+    later = Q(entered_at__gt=OuterRef("entered_at")) | Q(entered_at=OuterRef("entered_at"), pk__gt=OuterRef("pk"))
+    return among.filter(~Exists(among.filter(later, **here)))
 
 
-def within(stay: Stay, day: date) -> bool:
-    return stay.entered_on <= day and (stay.exited_on is None or day <= stay.exited_on)
+def with_days(rows: list[Stay], first: date, last: date, among: QuerySet[Stay], *, listed: bool = False) -> list[Stay]:
+    """Set `days` by date for the rows of one page. Four queries for any number of rows."""
+    found = days_on_sites([row.person_id for row in rows], first, last, among, listed=listed)
+    for row in rows:
+        row.days = found.get((row.person_id, row.project_id), {})
+    return rows
 
 
 def totals(days: list[AttendanceDay]) -> dict[str, int]:
     """Days worked, minutes worked and the number of open days."""
     states = Counter(day.status for day in days)
+    minutes = sum(day.minutes or 0 for day in days if day.status == DayStatus.NORMAL)
     return {
         "days": states[DayStatus.NORMAL],
-        "minutes": sum(day.minutes or 0 for day in days if day.status == DayStatus.NORMAL),
-        "open": sum(states[status] for status in (DayStatus.MISSING_IN, DayStatus.MISSING_OUT, DayStatus.AUTO_CLOSED)),
+        "minutes": minutes,
+        "hours": minutes / 60,
+        "open": sum(states[status] for status in OPEN),
     }
 
 
 def corrections(actor: Actor) -> QuerySet[Correction]:
     rows = Correction.objects.filter(visible_to(actor)).distinct()
     return rows.select_related("person", "project", "requested_by", "decided_by")
+
+
+def _concluded(
+    people: list[UUID], first: date, last: date, rules: RuleBook, *, listed: bool
+) -> Iterator[AttendanceDay]:
+    """The days from first to last. Reading begins before the month, so that every view of a month starts alike.
+
+    With `listed` the punches of each day come with all their columns, for a list of punches.
+    """
+    events = AttendanceEvent.objects.filter(
+        person_id__in=people,
+        occurred_at__gte=_midnight(first.replace(day=1)) - BEFORE,
+        occurred_at__lt=_midnight(last + timedelta(days=1)) + AFTER,
+    )
+    corrections = Correction.objects.filter(
+        person_id__in=people, day__range=(first, last), status=Correction.Status.OPEN
+    )
+    correcting = corrections.values_list("person_id", "project_id", "day")
+    found = days_of(events if listed else _counting(events), correcting=correcting, rules=rules)
+    return (day for day in found if first <= day.day <= last)
 
 
 def _counting(events: QuerySet[AttendanceEvent]) -> Iterator[Punch]:

@@ -6,10 +6,10 @@ The module that writes the counted rows passes the queryset to count.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from shiming.core import prepared_statements
 from shiming.core.errors import Refused
 
 
@@ -53,5 +53,4 @@ class Limit:
 
 def one_at_a_time(key: str) -> None:
     """Serialise requests with this key until the transaction ends, so that each counts the rows of the others."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
+    prepared_statements.fetch_one("SELECT pg_advisory_xact_lock(hashtextextended(%(key)s, 0))", {"key": key})

@@ -72,7 +72,7 @@ def attendance(actor: Actor, *, project: Project, month: date) -> dict:
         {"label": "签字", "mm": 15},
     ]
     rows = queries.numbered(queries.attendance(actor, project=project, first=first, last=last))
-    note = "格内为当日工时；“缺进”“缺出”为少一次打卡，“自动”为系统关闭待确认，“更正”为申请更正中，均不计入天数与工时；底色为周末。"
+    note = "格内为当日工时；“缺进”“缺出”为少一次打卡，“待核”为打卡不成对或超过最长工时，“自动”为系统关闭待确认，“更正”为申请更正中，均不计入天数与工时；底色为周末。"
     paper = _paper(actor, "考勤表", project, f"{first:%Y} 年 {first.month} 月", columns, rows, note=note)
     return paper | {"size": 6.6, "inset": 0.7, "height": 4.4}
 

@@ -6,8 +6,8 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from shiming.assignment import positions
-from shiming.attendance.days import AttendanceDay, DayStatus
-from shiming.attendance.queries import stays_during, with_days
+from shiming.attendance.days import AttendanceDay, DayStatus, decimal_hours
+from shiming.attendance.queries import one_row_each, stays_during, totals, with_days
 from shiming.core.actor import Actor
 from shiming.dictionaries import queries as dictionaries
 from shiming.employment.models import Employment
@@ -23,6 +23,7 @@ SEXES = {"1": "男", "2": "女"}
 SIGNS = {
     DayStatus.NORMAL: "",
     DayStatus.ONGOING: "在",
+    DayStatus.REVIEW: "待核",
     DayStatus.MISSING_IN: "缺进",
     DayStatus.MISSING_OUT: "缺出",
     DayStatus.AUTO_CLOSED: "自动",
@@ -55,11 +56,10 @@ def entries(actor: Actor, *, project: Project | None, first: date, last: date) -
 
 def attendance(actor: Actor, *, project: Project, first: date, last: date) -> list[list]:
     """考勤表: a row for each person, a cell for each day, then days and hours."""
-    rows = stays_during(actor, first, last).filter(project=project).select_related("assignment__employment__team")
-    rows = rows.order_by("company__name", "team__name", "person__name", "pk")
-    people = {stay.person_id: stay for stay in rows[:MOST]}
-    found = with_days(list(people.values()), first, last)
-    return [_month(stay, first, last) for stay in found]
+    among = stays_during(actor, first, last).filter(project=project)
+    rows = one_row_each(among).select_related("assignment__employment__team")
+    rows = list(rows.order_by("company__name", "team__name", "person__name", "pk")[:MOST])
+    return [_month(stay, first, last) for stay in with_days(rows, first, last, among)]
 
 
 def _employees(actor: Actor) -> QuerySet[Employment]:
@@ -128,8 +128,8 @@ def _team(assignment) -> str:
 
 def _month(stay: Stay, first: date, last: date) -> list:
     days = [stay.days.get(first.replace(day=number)) for number in range(1, last.day + 1)]
-    worked = [day for day in days if day and day.status == DayStatus.NORMAL]
-    total = [str(len(worked)), _hours(sum(day.minutes or 0 for day in worked))]
+    counted = totals(stay.days.values())
+    total = [str(counted["days"]), decimal_hours(counted["minutes"])]
     who = [
         stay.person.name,
         _team(stay.assignment) or stay.company.name,
@@ -141,11 +141,7 @@ def _month(stay: Stay, first: date, last: date) -> list:
 def _day(day: AttendanceDay | None) -> str:
     if day is None:
         return ""
-    return SIGNS[day.status] or _hours(day.minutes or 0)
-
-
-def _hours(minutes: int) -> str:
-    return f"{minutes / 60:.1f}".removesuffix(".0")
+    return SIGNS[day.status] or decimal_hours(day.minutes)
 
 
 def numbered(rows: Iterable[list]) -> list[list]:

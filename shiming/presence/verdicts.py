@@ -1,7 +1,7 @@
 """The answer of the gate to one scan: a tone (colour, shape and sound), the person, and the reasons of a refusal."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.urls import reverse
@@ -24,6 +24,7 @@ class Verdict:
     stay_id: UUID | None = None
     repeated: bool = False
     asks_portrait: bool = False
+    at: datetime | None = None  # of the punch
 
     @property
     def name(self) -> str:
@@ -56,6 +57,8 @@ class Verdict:
             "stay_id": self.stay_id,
             "repeated": self.repeated,
             "asks_portrait": self.asks_portrait,
+            "person_id": self.facts.person_id if self.facts else None,
+            "at": self.at,
             "refusals": [item.as_dict() for item in self.refusals],
             "warnings": [item.as_dict() for item in self.warnings],
         }

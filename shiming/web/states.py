@@ -38,6 +38,7 @@ STATES = {
     "missing_in": ("alarm", "login"),
     "missing_out": ("alarm", "logout"),
     "auto_closed": ("wait", "clock-pause"),
+    "review": ("alarm", "help-circle"),
     "not_punched": ("alarm", "circle-dashed"),
     "in": ("ok", "helmet"),
     "out": ("idle", "door-exit"),

@@ -44,7 +44,7 @@ def punch(request, body: Punch):
     """同一 `event_id` 再来，答复不变，不多一条；同一编号内容不同则 409。"""
     result = _punch(request.actor, body)
     found = PunchOut.from_orm(result.event)
-    found.repeated = result.repeated
+    found.repeated, found.direction = result.repeated, result.direction or result.event.direction
     found.refusals = [item.as_dict() for item in result.blocks]
     return found
 
@@ -73,8 +73,9 @@ def punches(request, body: Punches):
 @api(*BOTH)
 def days(request, day: date, cursor: str = "", size: int = 20):
     day = _day(day)
-    found = finding.listed(queries.stays_during(request.actor, day, day), request, order=("person__name", "pk"))
-    stays = queries.with_days(found["items"], day, day)
+    among = queries.stays_during(request.actor, day, day)
+    found = finding.listed(queries.one_row_each(among), request, order=("person__name", "pk"))
+    stays = queries.with_days(found["items"], day, day, among)
     return found | {"items": [{"person": stay.person, "day": stay.days.get(day)} for stay in stays]}
 
 
@@ -121,6 +122,6 @@ def _row(actor: Actor, body: Punch) -> dict:
         "event_id": body.event_id,
         "kept": True,
         "repeated": result.repeated,
-        "direction": result.event.direction,
+        "direction": result.direction or result.event.direction,
         "refusals": [item.as_dict() for item in result.blocks],
     }

@@ -68,9 +68,7 @@ def month(request, pk: UUID, year: int, month: int):
     person = finding.one(queries.people(request.actor), pk)
     first = _first_day(year, month)
     last = first.replace(day=monthrange(year, month)[1])
-    stays = list(attendance.stays_during(request.actor, first, last).filter(person=person))
-    attendance.with_days(stays, first, last)
-    return sorted((day for stay in stays for day in stay.days.values()), key=lambda day: day.day)
+    return attendance.days_of_person(person.pk, first, last, attendance.stays_during(request.actor, first, last))
 
 
 def _first_day(year: int, month: int) -> date:

@@ -38,15 +38,15 @@ def test_pm_scans_worker_in_and_out(cast):
     cast.stay()
     came = scan(cast, cast.gc_pm, occurred_at=timezone.now() - timedelta(hours=8), offline=True)
     left = scan(cast, cast.gc_pm)
-    assert [(result.event.direction, result.event.by) for result in (came, left)] == [
-        ("in", "王总包"),
-        ("out", "王总包"),
+    assert [(result.direction, result.event.direction, result.event.by) for result in (came, left)] == [
+        ("in", "unknown", "王总包"),
+        ("out", "unknown", "王总包"),
     ]
 
 
 def test_worker_scans_the_site_code(cast):
     cast.stay()
-    assert scan(cast, cast.himself(), method="site_code").event.direction == "in"
+    assert scan(cast, cast.himself(), method="site_code").direction == "in"
 
 
 def test_repeated_event_is_stored_once(cast):
@@ -71,13 +71,13 @@ def test_parallel_events_with_one_id_are_one(cast, monkeypatch):
     cast.stay()
     sent = {"event_id": uuid4(), "occurred_at": timezone.now() - timedelta(minutes=1)}
     scan(cast, cast.gc_pm, **sent)
-    not_seen_yet = replace(standing_before(AttendanceEvent.objects.get()), known=False, last=None)
+    not_seen_yet = replace(standing_before(AttendanceEvent.objects.get()), known=False, recent=())
     monkeypatch.setattr(commands, "standing_before", lambda event: not_seen_yet)
     answer = scan(cast, cast.gc_pm, **sent)
     assert (answer.repeated, answer.event) == (True, AttendanceEvent.objects.get())
 
 
-def test_scan_costs_three_prepared_queries(cast):
+def test_scan_costs_four_prepared_queries(cast):
     cast.stay()
     scanner, code = cast.gc_pm, codes.personal_code(cast.zhang.pk)
     with CaptureQueriesContext(connection) as asked:
@@ -86,7 +86,7 @@ def test_scan_costs_three_prepared_queries(cast):
         cursor.execute("SELECT statement FROM pg_prepared_statements")
         planned = [statement.split("$")[0] for (statement,) in cursor.fetchall()]
     statements = [query["sql"].split("%(")[0] for query in asked if "SAVEPOINT" not in query["sql"]]
-    assert (len(statements), [each in planned for each in statements]) == (3, [True] * 3)
+    assert (len(statements), [each in planned for each in statements]) == (4, [True] * 4)
 
 
 def test_punch_before_entry_is_refused(cast):
@@ -214,8 +214,42 @@ def test_pm_scan_shows_the_worker(cast):
 
 def test_code_held_before_camera_is_one_punch(cast):
     cast.stay()
-    assert [shown(cast).title for _ in range(3)] == ["进场打卡"] * 3
-    assert AttendanceEvent.objects.count() == 1
+    first, *again = [shown(cast) for _ in range(3)]
+    clock = f"{timezone.localtime(AttendanceEvent.objects.get().occurred_at):%H:%M}"
+    assert (first.tone, first.title) == ("ok", "进场打卡")
+    assert {(verdict.tone, verdict.title, verdict.repeated) for verdict in again} == {
+        ("warn", f"已打过卡 {clock}", True)
+    }
+
+
+def minutes_ago(cast, minutes, direction=None, method="worker_code"):
+    at = timezone.now() - timedelta(minutes=minutes)
+    scan(cast, cast.gc_pm, occurred_at=at, offline=True, direction=direction, method=method)
+
+
+@pytest.mark.parametrize(
+    ("before", "direction", "again"),
+    [
+        ((9, None), None, True),
+        ((11, None), None, False),
+        ((3, "in"), None, True),
+        ((3, "in"), "in", True),
+        ((3, "in"), "out", False),  # an OUT after an IN is never folded away
+        ((3, None), "in", False),
+    ],
+)
+def test_live_scan_in_repeat_window_adds_no_punch(cast, before, direction, again):
+    cast.stay()
+    minutes_ago(cast, *before)
+    assert scan(cast, cast.gc_pm, direction=direction, live=True).again is again
+    assert AttendanceEvent.objects.count() == (1 if again else 2)
+
+
+def test_other_sources_are_stored_within_the_window(cast):
+    cast.stay()
+    for minutes in (3, 2, 1):
+        minutes_ago(cast, minutes, method="card")
+    assert AttendanceEvent.objects.count() == 3
 
 
 @pytest.mark.parametrize("ahead", [timedelta(minutes=11), timedelta(days=30), timedelta(days=-400)])

@@ -135,4 +135,4 @@ def test_three_members_cost_the_queries_of_one(cast, leader):
         with CaptureQueriesContext(connection) as asked:
             crews.crews_today(leader)
         counts.append(len(asked))
-    assert counts == [4, 4, 4]
+    assert counts == [6, 6, 6]

@@ -91,7 +91,7 @@ def whole(days) -> list[tuple]:
 
 
 def test_month_sheet_shows_each_odd_day(crew):
-    queries.with_days(list(crew.values()), FIRST, LAST)
+    queries.with_days(list(crew.values()), FIRST, LAST, Stay.objects.all())
     shown = {
         name: [f"{day.day.day} {day.minutes} {day.status}" for day in stay.days.values()] for name, stay in crew.items()
     }
@@ -99,21 +99,21 @@ def test_month_sheet_shows_each_odd_day(crew):
 
 
 def test_batch_and_single_days_are_equal(crew):
-    queries.with_days(list(crew.values()), FIRST, LAST)
+    queries.with_days(list(crew.values()), FIRST, LAST, Stay.objects.all())
     correcting = Correction.objects.values_list("person_id", "project_id", "day")
     for stay in crew.values():
         alone = days_of(AttendanceEvent.objects.filter(person_id=stay.person_id), correcting=correcting)
-        listed = queries.days_between(FIRST, LAST, [stay.person_id], listed=True)
+        listed = queries.days_of_person(stay.person_id, FIRST, LAST, Stay.objects.all(), listed=True)
         assert whole(stay.days.values()) == whole(listed) == whole(day for day in alone if FIRST <= day.day <= LAST)
 
 
 def test_day_on_two_sites_is_two_days(crew, cast):
     there = cast.stay(cast.assignment(cast.employment(cast.person("两处"), cast.yuanda), cast.stranger_place))
-    here = Stay(person=there.person, project=cast.binjiang, entered_on=FIRST)
-    there.entered_on = FIRST
+    Stay.objects.filter(pk=there.pk).update(entered_on=FIRST)
+    here = cast.stay(cast.assignment(cast.employment(there.person, status="ended")), entered_on=FIRST)
     keep(here, ["04 07:00 in", "04 11:00 out"])
     keep(there, ["04 12:00 in", "04 18:00 out"])
-    queries.with_days([here, there], FIRST, LAST)
+    queries.with_days([here, there], FIRST, LAST, Stay.objects.all())
     assert [[day.hours for day in stay.days.values()] for stay in (here, there)] == [["4:00"], ["6:00"]]
 
 
@@ -121,6 +121,6 @@ def test_month_of_many_costs_queries_of_one(crew):
     counts = []
     for stays in ([crew["整天"]], list(crew.values())):
         with CaptureQueriesContext(connection) as asked:
-            queries.with_days(stays, FIRST, LAST)
+            queries.with_days(stays, FIRST, LAST, Stay.objects.all())
         counts.append(len(asked))
-    assert counts == [2, 2]
+    assert counts == [4, 4]

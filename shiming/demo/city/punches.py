@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 from django.utils import timezone
 
 from shiming.attendance.commands import OURS
-from shiming.attendance.days import SHIFT
+from shiming.attendance.shifts import DEFAULT
 from shiming.core.actor import Right
 from shiming.core.ids import uuid7
 from shiming.demo.city.life import Life
@@ -62,7 +62,7 @@ def _day(life: Life, stay: Stay, day: date, rng, early, forgets, himself, now) -
         _punch(life, stay.project_id, at, direction, rng, himself) for direction, at in times if came <= at <= until
     ]
     yield from made
-    if made and made[-1][5] == "in" and made[-1][2] + SHIFT < now - timedelta(hours=1):
+    if made and made[-1][5] == "in" and made[-1][2] + DEFAULT.window < now - timedelta(hours=1):
         yield _closing(made[-1])
 
 
@@ -77,7 +77,7 @@ def _punch(life: Life, project_id: UUID, at: datetime, direction: str, rng, hims
 
 
 def _closing(punch: tuple) -> tuple:
-    at = punch[2] + SHIFT
+    at = punch[2] + DEFAULT.window
     closing: UUID = uuid5(OURS, f"close:{punch[1]}")
     received = at.replace(minute=5, second=0, microsecond=0) + timedelta(hours=1)
     return (

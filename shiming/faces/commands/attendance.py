@@ -132,7 +132,7 @@ def _require_in_time(ticket: Ticket, by: Actor) -> None:
 
 
 def _punch(ticket: Ticket, person_id: UUID, by: Actor) -> attendance.PunchResult:
-    given = {"event_id": ticket.event_id, "method": AttendanceEvent.Method.FACE}
+    given = {"event_id": ticket.event_id, "method": AttendanceEvent.Method.FACE, "live": True}
     return attendance.punch(person_id, by.project_id, by=by, **given)
 
 

@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from shiming.attendance import commands as attendance_commands
-from shiming.attendance.models import AttendanceEvent
 from shiming.core.actor import SITE_ROLES
 from shiming.core.doors import PHOTO, mobile, takes
 from shiming.core.errors import Conflict
@@ -108,10 +107,12 @@ def _to_verification(claim: commands.Claim):
 
 def _answer(request, person: Person, result: attendance_commands.PunchResult) -> None:
     """The punch in words; red with the reasons when the person may not be on site (R-34)."""
-    way = "进场打卡" if result.event.direction == AttendanceEvent.Direction.IN else "出场打卡"
+    way = attendance_commands.title_of(result)
     if result.blocks:
         reasons = "；".join(str(item) for item in result.blocks)
         messages.error(request, f"{person.name}：{way}已记录，但不能在场。{reasons}")
+    elif result.again:
+        messages.warning(request, f"{person.name}：{way}")
     else:
         messages.success(request, f"{person.name}：{way}")
 

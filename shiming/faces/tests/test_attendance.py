@@ -51,7 +51,7 @@ def test_face_on_site_is_recognised_and_punched_once(cast, gate):
     assert (seen.people, seen.near_tie) == ((cast.zhang.pk,), False)
 
     first, again = (commands.punch(seen, cast.zhang.pk, by=gate) for _ in range(2))
-    assert (first.event.method, first.event.direction, again.repeated) == ("face", "in", True)
+    assert (first.event.method, first.direction, again.repeated) == ("face", "in", True)
     assert AttendanceEvent.objects.count() == 1
 
 

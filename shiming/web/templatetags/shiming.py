@@ -138,8 +138,8 @@ def refusals(items, buttons=None):
 
 
 @register.inclusion_tag(PARTS + "verdict.html")
-def verdict(tone, title, name="", note="", portrait="", items=(), say=""):
-    """The result at the gate: ok, warn or stop, by colour, shape, sound and portrait."""
+def verdict(tone, title, name="", note="", portrait="", items=(), say="", at=None):
+    """The result at the gate: ok, warn or stop, by colour, shape, sound and portrait; `at` is printed large."""
     shape = {"ok": "check", "warn": "alert-triangle", "stop": "hand-stop"}[tone]
     spoken = say or "，".join(part for part in (name, title) if part)
     return {
@@ -151,6 +151,7 @@ def verdict(tone, title, name="", note="", portrait="", items=(), say=""):
         "portrait": portrait,
         "items": items,
         "say": spoken,
+        "at": at,
     }
 
 
