@@ -214,8 +214,7 @@ def _month_columns(dates: list[date]) -> list[Column]:
 def _sheet_row(stay, dates: list[date]) -> dict:
     found = list(stay.days.values())
     cells = [_sheet_cell(stay, day) for day in dates]
-    totals = queries.totals(found)
-    return {"stay": stay, "cells": cells, **totals, "hours": decimal_hours(totals["minutes"])}
+    return {"stay": stay, "cells": cells, **queries.totals(found)}
 
 
 def _sheet_cell(stay, day: date) -> dict:

@@ -10,7 +10,7 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 from django.utils import timezone
 
-from shiming.attendance.days import LONGEST_WINDOW, AttendanceDay, DayStatus, Punch, days_of
+from shiming.attendance.days import LONGEST_WINDOW, AttendanceDay, DayStatus, Punch, days_of, decimal_hours
 from shiming.attendance.models import AttendanceEvent, Correction, ShiftRule
 from shiming.attendance.rules import visible_to
 from shiming.attendance.shifts import Rule, RuleBook
@@ -92,14 +92,16 @@ def with_days(rows: list[Stay], first: date, last: date, among: QuerySet[Stay], 
     return rows
 
 
-def totals(days: list[AttendanceDay]) -> dict[str, int]:
-    """Days worked, minutes worked and the number of open days."""
+def totals(days: Iterable[AttendanceDay]) -> dict:
+    """Days worked, minutes and hours worked (`decimal` as printed), and the number of open days."""
+    days = list(days)
     states = Counter(day.status for day in days)
     minutes = sum(day.minutes or 0 for day in days if day.status == DayStatus.NORMAL)
     return {
         "days": states[DayStatus.NORMAL],
         "minutes": minutes,
         "hours": minutes / 60,
+        "decimal": decimal_hours(minutes),
         "open": sum(states[status] for status in OPEN),
     }
 

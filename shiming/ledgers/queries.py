@@ -129,7 +129,7 @@ def _team(assignment) -> str:
 def _month(stay: Stay, first: date, last: date) -> list:
     days = [stay.days.get(first.replace(day=number)) for number in range(1, last.day + 1)]
     counted = totals(stay.days.values())
-    total = [str(counted["days"]), decimal_hours(counted["minutes"])]
+    total = [str(counted["days"]), counted["decimal"]]
     who = [
         stay.person.name,
         _team(stay.assignment) or stay.company.name,

@@ -3,6 +3,7 @@
 import json
 from datetime import date, datetime
 from pathlib import Path
+from unittest import mock
 from uuid import uuid4
 
 from django.utils import timezone
@@ -27,14 +28,19 @@ def path(number: str) -> Path:
     return found
 
 
-def clock(monkeypatch, at: datetime = AFTER) -> None:
-    """Stop the clock of the server: the cases stand in November 2026."""
-    monkeypatch.setattr(timezone, "now", lambda: timezone.make_aware(at))
+def stopped_clock(at: datetime = AFTER):
+    """The clock of the server stands still: the cases happen in November 2026. Sessions live by the real clock."""
+    return mock.patch.object(timezone, "now", lambda: timezone.make_aware(at))
 
 
 def play(cast, number: str) -> Stay:
     """Enter, exit and punch the person of a case on 滨江一期 under [003]; return the last stay."""
-    case, place, by = load(number), cast.labour_place, cast.gc_pm
+    with stopped_clock():
+        return _play(cast, load(number))
+
+
+def _play(cast, case: dict) -> Stay:
+    place, by = cast.labour_place, cast.gc_pm
     ProjectPolicy.objects.filter(project=place.project).update(base="site_direct")
     person, stay = cast.person(case["name"]), None
     for step in case["steps"]:

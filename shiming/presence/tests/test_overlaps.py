@@ -21,8 +21,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def november(monkeypatch):
-    cases.clock(monkeypatch)
+def november():
+    with cases.stopped_clock():
+        yield
 
 
 def kept(cast, *days: str) -> list[bool]:
