@@ -11,13 +11,14 @@ from django.utils import timezone
 
 from shiming.attendance import commands, queries, rules
 from shiming.attendance.days import DayStatus, decimal_hours
-from shiming.attendance.forms import CorrectionFilter, DayFilter, DecisionForm, MonthFilter
+from shiming.attendance.forms import CorrectionFilter, DayFilter, DecisionForm, MonthFilter, ShiftRuleForm
 from shiming.attendance.models import Correction
-from shiming.core.actor import COMPANY_ROLES, SITE_ROLES, Role
+from shiming.core.actor import COMPANY_ROLES, SITE_ROLES, Actor, Role
 from shiming.core.doors import console
 from shiming.people.models import Person
 from shiming.people.rules import visible_to as people_visible_to
-from shiming.web.forms import carry_out, values_of
+from shiming.projects.models import Project
+from shiming.web.forms import carry_out, status_of, values_of
 from shiming.web.lists import register_list
 from shiming.web.paging import Paged
 from shiming.web.table import Action, Column, Empty, Table
@@ -157,6 +158,28 @@ def decision(request, pk):
     status = 422 if form.is_bound else 200
     context = {"form": form, "correction": correction, "may_decide": rules.may_decide(request.actor, correction)}
     return render(request, "attendance/decision.html", context, status=status)
+
+
+@console(*SITE_ROLES, Role.SUPERVISION_PM)
+def shifts(request):
+    """班次规则: the rules of the current project by their first day; the general contractor's PM adds one."""
+    project = get_object_or_404(Project, pk=request.actor.project_id)
+    form = ShiftRuleForm(request.POST or None, initial={"from_date": timezone.localdate()})
+    if form.is_valid() and carry_out(form, lambda: _set_rule(project, form, request.actor)):
+        messages.success(request, f"已设定：{form.result}，{form.result.from_date} 起")
+        return redirect("attendance-shifts")
+    context = {
+        "project": project,
+        "form": form,
+        "rows": queries.shift_rules(project),
+        "now": queries.rule_row(project),
+        "may": rules.may_set_shifts(request.actor, project),
+    }
+    return render(request, "attendance/shifts.html", context, status=status_of(form))
+
+
+def _set_rule(project: Project, form: ShiftRuleForm, by: Actor):
+    return commands.set_shift_rule(project, by=by, **form.cleaned_data)
 
 
 def _people(request, filters, first: date, last: date) -> Paged:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from shiming.attendance.days import EARLIEST, LATEST
-from shiming.attendance.models import Correction
+from shiming.attendance.models import Correction, ShiftRule
 from shiming.web.forms import DayInput
 
 WITHIN = [
@@ -56,6 +56,38 @@ class CorrectionForm(forms.Form):
             "came_at": timezone.make_aware(datetime.combine(day, came)) if came else None,
             "left_at": timezone.make_aware(datetime.combine(day + later, left)) if left else None,
         }
+
+
+class ShiftRuleForm(forms.ModelForm):
+    """The shift rule from a day on; hours left empty are the usual ones of the chosen kind."""
+
+    HOURS = ("window_hours", "longest_hours")
+
+    class Meta:
+        model = ShiftRule
+        fields = ("kind", "from_date", "window_hours", "longest_hours", "break_minutes", "break_after_hours")
+        fields += ("repeat_minutes",)
+        widgets = {"from_date": DayInput(), "kind": forms.RadioSelect}
+        help_texts = {
+            "from_date": "不早于本月 1 日；以前的月份不变",
+            "window_hours": "进与出相隔不超过这么久才算一班；不填：13，24 小时值守 26",
+            "longest_hours": "超过的这天是“待核”；不填：13，两班 8，24 小时值守 25",
+            "break_minutes": "0 为不扣",
+            "repeat_minutes": "同一人再扫，答复“已打过卡”",
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in self.HOURS:
+            self.fields[name].required, self.fields[name].initial = False, None
+
+    def clean(self):
+        given = super().clean()
+        usual = ShiftRule.USUAL.get(given.get("kind"), (None, None))
+        for name, hours in zip(self.HOURS, usual, strict=True):
+            if name in given and given[name] is None:
+                given[name] = hours
+        return given
 
 
 class DecisionForm(forms.Form):

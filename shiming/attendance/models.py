@@ -78,6 +78,8 @@ class ShiftRule(Record):
         NIGHT = "night", "夜班"
         WATCH = "watch", "24 小时值守"
 
+    # kind → pairing window and longest normal shift in hours (domain.md §5.5)
+    USUAL = {Kind.DAY: (13, 13), Kind.TWO: (13, 8), Kind.NIGHT: (13, 13), Kind.WATCH: (26, 25)}
     PLAIN = (
         *("id", "created_at", "project", "from_date", "kind", "window_hours", "longest_hours", "break_minutes"),
         *("break_after_hours", "repeat_minutes"),
@@ -104,6 +106,13 @@ class ShiftRule(Record):
     class Meta:
         verbose_name = "班次规则"
         constraints = [models.UniqueConstraint(fields=["project", "from_date"], name="one_shift_rule_per_day")]
+
+    def __str__(self):
+        breaks = f"，超过 {self.break_after_hours} 小时扣休息 {self.break_minutes} 分钟" if self.break_minutes else ""
+        return (
+            f"{self.get_kind_display()}，配对 {self.window_hours} 小时，最长正常 {self.longest_hours} 小时{breaks}，"
+            f"{self.repeat_minutes} 分钟内重复打卡算一次"
+        )
 
 
 class Correction(Lifecycle):

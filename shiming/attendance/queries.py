@@ -62,6 +62,16 @@ def rules_of(projects: Iterable[UUID]) -> RuleBook:
     return RuleBook(ShiftRule.objects.filter(project__in=projects))
 
 
+def shift_rules(project: Project) -> QuerySet[ShiftRule]:
+    """Newest first."""
+    return ShiftRule.objects.filter(project=project).order_by("-from_date")
+
+
+def rule_row(project: Project) -> ShiftRule:
+    """The row in force today; where the project has chosen none, 日班 as its own defaults have it."""
+    return shift_rules(project).filter(from_date__lte=timezone.localdate()).first() or ShiftRule(project=project)
+
+
 def rule_of(project: Project, on: date) -> Rule:
     return rules_of([project.pk]).on(project.pk, on)
 

@@ -57,6 +57,11 @@ def may_request(actor: Actor, person) -> bool:
     )
 
 
+def may_set_shifts(actor: Actor, project) -> bool:
+    """本项目施工总包的项目经理"""
+    return actor.role is Role.PM and chain.is_general(actor) and actor.project_id == project.pk
+
+
 def in_charge(actor: Actor, place: Participation) -> bool:
     """该人员所属参建单位或其上级的项目经理，或其授权考勤的现场操作用户"""
     return chain.in_charge(actor, place)

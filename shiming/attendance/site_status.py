@@ -15,7 +15,6 @@ from shiming.core import prepared_statements
 from shiming.core.refusals import Refusal, refusal
 from shiming.projects.models import Participation
 
-
 RECENT = timedelta(days=2)  # the shift that runs, and enough before it to see where it began
 RULE = ("kind", "window_hours", "longest_hours", "break_minutes", "break_after_hours", "repeat_minutes")
 

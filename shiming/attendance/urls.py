@@ -26,6 +26,7 @@ urlpatterns = [
     path("attendance/people/<uuid:pk>/", console.person, name="attendance-person"),
     path("attendance/corrections/", console.corrections, name="attendance-corrections"),
     path("attendance/corrections/<uuid:pk>/decision/", console.decision, name="attendance-decision"),
+    path("attendance/shifts/", console.shifts, name="attendance-shifts"),
     path("m/attendance/", mobile.month, name="my-attendance"),
     path("m/attendance/<day:day>/", mobile.day, name="my-day"),
     path("m/attendance/<day:day>/<uuid:project_id>/correction/", mobile.correction, name="my-correction"),

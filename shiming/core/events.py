@@ -61,6 +61,7 @@ class Event(models.TextChoices):
     REGULATOR_POSTED = "regulator.posted", "{by}任命{regulator}为{station}监督人员"
     REGULATOR_REMOVED = "regulator.removed", "{by}撤销{regulator}在{station}的任职"
     POLICY_SET = "policy.set", "{by}为{project}设定用工流程{policy}，{from_date}起"
+    SHIFT_RULE_SET = "shift_rule.set", "{by}为{project}设定班次：{rule}，{from_date}起"
     CHECK_SCHEDULED = "check.scheduled", "{by}为{project}启用准入检查“{check}”，{from_date}起"
     CHECK_STARTS_SOON = "check.soon", "{project}的准入检查“{check}”将于{from_date}启用"
     CHECK_STOPPED = "check.stopped", "{by}停用{project}的准入检查“{check}”，至{until}"

@@ -72,7 +72,7 @@ def test_parallel_events_with_one_id_are_one(cast, monkeypatch):
     sent = {"event_id": uuid4(), "occurred_at": timezone.now() - timedelta(minutes=1)}
     scan(cast, cast.gc_pm, **sent)
     not_seen_yet = replace(standing_before(AttendanceEvent.objects.get()), known=False, recent=())
-    monkeypatch.setattr(commands, "standing_before", lambda event: not_seen_yet)
+    monkeypatch.setattr(commands.punches, "standing_before", lambda event: not_seen_yet)
     answer = scan(cast, cast.gc_pm, **sent)
     assert (answer.repeated, answer.event) == (True, AttendanceEvent.objects.get())
 

@@ -1,4 +1,4 @@
-"""Commands of punches: add them, and correct a day. A stored punch is never changed or removed."""
+"""Punches: add them, and close forgotten shifts. A stored punch is never changed or removed."""
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
@@ -11,26 +11,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shiming.attendance import rules
-from shiming.attendance.models import AttendanceEvent, Correction, ShiftRule
-from shiming.attendance.queries import rule_of
+from shiming.attendance.models import AttendanceEvent, ShiftRule
 from shiming.attendance.shifts import DEFAULT, Rule
 from shiming.attendance.site_status import RecentPunch, Standing, standing_before
 from shiming.core import prepared_statements
 from shiming.core.access import require
 from shiming.core.actor import Actor
-from shiming.core.audit import record
 from shiming.core.errors import Conflict, DomainError, Invalid, Refused
-from shiming.core.events import Event
-from shiming.core.lifecycle import lock
 from shiming.core.limits import one_at_a_time
 from shiming.core.refusals import Refusal
-from shiming.people.models import Person
 from shiming.presence import codes, verdicts
 from shiming.presence.commands import require_recent, whose
 from shiming.presence.eligibility import facts_for
 from shiming.presence.models import Stay
 from shiming.presence.verdicts import Verdict
-from shiming.projects.models import Project
 
 Direction, Method = AttendanceEvent.Direction, AttendanceEvent.Method
 HOUR = timedelta(hours=1)
@@ -158,58 +152,6 @@ def title_of(result: PunchResult) -> str:
 
 
 @transaction.atomic
-def request_correction(
-    person: Person,
-    project: Project,
-    *,
-    day: date,
-    came_at: datetime | None,
-    left_at: datetime | None,
-    reason: str,
-    by: Actor,
-    photo=None,
-) -> Correction:
-    """Request a correction of a day, by the worker or the 班组长; the punches stay unchanged."""
-    require(rules.may_request, by, person)
-    _check_times(person, project, day, came_at, left_at)
-
-    correction = Correction(
-        person=person,
-        project=project,
-        day=day,
-        came_at=came_at,
-        left_at=left_at,
-        reason=reason,
-        photo=photo,
-        requested_by_id=by.user_id,
-    )
-    correction.full_clean()
-    correction.save()
-
-    record(Event.CORRECTION_REQUESTED, correction, by=by, person=person, day=day, reason=reason)
-    return correction
-
-
-@transaction.atomic
-def decide_correction(correction: Correction, *, approve: bool, by: Actor, note: str = "") -> Correction:
-    """Approve or deny a correction; approval adds punches. A denial without a reason raises R-40."""
-    correction = lock(correction)
-    require(rules.may_decide, by, correction)
-    if not approve and not note.strip():
-        raise Refused("R-40", field="note")
-
-    correction.become(Correction.Status.APPROVED if approve else Correction.Status.DENIED)
-    correction.decided_by_id, correction.decided_at, correction.decision_note = by.user_id, timezone.now(), note
-    correction.save()
-
-    if approve:
-        _add_corrected(correction, by)
-    happened = Event.CORRECTION_APPROVED if approve else Event.CORRECTION_DENIED
-    record(happened, correction, by=by, person=correction.person, day=correction.day, reason=note)
-    return correction
-
-
-@transaction.atomic
 def auto_close(*, until: datetime, by: Actor) -> int:
     """Close every IN of the last days whose shift has run out without an OUT; returns the number. Safe to repeat."""
     closings = []
@@ -237,8 +179,9 @@ def _windows(today: date) -> list[tuple[timedelta, Q]]:
     by_window = defaultdict(list)
     for row in rows:
         by_window[Rule.of(row).window].append(row.project_id)
-    others = sum((projects for window, projects in by_window.items() if window != DEFAULT.window), [])
-    windows = [(window, Q(project_id__in=here)) for window, here in by_window.items() if window != DEFAULT.window]
+    by_window.pop(DEFAULT.window, None)
+    others = [project for here in by_window.values() for project in here]
+    windows = [(window, Q(project_id__in=here)) for window, here in by_window.items()]
     return [(DEFAULT.window, ~Q(project_id__in=others)), *windows]
 
 
@@ -306,43 +249,6 @@ def _keep(event: AttendanceEvent) -> PunchResult:
     if prepared_statements.fetch_one(INSERT, vars(event)) is None:
         return PunchResult(_kept(event.project_id, event.event_id), repeated=True)
     return PunchResult(event, repeated=False)
-
-
-def _check_times(person, project, day, came_at, left_at) -> None:
-    times = [time for time in (came_at, left_at) if time]
-    if not times:
-        raise Refused("R-10", label="进场打卡或出场打卡", field="came_at")
-    if max(times) > timezone.now():
-        raise Invalid("更正的时间晚于现在", next_step="填写已经过去的时间", field="came_at")
-    window = rule_of(project, day).window
-    if came_at and left_at and not came_at < left_at <= came_at + window:
-        longest = f"出场应晚于进场，且不超过 {window // HOUR} 小时"
-        raise Invalid(longest, next_step="核对两个时间", field="left_at")
-    if not timezone.localdate(times[0]) - timedelta(days=1) <= day <= timezone.localdate(times[0]):
-        raise Invalid("更正的时间不在所选的日期", next_step="核对日期与时间", field="day")
-    if not Stay.objects.filter(person=person, project=project, entered_on__lte=day).exclude(exited_on__lt=day).exists():
-        raise Refused("R-31")
-
-
-def _add_corrected(correction: Correction, by: Actor) -> None:
-    times = ((Direction.IN, correction.came_at), (Direction.OUT, correction.left_at))
-    events = [
-        AttendanceEvent(
-            project_id=correction.project_id,
-            event_id=uuid5(OURS, f"{correction.pk}:{direction}"),
-            occurred_at=at,
-            person_id=correction.person_id,
-            received_at=timezone.now(),
-            direction=direction,
-            method=Method.CORRECTION,
-            by=by.name,
-            by_user_id=by.user_id,
-            note=correction.reason,
-        )
-        for direction, at in times
-        if at
-    ]
-    AttendanceEvent.objects.bulk_create(events, ignore_conflicts=True)
 
 
 def _closing(event: AttendanceEvent, window: timedelta, by: Actor) -> AttendanceEvent:
