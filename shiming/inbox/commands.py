@@ -1,6 +1,9 @@
 """Inbox items are created and closed by events only; a user can only mark them read."""
 
+from datetime import datetime, time
+
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from shiming.core import bulk, prepared_statements
@@ -25,9 +28,11 @@ class _Words(dict):
 
 def deliver(subject, *, by: Actor, entry: AuditEntry) -> list[InboxItem]:
     """Store the notices of this event, in its transaction: one or two rows, seldom more."""
+    folding = {notice.kind or entry.event for notice in NOTICES[Event(entry.event)] if notice.folds}
     items = _items(_worded(Event(entry.event)), subject, by, entry)
     for item in items:
-        prepared_statements.insert(item)
+        if item.kind not in folding or not _folded(item):
+            prepared_statements.insert(item)
     return items
 
 
@@ -65,6 +70,16 @@ def read_all(*, by: Actor) -> int:
     """Mark all notices read, not the questions; return their number."""
     unread = InboxItem.objects.filter(rules.visible_to(by), asks=False, read_at=None)
     return unread.update(read_at=timezone.now())
+
+
+def _folded(item: InboxItem) -> bool:
+    """Count the notice on an unread one of the same kind, title and day, which then shows the newest body."""
+    today = timezone.make_aware(datetime.combine(timezone.localdate(), time.min))
+    address = {name: getattr(item, name) for name in ("person_id", "company_id", "project_id")}
+    same = InboxItem.objects.filter(**address, kind=item.kind, title=item.title, asks=False, read_at=None)
+    newest = same.filter(created_at__gte=today).order_by("-created_at").values("pk")[:1]
+    again = {"times": F("times") + 1, "again_at": timezone.now(), "body": item.body}
+    return bool(InboxItem.objects.filter(pk__in=newest).update(**again))
 
 
 def _worded(event: Event) -> list[tuple[Notice, str, str]]:

@@ -14,7 +14,7 @@ class InboxItem(Record):
 
     PLAIN = (
         *("id", "created_at", "person", "company", "project", "participation", "kind", "subject_type", "subject_id"),
-        *("asks", "due_on", "read_at", "answered_at"),
+        *("asks", "due_on", "read_at", "answered_at", "times", "again_at"),
     )
     PRIVATE = ("title", "body", "answer")
 
@@ -31,6 +31,8 @@ class InboxItem(Record):
     asks = models.BooleanField("要答复", default=False)
     due_on = models.DateField("期限", null=True, blank=True)
     read_at = models.DateTimeField("阅读时间", null=True, blank=True)
+    times = models.PositiveSmallIntegerField("次数", default=1)  # of a notice that repeats an unread one
+    again_at = models.DateTimeField("最近一次", null=True, blank=True)
     answered_at = models.DateTimeField("答复时间", null=True, blank=True)
     answer = models.CharField("答复", max_length=40, blank=True)
 
@@ -59,6 +61,10 @@ class InboxItem(Record):
 
     def __str__(self):
         return self.title
+
+    @property
+    def latest_at(self):
+        return self.again_at or self.created_at
 
     @property
     def waits(self) -> bool:

@@ -107,7 +107,8 @@ def meant_for(to: To) -> Callable:
 
 @dataclass(frozen=True)
 class Notice:
-    """One message. `asks` waits for an answer; `kind` names the question when several events ask the same."""
+    """One message. `asks` waits for an answer; `kind` names the question when several events ask the same; `folds`
+    counts a repeat on the unread one of the day."""
 
     to: To
     title: Promise
@@ -115,6 +116,7 @@ class Notice:
     asks: bool = False
     kind: str = ""
     when: Callable = always
+    folds: bool = False
 
 
 def person(title, body="", **more) -> Notice:
@@ -152,7 +154,7 @@ NOTICES: dict[Event, tuple[Notice, ...]] = {
     Event.PERSON_VERIFIED: (person(_("您的身份信息核验通过"), _("现在可以受聘，也可以办理进场。")),),
     Event.PERSON_FAILED: (person(_("您的身份信息核验没有通过"), _("{reason}。请重新登记。")),),
     Event.PERSON_REGISTERED: (person(_("{by}为您做了实名登记"), when=done_by_others),),
-    Event.PERSON_CARD_READ: (person(_("{by}读取了您的身份证"), when=done_by_others),),
+    Event.PERSON_CARD_READ: (person(_("{by}读取了您的身份证"), when=done_by_others, folds=True),),
     Event.PERSON_CHANGED: (person(_("{by}修改了您的信息"), _("改动：{fields}"), when=done_by_others),),
     Event.PERSON_REVEALED: (person(_("有人查看了您的{field}"), _("{by}，用途：{reason}"), when=done_by_others),),
     # faces and checks by hand
@@ -329,10 +331,10 @@ NOTICES: dict[Event, tuple[Notice, ...]] = {
     ),
     Event.STAY_CHANGED: (person(_("您的进场登记有修改：{project}"), _("{by}修改：{fields}")),),
     Event.STAY_UNDONE: (person(_("刚才的进场已撤销：{project}"), _("{by}撤销")),),
-    Event.ENTRY_REFUSED: (person(_("您没能进场：{project}"), _("{reason}")),),
+    Event.ENTRY_REFUSED: (person(_("您没能进场：{project}"), _("{reason}"), folds=True),),
     Event.CARD_ISSUED: (person(_("您的建设卡已打印"), _("以前打印的建设卡已失效。"), when=done_by_others),),
     Event.REMINDER_SENT: (
-        person(_("请您办理：{what}"), _("{by}提醒"), when=meant_for(To.PERSON)),
+        person(_("请您办理：{what}"), _("{by}提醒"), when=meant_for(To.PERSON), folds=True),
         company(_("请办理：{what}"), _("{by}提醒"), when=meant_for(To.COMPANY)),
         project(_("请办理：{what}"), _("{by}提醒"), when=meant_for(To.PROJECT)),
     ),

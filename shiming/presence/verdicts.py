@@ -57,7 +57,6 @@ class Verdict:
             "stay_id": self.stay_id,
             "repeated": self.repeated,
             "asks_portrait": self.asks_portrait,
-            "person_id": self.facts.person_id if self.facts else None,
             "at": self.at,
             "refusals": [item.as_dict() for item in self.refusals],
             "warnings": [item.as_dict() for item in self.warnings],

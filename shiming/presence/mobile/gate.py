@@ -78,6 +78,7 @@ def answer(request, verdict: Verdict, code: str = ""):
     if request.headers.get("Accept", "").startswith("application/json"):
         return JsonResponse(verdict.as_dict())
     context = {"verdict": verdict, "code": code, "event_id": uuid4(), "again": request.path}
+    context["direction"] = request.POST.get("direction", "")
     return render(request, "presence/verdict.html", context)
 
 

@@ -36,6 +36,7 @@ class Gate extends Scanner {
       occurred_at: Math.round(Date.now() + this.ahead),
       url: this.url,
       owner: this.box.dataset.owner,
+      direction: new FormData(this.form).get("direction") ?? "",
     };
     try {
       const answer = await this.send(scan, "text/html", false);
@@ -53,6 +54,7 @@ class Gate extends Scanner {
     const body = new URLSearchParams(new FormData(this.form));
     body.set("code", scan.code);
     body.set("event_id", scan.event_id);
+    body.set("direction", scan.direction ?? "");
     if (scan.portrait_confirmed) body.set("portrait_confirmed", "1");
     if (late) body.set("occurred_at", scan.occurred_at);
     const headers = { Accept: accept, "HX-Request": "true", "X-Frame": "main" };

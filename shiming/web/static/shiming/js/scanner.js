@@ -1,12 +1,18 @@
-// The scanner: the camera scans continuously, each new code is posted once, the answer is a verdict.
+// The scanner: the camera scans continuously, one showing of a code is posted once, the answer is a verdict.
 // A hardware scanner types into the field below and is handled the same way.
 import { fresh } from "./find.js";
 import { say } from "./speak.js";
 import { play, wake } from "./sound.js";
 
-const SAME_CODE_PAUSE = 4000;
+// A code has left the picture after so many looks without it, and so many milliseconds: one look may be blurred, and
+// on a slow phone a look takes a second.
+const GONE = { looks: 8, after: 1500 };
 const LOOK_EVERY = 100;
 const LOOK_SIZE = 480; // pixels across the frame: enough for our codes at arm's length, quick on an old phone
+
+// The code of a person changes every 30 seconds: P, 26 letters for the person, then the rest. While the person stays
+// in the picture, the next code is the same showing. Other codes stay as they are.
+const shownBy = (code) => (/^P/i.test(code) ? code.slice(0, 27).toUpperCase() : code);
 
 export function refresh(root) {
   for (const box of fresh(root, "[data-scanner]")) new Scanner(box);
@@ -20,7 +26,7 @@ export class Scanner {
     this.form = box.querySelector("[data-scan-form]");
     this.input = this.form.elements[box.dataset.field];
     this.facing = "environment";
-    this.last = { code: "", at: 0 };
+    this.held = { who: "", seen: 0, missed: 0 };
     this.busy = false;
     this.frame = Object.assign(document.createElement("canvas"), { width: LOOK_SIZE, height: LOOK_SIZE });
     this.on("[data-scan-start]", () => this.start());
@@ -74,6 +80,7 @@ export class Scanner {
     if (!this.busy && this.video.readyState >= 2) {
       const [found] = await this.detector.detect(this.square()).catch(() => []);
       if (found) await this.take(found.rawValue);
+      else this.held.missed += 1;
     }
     // Pause as long as the last detection took, so that the page stays responsive on a slow phone.
     setTimeout(() => this.look(), Math.max(LOOK_EVERY, performance.now() - started));
@@ -96,10 +103,12 @@ export class Scanner {
     if (code) this.take(code, true);
   }
 
-  async take(code, again = false) {
-    const now = Date.now();
-    if (this.busy || (!again && code === this.last.code && now - this.last.at < SAME_CODE_PAUSE)) return;
-    this.last = { code, at: now };
+  async take(code, typed = false) {
+    if (this.busy) return;
+    const who = shownBy(code);
+    const still = who === this.held.who && !this.gone();
+    this.held = { who, seen: Date.now(), missed: 0 };
+    if (still && !typed) return;
     this.busy = true;
     this.tell(this.words.sayChecking);
     try {
@@ -107,8 +116,12 @@ export class Scanner {
     } catch {
       this.refuse(this.words.sayLost);
     }
-    this.last.at = Date.now();
+    this.held.seen = Date.now();
     this.busy = false;
+  }
+
+  gone() {
+    return this.held.missed >= GONE.looks && Date.now() - this.held.seen >= GONE.after;
   }
 
   async post(code) {
