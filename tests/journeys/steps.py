@@ -66,11 +66,13 @@ def code_on_the_screen_of(page) -> bytes:
     return page.get_by_role("img", name="我的建设码").screenshot()
 
 
-def scan(camera, page, picture, mode="进场扫码"):
-    """Show the picture to the camera of that phone and return the verdict."""
+def scan(camera, page, picture, mode="进场扫码", way=""):
+    """Show the picture to the camera of that phone and return the verdict; `way` chooses the direction of a punch."""
     hold_up(camera, picture)
     page.goto("/site/scan/")
     page.get_by_label(mode).check()
+    if way:
+        page.get_by_role("radiogroup", name="进出方向").get_by_text(way, exact=True).click()
     page.get_by_role("button", name="开始扫码").click()
     verdict = page.locator("[data-answer] [data-verdict]")
     expect(verdict).to_be_visible()

@@ -120,7 +120,8 @@ def test_acceptance_script_of_manual_001(story):
     subcontractors_pm_may_not(story)
     no_attendance_before_entry(story)
     pm_scans_the_worker_for_attendance(story)
-    worker_scans_the_site_code(story)
+    worker_scans_the_site_code_again_soon(story)
+    pm_scans_the_worker_out(story)
 
     company_dismisses_a_worker_on_site(story)
     he_agrees_and_leaves_the_site_by_that(story)
@@ -314,7 +315,7 @@ def pm_scans_the_worker_for_attendance(story):
     expect(verdict).to_contain_text("进场打卡")
 
 
-def worker_scans_the_site_code(story):
+def worker_scans_the_site_code_again_soon(story):
     go(story.site, "工地码")
     poster = story.site.get_by_role("img", name="滨江一期的工地码").screenshot()
     hold_up(story.camera, poster)
@@ -322,7 +323,12 @@ def worker_scans_the_site_code(story):
     page.goto("/m/")
     page.get_by_role("link", name="打卡").first.click()
     page.get_by_role("button", name="开始扫码").click()
-    expect(page.locator("[data-verdict=ok]")).to_contain_text("出场打卡成功")
+    expect(page.locator("[data-verdict=warn]")).to_contain_text("已打过卡")
+
+
+def pm_scans_the_worker_out(story):
+    verdict = scan(story.camera, story.gate, code_on_the_screen_of(story.worker), "考勤扫码", "出")
+    expect(verdict).to_contain_text("出场打卡")
 
 
 # 七、退场 and 八、解聘
