@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from shiming.attendance import commands, queries, rules
-from shiming.attendance.days import DayStatus, decimal_hours
+from shiming.attendance.days import decimal_hours, in_hours
 from shiming.attendance.forms import CorrectionFilter, DayFilter, DecisionForm, MonthFilter, ShiftRuleForm
 from shiming.attendance.models import Correction
+from shiming.attendance.signs import SIGNS, signs_of
 from shiming.core.actor import COMPANY_ROLES, SITE_ROLES, Actor, Role
 from shiming.core.doors import console
 from shiming.people.models import Person
@@ -21,18 +22,9 @@ from shiming.projects.models import Project
 from shiming.web.forms import carry_out, status_of, values_of
 from shiming.web.lists import register_list
 from shiming.web.paging import Paged
-from shiming.web.table import Action, Column, Empty, Table
+from shiming.web.table import NOTHING, Action, Column, Empty, Table
 
 READERS = (*SITE_ROLES, *COMPANY_ROLES, Role.SUPERVISION_PM, Role.REGULATOR)
-SIGNS = {
-    DayStatus.NORMAL: ("ok", ""),
-    DayStatus.ONGOING: ("info", "在岗"),
-    DayStatus.REVIEW: ("alarm", "待核"),
-    DayStatus.MISSING_IN: ("alarm", "缺进"),
-    DayStatus.MISSING_OUT: ("alarm", "缺出"),
-    DayStatus.AUTO_CLOSED: ("wait", "自动"),
-    DayStatus.CORRECTING: ("wait", "更正"),
-}
 CORRECTION_COLUMNS = [
     Column("姓名", "person.name"),
     Column("项目", "project.name", nowrap=False),
@@ -43,6 +35,14 @@ CORRECTION_COLUMNS = [
     Column("申请人", "requested_by.name"),
     Column("状态", "status", kind="state"),
 ]
+
+
+class HoursColumn(Column):
+    """8:30 on the page, a number in a file."""
+
+    def text(self, row) -> str:
+        hours = self.value(row)
+        return NOTHING if hours is None else in_hours(round(hours * 60))
 
 
 @console(*READERS, methods=("GET",))
@@ -69,7 +69,7 @@ def _day_list(request) -> Table:
         Column("班组", "team.name"),
         Column("首次进", render=lambda stay: _clock(stay, day, "first_in")),
         Column("末次出", render=lambda stay: _clock(stay, day, "last_out")),
-        Column("工时", render=lambda stay: getattr(stay.days.get(day), "hours", "")),
+        HoursColumn("工时", render=lambda stay: _hours(stay, day), kind="number"),
         Column("状态", render=lambda stay: _status(stay, day)),
     ]
     empty = Empty("这一天没有在场人员", "换一个日期，或先办理进场。", icon="calendar")
@@ -112,7 +112,7 @@ def person(request, pk):
         "person": who,
         "first": first,
         "days": found,
-        "signs": {day.day: (*SIGNS[day.status], "") for day in found},
+        "signs": signs_of(found, queries.corrections(request.actor).filter(person=who, day__range=(first, last))),
         "totals": queries.totals(found),
         "previous": f"?month={first - timedelta(days=1):%Y-%m}",
         "following": f"?month={first + timedelta(days=32):%Y-%m}",
@@ -155,9 +155,13 @@ def decision(request, pk):
         ):
             messages.success(request, "已同意更正" if approve else "已驳回更正")
             return redirect("attendance-corrections")
-    status = 422 if form.is_bound else 200
-    context = {"form": form, "correction": correction, "may_decide": rules.may_decide(request.actor, correction)}
-    return render(request, "attendance/decision.html", context, status=status)
+    context = {
+        "form": form,
+        "correction": correction,
+        "may_decide": rules.may_decide(request.actor, correction),
+        "days": queries.day_to_correct(correction, request.actor),
+    }
+    return render(request, "attendance/decision.html", context, status=422 if form.is_bound else 200)
 
 
 @console(*SITE_ROLES, Role.SUPERVISION_PM)
@@ -214,6 +218,11 @@ def _person_url(stay, day: date) -> str:
 def _clock(stay, day: date, name: str) -> str:
     at = getattr(stay.days.get(day), name, None)
     return f"{timezone.localtime(at):%H:%M}" if at else ""
+
+
+def _hours(stay, day: date) -> float | None:
+    minutes = getattr(stay.days.get(day), "minutes", None)
+    return None if minutes is None else minutes / 60
 
 
 def _status(stay, day: date) -> str:

@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shiming.attendance import commands, crews, queries
-from shiming.attendance.console import SIGNS
 from shiming.attendance.forms import CorrectionForm, MonthFilter
 from shiming.attendance.models import AttendanceEvent
+from shiming.attendance.signs import signs_of
 from shiming.core.actor import SITE_ROLES, Role
 from shiming.core.doors import mobile
 from shiming.people.models import Person
@@ -29,10 +29,15 @@ def month(request):
     """我的考勤: the calendar of a month."""
     form = MonthFilter(request.GET)
     first = ((form.is_valid() and form.cleaned_data["month"]) or timezone.localdate()).replace(day=1)
-    found = queries.month_of(request.actor.person_id, first)
+    found, last = queries.month_of(request.actor.person_id, first), queries.last_of_month(first)
     context = {
         "first": first,
-        "signs": {day.day: (*SIGNS[day.status], reverse("my-day", args=[day.day])) for day in found},
+        "signs": signs_of(
+            found,
+            queries.corrections(request.actor).filter(day__range=(first, last)),
+            on_site=queries.dates_on_site(request.actor.person_id, first, last),
+            href=lambda day: reverse("my-day", args=[day]),
+        ),
         "totals": queries.totals(found),
         "previous": f"?month={first - timedelta(days=1):%Y-%m}",
         "following": f"?month={first + timedelta(days=32):%Y-%m}"

@@ -27,8 +27,11 @@ OPEN = (DayStatus.MISSING_IN, DayStatus.MISSING_OUT, DayStatus.AUTO_CLOSED, DayS
 def month_of(person_id: UUID, first: date) -> list[AttendanceDay]:
     """The days of one person in the month of this day, on all sites, oldest first."""
     first = first.replace(day=1)
-    last = first.replace(day=calendar.monthrange(first.year, first.month)[1])
-    return days_of_person(person_id, first, last, Stay.objects.filter(person=person_id))
+    return days_of_person(person_id, first, last_of_month(first), Stay.objects.filter(person=person_id))
+
+
+def last_of_month(first: date) -> date:
+    return first.replace(day=calendar.monthrange(first.year, first.month)[1])
 
 
 def days_of_person(
@@ -114,6 +117,20 @@ def totals(days: Iterable[AttendanceDay]) -> dict:
         "decimal": decimal_hours(minutes),
         "open": sum(states[status] for status in OPEN),
     }
+
+
+def dates_on_site(person_id: UUID, first: date, last: date) -> list[date]:
+    """The days until today on which this person is on a site, punched or not."""
+    last = min(last, timezone.localdate())
+    spans = during(first, last).filter(person=person_id).values_list("entered_on", "exited_on")
+    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    return [day for day in days if any(entered <= day <= (exited or last) for entered, exited in spans)]
+
+
+def day_to_correct(correction: Correction, actor: Actor) -> list[AttendanceDay]:
+    """The punches of the day that a correction is about, as this actor may see them."""
+    among = stays_during(actor, correction.day, correction.day).filter(project=correction.project_id)
+    return days_of_person(correction.person_id, correction.day, correction.day, among, listed=True)
 
 
 def corrections(actor: Actor) -> QuerySet[Correction]:

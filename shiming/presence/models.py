@@ -145,6 +145,11 @@ class Stay(Record):
     def on_site(self) -> bool:
         return self.exited_on is None
 
+    @property
+    def remark(self) -> str:
+        """What is unusual about the exit or the days."""
+        return "，".join(filter(None, (self.auto and "自动退场", self.overlapping and "与另一段日期重叠")))
+
 
 class Card(Record):
     """A printed 建设卡, for entry without a phone; the scanner compares the photo. A new card invalidates the last."""

@@ -14,14 +14,9 @@ COLUMNS = (
     Column("进场", "entered_at", kind="time"),
     Column("方式", "get_method_display"),
     Column("退场", "exited_at", kind="time"),
-    Column("说明", render=lambda stay: remark(stay)),
+    Column("说明", "remark"),
 )
 OWN_DATA = ("project.name", "entered_at", "get_method_display", "exited_at", "auto", "rating", "rating_note")
-
-
-def remark(stay: Stay) -> str:
-    marks = (stay.auto and "自动退场", stay.overlapping and "与另一段日期重叠")
-    return "，".join(filter(None, marks))
 
 
 @about_person("stays", "进退场", Stay, icon="login", columns=COLUMNS, own_data=OWN_DATA)

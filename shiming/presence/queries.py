@@ -36,6 +36,7 @@ def confirmed(actor: Actor) -> QuerySet[Assignment]:
         entered_on=Subquery(stays.values("entered_on")[:1]),
         exited_on=Subquery(stays.values("exited_on")[:1]),
         stay_id=Subquery(stays.values("pk")[:1]),
+        auto=Subquery(stays.values("auto")[:1]),
     )
 
 

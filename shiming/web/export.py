@@ -4,6 +4,7 @@ import csv
 import io
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
 from tempfile import TemporaryFile
@@ -12,6 +13,7 @@ import xlsxwriter
 from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.http import FileResponse
+from django.utils import timezone
 
 from shiming.core.actor import Actor, Role
 from shiming.core.audit import record
@@ -35,6 +37,7 @@ CONTROLS = ("\t", "\r", "\n")
 # Workers have no lists of others; they export their own data (people/mobile/me.py).
 TAKERS = tuple(role for role in Role if role not in (Role.SYSTEM, Role.PERSON))
 MOST = 1_048_576 - 4  # rows of one sheet without head and watermark; xlsxwriter drops rows beyond
+LOOKS = {"number": "0", "hours": "0.0#", "date": "yyyy-mm-dd", "time": "yyyy-mm-dd hh:mm"}
 A4 = 9
 WIDEST, MEASURED = 60, 500  # column width follows the first rows
 
@@ -86,6 +89,7 @@ def write_xlsx(
 def _write_sheet(workbook, columns: list[Column], rows: Iterable, title: str, watermark: str) -> int:
     sheet = workbook.add_worksheet(_sheet_name(title))
     head = workbook.add_format({"bold": True, "bg_color": "#E4EFF2", "bottom": 1})
+    looks = {name: workbook.add_format({"num_format": look}) for name, look in LOOKS.items()}
     _set_up_paper(sheet, watermark)
     for index, column in enumerate(columns):
         sheet.write_string(0, index, column.label, head)
@@ -94,7 +98,7 @@ def _write_sheet(workbook, columns: list[Column], rows: Iterable, title: str, wa
         if number > MOST:
             raise Invalid(f"Excel 一张表最多 {MOST:,} 行", next_step="缩小查询范围，或改取 CSV")
         for index, column in enumerate(columns):
-            _write(sheet, number, index, column, row)
+            _write(sheet, number, index, column, row, looks)
         if number <= MEASURED:
             widths = [max(width, _width(_shown(column, row))) for width, column in zip(widths, columns, strict=True)]
     for index, width in enumerate(widths):
@@ -145,12 +149,21 @@ def _width(text: str) -> int:
     return len(text) if text.isascii() else sum(1 if character.isascii() else 2 for character in text)
 
 
-def _write(sheet, line, index, column, row):
-    value = column.value(row)
+def _write(sheet, line, index, column, row, looks):
+    """Numbers, dates and times as such, so that a spreadsheet sums, sorts and filters them."""
+    value, shown = column.value(row), _shown(column, row)
     if column.kind == "number" and isinstance(value, int | float | Decimal) and not isinstance(value, bool):
-        sheet.write_number(line, index, float(value))
+        sheet.write_number(line, index, float(value), looks["number" if float(value).is_integer() else "hours"])
+    elif column.kind == "time" and isinstance(value, datetime):
+        sheet.write_datetime(line, index, timezone.localtime(value).replace(tzinfo=None), looks["time"])
+    elif column.kind == "date" and isinstance(value, date) and shown == f"{_local_day(value)}" and value.year >= 1900:
+        sheet.write_datetime(line, index, _local_day(value), looks["date"])
     else:
-        sheet.write_string(line, index, _shown(column, row))
+        sheet.write_string(line, index, shown)
+
+
+def _local_day(value: date) -> date:
+    return timezone.localdate(value) if isinstance(value, datetime) else value
 
 
 def _shown(column, row):

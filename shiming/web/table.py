@@ -178,6 +178,12 @@ class Table:
         return f"{len(self.rows):,}" if self.page is None else self.page.total_label
 
     @property
+    def total_words(self) -> str:
+        """共 1,000 条以上, as the pager says it."""
+        more = "以上" if self.page is not None and self.page.total_is_capped else ""
+        return f"条{more}"
+
+    @property
     def every_label(self) -> str:
         """选择全部 312 人, where the list goes on beyond this page; "" where it does not."""
         page = self.page

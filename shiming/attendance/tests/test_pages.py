@@ -21,9 +21,9 @@ def at(hour):
     return midnight + timedelta(hours=hour)
 
 
-def worked(cast, *punches):
+def worked(cast, *punches, **fields):
     """张三 on site yesterday with punches at these hours."""
-    stay = cast.stay()
+    stay = cast.stay(**fields)
     for hour, direction in punches:
         commands.punch(
             stay.person_id,
@@ -172,3 +172,51 @@ def test_impossible_day_gets_an_answer(cast, day):
         worker.get(f"/m/attendance/{day}/").status_code,
     ]
     assert answers == [200, 404]
+
+
+def test_day_without_any_punch_can_be_corrected(cast):
+    """Case 19."""
+    stay = worked(cast)
+    month = shown(client_of(cast.himself()), "my-attendance", query=f"?month={YESTERDAY:%Y-%m}")
+    assert reverse("my-day", args=[YESTERDAY]) in month
+    asked = reverse("my-correction", args=[YESTERDAY, stay.project_id])
+    assert asked in shown(client_of(cast.himself()), "my-day", YESTERDAY)
+    client_of(cast.himself()).post(asked, {"came": "07:00", "left": "17:00", "reason": "手机没电"})
+    assert Correction.objects.get().day == YESTERDAY
+
+
+def test_day_after_today_and_off_site_cannot_be_tapped(cast):
+    today = timezone.localdate()
+    worked(cast, entered_on=today, entered_at=timezone.now())
+    month = shown(client_of(cast.himself()), "my-attendance")
+    assert [reverse("my-day", args=[today + timedelta(days=days)]) in month for days in (-1, 0, 1)] == [
+        False,
+        True,
+        False,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("answer", "word"),
+    [(None, "更正中"), ({"answer": "approve"}, "已更正"), ({"answer": "deny", "note": "不符"}, "未同意")],
+)
+def test_corrections_are_marked_in_the_calendar(cast, answer, word):
+    stay = worked(cast)
+    asked = reverse("my-correction", args=[YESTERDAY, stay.project_id])
+    client_of(cast.himself()).post(asked, {"came": "07:00", "left": "17:00", "reason": "手机没电"})
+    if answer:
+        client_of(cast.gc_pm).post(reverse("attendance-decision", args=[Correction.objects.get().pk]), answer)
+    query = f"?month={YESTERDAY:%Y-%m}"
+    for page in (
+        shown(client_of(cast.himself()), "my-attendance", query=query),
+        shown(client_of(cast.gc_pm), "attendance-person", stay.person_id, query=query),
+    ):
+        assert f"<small>{word}</small>" in page
+
+
+def test_decision_shows_the_punches_of_the_day(cast):
+    stay = worked(cast, (7, "in"), (11.5, "out"))
+    asked = reverse("my-correction", args=[YESTERDAY, stay.project_id])
+    client_of(cast.himself()).post(asked, {"left": "17:00", "reason": "出门没扫上"})
+    page = shown(client_of(cast.gc_pm), "attendance-decision", Correction.objects.get().pk)
+    assert ["当天打卡" in page, "07:00" in page, "11:30" in page, "17:00" in page] == [True] * 4

@@ -18,6 +18,13 @@ def editing(row) -> list[Action]:
     return [Action("编辑", reverse("stay-edit", args=[row.pk]), icon="pencil")] if edits else []
 
 
+class ExitColumn(Column):
+    """The lists of the manuals have no column of their own for 自动退场."""
+
+    def text(self, row) -> str:
+        return f"{super().text(row)}（{row.remark}）" if row.remark else super().text(row)
+
+
 FIRM = Column("用人单位", "company.name", nowrap=False)
 LEADER = Column("劳务队长", render=lambda row: "√" if row.assignment.employment.is_leader else "")
 NAME = Column("姓名", "person.name", href=lambda row: reverse("stay-record", args=[row.pk]))
@@ -32,7 +39,7 @@ FIRST = [
     Column("身份证", "person.id_number", kind="id"),
     Column("性别", "person.get_sex_display"),
 ]
-EXITED = Column("退场日期", "exited_on", kind="date")
+EXITED = ExitColumn("退场日期", "exited_on", kind="date", nowrap=False)
 MARKS = Column(
     "提示",
     render=lambda row: "、".join(

@@ -31,6 +31,7 @@ CONFIRMED = [
     *PEOPLE,
     Column("进场日期", "entered_on", kind="date"),
     Column("退场日期", "exited_on", kind="date"),
+    Column("说明", render=lambda row: "自动退场" if row.auto else ""),
     StateColumn("进场状态", "state", kind="state"),
 ]
 ON_SITE = [

@@ -2,6 +2,7 @@
 
 import csv
 import re
+from datetime import datetime, time
 from io import BytesIO, StringIO
 
 import pytest
@@ -136,3 +137,24 @@ def test_list_without_registration_has_no_buttons_and_no_file(cast, monkeypatch)
     monkeypatch.delitem(lists.LISTINGS, ("team-list", "list"))
     assert "导出 Excel" not in client_of(cast.hr).get("/teams/").content.decode()
     assert taken(cast.hr, "/teams/").status_code == 404
+
+
+def test_numbers_and_dates_are_cells_that_can_be_summed(cast):
+    stay = cast.stay()
+    [head, row, *_] = lines(taken(cast.gc_pm, "/stays/leaving/"))
+    cells = dict(zip(head, row, strict=True))
+    assert (cells["进场日期"], type(cells["进场日期"]).__name__) == (
+        datetime.combine(stay.entered_on, time.min),
+        "datetime",
+    )
+    content = b"".join(taken(cast.gc_pm, "/stays/leaving/").streaming_content)
+    formats = {cell.number_format for cell in load_workbook(BytesIO(content)).active[2]}
+    assert "yyyy-mm-dd" in formats
+
+
+def test_head_and_foot_of_a_capped_list_agree(cast, monkeypatch):
+    monkeypatch.setattr(paging, "COUNT_CAP", 10)
+    for number in range(12):
+        cast.team(f"{number:02d}班")
+    page = client_of(cast.hr).get("/teams/?size=10").content.decode()
+    assert re.findall(r"共 <b>([\d,]+)</b> (条以上)", page) == [("10", "条以上")] * 2
