@@ -48,16 +48,20 @@ class Calendar:
 
 @dataclass(frozen=True)
 class Waited:
-    """Working days waited so far, the limit in working days, and the date of the limit."""
+    """Working days waited so far, the limit in working days, and the date of the limit, which is the promised day.
+
+    All from one count, so that the promised day is the last one of the limit."""
 
     day: int
     due: date
+    today: date
     limit: int = IDENTITY_LIMIT
     unknown_years: tuple[int, ...] = ()
 
     @property
     def overdue(self) -> bool:
-        return self.day > self.limit
+        """The promised day has passed, on a weekend too."""
+        return self.today > self.due
 
     @property
     def label(self) -> str:
@@ -88,7 +92,9 @@ def waited(since: date, today: date | None = None, known: Calendar | None = None
     known = known or calendar({since.year, today.year, today.year + 1})
     due = known.add(since, IDENTITY_LIMIT)
     asked = range(since.year, max(due, today).year + 1)
-    return Waited(max(1, known.count(since, today)), due, unknown_years=tuple(y for y in asked if y not in known.years))
+    return Waited(
+        max(1, known.count(since, today)), due, today, unknown_years=tuple(y for y in asked if y not in known.years)
+    )
 
 
 def calendar_for(days: Iterable[date], today: date | None = None) -> Calendar:

@@ -132,11 +132,16 @@ def open_here(actor: Actor, number: str) -> Employment | None:
 def with_progress(rows: Iterable[Employment], today: date | None = None) -> list[Employment]:
     """Set `progress` on each row: the pending step and its date. One calendar serves all rows."""
     rows, today = list(rows), today or timezone.localdate()
-    since = {row.pk: row.person.submitted_on or today for row in rows if row.status == Status.AWAITING_IDENTITY}
+    since = {row.pk: waits_since(row) for row in rows if row.status == Status.AWAITING_IDENTITY}
     known = calendar_for(since.values(), today) if since else None
     for row in rows:
         row.progress = waited(since[row.pk], today, known).label if row.pk in since else _progress(row)
     return rows
+
+
+def waits_since(employment: Employment) -> date:
+    """The day from which the working days of the identity check count."""
+    return employment.person.submitted_on or timezone.localdate(employment.created_at)
 
 
 def _progress(row: Employment) -> str:

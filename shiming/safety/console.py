@@ -24,10 +24,15 @@ COLUMNS = [
     Column("级别", render=lambda row: row.get_level_display()),
     Column("项目", render=lambda row: row.project.name if row.project else "", nowrap=False),
     Column("培训日期", "taken_on", kind="date"),
-    Column("学时", render=lambda row: f"{float(row.hours):g}"),
+    Column("学时", render=lambda row: _whole(row.hours), kind="number"),
     Column("结果", render=lambda row: "合格" if row.passed else "不合格"),
     Column("有效期至", "valid_until", kind="date"),
 ]
+
+
+def _whole(hours):
+    """15 rather than 15.0."""
+    return int(hours) if hours == int(hours) else float(hours)
 
 
 @console(*RECORDERS, Role.SUPERVISION_PM, methods=("GET",))

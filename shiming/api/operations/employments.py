@@ -88,6 +88,6 @@ def _team(actor: Actor, body: Profile) -> dict:
 
 def _with_wait(employment: Employment) -> Employment:
     """M-01 is no refusal: the employment waits, with the date since when."""
-    if employment.status == Employment.Status.AWAITING_IDENTITY and employment.person.submitted_on:
-        employment.waits = refusal("M-01", day=waited(employment.person.submitted_on).day).sentence
+    if employment.status == Employment.Status.AWAITING_IDENTITY:
+        employment.waits = refusal("M-01", day=waited(queries.waits_since(employment)).day).sentence
     return employment

@@ -1,6 +1,6 @@
 """The N-th working day: holidays, 调休, and years without entries."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -67,3 +67,13 @@ def test_many_waits_cost_one_query(django_assert_num_queries):
     with django_assert_num_queries(1):
         known = calendar_for([date(2026, 3, 2), date(2025, 12, 30)])
         assert {waited(day, date(2026, 3, 9), known).day for day in (date(2026, 3, 2), date(2026, 3, 6))} == {5, 1}
+
+
+def test_promised_day_is_the_last_of_the_limit():
+    known = calendar({2026, 2027})
+    for number in range(330):
+        since = date(2026, 1, 1) + timedelta(days=number)
+        promised = waited(since, since, known).due
+        on_the_day, after = (waited(since, promised + timedelta(days=days), known) for days in (0, 1))
+        assert (on_the_day.day, on_the_day.due, on_the_day.overdue) == (15, promised, False)
+        assert after.overdue

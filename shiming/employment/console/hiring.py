@@ -110,15 +110,15 @@ def withdrawals(request):
 
 
 def _waited(employment: Employment):
-    if employment.status != Status.AWAITING_IDENTITY or employment.person.submitted_on is None:
+    if employment.status != Status.AWAITING_IDENTITY:
         return None
-    return waited(employment.person.submitted_on)
+    return waited(queries.waits_since(employment))
 
 
 def _confirmation(employment: Employment) -> str:
     if employment.status == Status.INVITED:
         return f"已向{employment.person.name}发出聘用邀请，请本人在手机上确认。"
-    day = waited(employment.person.submitted_on or employment.created_at.date()).day
+    day = waited(queries.waits_since(employment)).day
     return f"{employment.person.name}：{refusal('M-01', day=day).sentence}"
 
 
