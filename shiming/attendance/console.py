@@ -168,7 +168,8 @@ def decision(request, pk):
 def shifts(request):
     """班次规则: the rules of the current project by their first day; the general contractor's PM adds one."""
     project = get_object_or_404(Project, pk=request.actor.project_id)
-    form = ShiftRuleForm(request.POST or None, initial={"from_date": timezone.localdate()})
+    now = queries.rule_row(project)
+    form = ShiftRuleForm(request.POST or None, initial=ShiftRuleForm.beginning(now))
     if form.is_valid() and carry_out(form, lambda: _set_rule(project, form, request.actor)):
         messages.success(request, f"已设定：{form.result}，{form.result.from_date} 起")
         return redirect("attendance-shifts")
@@ -176,7 +177,7 @@ def shifts(request):
         "project": project,
         "form": form,
         "rows": queries.shift_rules(project),
-        "now": queries.rule_row(project),
+        "now": now,
         "may": rules.may_set_shifts(request.actor, project),
     }
     return render(request, "attendance/shifts.html", context, status=status_of(form))

@@ -81,6 +81,14 @@ class ShiftRuleForm(forms.ModelForm):
         for name in self.HOURS:
             self.fields[name].required, self.fields[name].initial = False, None
 
+    @classmethod
+    def beginning(cls, now: ShiftRule) -> dict:
+        """The rule in force; its hours stay empty where they are the usual ones, so that another kind brings its own."""
+        kept = {name: getattr(now, name) for name in ("kind", "break_minutes", "break_after_hours", "repeat_minutes")}
+        hours = zip(cls.HOURS, ShiftRule.USUAL[now.kind], strict=True)
+        own = {name: getattr(now, name) for name, usual in hours if getattr(now, name) != usual}
+        return {**kept, **own, "from_date": timezone.localdate()}
+
     def clean(self):
         given = super().clean()
         usual = ShiftRule.USUAL.get(given.get("kind"), (None, None))

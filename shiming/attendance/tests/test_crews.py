@@ -85,6 +85,7 @@ def test_other_crews_and_leavers_are_not_listed(cast, leader, at_noon):
     yesterday = NOON - timedelta(days=1)
     at_work(cast, "别班", (-5, "in"), team="李班组")
     at_work(cast, "退场", exited_on=yesterday.date(), exited_at=yesterday)
+    at_work(cast, "今天退场", (-5, "in"), exited_on=NOON.date(), exited_at=NOON)
     at_work(cast, "本班", (-5, "in"))
     assert seen(leader) == {"王班组": ["本班 in"]}
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from shiming.desk.tests.test_commands import enter, under
@@ -245,3 +246,12 @@ def test_exit_day_must_be_possible(three, days, problem):
     assert "R-25" in str(form.errors["on"]) and problem in str(form.errors["on"])
     assert (answer.status_code, form["rating"].value(), form["on"].value()) == (422, "good", f"{on}")
     assert Stay.objects.get(pk=stay.pk).on_site
+
+
+def test_automatic_exit_is_marked_on_lists_and_record(desk):
+    cast = desk
+    ended = {"exited_on": timezone.localdate(), "exited_at": timezone.now(), "auto": True}
+    stay = cast.stay(cast.assignment(status="ended"), **ended)
+    browser = client_of(cast.gc_pm)
+    pages = ["/stays/", "/stays/query/", reverse("stay-record", args=[stay.pk]), f"/people/{stay.person_id}/"]
+    assert ["自动退场" in browser.get(page).content.decode() for page in pages] == [True] * len(pages)
