@@ -345,9 +345,8 @@ NOTICES: dict[Event, tuple[Notice, ...]] = {
     ),
     Event.CORRECTION_APPROVED: (person(_("{day}的考勤更正已同意"), _("{by}同意")),),
     Event.CORRECTION_DENIED: (person(_("{day}的考勤更正未同意"), _("原因：{reason}")),),
-    # admission checks
     Event.SHIFT_RULE_SET: (project(_("班次规则自{from_date}改变"), _("{rule}。")),),
-    # 准入检查
+    # admission checks
     Event.CHECK_SCHEDULED: (
         project(_("“{check}”自{from_date}启用"), _("不符合的：{effect}。请在“准入检查”里看会挡住谁，提前补齐。")),
     ),
