@@ -83,7 +83,7 @@ class ShiftRuleForm(forms.ModelForm):
 
     @classmethod
     def beginning(cls, now: ShiftRule) -> dict:
-        """The rule in force; its hours stay empty where they are the usual ones, so that another kind brings its own."""
+        """The rule in force; usual hours stay empty, so that another kind brings its own."""
         kept = {name: getattr(now, name) for name in ("kind", "break_minutes", "break_after_hours", "repeat_minutes")}
         hours = zip(cls.HOURS, ShiftRule.USUAL[now.kind], strict=True)
         own = {name: getattr(now, name) for name, usual in hours if getattr(now, name) != usual}
