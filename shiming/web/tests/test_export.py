@@ -39,11 +39,11 @@ def read(lines):
     return list(csv.reader(io.StringIO("".join(lines).removeprefix("\ufeff"))))
 
 
-def test_file_holds_the_text_of_page():
+def test_file_holds_masks_numbers_and_dates():
     sheet = CalamineWorkbook.from_filelike(written(ROWS)).get_sheet_by_name("花名册").to_python()
     assert sheet == [
         ["姓名", "身份证号", "工日", "进场日期"],
-        ["张三", "119*****015", 22.0, "2025-03-01"],
+        ["张三", "119*****015", 22.0, datetime.date(2025, 3, 1)],
         ["李四", "119*****026", 0.0, ""],
     ]
 
