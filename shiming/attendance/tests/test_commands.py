@@ -87,6 +87,7 @@ def test_scan_costs_four_prepared_queries(cast):
         planned = [statement.split("$")[0] for (statement,) in cursor.fetchall()]
     statements = [query["sql"].split("%(")[0] for query in asked if "SAVEPOINT" not in query["sql"]]
     assert (len(statements), [each in planned for each in statements]) == (4, [True] * 4)
+    assert "pg_advisory_xact_lock" in statements[1]  # two phones that scan one person wait for each other
 
 
 def test_punch_before_entry_is_refused(cast):

@@ -5,7 +5,6 @@ from uuid import uuid4
 
 import httpx
 
-from shiming.attendance.models import AttendanceEvent
 from shiming.presence import codes
 from shiming.presence.models import Stay
 
@@ -22,16 +21,10 @@ class Phone:
         page = self.client.get("/site/scan/").text
         self.token = page.partition('name="csrfmiddlewaretoken" value="')[2].partition('"')[0]
 
-    def punch(self, person) -> str:
-        return self._post("/site/scan/punch/", person)["tone"]
-
     def scan(self, person) -> tuple:
-        verdict = self._post("/site/scan/entry/", person)
-        return verdict["name"], verdict["tone"], "R-21" in [each["code"] for each in verdict["refusals"]]
-
-    def _post(self, address: str, person) -> dict:
         form = {"csrfmiddlewaretoken": self.token, "code": codes.personal_code(person.pk), "event_id": str(uuid4())}
-        return self.client.post(address, data=form, headers={"Accept": "application/json"}).json()
+        verdict = self.client.post("/site/scan/entry/", data=form, headers={"Accept": "application/json"}).json()
+        return verdict["name"], verdict["tone"], "R-21" in [each["code"] for each in verdict["refusals"]]
 
 
 def test_parallel_scans_keep_their_own_verdicts(live):
@@ -57,12 +50,3 @@ def test_parallel_scans_keep_their_own_verdicts(live):
     expected = {"contractor": ("ok", False), "subcontractor": ("stop", True)}
     assert answered == [(actor, (person.name, *expected[actor])) for person, actor, _ in scans]
     assert set(Stay.objects.values_list("entered_by_id")) == {(cast.gc_pm.user_id,)}
-
-
-def test_parallel_punches_of_one_person_are_one(live):
-    stay = live.cast.stay()
-    phones = [Phone(live, live.cast.gc_pm) for _ in range(4)]
-    with ThreadPoolExecutor(len(phones)) as at_the_gate:
-        tones = list(at_the_gate.map(lambda phone: phone.punch(stay.person), phones))
-    assert sorted(tones) == ["ok", "warn", "warn", "warn"]
-    assert AttendanceEvent.objects.count() == 1
