@@ -7,6 +7,7 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
+from django import forms
 from django.apps import apps
 from django.template import engines
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -43,6 +44,9 @@ ORDER = (
 )
 # Every module may refer to the account; the commands of accounts stay in their own module.
 SHARED = {"shiming.accounts.models"}
+TYPED = re.compile("姓名|身份证|证件号|手机|^人员$|^联系电话$")
+OTHERS = re.compile("后四位")
+OFFICE_PHONES = {f"shiming.companies.forms.{form}.phone" for form in ("CompanyForm", "OwnCompanyForm")}
 OURS = [model for model in apps.get_models() if model.__module__.startswith("shiming.")]
 SOURCES = sorted(path for path in PACKAGE.rglob("*.py") if "migrations" not in path.parts)
 SERVED = [path for path in SOURCES if "tests" not in path.relative_to(PACKAGE).parts]
@@ -347,7 +351,7 @@ def test_only_age_on_computes_an_age():
 def test_phone_pattern_stands_once():
     by_hand = re.compile(r"1(?:\\d|\[0-9\])\{10\}|1\[3-9\]|len\(\w+\) [!=]= 11\b")
     found = {str(path.relative_to(PACKAGE)) for path in SERVED if by_hand.search(path.read_text())}
-    assert found == {"people/commands/checks.py"}
+    assert found == {"core/typed.py"}
 
 
 def test_hand_written_sql_is_read_by_name():
@@ -359,3 +363,34 @@ def test_hand_written_sql_is_read_by_name():
         for name in re.findall(r"fetchall\(|fetchmany\(|fetchone\(\)(?!\[0\])", path.read_text())
     ]
     assert wrong == []
+
+
+def test_typed_numbers_names_and_phones_use_one_field():
+    """Cleaning belongs to the value (domain.md §7.1): no form has a field of its own for such text."""
+    own = {
+        f"{form.__module__}.{form.__name__}.{name}"
+        for form in _forms(forms.BaseForm)
+        for name, field in form.base_fields.items()
+        if type(field) is forms.CharField and not isinstance(field.widget, forms.Textarea)
+        if TYPED.search(str(field.label)) and not OTHERS.search(str(field.label))
+    }
+    assert own - OFFICE_PHONES == set()
+
+
+def test_filters_forgive_invisible_characters():
+    own = [
+        f"{form.__module__}.{form.__name__}.{name}"
+        for form in _forms(forms.BaseForm)
+        if form.__name__.endswith(("Filter", "Filters"))
+        for name, field in form.base_fields.items()
+        if type(field) is forms.CharField
+    ]
+    assert own == []
+
+
+def _forms(kind):
+    get_resolver().url_patterns  # imports every form  # noqa: B018
+    for form in kind.__subclasses__():
+        if form.__module__.startswith("shiming.") and hasattr(form, "base_fields"):
+            yield form
+        yield from _forms(form)

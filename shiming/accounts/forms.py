@@ -14,14 +14,15 @@ from shiming.core.refusals import refusal, unnumbered, worded
 from shiming.idcard import number as id_number
 from shiming.people.commands.checks import checked_phone
 from shiming.projects.models import Station
+from shiming.web.typed import NameField, NumberField, PhoneField, SearchField
 
 CODE = {"inputmode": "numeric", "autocomplete": "one-time-code", "maxlength": 6}
 
 
-class PhoneField(forms.CharField):
+class LoginPhone(PhoneField):
     """A mobile number as `checked_phone` accepts it (R-13)."""
 
-    widget = forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"})
+    attributes = {"inputmode": "tel", "autocomplete": "tel"}
 
     def to_python(self, value):
         text = super().to_python(value)
@@ -31,10 +32,8 @@ class PhoneField(forms.CharField):
             raise ValidationError(refusal("R-13")) from error
 
 
-class IdNumberField(forms.CharField):
+class LoginNumber(NumberField):
     """A valid ID number (R-03 names the digit)."""
-
-    widget = forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"})
 
     def to_python(self, value):
         text = super().to_python(value)
@@ -68,8 +67,8 @@ class SiteForm(forms.Form):
     user_type = forms.ChoiceField(
         label="用户类型", choices=[(key, label) for key, (label, _roles) in USER_TYPES.items()], initial="pm"
     )
-    id_number = IdNumberField(label="身份证号", max_length=24)
-    phone = PhoneField(label="手机号", max_length=16)
+    id_number = LoginNumber(label="身份证号")
+    phone = LoginPhone(label="手机号")
     picture_code = forms.CharField(
         label="图形验证码", max_length=8, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
@@ -81,7 +80,7 @@ class SiteForm(forms.Form):
 
 
 class PhoneForm(forms.Form):
-    phone = PhoneField(label=_("手机号"), max_length=16)
+    phone = LoginPhone(label=_("手机号"))
     picture_code = forms.CharField(
         label=_("图形验证码"), max_length=8, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
@@ -154,7 +153,7 @@ class ChangePasswordForm(NewPasswordForm):
 class PostForm(forms.Form):
     """企业账号: a new account with a post at the firm."""
 
-    name = forms.CharField(label="姓名", max_length=50)
+    name = NameField(label="姓名", max_length=50)
     username = forms.CharField(
         label="用户名",
         max_length=60,
@@ -184,7 +183,7 @@ class SiteKeyForm(KeyForm):
 
 
 class AccountFilter(forms.Form):
-    name = forms.CharField(label="姓名或用户名", max_length=60, required=False)
+    name = SearchField(label="姓名或用户名")
     kind = forms.ChoiceField(
         label="类别",
         required=False,
@@ -211,7 +210,7 @@ class AccountForm(forms.Form):
         (Role.SYS_ADMIN, "平台：系统管理员"),
     )
 
-    name = forms.CharField(label="姓名", max_length=50)
+    name = NameField(label="姓名", max_length=50)
     username = forms.CharField(
         label="用户名",
         max_length=60,

@@ -4,12 +4,13 @@ from django import forms
 
 from shiming.administration.queries import KINDS
 from shiming.web.forms import DayInput
+from shiming.web.typed import SearchField
 
 
 class TrailFilter(forms.Form):
     kind = forms.ChoiceField(label="事件", required=False, choices=[("", "全部"), *KINDS.items()])
-    by = forms.CharField(label="操作人", required=False)
-    person = forms.CharField(label="人员（姓名或证件号）", required=False)
-    company = forms.CharField(label="企业", required=False)
+    by = SearchField(label="操作人")
+    person = SearchField(label="人员（姓名或证件号）")
+    company = SearchField(label="企业")
     since = forms.DateField(label="自", required=False, widget=DayInput)
     until = forms.DateField(label="至", required=False, widget=DayInput)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from shiming.companies.models import Company
+from shiming.core.actor import Actor
 from shiming.core.models import AuditEntry, Seal
 from shiming.core.prepared_statements import fetch_one
 from shiming.idcard.number import InvalidIdNumber, parse
@@ -110,6 +111,7 @@ def warnings() -> list[str]:
 
 
 def trail(
+    actor: Actor,
     kind: str = "",
     by: str = "",
     person: str = "",
@@ -124,7 +126,7 @@ def trail(
     if by:
         rows = rows.filter(by__icontains=by)
     if person:
-        rows = rows.filter(person_id__in=_people(person))
+        rows = rows.filter(person_id__in=_people(person, actor))
     if company:
         named = Company.objects.filter(Q(name__icontains=company) | Q(credit_code=company.strip().upper()))
         rows = rows.filter(company_id__in=list(named.values_list("pk", flat=True)[:MOST_NAMED]))
@@ -135,9 +137,9 @@ def trail(
     return rows
 
 
-def _people(text: str) -> list:
+def _people(text: str, actor: Actor) -> list:
     try:
         found = Person.by_id_number(parse(text).number)
         return [found.pk] if found else []
     except InvalidIdNumber:
-        return list(Person.objects.filter(matching(text)).values_list("pk", flat=True)[:MOST_NAMED])
+        return list(Person.objects.filter(matching(text, actor)).values_list("pk", flat=True)[:MOST_NAMED])

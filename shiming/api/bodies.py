@@ -11,6 +11,7 @@ from pydantic import AwareDatetime, ConfigDict
 MOST = 500
 Ids = Annotated[list[UUID], Field(max_length=MOST)]
 Text = Annotated[str, Field(max_length=200)]
+Typed = Text  # a number, name or phone before it is cleaned: address books paste more than it has
 
 
 class Body(Schema):
@@ -20,12 +21,12 @@ class Body(Schema):
 
 
 class Identity(Body):
-    number: Annotated[str, Field(max_length=30, description="身份证号，只在正文里")]
-    name: Annotated[str, Field(max_length=50)]
+    number: Annotated[str, Field(max_length=200, description="身份证号，只在正文里")]
+    name: Typed
 
 
 class Search(Body):
-    number: Annotated[str, Field(max_length=30)]
+    number: Typed
 
 
 class Reason(Body):
@@ -51,7 +52,7 @@ class Profile(Body):
     day_rate: Decimal | None = None
     bank: Annotated[str, Field(max_length=60)] = ""
     bank_card: Annotated[str, Field(max_length=30)] | None = None
-    contact_phone: Annotated[str, Field(max_length=20)] | None = None
+    contact_phone: Typed | None = None
     duty: str = ""
     title: Annotated[str, Field(max_length=30)] = ""
     social_insurance: Annotated[str, Field(max_length=30)] = ""

@@ -35,7 +35,7 @@ class School(Body):
 class Contact(Body):
     relation: Short = ""
     name: Long = ""
-    phone: Short = ""
+    phone: Note = ""
 
 
 class Training(Body):

@@ -5,17 +5,18 @@ from django import forms
 from shiming.assignment import positions
 from shiming.assignment.models import Assignment
 from shiming.projects.models import Participation
+from shiming.web.typed import SearchField
 
 STATUSES = [("", "全部"), *(choice for choice in Assignment.Status.choices if choice[0] != Assignment.Status.DRAFT)]
 
 
 class NameFilter(forms.Form):
-    name = forms.CharField(label="姓名", required=False)
+    name = SearchField(label="姓名")
 
 
 class ProjectFilter(forms.Form):
-    name = forms.CharField(label="项目名称", required=False)
-    code = forms.CharField(label="报建编号", required=False)
+    name = SearchField(label="项目名称")
+    code = SearchField(label="报建编号")
 
 
 class LodgingForm(forms.Form):
@@ -30,25 +31,25 @@ class LodgingForm(forms.Form):
 
 
 class PeopleFilter(forms.Form):
-    name = forms.CharField(label="姓名", required=False)
+    name = SearchField(label="姓名")
     where = forms.ChoiceField(label="人员范围", required=False, choices=[("", "待分配人员"), ("all", "全部在职人员")])
 
 
 class WorkerFilter(forms.Form):
-    name = forms.CharField(label="姓名", required=False)
-    team = forms.CharField(label="班组", required=False)
+    name = SearchField(label="姓名")
+    team = SearchField(label="班组")
 
 
 class AssignmentFilter(forms.Form):
-    name = forms.CharField(label="姓名", required=False)
-    project = forms.CharField(label="项目名称", required=False)
+    name = SearchField(label="姓名")
+    project = SearchField(label="项目名称")
     status = forms.ChoiceField(label="确认状态", required=False, choices=STATUSES)
 
 
 class SiteFilter(forms.Form):
-    name = forms.CharField(label="姓名", required=False)
-    id_number = forms.CharField(label="身份证号", required=False)
-    company = forms.CharField(label="单位名称", required=False)
+    name = SearchField(label="姓名")
+    id_number = SearchField(label="身份证号")
+    company = SearchField(label="单位名称")
 
 
 class PlaceChoice(forms.ModelChoiceField):

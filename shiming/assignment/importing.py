@@ -14,11 +14,11 @@ from shiming.core import bulk
 from shiming.core.access import require
 from shiming.core.actor import COMPANY_ROLES, Actor
 from shiming.core.audit import record_many
-from shiming.core.errors import DomainError, Refused
+from shiming.core.errors import DomainError, Refused, RefusedAll
 from shiming.core.events import Event
 from shiming.dictionaries import queries as dictionaries
 from shiming.employment.models import Employment
-from shiming.idcard.names import same_name
+from shiming.idcard.names import difference
 from shiming.imports.sheet import Row
 from shiming.people.sheet_columns import digest
 from shiming.projects.flows import implementer_audits
@@ -77,8 +77,8 @@ def refusal_of(values: dict, place: Participation | None, employment: Employment
         return "project", Refused("R-17")
     if employment is None or not employment.profile_completed:
         return "number", Refused("R-19")
-    if not same_name(employment.person.name, values["name"]):
-        return "name", Refused("R-07")
+    if refused := difference(employment.person.name, values["name"]):
+        return "name", RefusedAll([refused])
     return None
 
 

@@ -106,9 +106,9 @@ def not_recordable() -> Invalid:
     return Invalid("没有这名在职人员", next_step="核对身份证号，先办理聘用与分配", field="number")
 
 
-def called(rows: QuerySet, text: str) -> QuerySet:
+def called(rows: QuerySet, text: str, actor: Actor) -> QuerySet:
     """Rows whose person matches by name, initials, or a part of the ID number (domain.md §7.5)."""
-    return rows.filter(person__in=Person.objects.filter(matching(text))) if text and text.strip() else rows
+    return rows.filter(person__in=Person.objects.filter(matching(text, actor))) if text and text.strip() else rows
 
 
 def _open_of(person) -> QuerySet[Assignment]:

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from shiming.assignment.queries import called
 from shiming.attendance import commands, queries, rules
 from shiming.attendance.days import decimal_hours, in_hours
 from shiming.attendance.forms import CorrectionFilter, DayFilter, DecisionForm, MonthFilter, ShiftRuleForm
@@ -130,7 +131,7 @@ def corrections(request):
 def _corrections(request) -> Table:
     filters = CorrectionFilter(request.GET or None)
     asked = values_of(filters)
-    rows = queries.corrections(request.actor).filter(person__name__contains=asked.name)
+    rows = called(queries.corrections(request.actor), asked.name, request.actor)
     rows = rows.filter(status=asked.status) if asked.status else rows
     return Table(
         CORRECTION_COLUMNS,
@@ -190,8 +191,7 @@ def _set_rule(project: Project, form: ShiftRuleForm, by: Actor):
 def _people(request, filters, first: date, last: date) -> Paged:
     """A row for each person on a site between these days that match the filters, with the days of all their stays."""
     among, asked = queries.stays_during(request.actor, first, last), values_of(filters)
-    if asked.name:
-        among = among.filter(person__name__contains=asked.name)
+    among = called(among, asked.name, request.actor)
     if asked.company:
         among = among.filter(company__name__contains=asked.company)
     prepare = partial(queries.with_days, first=first, last=last, among=among)

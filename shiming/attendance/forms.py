@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from shiming.attendance.days import EARLIEST, LATEST
 from shiming.attendance.models import Correction, ShiftRule
 from shiming.web.forms import DayInput
+from shiming.web.typed import SearchField
 
 WITHIN = [
     MinValueValidator(EARLIEST, message="日期太早，请核对年份"),
@@ -19,8 +20,8 @@ WITHIN = [
 
 class DayFilter(forms.Form):
     day = forms.DateField(label="日期", required=False, widget=DayInput(), validators=WITHIN)
-    name = forms.CharField(label="姓名", required=False)
-    company = forms.CharField(label="单位", required=False)
+    name = SearchField(label="姓名")
+    company = SearchField(label="单位")
 
 
 class MonthFilter(forms.Form):
@@ -31,12 +32,12 @@ class MonthFilter(forms.Form):
         input_formats=["%Y-%m"],
         widget=forms.DateInput(format="%Y-%m", attrs={"type": "month"}),
     )
-    name = forms.CharField(label="姓名", required=False)
-    company = forms.CharField(label="单位", required=False)
+    name = SearchField(label="姓名")
+    company = SearchField(label="单位")
 
 
 class CorrectionFilter(forms.Form):
-    name = forms.CharField(label="姓名", required=False)
+    name = SearchField(label="姓名")
     status = forms.ChoiceField(label="状态", required=False, choices=[("", "全部"), *Correction.Status.choices])
 
 

@@ -4,6 +4,7 @@ from django.utils import timezone
 from shiming.binding.audits import MANAGERS, WORKERS
 from shiming.projects.models import Project
 from shiming.web.forms import DayInput
+from shiming.web.typed import SearchField
 
 PASS, FAIL = "pass", "fail"
 
@@ -11,8 +12,8 @@ PASS, FAIL = "pass", "fail"
 class ProjectsFilter(forms.Form):
     """项目状态 stands on 在建 until another is chosen (domain.md §11.9)."""
 
-    code = forms.CharField(label="报建编号", required=False)
-    name = forms.CharField(label="项目名称", required=False)
+    code = SearchField(label="报建编号")
+    name = SearchField(label="项目名称")
     status = forms.ChoiceField(label="项目状态", required=False, choices=[*Project.Status.choices, ("", "全部")])
 
     def __init__(self, data):
@@ -20,7 +21,7 @@ class ProjectsFilter(forms.Form):
 
 
 class PeopleFilter(forms.Form):
-    name = forms.CharField(label="姓名", required=False)
+    name = SearchField(label="姓名")
     kind = forms.ChoiceField(
         label="人员类型",
         required=False,

@@ -59,7 +59,7 @@ def people(actor: Actor, project: Project, *statuses: str, name: str = "", kind:
         rows = rows.filter(role=Assignment.WORKER)
     elif kind == MANAGERS:
         rows = rows.exclude(role=Assignment.WORKER)
-    return called(rows, name)
+    return called(rows, name, actor)
 
 
 def listed(rows: QuerySet[Assignment]) -> QuerySet[Assignment]:

@@ -7,6 +7,7 @@ from shiming.employment.bindings import AuditState
 from shiming.employment.long_form import Kind, LongForm, chosen
 from shiming.projects.models import Project
 from shiming.web.forms import DayInput
+from shiming.web.typed import SearchField
 
 ALL = ("", "全部")
 SHOWN = [*((word.value, word.label) for word in LIVE), (AuditState.ENDED.value, AuditState.ENDED.label)]
@@ -15,8 +16,8 @@ SHOWN = [*((word.value, word.label) for word in LIVE), (AuditState.ENDED.value, 
 class ProjectFilter(forms.Form):
     """项目状态 stands on 在建 by default (domain.md §11.9)."""
 
-    code = forms.CharField(label="报建编号", required=False)
-    name = forms.CharField(label="项目名称", required=False)
+    code = SearchField(label="报建编号")
+    name = SearchField(label="项目名称")
     status = forms.ChoiceField(label="项目状态", required=False, choices=[*Project.Status.choices, ("all", "全部")])
 
     def __init__(self, asked):
@@ -35,7 +36,7 @@ class ProjectForm(forms.Form):
 
 
 class ManagerFilter(forms.Form):
-    name = forms.CharField(label="姓名", required=False)
+    name = SearchField(label="姓名")
     status = forms.ChoiceField(label="状态", required=False, choices=[ALL, *SHOWN])
 
 
@@ -44,7 +45,7 @@ class WorkerFilter(ManagerFilter):
 
 
 class NameFilter(forms.Form):
-    name = forms.CharField(label="姓名", required=False)
+    name = SearchField(label="姓名")
 
 
 class ExitForm(forms.Form):

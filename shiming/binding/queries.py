@@ -20,7 +20,7 @@ from shiming.core.refusals import Refusal, refusal, unnumbered
 from shiming.employment import queries as employments
 from shiming.employment.bindings import AuditState
 from shiming.employment.models import Employment, ManagerDraft
-from shiming.idcard.names import same_name
+from shiming.idcard.names import difference
 from shiming.people.models import Person
 from shiming.projects.chain import BUILDERS
 from shiming.projects.flows import implementer_audits
@@ -196,7 +196,7 @@ def workers(
     rows = rows.filter(status__in=[status] if status else LIVE)
     if face:
         rows = rows.filter(IN_FACE | BY_HAND) if face == "yes" else rows.exclude(IN_FACE | BY_HAND)
-    return assignments.called(rows, name)
+    return assignments.called(rows, name, actor)
 
 
 def bound_workers(actor: Actor) -> QuerySet[Assignment]:
@@ -209,7 +209,7 @@ def known_workers(actor: Actor, place: Participation, name: str = "") -> QuerySe
     there = Assignment.objects.filter(person=OuterRef("person_id"), project=place.project_id)
     there = there.filter(status__in=(*Assignment.OPEN, Status.REJECTED))
     rows = assignments.employees(actor).filter(~Exists(there), kind=Employment.Kind.WORKER)
-    return assignments.called(rows, name)
+    return assignments.called(rows, name, actor)
 
 
 def worker_drafts(actor: Actor) -> QuerySet[ManagerDraft]:
@@ -311,8 +311,8 @@ def _unbound_lacks(filed, person, job, here) -> list[Refusal]:
         return [refusal("R-28"), unnumbered("本单位登记的是作业人员，请在“管理人员登记”改为管理人员")]
     if here.status != Employment.Status.ACTIVE or not here.profile_completed:
         return [refusal("R-19")]
-    if not same_name(person.name, filed.name):
-        return [refusal("R-07")]
+    if other := difference(person.name, filed.name):
+        return [other]
     if filed.position not in dict(positions.choices()):
         return [unnumbered(f"字典里没有岗位“{filed.position}”，请系统管理员补充")]
     return []

@@ -4,6 +4,7 @@ from django import forms
 
 from shiming.companies.models import Company
 from shiming.web.forms import DayInput, sent
+from shiming.web.typed import PhoneField, SearchField
 
 FIELDS = (
     *("name", "credit_code", "kind", "address", "contact", "phone"),
@@ -13,7 +14,7 @@ FIELDS = (
 
 class CompanyForm(forms.ModelForm):
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    certificate_phone = forms.CharField(label="证书持有人手机", max_length=20, required=False)
+    certificate_phone = PhoneField(label="证书持有人手机", required=False)
 
     class Meta:
         model = Company
@@ -55,8 +56,8 @@ class OwnCompanyForm(forms.ModelForm):
 
 
 class CompanyFilter(forms.Form):
-    name = forms.CharField(label="企业名称", required=False)
-    code = forms.CharField(label="统一社会信用代码", required=False)
+    name = SearchField(label="企业名称")
+    code = SearchField(label="统一社会信用代码")
     kind = forms.ChoiceField(label="企业类型", required=False, choices=[("", "全部"), *Company.Kind.choices])
     status = forms.ChoiceField(label="状态", required=False, choices=[("", "全部"), *Company.Status.choices])
 

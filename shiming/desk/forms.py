@@ -12,6 +12,7 @@ from shiming.people.models import Person
 from shiming.presence.queries import STATES
 from shiming.projects.models import Participation, Team
 from shiming.web.forms import DayInput
+from shiming.web.typed import NameField, NumberField, PhoneField, SearchField
 
 YES_NO = [("", "否"), ("yes", "是")]
 ASKS_WHO = {
@@ -23,9 +24,9 @@ ASKS_WHO = {
 
 
 class RosterFilter(forms.Form):
-    company = forms.CharField(label="用人单位", required=False)
-    leader = forms.CharField(label="劳务队长", required=False)
-    who = forms.CharField(label="人员", required=False, widget=forms.TextInput(attrs={"placeholder": "姓名或身份证号"}))
+    company = SearchField(label="用人单位")
+    leader = SearchField(label="劳务队长")
+    who = SearchField(label="人员", widget=forms.TextInput(attrs={"placeholder": "姓名或身份证号"}))
     trade = forms.ChoiceField(label="主要工种", required=False)
     state = forms.ChoiceField(label="进场状态", required=False, choices=[("", "全部"), *STATES.items()])
     entered_from = forms.DateField(label="进场日期自", required=False, widget=DayInput)
@@ -39,8 +40,8 @@ class RosterFilter(forms.Form):
 
 
 class DeskFilter(forms.Form):
-    company = forms.CharField(label="用人单位", required=False)
-    who = forms.CharField(label="姓名", required=False)
+    company = SearchField(label="用人单位")
+    who = SearchField(label="姓名")
 
 
 class WorkForm(forms.Form):
@@ -49,8 +50,8 @@ class WorkForm(forms.Form):
     is_leader = forms.ChoiceField(label="是否劳务队长", required=False, choices=YES_NO)
     team = forms.ChoiceField(label="劳务队长", required=False)
     off_site = forms.BooleanField(label="非现场作业人员", required=False, help_text="队长不在现场作业的，勾选并写姓名")
-    off_site_leader = forms.CharField(label="非现场队长姓名", required=False, max_length=50)
-    phone = forms.CharField(label="手机号", required=False, max_length=20, widget=forms.TextInput({"inputmode": "tel"}))
+    off_site_leader = NameField(label="非现场队长姓名", required=False, max_length=50)
+    phone = PhoneField(label="手机号", required=False)
     trade = forms.ChoiceField(label="从事主要工种")
     education = forms.ChoiceField(label="文化程度")
     on = forms.DateField(label="进场日期", widget=DayInput)
@@ -113,11 +114,9 @@ class EntryForm(PlacedForm):
         *("place", "is_leader", "team", "off_site", "off_site_leader", "number", "name", "phone", "trade", "education"),
         "on",
     )
-    number = forms.CharField(
-        label="身份证号", max_length=30, widget=forms.TextInput(NUMBER | ASKS_WHO | {"hx-trigger": "change"})
-    )
+    number = NumberField(label="身份证号", widget=forms.TextInput(NUMBER | ASKS_WHO | {"hx-trigger": "change"}))
     person = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    name = forms.CharField(label="姓名", required=False, max_length=50)
+    name = NameField(label="姓名", required=False, max_length=50)
 
     def __init__(self, *args, person=None, **kwargs):
         super().__init__(*args, **kwargs)
@@ -136,10 +135,8 @@ class ManagerEntryForm(PlacedForm):
     """管理人员进场: position in place of the trade; a manager belongs to no crew."""
 
     field_order = ("place", "number", "name", "phone", "position", "education", "on")
-    number = forms.CharField(
-        label="身份证号", max_length=30, widget=forms.TextInput(NUMBER | ASKS_WHO | {"hx-trigger": "change"})
-    )
-    name = forms.CharField(label="姓名", required=False, max_length=50)
+    number = NumberField(label="身份证号", widget=forms.TextInput(NUMBER | ASKS_WHO | {"hx-trigger": "change"}))
+    name = NameField(label="姓名", required=False, max_length=50)
     position = forms.ChoiceField(label="管理岗位")
 
     def __init__(self, *args, **kwargs):
@@ -185,9 +182,7 @@ class QueueForm(PlacedForm):
     """快速登记: the upper part stays for the whole queue, only the number changes."""
 
     field_order = ("place", "team", "trade", "education", "on", "number")
-    number = forms.CharField(
-        label="身份证号", max_length=30, widget=forms.TextInput(NUMBER | ASKS_WHO | {"hx-trigger": "lookup"})
-    )
+    number = NumberField(label="身份证号", widget=forms.TextInput(NUMBER | ASKS_WHO | {"hx-trigger": "lookup"}))
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -11,6 +11,7 @@ from shiming.companies.models import Company
 from shiming.core.actor import KEEPERS, Actor, Door
 from shiming.core.refusals import Refusal, refusal
 from shiming.employment.models import Employment
+from shiming.idcard.names import normalise
 from shiming.people.models import Person
 from shiming.people.queries import matching
 from shiming.presence import rules
@@ -30,6 +31,13 @@ class AnyOf(Func):
     """a = ANY (array)"""
 
     template, arg_joiner, output_field = "%(expressions)s", " = ANY ", BooleanField()
+
+
+class KeysOf(ArraySubquery):
+    """ARRAY (subquery). Without it, a subquery that Django knows to be empty would become `ANY NULL`, a syntax error;
+    now the whole query is empty."""
+
+    template, empty_result_set_value = "(ARRAY(%(subquery)s))", NotImplemented
 
 
 def roster(
@@ -62,7 +70,7 @@ def roster(
     if exited_to:  # no exit is earlier than its entry, so this bounds the range of the index by day of entry
         ranges["entered_on__lte"] = min(exited_to, entered_to or exited_to)
     rows = rows.filter(**{lookup: day for lookup, day in ranges.items() if day})
-    return _called(rows.filter(STATES.get(state, Q())), who)
+    return _called(rows.filter(STATES.get(state, Q())), who, actor)
 
 
 def in_the_books_of_another(rows: QuerySet[Stay]) -> QuerySet[Stay]:
@@ -122,19 +130,19 @@ def _seen(actor: Actor) -> Q:
 
 def _teams(leader: str) -> list:
     """Team ids from a query of their own: with a few ids PostgreSQL estimates the number of stays correctly."""
-    return _keys(Team.objects.filter(Q(leader__name__contains=leader) | Q(name__contains=leader)))
+    return _keys(Team.objects.filter(Q(leader__name__contains=normalise(leader)) | Q(name__contains=leader)))
 
 
 def _keys(rows: QuerySet) -> list:
     return list(rows.values_list("pk", flat=True))
 
 
-def _called(rows: QuerySet[Stay], text: str) -> QuerySet[Stay]:
+def _called(rows: QuerySet[Stay], text: str, actor: Actor) -> QuerySet[Stay]:
     """An array of people first: otherwise PostgreSQL may walk through all stays by date."""
     if not text.strip():
         return rows
-    people = Person.objects.filter(matching(text)).values("pk")
-    return rows.filter(AnyOf(F("person"), ArraySubquery(people, template="(ARRAY(%(subquery)s))")))
+    people = Person.objects.filter(matching(text, actor)).values("pk")
+    return rows.filter(AnyOf(F("person"), KeysOf(people)))
 
 
 STATES = {"on_site": Q(exited_on=None), "off_site": Q(exited_on__isnull=False), "not_entered": Q(pk__in=[])}

@@ -9,13 +9,14 @@ from shiming.employment.models import Employment
 from shiming.people.models import Person
 from shiming.projects.models import Team
 from shiming.web.forms import DayInput
+from shiming.web.typed import NameField, NumberField, SearchField
 
 NUMBER = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "autofocus": True}
 
 
 class RegistrationFilter(forms.Form):
-    name = forms.CharField(label="姓名", required=False)
-    number = forms.CharField(label="身份证号", required=False)
+    name = SearchField(label="姓名")
+    number = SearchField(label="身份证号")
     status = forms.ChoiceField(label="状态", required=False, choices=[ANY, ("active", "在职"), ("ended", "离职")])
     team = forms.ChoiceField(label="班组", required=False)
 
@@ -28,7 +29,7 @@ class RegistrationFilter(forms.Form):
 class NumberForm(forms.Form):
     """The number alone, looked up while the rest is typed."""
 
-    number = forms.CharField(label="身份证号", max_length=30, required=False)
+    number = NumberField(label="身份证号", required=False)
 
 
 class DirectForm(WorkerForm):
@@ -36,9 +37,8 @@ class DirectForm(WorkerForm):
 
     lead = ("number", "person", "education", "political_status", *WorkerForm.lead)
 
-    number = forms.CharField(
+    number = NumberField(
         label="身份证号",
-        max_length=30,
         required=False,
         widget=forms.TextInput(
             NUMBER
@@ -84,8 +84,8 @@ class DirectForm(WorkerForm):
 class UnreadForm(forms.Form):
     """The data of a card, typed by hand; also used by the irregular registration of the desk."""
 
-    number = forms.CharField(label="身份证号", max_length=30, widget=forms.TextInput(NUMBER))
-    name = forms.CharField(label="姓名", max_length=50)
+    number = NumberField(label="身份证号", widget=forms.TextInput(NUMBER))
+    name = NameField(label="姓名", max_length=50)
     sex = forms.ChoiceField(label="性别", required=False, choices=[("", "请选择"), *Person.Sex.choices])
     birth_date = forms.DateField(label="出生日期", widget=DayInput)
     ethnicity = forms.ChoiceField(label="民族", required=False)

@@ -7,6 +7,7 @@ from shiming.dictionaries import queries as dictionaries
 from shiming.employment.models import Employment, Transfer
 from shiming.projects.models import Team
 from shiming.web.forms import sent
+from shiming.web.typed import NameField, NumberField, PhoneField, SearchField
 
 Kind = Employment.Kind
 ANY = ("", "全部")
@@ -29,13 +30,13 @@ def posted(request):
 
 
 class EmploymentFilter(forms.Form):
-    name = forms.CharField(label="姓名", required=False)
-    number = forms.CharField(label="证件号", required=False)
+    name = SearchField(label="姓名")
+    number = SearchField(label="证件号")
     status = forms.ChoiceField(label="状态", required=False, choices=[ANY, *Employment.Status.choices])
 
 
 class ProfileFilter(forms.Form):
-    name = forms.CharField(label="姓名", required=False)
+    name = SearchField(label="姓名")
     kind = forms.ChoiceField(label="身份", required=False, choices=[ANY, *Kind.choices])
     completed = forms.ChoiceField(label="信息", required=False, choices=[ANY, ("no", "待完善"), ("yes", "已完善")])
 
@@ -44,15 +45,15 @@ class ChoiceFilter(forms.Form):
     """Filter by kind and name, to choose whose profile to complete."""
 
     kind = forms.ChoiceField(label="身份", required=False, choices=Kind.choices)
-    name = forms.CharField(label="姓名", required=False, widget=forms.TextInput(attrs={"autofocus": True}))
+    name = SearchField(label="姓名", widget=forms.TextInput(attrs={"autofocus": True}))
 
 
 class NameFilter(forms.Form):
-    name = forms.CharField(label="姓名", required=False)
+    name = SearchField(label="姓名")
 
 
 class OverdueFilter(NameFilter):
-    company = forms.CharField(label="用人单位", required=False)
+    company = SearchField(label="用人单位")
 
 
 class ObjectionFilter(OverdueFilter):
@@ -70,10 +71,8 @@ class TransferFilter(NameFilter):
 class HireForm(forms.Form):
     """Name and ID number of the person to invite."""
 
-    name = forms.CharField(label="姓名", max_length=50, widget=forms.TextInput(attrs={"autofocus": True}))
-    number = forms.CharField(
-        label="证件号", max_length=30, widget=forms.TextInput(attrs={"autocapitalize": "characters"})
-    )
+    name = NameField(label="姓名", max_length=50, widget=forms.TextInput(attrs={"autofocus": True}))
+    number = NumberField(label="证件号", widget=forms.TextInput(attrs={"autocapitalize": "characters"}))
 
 
 class DismissalForm(forms.Form):
@@ -128,7 +127,7 @@ class ProfileForm(forms.Form):
     day_rate = forms.DecimalField(label="点工日工资(元/日)", required=False, max_digits=8, decimal_places=2)
     bank = forms.CharField(label="工资卡开户行", required=False, max_length=60)
     bank_card = forms.CharField(label="工资卡号", required=False, max_length=30)
-    contact_phone = forms.CharField(label="联系手机号", required=False, max_length=20)
+    contact_phone = PhoneField(label="联系手机号", required=False)
 
     kind = ""
     lead: tuple[str, ...] = ()

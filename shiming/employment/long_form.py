@@ -26,6 +26,7 @@ from shiming.people.items import ENDS_EARLY, MOST, fields_of
 from shiming.people.models import Person, PersonItem
 from shiming.web.fields import sentences
 from shiming.web.forms import DayInput
+from shiming.web.typed import NameField, NumberField, PhoneField
 
 Typed = dict[str, list[str]]
 Kind = Employment.Kind
@@ -38,7 +39,7 @@ NUMBER = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "
 class NumberForm(forms.Form):
     """新增: the number first."""
 
-    number = forms.CharField(label="身份证号码", max_length=30, widget=forms.TextInput(NUMBER))
+    number = NumberField(label="身份证号码", widget=forms.TextInput(NUMBER))
 
 
 class PhotosForm(forms.Form):
@@ -65,6 +66,10 @@ class _KeptWhenEmpty:
 
 
 class KeptText(_KeptWhenEmpty, forms.CharField):
+    pass
+
+
+class KeptPhone(_KeptWhenEmpty, PhoneField):
     pass
 
 
@@ -126,8 +131,8 @@ class ContactForm(_ItemForm):
     tables = {"relation": "relation"}
 
     relation = chosen("与本人关系", required=True)
-    name = forms.CharField(label="姓名", max_length=50)
-    phone = KeptText(label="联系电话", max_length=20, widget=forms.TextInput({"inputmode": "tel"}))
+    name = NameField(label="姓名", max_length=50)
+    phone = KeptPhone(label="联系电话")
 
     def clean_phone(self):
         return phone_of(self, "phone")
@@ -289,8 +294,8 @@ class LongForm(forms.Form):
     TABLES: dict[str, str]  # the dictionary of each list
 
     version = forms.CharField(required=False, widget=forms.HiddenInput)
-    name = forms.CharField(label="姓名", max_length=50)
-    former_name = forms.CharField(label="曾用名", max_length=50, required=False)
+    name = NameField(label="姓名", max_length=50)
+    former_name = NameField(label="曾用名", max_length=50, required=False)
     ethnicity = chosen("民族", required=True)
     political_status = chosen("政治面貌")
     household_type = chosen("户口类型")
@@ -298,7 +303,7 @@ class LongForm(forms.Form):
     residence = KeptRegion(label="现居住地址")
     residence_detail = KeptText(label="现居住地详细地址", max_length=100)
     native_place = RegionField(label="籍贯", least=regions.CITY)
-    contact_phone = KeptText(label="联系电话", max_length=20, widget=forms.TextInput({"inputmode": "tel"}))
+    contact_phone = KeptPhone(label="联系电话")
 
     def __init__(
         self,

@@ -3,10 +3,11 @@
 from django import forms
 
 from shiming.employment.long_form import Kind, LongForm, chosen
+from shiming.web.typed import SearchField
 
 
 class ManagerFilter(forms.Form):
-    name = forms.CharField(label="员工姓名", required=False)
+    name = SearchField(label="员工姓名")
     status = forms.ChoiceField(
         label="状态", required=False, choices=[("", "在职"), ("moved", "已迁出"), ("all", "全部")]
     )

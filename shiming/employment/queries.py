@@ -12,9 +12,9 @@ from shiming.dictionaries import queries as dictionaries
 from shiming.dictionaries.working_days import calendar_for, waited
 from shiming.employment import rules
 from shiming.employment.models import Employment, ManagerDraft, Transfer
-from shiming.idcard import names
 from shiming.idcard.number import InvalidIdNumber, parse
-from shiming.people.models import Person, search_token
+from shiming.people.models import Person
+from shiming.people.queries import tokens_match
 from shiming.projects.policies import EmploymentMode
 from shiming.web.table import Column
 
@@ -30,8 +30,8 @@ def visible(actor: Actor) -> QuerySet[Employment]:
 def employments(actor: Actor, *, name: str = "", number: str = "", status: str = "") -> QuerySet[Employment]:
     """Employments by name, ID number and status in any combination; a company gets its own only."""
     rows = _with_names(rules.of_company(actor)) if actor.door is Door.COMPANY else visible(actor)
-    for text in filter(None, (name.strip(), number.strip())):
-        rows = rows.filter(_person_matches(text))
+    if asked := f"{name} {number}".strip():
+        rows = rows.filter(_person_matches(asked, actor))
     return rows.filter(status=status) if status else rows
 
 
@@ -94,7 +94,7 @@ def _escalated(actor: Actor, name: str) -> QuerySet[Employment]:
     """Cases for the authority, annotated with `opens`: whether the actor may open the employment itself."""
     seen = visible(actor).filter(pk=OuterRef("pk"))
     rows = Employment.objects.filter(rules.escalated_to(actor)).select_related("person", "company", "team")
-    rows = rows.filter(_person_matches(name)) if name.strip() else rows
+    rows = rows.filter(_person_matches(name, actor)) if name.strip() else rows
     return rows.annotate(opens=Exists(seen))
 
 
@@ -107,7 +107,7 @@ def _objected_to() -> Case:
 def transfers(actor: Actor, *, name: str = "", status: str = "") -> QuerySet[Transfer]:
     """Transfers that the company asked for, or that the person received."""
     rows = Transfer.objects.filter(rules.transfers_visible_to(actor)).select_related("person", "company")
-    rows = rows.filter(_person_matches(name)) if name.strip() else rows
+    rows = rows.filter(_person_matches(name, actor)) if name.strip() else rows
     return rows.filter(status=status) if status else rows
 
 
@@ -204,12 +204,9 @@ def hindrances(person: Person, actor: Actor) -> list[Refusal]:
     return [refusal(code) for code in found]
 
 
-def _person_matches(text: str) -> Q:
+def _person_matches(text: str, actor: Actor) -> Q:
     """Match any part of the name, its initials, or a part of the number (domain.md §7.5)."""
-    found = Q(pk__in=[])
-    for tokens in names.query_tokens(text, search_token):
-        found |= Q(person__search_tokens__contains=tokens)
-    return found
+    return tokens_match(text, actor, "person__search_tokens")
 
 
 MANAGER_COLUMNS = [

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from shiming.faces.models import FaceAlert, FaceComparison, HandCheck
+from shiming.web.typed import SearchField
 
 
 class ConsentForm(forms.Form):
@@ -19,7 +20,7 @@ class ConsentForm(forms.Form):
 
 
 class PeopleFilter(forms.Form):
-    name = forms.CharField(label=_("姓名"), required=False, max_length=50)
+    name = SearchField(label=_("姓名"))
 
 
 class FacePhotoForm(forms.Form):
@@ -27,7 +28,7 @@ class FacePhotoForm(forms.Form):
 
 
 class CheckFilter(forms.Form):
-    name = forms.CharField(label="姓名", required=False, max_length=50)
+    name = SearchField(label="姓名")
     status = forms.ChoiceField(label="状态", required=False, choices=[("", "全部"), *HandCheck.Status.choices])
 
 

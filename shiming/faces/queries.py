@@ -52,7 +52,7 @@ def to_enrol(actor: Actor, name: str = "") -> QuerySet[Person]:
     """The manager's own people on the projects that ask for faces: without a face first, then by name."""
     people = Person.objects.filter(rules.enrolled_by(actor)).exclude(pk=actor.person_id).distinct()
     if name.strip():
-        people = people.filter(matching(name))
+        people = people.filter(matching(name, actor))
     waiting = FaceComparison.objects.filter(person=OuterRef("pk"), status=FaceComparison.Status.WAITING)
     proved = Case(When(PROVED, then=1), default=0)
     return people.annotate(compares=Exists(waiting), proved=proved)
@@ -62,7 +62,7 @@ def registered_on_site(actor: Actor, engine: str, name: str = "") -> QuerySet[Pe
     """The people on the actor's site with a template of this engine; without a consent there is none."""
     on_site = Stay.objects.filter(presence.visible_to(actor), project=actor.project_id, exited_on=None)
     people = Person.objects.filter(face_template__engine=engine, pk__in=on_site.values("person"))
-    return people.filter(matching(name)) if name.strip() else people
+    return people.filter(matching(name, actor)) if name.strip() else people
 
 
 def compares(person: Person) -> bool:
@@ -73,7 +73,7 @@ def compares(person: Person) -> bool:
 def checks(actor: Actor, name: str = "", status: str = "") -> QuerySet[HandCheck]:
     rows = HandCheck.objects.filter(rules.checks_visible_to(actor)).select_related("person", "first", "second")
     if name.strip():
-        rows = rows.filter(person__in=Person.objects.filter(matching(name)))
+        rows = rows.filter(person__in=Person.objects.filter(matching(name, actor)))
     return rows.filter(status=status) if status else rows
 
 

@@ -13,6 +13,7 @@ from shiming.health import readings
 from shiming.health.models import PreRegistration
 from shiming.projects.models import ContractFiling, Participation
 from shiming.web.forms import DayInput
+from shiming.web.typed import NameField, NumberField, PhoneField, SearchField
 
 STANDING = [("", "进行中"), ("ended", "已结束")]
 WITHOUT = [("", "全部"), ("without", "尚未预登记")]
@@ -34,13 +35,13 @@ class MomentInput(forms.DateTimeInput):
 
 
 class PreRegistrationFilter(forms.Form):
-    who = forms.CharField(label="姓名", required=False, widget=forms.TextInput({"placeholder": "姓名或身份证号"}))
-    company = forms.CharField(label="用人单位", required=False)
+    who = SearchField(label="姓名", widget=forms.TextInput({"placeholder": "姓名或身份证号"}))
+    company = SearchField(label="用人单位")
     standing = forms.ChoiceField(label="预登记", required=False, choices=STANDING)
 
 
 class OnSiteFilter(forms.Form):
-    who = forms.CharField(label="姓名", required=False, widget=forms.TextInput({"placeholder": "姓名或身份证号"}))
+    who = SearchField(label="姓名", widget=forms.TextInput({"placeholder": "姓名或身份证号"}))
     without = forms.ChoiceField(label="预登记", required=False, choices=WITHOUT)
 
 
@@ -68,10 +69,10 @@ class ConfirmableForm(forms.Form):
 class PersonForm(ConfirmableForm):
     """Number, name and origin: the block above 健康云返回信息, for a worker and for a family member alike."""
 
-    number = forms.CharField(label="身份证号", max_length=30, widget=forms.TextInput(NUMBER))
-    name = forms.CharField(label="姓名", max_length=50)
+    number = NumberField(label="身份证号", widget=forms.TextInput(NUMBER))
+    name = NameField(label="姓名", max_length=50)
     origin = RegionField(label="出发地", least=regions.CITY, help_text="省、市")
-    phone = forms.CharField(label="手机号", required=False, max_length=20, widget=forms.TextInput({"inputmode": "tel"}))
+    phone = PhoneField(label="手机号", required=False)
     declared = None
     confirmed_by = ("number", "name")
 
@@ -116,7 +117,7 @@ class CorrectionForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
     origin = RegionField(label="出发地", least=regions.CITY)
     employer = forms.ChoiceField(label="用人单位")
-    phone = forms.CharField(label="手机号", required=False, max_length=20, widget=forms.TextInput({"inputmode": "tel"}))
+    phone = PhoneField(label="手机号", required=False)
 
     def __init__(self, row: PreRegistration, *args, employers, **kwargs):
         now = {"origin": row.values["origin"], "employer": str(row.filing_id), "version": row.version}

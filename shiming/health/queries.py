@@ -30,7 +30,6 @@ from shiming.health.models import (
     SiteInfo,
     Status,
 )
-from shiming.idcard import names
 from shiming.people.models import Person
 from shiming.people.queries import matching
 from shiming.presence import queries as presence
@@ -107,7 +106,7 @@ def preregistrations(actor: Actor, *, who: str = "", company: str = "", ended: b
     if company:
         rows = rows.filter(participation__company__name__contains=company)
     if who.strip():
-        rows = rows.filter(person__in=Person.objects.filter(matching(who)).values("pk"))
+        rows = rows.filter(person__in=Person.objects.filter(matching(who, actor)).values("pk"))
     return _with_status(rows.select_related("person", "participation__company", "filing", "project"))
 
 
@@ -118,7 +117,7 @@ def on_site(actor: Actor, *, who: str = "", without: bool = False) -> QuerySet[S
     if without:
         rows = rows.filter(~Exists(opened))
     if who.strip():
-        rows = rows.filter(person__in=Person.objects.filter(matching(who)).values("pk"))
+        rows = rows.filter(person__in=Person.objects.filter(matching(who, actor)).values("pk"))
     return _with_status(rows)
 
 
@@ -164,10 +163,6 @@ def subjects(actor: Actor, digests: set[str]) -> dict[str, Subject]:
     for row in rows:
         found[row.person.id_digest] = Subject(row.person, row.project_id, row.participation, True)
     return found
-
-
-def same_name(found: Subject, name: str) -> bool:
-    return names.same_name(found.person.name, name)
 
 
 def times_of(project_id: UUID, people: list[UUID]) -> set[tuple[UUID, datetime]]:

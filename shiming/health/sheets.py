@@ -11,6 +11,7 @@ from shiming.employment.manager_sheets import region
 from shiming.health import queries, readings
 from shiming.health.commands.importing import moment_of, note_many, pre_register_row
 from shiming.health.models import PreRegistration
+from shiming.idcard.names import difference
 from shiming.imports.cells import BadCell, Cell, day, text
 from shiming.imports.sheet import Column, Row, Sheet, register
 from shiming.people.commands.guessing import count_told
@@ -78,8 +79,8 @@ def readings_fit(rows: list[Row], by: Actor) -> None:
         found = subjects.get(blind_index("id_number", values["number"]))
         if found is None:
             row.refuse(unnumbered("该人员没有预登记，也不在场"), "number")
-        elif not queries.same_name(found, values["name"]):
-            row.refuse("R-07", "name")
+        elif refused := difference(found.person.name, values["name"]):
+            row.refuse(refused, "name")
         if moment_of(values) is None:
             row.refuse(unnumbered("日期晚于现在"), "on")
         if (

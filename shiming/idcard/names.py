@@ -8,13 +8,17 @@ reveals no digit of a number.
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from itertools import product
 
 from django.utils.translation import gettext_lazy as _
 
+from shiming.core import typed
+from shiming.core.refusals import Refusal, refusal
 from shiming.idcard import number as id_number
+from shiming.idcard.characters import ASSIGNED_SINCE, RADICALS
 
 Keyed = Callable[[str, str], str]  # (kind, text) -> a keyed fingerprint
 
@@ -22,6 +26,9 @@ DOT = "·"  # U+00B7, as GB/T 2312 and the ID card have it
 DOTS = "·•・･‧∙⋅●．.•᛫"
 
 EVERYDAY = re.compile("[\u4e00-\u9fff]+")  # common Han characters need no normalisation
+# Han characters with radicals and private use; a blank beside one of them is no part of the name.
+HAN = "\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\ue000-\uf8ff\uf900-\ufaff\U00020000-\U0010ffff"
+NO_BLANK = re.compile(rf"\s+(?=[{HAN}{DOT}])|(?<=[{HAN}{DOT}])\s+")
 
 # Surnames with a reading of their own: pypinyin reads these characters as common words.
 SURNAMES = {
@@ -34,34 +41,53 @@ SURNAMES = {
 
 
 def normalise(name: str) -> str:
-    """Narrow the characters, drop spaces, and write every kind of middle dot as 「·」."""
+    """The spelling to store: narrow, without invisible characters and look-alike radicals, every kind of middle dot
+    written as 「·」. Blanks stay between the words of a Latin name and nowhere else."""
     if EVERYDAY.fullmatch(name):
         return name
-    dotted = "".join(DOT if character in DOTS else character for character in name)
-    narrow = unicodedata.normalize("NFKC", dotted)
-    joined = "".join(character for character in narrow if not character.isspace())
+    dotted = "".join(DOT if character in DOTS else character for character in typed.visible(name))
+    narrow = unicodedata.normalize("NFKC", dotted.translate(RADICALS))
+    joined = " ".join(NO_BLANK.sub("", narrow).split())
     return re.sub(f"{DOT}+", DOT, joined).strip(DOT)
 
 
+def folded(name: str) -> str:
+    """The spelling to compare and to search by: normalised, in lower case, without blanks, and with the characters that
+    Unicode has assigned in place of the private-use ones of older fonts and cards."""
+    plain = normalise(name)
+    return plain if EVERYDAY.fullmatch(plain) else plain.replace(" ", "").translate(ASSIGNED_SINCE).casefold()
+
+
 ALLOWED = _("姓名只能是汉字、字母和间隔号“·”，2 至 50 个字")
+DOT_MISSING = _("是“{name}”吗？间隔号“·”也要填写")
 LEAST, MOST = 2, 50
 
 
 def acceptable(name: str) -> bool:
     """Whether a normalised name is valid: letters of any script with their marks, and the private-use characters
     that a card's chip stores for rare characters. No digits, no signs, no markup."""
-    kinds = (unicodedata.category(character) for character in name if character not in f"{DOT}〇")
+    kinds = (unicodedata.category(character) for character in name if character not in f"{DOT}〇 ")
     return LEAST <= len(name) <= MOST and all(kind[0] in "LM" or kind == "Co" for kind in kinds)
 
 
 def same_name(a: str, b: str) -> bool:
-    """Compare names for R-07, ignoring spaces, width, kind of middle dot and case."""
-    return normalise(a).casefold() == normalise(b).casefold()
+    """Compare names for R-07, ignoring blanks, width, kind of middle dot, case and look-alike characters."""
+    return folded(a) == folded(b)
+
+
+def difference(registered: str, given: str) -> Refusal | None:
+    """R-07 when the given name is another one. A name that lacks only its dot gets the dotted spelling as a hint."""
+    if same_name(registered, given):
+        return None
+    plain = refusal("R-07")
+    if folded(registered).replace(DOT, "") == folded(given).replace(DOT, ""):
+        return replace(plain, hint=f"：{registered}?", next_step=str(DOT_MISSING).format(name=registered))
+    return plain
 
 
 def initials(name: str) -> str:
     """Pinyin initials: 张三丰 → zsf, 单雄信 → sxx, 阿卜杜拉·买买提 → abdlmmt."""
-    name = normalise(name).replace(DOT, "")
+    name = folded(name).replace(DOT, "")
     surname = name[:2] if name[:2] in SURNAMES else name[:1]
     read = SURNAMES.get(surname)
     head = "".join(syllable[0] for syllable in read.split()) if read else _initial(surname)
@@ -83,7 +109,7 @@ def _initial(character: str) -> str:
 
 def name_tokens(name: str) -> list[str]:
     """All tokens by which this name can be found."""
-    plain = normalise(name).replace(DOT, "").casefold()
+    plain = folded(name).replace(DOT, "")
     return sorted({*_grams(plain), *(f"~{gram}" for gram in _grams(initials(name)))})
 
 
@@ -91,12 +117,20 @@ def id_tokens(number: str, keyed: Keyed) -> list[str]:
     """The parts of a number that clerks search by, each keyed under its own kind."""
     parts = {
         "id": number,
+        "first3": number[:3],
+        "last3": number[-3:],
         "first6": number[:6],
         "birth": number[6:14],
         "last4": number[-4:],
         "last5": number[-5:],
         "last6": number[-6:],
     }
+    return [keyed(kind, text) for kind, text in parts.items()]
+
+
+def phone_tokens(phone: str, keyed: Keyed) -> list[str]:
+    """The whole phone number and the parts that lists print."""
+    parts = {"phone": phone, "phone_first3": phone[:3], "phone_last3": phone[-3:]}
     return [keyed(kind, text) for kind, text in parts.items()]
 
 
@@ -108,36 +142,56 @@ def _grams(text: str) -> Iterator[str]:
 # Tokens of a query.
 
 WORD = r"\d[\d\-]*[xX]?|[A-Za-z]+|[^\dA-Za-z\s]+"  # digits, initials, characters
+MASK = re.compile(r"(\d{3})\*+(\d{2}[\dxX])")  # 110*****014, as lists print it
+WHOLE_NUMBER = re.compile(r"\d{17}[\dxX]")
+LONGEST, WORDS = 100, 4  # characters and words of a query; longer text names no person
+TOLD_BY_LISTS = ("id", "first3", "last3", "phone", "phone_first3", "phone_last3")
 
 
-def query_tokens(text: str, keyed: Keyed) -> list[list[str]]:
+def query_tokens(text: str, keyed: Keyed, *, parts: bool = False) -> list[list[str]]:
     """The readings of a query, each a list of tokens that a row must carry; no readings means no result.
 
-    `六位数字` may be the first six, the last six or a birthday; `张三 0014` requires both words.
+    `六位数字` may be the first six, the last six or a birthday; `张三 0014` requires both words. Digits alone match whole
+    numbers and the digits that lists print; other parts need a word of the name, or `parts`.
     """
-    words = _words(text)
-    readings = [_readings(word, keyed) for word in words]
+    words = _words(typed.narrow(text)) if len(text) <= LONGEST else []
+    parts = parts or any(not word[0].isdigit() and _readings(word, keyed, parts=False) for word in words)
+    readings = [_readings(word, keyed, parts=parts) for word in words]
     if not words or not all(readings):
         return []
     return [_unique(token for part in choice for token in part) for choice in product(*readings)]
 
 
 def _words(text: str) -> list[str]:
-    joined = re.sub(r"(?<=\d)\s*[-/.年月]\s*(?=\d)", "-", unicodedata.normalize("NFKC", text)).replace("日", " ")
-    return [part for word in joined.split()[:4] for part in re.findall(WORD, word)]
+    whole = typed.phone(text)  # a number written in groups is one word
+    if typed.is_mobile(whole) or WHOLE_NUMBER.fullmatch(whole):
+        return [whole]
+    joined = re.sub(r"(?<=\d)\s*[-/.年月]\s*(?=\d)", "-", text).replace("日", " ")
+    return [part for word in joined.split()[:WORDS] for part in _split(word)][: 2 * WORDS]
 
 
-def _readings(word: str, keyed: Keyed) -> list[list[str]]:
+def _split(word: str) -> list[str]:
+    return [word] if MASK.fullmatch(word) else re.findall(WORD, word)
+
+
+def _readings(word: str, keyed: Keyed, *, parts: bool) -> list[list[str]]:
+    if mask := MASK.fullmatch(word):
+        first, last = mask[1], mask[2].upper()
+        return [
+            [keyed("first3", first), keyed("last3", last)],
+            [keyed("phone_first3", first), keyed("phone_last3", last)],
+        ]
     if word[0].isdigit():
-        return [[keyed(kind, part)] for kind, part in _number_parts(word.upper())]
+        found = _number_parts(word.upper())
+        return [[keyed(kind, part)] for kind, part in found if parts or kind in TOLD_BY_LISTS]
     if word.isascii() and word.isalpha():
         return [_grams_needed(word.lower(), "~")]
-    name = normalise(word).replace(DOT, "").casefold()
+    name = folded(word).replace(DOT, "")
     return [_grams_needed(name, "")] if name else []
 
 
 def _number_parts(word: str) -> Iterator[tuple[str, str]]:
-    """The parts of an ID number that these digits can be."""
+    """The parts of an ID number, or of a phone number, that these digits can be."""
     if day := _day(word):
         yield "birth", f"{day:%Y%m%d}"
         return
@@ -146,10 +200,14 @@ def _number_parts(word: str) -> Iterator[tuple[str, str]]:
         yield "id", digits
     elif id_number.is_old(digits):
         yield "id", id_number.convert(digits)
+    elif typed.is_mobile(phone := typed.phone(digits)):
+        yield "phone", phone
     elif len(digits) == 6:
         yield from _six(digits)
     elif len(digits) in (4, 5):
         yield f"last{len(digits)}", digits
+    elif len(digits) == 3:
+        yield from ((kind, digits) for kind in ("first3", "last3", "phone_first3", "phone_last3"))
 
 
 def _six(digits: str) -> Iterator[tuple[str, str]]:

@@ -4,7 +4,6 @@ The county part is a hint only: it encodes the registered residence at the time 
 carry a code that did not yet exist, or no longer exists, in the year of birth. Only the province is checked.
 """
 
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,6 +14,7 @@ from zoneinfo import ZoneInfo
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from shiming.core import typed
 from shiming.core.refusals import Refusal, refusal, worded
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -112,9 +112,9 @@ def parse(
 
     With `guess=False` no candidates are computed, as for imports of ten thousand numbers.
     """
-    typed = normalise(text)
-    old = is_old(typed)
-    number = convert(typed) if old else typed
+    given = normalise(text)
+    old = is_old(given)
+    number = convert(given) if old else given
     problem = _problem(number, today or _today()) or _disagreement(number, birth_date, sex)
     if problem is None:
         return IdNumber(number, birth_of(number), sex_of(number), number[:6], converted_from_15=old)
@@ -122,16 +122,15 @@ def parse(
     position, reason = problem
     if old and position > 8:  # the two digits of the century were added by convert()
         position -= 2
-    guesses = candidates(typed, birth_date, sex, today=today) if guess and not old else []
+    guesses = candidates(given, birth_date, sex, today=today) if guess and not old else []
     raise InvalidIdNumber(position, reason, guesses)
 
 
 def normalise(text: str) -> str:
-    """Narrow the characters, drop spaces and hyphens, write x as X."""
+    """Narrow the characters, drop invisible ones, blanks and separators, write x as X."""
     if text.isascii() and text.isalnum():
         return text.upper()
-    narrow = unicodedata.normalize("NFKC", text).upper().replace("×", "X")
-    return "".join(character for character in narrow if not character.isspace() and character not in "-‐–—_")
+    return typed.joined(text).upper().replace("×", "X")
 
 
 def is_valid(number: str, today: date | None = None) -> bool:
@@ -273,15 +272,15 @@ def _slips(number: str) -> Iterator[tuple[str, int]]:
 
 
 def _wrong_digit(number: str) -> Iterator[tuple[str, int]]:
-    for place, typed in enumerate(number):
+    for place, given in enumerate(number):
         for meant in CHECK_CHARACTERS if place == 17 else DIGITS:
-            yield number[:place] + meant + number[place + 1 :], _confusion(typed, meant)
+            yield number[:place] + meant + number[place + 1 :], _confusion(given, meant)
 
 
-def _confusion(typed: str, meant: str) -> int:
-    if typed + meant in LOOK_ALIKE:
+def _confusion(given: str, meant: str) -> int:
+    if given + meant in LOOK_ALIKE:
         return 1
-    return 2 if {typed + meant, meant + typed} & NEIGHBOURS else 3
+    return 2 if {given + meant, meant + given} & NEIGHBOURS else 3
 
 
 def _swapped(number: str) -> Iterator[tuple[str, int]]:

@@ -97,9 +97,14 @@ def is_sideways(lines: list[Line]) -> bool:
 
 def is_upside_down(lines: list[Line]) -> bool:
     """True if the labels run from bottom to top."""
-    heights = [line.box[0][1] for label in ORDER for line in lines if label.search(names.normalise(line.text))]
+    heights = [line.box[0][1] for label in ORDER for line in lines if label.search(_joined(line.text))]
     steps = [below - above for above, below in pairwise(heights)]
     return sum(step < 0 for step in steps) > len(steps) / 2
+
+
+def _joined(text: str) -> str:
+    """The text without blanks: OCR puts some between characters."""
+    return names.normalise(text).replace(" ", "")
 
 
 # Rows: pieces beside each other on the card.
@@ -116,7 +121,7 @@ class _Piece:
 
     @property
     def raw(self) -> str:
-        return names.normalise(self.line.text)
+        return _joined(self.line.text)
 
     @property
     def text(self) -> str:

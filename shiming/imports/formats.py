@@ -9,6 +9,8 @@ from io import BytesIO, StringIO
 from itertools import islice
 from typing import NamedTuple
 
+from shiming.core import typed
+
 ROWS_PER_SHEET = 100_000
 COLUMNS_PER_SHEET = 100
 CELLS_PER_FILE = 1_000_000  # non-empty ones; the server holds all of them in memory
@@ -16,7 +18,6 @@ OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 BYTES_SEARCHED = 100_000_000  # a larger sheet is not searched for formulas without a result
 ENCODINGS = ("utf-8-sig", "gb18030")
-INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 FORMULAS_AND_ERRORS = (
     (re.compile(rb'<c r="([A-Z]+)(\d+)"[^>]{0,300}><f[^>]{0,300}>([^<]*)</f>(?:<v\s*/>|<v></v>)?</c>'), "f", "="),
     (
@@ -183,7 +184,7 @@ def _typed_lines(lines) -> Cells:
 
 def _typed(value: str) -> list[str]:
     """Drop the marks that keep digits in Excel ('0023, ="0023") and invisible characters added by chat programs."""
-    text = INVISIBLE.sub("", value).strip().removeprefix("'")
+    text = typed.visible(value).strip().removeprefix("'")
     if text[:2] == '="':
         text = text[2:].removesuffix('"')
     return ["s", text.strip()] if text.strip() else []

@@ -3,12 +3,13 @@
 from django import forms
 
 from shiming.outbox.models import OutboxMessage
+from shiming.web.typed import PhoneField
 
 REASONS = ["用户来电求助，核对是否收到", "排查短信通道", "安全检查"]
 
 
 class MessageFilter(forms.Form):
-    phone = forms.CharField(label="手机号", required=False, max_length=11)
+    phone = PhoneField(label="手机号", required=False)
     purpose = forms.ChoiceField(label="用途", required=False)
 
     def __init__(self, *args, **kwargs):

@@ -12,6 +12,7 @@ from shiming.oversight.queries import KINDS, STATES
 from shiming.oversight.troubles import KINDS as KINDS_OF_TROUBLE
 from shiming.oversight.troubles import MOST_DAYS, Kind
 from shiming.web.forms import DayInput, values_of
+from shiming.web.typed import SearchField
 
 ANSWER_DAYS = 7
 
@@ -48,9 +49,9 @@ class MomentFilter(forms.Form):
 
 
 class SiteFilter(MomentFilter):
-    number = forms.CharField(label="合同报送编号", required=False)
-    project = forms.CharField(label="项目名称", required=False)
-    contractor = forms.CharField(label="总包单位", required=False)
+    number = SearchField(label="合同报送编号")
+    project = SearchField(label="项目名称")
+    contractor = SearchField(label="总包单位")
     station = forms.ChoiceField(label="所在监督站", required=False)
 
     field_order = ["number", "project", "contractor", "station", "on", "hour"]
@@ -61,7 +62,7 @@ class SiteFilter(MomentFilter):
 
 
 class PeopleFilter(MomentFilter):
-    text = forms.CharField(label="姓名/身份证号", required=False)
+    text = SearchField(label="姓名/身份证号")
     kind = forms.ChoiceField(label="人员类别", required=False, choices=[("", "全部"), *KINDS.items()])
     state = forms.ChoiceField(label="进场状态", required=False, choices=[("", "全部"), *STATES.items()])
 

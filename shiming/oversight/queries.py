@@ -113,7 +113,7 @@ def people(
     rows = _latest(when, project=place.project_id, assignment__participation=place)
     rows = rows.filter(presence_rules.visible_to(actor)).annotate(**_whereabouts(when))
     if text.strip():
-        rows = rows.filter(person__in=Person.objects.filter(people_queries.matching(text)))
+        rows = rows.filter(person__in=Person.objects.filter(people_queries.matching(text, actor)))
     if state in STATES:
         rows = rows.filter(state=state)
     if kind in KINDS:

@@ -7,6 +7,7 @@ from shiming.dictionaries import queries as dictionaries
 from shiming.people.commands import PROFILE, REVEALABLE
 from shiming.people.models import Person
 from shiming.web.forms import sent
+from shiming.web.typed import NameField, NumberField, PhoneField, SearchField
 
 
 class NoticeForm(forms.Form):
@@ -25,10 +26,9 @@ class PhotoForm(forms.Form):
 
 
 class IdentityForm(forms.Form):
-    name = forms.CharField(label=_("姓名"), max_length=50, widget=forms.TextInput(attrs={"autocomplete": "off"}))
-    number = forms.CharField(
+    name = NameField(label=_("姓名"), max_length=50, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    number = NumberField(
         label=_("身份证号"),
-        max_length=24,
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "class": "id-typed"}
         ),
@@ -64,11 +64,7 @@ class CardForm(forms.Form):
 
 
 class PeopleFilter(forms.Form):
-    q = forms.CharField(
-        label="姓名或证件号",
-        required=False,
-        widget=forms.TextInput(attrs={"placeholder": "任一字或拼音"}),
-    )
+    q = SearchField(label="姓名或证件号", widget=forms.TextInput(attrs={"placeholder": "任一字或拼音"}))
     status = forms.ChoiceField(label="实名状态", required=False, choices=[("", "全部"), *Person.Status.choices])
 
 
@@ -81,7 +77,7 @@ class FirmsPeopleFilter(PeopleFilter):
 
 
 class PendingFilter(forms.Form):
-    q = forms.CharField(label="姓名或证件号", required=False)
+    q = SearchField(label="姓名或证件号")
     unclear = forms.ChoiceField(label="范围", required=False, choices=[("", "全部待核验"), ("1", "只看待人工")])
 
 
@@ -107,9 +103,7 @@ class RevealForm(forms.Form):
 
 
 class NewPhoneForm(forms.Form):
-    phone = forms.CharField(
-        label=_("新手机号"), max_length=20, widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"})
-    )
+    phone = PhoneField(label=_("新手机号"), widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}))
 
 
 class LostPhoneForm(NewPhoneForm):

@@ -9,7 +9,7 @@ from shiming.web import menu
 
 
 def _unclear(actor: Actor) -> QuerySet[Person]:
-    return queries.pending(only_unclear=True)
+    return queries.pending(actor, only_unclear=True)
 
 
 PEOPLE = {"group": "人员", "label": "人员", "url_name": "people", "icon": "users"}

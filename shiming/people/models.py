@@ -27,6 +27,12 @@ def search_token(kind: str, text: str) -> str:
     return "#" + blind_index(f"search_{kind}", text)[:16]
 
 
+def tokens_of(name: str, number: str, phone: str = "") -> list[str]:
+    """The search tokens of a person."""
+    found = [*names.name_tokens(name), *names.id_tokens(number, search_token)]
+    return found + (names.phone_tokens(phone, search_token) if phone else [])
+
+
 class Person(Lifecycle):
     """A human being: one row per ID number, for life.
 
@@ -162,10 +168,17 @@ class Person(Lifecycle):
         self.id_number, self.id_digest = number.number, blind_index("id_number", number.number)
         self.name, self.name_initials = names.normalise(name), names.initials(name)
         self.birth_date, self.sex = number.birth_date, number.sex
-        self.search_tokens = [*names.name_tokens(name), *names.id_tokens(number.number, search_token)]
+        self._set_search_tokens()
 
     def set_phone(self, phone: str) -> None:
         self.phone, self.phone_digest = phone, blind_index("phone", phone)
+        self._set_search_tokens()
+
+    def _set_search_tokens(self) -> None:
+        """All tokens by which this person can be found, once the number is known."""
+        if self.id_number:
+            phone = self.phone.plain if self.phone else ""
+            self.search_tokens = tokens_of(self.name, self.id_number.plain, phone)
 
     @property
     def verified(self) -> bool:

@@ -28,16 +28,21 @@ OWN_FIRMS = (*LOOKED, *PAPERS, Event.PERSON_REGISTERED, Event.PERSON_CHANGED)
 EVERYTHING = (Role.SYS_ADMIN, Role.SYSTEM, Role.PERSON)
 
 
-def matching(text: str) -> Q:
-    """Match part of a name, pinyin initials or part of an ID number (domain.md §7.5).
+def matching(text: str, actor: Actor) -> Q:
+    """Match part of a name, pinyin initials, a whole number or the digits that lists print (domain.md §7.5).
 
-    A number matches whole, by its first six digits, date of birth, or last four to six; an ambiguous text
-    matches any reading.
+    First six digits, date of birth and last four to six count together with a name, or alone for roles that may
+    reveal numbers. An ambiguous text matches any reading.
     """
+    return tokens_match(text, actor, "search_tokens")
+
+
+def tokens_match(text: str, actor: Actor, path: str) -> Q:
+    """`matching` for rows that reach the person's tokens by this path."""
     found = Q()
-    readings = names.query_tokens(text, search_token)
+    readings = names.query_tokens(text, search_token, parts=rules.may_search_by_parts(actor))
     for tokens in readings:
-        found |= Q(search_tokens__contains=tokens)
+        found |= Q(**{f"{path}__contains": tokens})
     return found if readings else Q(pk__in=[])
 
 
@@ -45,7 +50,7 @@ def people(actor: Actor, text: str = "", status: str = "", scope: str = "") -> Q
     """The people this actor may see, newest first (the id is ordered by time)."""
     rows = Person.objects.filter(_within(actor, scope))
     if text.strip():
-        rows = rows.filter(matching(text))
+        rows = rows.filter(matching(text, actor))
     if status:
         rows = rows.filter(identity_status=status)
     return rows
@@ -74,11 +79,11 @@ def _within(actor: Actor, scope: str) -> Q:
             return rules.visible_to(actor)
 
 
-def pending(text: str = "", only_unclear: bool = False) -> QuerySet[Person]:
+def pending(actor: Actor, text: str = "", only_unclear: bool = False) -> QuerySet[Person]:
     """People in 待核验; `only_unclear` keeps those left to the administrator."""
     rows = Person.objects.filter(identity_status=Person.Status.PENDING)
     if text.strip():
-        rows = rows.filter(matching(text))
+        rows = rows.filter(matching(text, actor))
     if only_unclear:
         rows = rows.exclude(review_note="")
     return rows

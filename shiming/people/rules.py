@@ -67,6 +67,13 @@ def may_reveal(actor: Actor, person: Person) -> bool:
     return (actor.on_site or actor.role in EMPLOYERS) and deals_with(actor, person)
 
 
+def may_search_by_parts(actor: Actor) -> bool:
+    """用人单位人事、项目经理、持“实名登记”权限的现场操作用户、监督人员与系统管理员"""
+    if actor.on_site:
+        return actor.has(Right.IDENTITY)
+    return actor.role in (*EMPLOYERS, Role.SYS_ADMIN, Role.SYSTEM, Role.REGULATOR)
+
+
 def may_change_profile(actor: Actor, person: Person) -> bool:
     """本人、用人单位人事或系统管理员"""
     if actor.role in (Role.SYS_ADMIN, Role.SYSTEM) or (actor.person_id == person.pk and actor.role is Role.PERSON):

@@ -100,8 +100,9 @@ def names_agree(
     found = known(row.values[number] for row in rows) if found is None else found
     for row in rows:
         person = found.get(row.values[number])
-        if person and row.values.get(name) and not names.same_name(person.name, row.values[name]):
-            row.refuse("R-07", name)
+        given = row.values.get(name)
+        if person and given and (refused := names.difference(person.name, given)):
+            row.refuse(refused, name)
     return found
 
 

@@ -6,11 +6,12 @@ from django.utils import timezone
 from shiming.presence.models import Stay
 from shiming.presence.queries import STATES
 from shiming.projects.policies import Rating
+from shiming.web.typed import SearchField
 
 
 class GateFilter(forms.Form):
-    name = forms.CharField(label="姓名", required=False)
-    company = forms.CharField(label="单位", required=False)
+    name = SearchField(label="姓名")
+    company = SearchField(label="单位")
 
 
 class ConfirmedFilter(GateFilter):

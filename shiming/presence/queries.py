@@ -59,7 +59,7 @@ def on_site(actor: Actor) -> QuerySet[Stay]:
 
 def findable(actor: Actor, text: str) -> QuerySet[Assignment]:
     """Confirmed people by name or the end of the ID number, for a code that cannot be read."""
-    return assignment_queries.called(confirmed(actor).filter(status=Status.ACCEPTED), text).order_by(
+    return assignment_queries.called(confirmed(actor).filter(status=Status.ACCEPTED), text, actor).order_by(
         "person__name", "pk"
     )
 

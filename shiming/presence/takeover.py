@@ -21,9 +21,9 @@ from shiming.core.errors import DomainError, Refused
 from shiming.core.events import Event
 from shiming.dictionaries.rules import may_administer
 from shiming.employment.models import Employment
-from shiming.idcard.names import same_name
 from shiming.imports.sheet import Row
 from shiming.people import commands as people
+from shiming.people.commands.checks import require_same_name
 from shiming.people.models import Person
 from shiming.presence.eligibility import EARLIER
 from shiming.presence.models import Stay
@@ -143,8 +143,7 @@ def _outcome(values: dict, past: _Past) -> str | DomainError:
     try:
         if place is None:
             raise Refused("R-29", field="project")
-        if not same_name(person.name, values["name"]):
-            raise Refused("R-07", field="name")
+        require_same_name(person, values["name"])
         return _take_over(values, person, place, past)
     except DomainError as refused:
         return refused

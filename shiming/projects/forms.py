@@ -13,6 +13,7 @@ from shiming.projects import policies
 from shiming.projects.models import ContractFiling, Participation, Project, Station, Team
 from shiming.projects.queries import MOST_FOUND, called, leaders_of
 from shiming.web.forms import DayInput, sent
+from shiming.web.typed import NameField, NumberField, PhoneField, SearchField
 
 PROJECT_FIELDS = ("filing_code", "name", "station", "address", "region", "started_on", "finished_on")
 FILING_FIELDS = ("section_no", "name", "category")
@@ -41,8 +42,8 @@ class ProjectForm(forms.ModelForm):
 
 
 class ProjectFilter(forms.Form):
-    name = forms.CharField(label="项目名称", required=False)
-    code = forms.CharField(label="报建编号", required=False)
+    name = SearchField(label="项目名称")
+    code = SearchField(label="报建编号")
     status = forms.ChoiceField(label="项目状态", required=False, choices=[*ALL, *Project.Status.choices])
     station = forms.ChoiceField(label="所在监督站", required=False)
 
@@ -108,9 +109,9 @@ class FilingForm(forms.ModelForm):
 
     filing_code = forms.CharField(label="报建编号")
     company = CompanyNamed()
-    pm_name = forms.CharField(label="项目负责人姓名", max_length=50)
-    pm_number = forms.CharField(label="项目负责人身份证号", max_length=30)
-    pm_phone = forms.CharField(label="项目负责人手机号", max_length=20, help_text="登录工地端时核对")
+    pm_name = NameField(label="项目负责人姓名", max_length=50)
+    pm_number = NumberField(label="项目负责人身份证号")
+    pm_phone = PhoneField(label="项目负责人手机号", help_text="登录工地端时核对")
     file = forms.BooleanField(
         label="完成报送", required=False, initial=True, help_text="未完成报送的合同不能分配人员，项目负责人也不能登录"
     )
@@ -170,9 +171,9 @@ class FilingChangeForm(FilingForm):
 
 
 class FilingFilter(forms.Form):
-    number = forms.CharField(label="合同信息报送编号", required=False)
-    project = forms.CharField(label="项目名称或报建编号", required=False)
-    company = forms.CharField(label="企业名称", required=False)
+    number = SearchField(label="合同信息报送编号")
+    project = SearchField(label="项目名称或报建编号")
+    company = SearchField(label="企业名称")
     status = forms.ChoiceField(label="合同状态", required=False, choices=[*ALL, *ContractFiling.Status.choices])
 
 
@@ -194,9 +195,9 @@ class RegulatorForm(forms.Form):
 
 
 class GrantForm(forms.Form):
-    name = forms.CharField(label="姓名", max_length=50)
-    number = forms.CharField(label="身份证号", max_length=30)
-    phone = forms.CharField(label="手机号", max_length=20, help_text="他登录工地端时核对")
+    name = NameField(label="姓名", max_length=50)
+    number = NumberField(label="身份证号")
+    phone = PhoneField(label="手机号", help_text="他登录工地端时核对")
     rights = forms.MultipleChoiceField(
         label="权限",
         required=False,
@@ -272,7 +273,7 @@ class TeamForm(forms.ModelForm):
 
 
 class TeamFilter(forms.Form):
-    name = forms.CharField(label="班组或班组长", required=False)
+    name = SearchField(label="班组或班组长")
     trade = forms.ChoiceField(label="工种", required=False)
 
     def __init__(self, *args, **kwargs):

@@ -10,6 +10,7 @@ from django.utils import timezone
 from shiming.companies.models import Company
 from shiming.companies.rules import visible_to as companies_visible_to
 from shiming.core.actor import Actor
+from shiming.idcard.names import normalise
 from shiming.people.models import EMPLOYED_STATES, Person
 from shiming.people.queries import matching
 from shiming.projects import chain, policies, rules
@@ -113,7 +114,7 @@ def teams(actor: Actor, name: str = "", trade: str = "") -> QuerySet[Team]:
     """Open teams with the number of employed members."""
     rows = Team.objects.filter(rules.teams_visible_to(actor), closed_on=None)
     if name:
-        rows = rows.filter(Q(name__icontains=name) | Q(leader__name__icontains=name))
+        rows = rows.filter(Q(name__icontains=name) | Q(leader__name__icontains=normalise(name)))
     if trade:
         rows = rows.filter(trade=trade)
     employed = Q(members__status__in=EMPLOYED_STATES)
@@ -126,9 +127,9 @@ def leaders_of(company: Company) -> QuerySet[Person]:
     return Person.objects.filter(pk__in=Person.objects.filter(employed | Q(led_teams__company=company)).values("pk"))
 
 
-def called(people: QuerySet[Person], text: str) -> list[Person]:
+def called(people: QuerySet[Person], text: str, actor: Actor) -> list[Person]:
     """Matches by name or number, at most MOST_FOUND."""
-    return list(people.filter(matching(text)).order_by("name", "pk")[:MOST_FOUND]) if text.strip() else []
+    return list(people.filter(matching(text, actor)).order_by("name", "pk")[:MOST_FOUND]) if text.strip() else []
 
 
 def grants(actor: Actor) -> QuerySet[Grant]:

@@ -5,13 +5,14 @@ from django import forms
 from shiming.idcard.number import InvalidIdNumber, parse
 from shiming.safety.models import LONGEST, Level
 from shiming.web.forms import DayInput
+from shiming.web.typed import NumberField, SearchField
 
 RESULTS = [("passed", "合格"), ("failed", "不合格")]
 STATES = [("", "全部"), ("expiring", "30 天内到期"), ("expired", "已过期"), ("failed", "不合格"), ("removed", "已删除")]
 
 
 class TrainingFilter(forms.Form):
-    who = forms.CharField(label="姓名", required=False)
+    who = SearchField(label="姓名")
     level = forms.ChoiceField(label="级别", required=False, choices=[("", "全部"), *Level.choices])
     state = forms.ChoiceField(label="状态", required=False, choices=STATES)
 
@@ -19,7 +20,7 @@ class TrainingFilter(forms.Form):
 class TrainingForm(forms.Form):
     """登记培训. On a site the project is the current one, so the field is left out."""
 
-    number = forms.CharField(label="身份证号", max_length=30, widget=forms.TextInput({"autocomplete": "off"}))
+    number = NumberField(label="身份证号", widget=forms.TextInput({"autocomplete": "off"}))
     level = forms.ChoiceField(label="级别", choices=[("", "请选择"), *Level.choices])
     project = forms.ChoiceField(label="项目", required=False, help_text="公司级不选")
     taken_on = forms.DateField(label="培训日期", widget=DayInput)

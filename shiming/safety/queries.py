@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from shiming.admission.queries import chosen as chosen_checks
 from shiming.admission.queries import in_force
+from shiming.assignment.queries import called
 from shiming.core.actor import KEEPERS, Actor
 from shiming.employment.models import Employment
 from shiming.people.models import Person
@@ -21,8 +22,7 @@ WITHIN = timedelta(days=30)
 def trainings(actor: Actor, *, who: str = "", level: str = "", state: str = "") -> QuerySet[Training]:
     """Rows of people the actor sees, without the deleted ones unless `state` asks for them."""
     rows = Training.objects.filter(rules.visible_to(actor), removed_at__isnull=state != "removed")
-    if who:
-        rows = rows.filter(person__name__contains=who)
+    rows = called(rows, who, actor)
     if level:
         rows = rows.filter(level=level)
     return rows.filter(_in_state(state)).select_related("person", "company", "project")

@@ -13,6 +13,7 @@ from shiming.core.refusals import refusal
 from shiming.web.menu import Group, Item
 from shiming.web.paging import SIZES, Page
 from shiming.web.table import Action, Column, Empty, Select, Table
+from shiming.web.typed import NameField, NumberField, SearchField
 
 MANAGER = Actor(
     role=Role.PM,
@@ -63,8 +64,8 @@ COLUMNS = [
 
 
 class SampleFilters(forms.Form):
-    name = forms.CharField(label="姓名", required=False)
-    id_number = forms.CharField(label="证件号", required=False)
+    name = SearchField(label="姓名")
+    id_number = SearchField(label="证件号")
     status = forms.ChoiceField(label="状态", required=False, choices=[("", "全部"), *STATES])
     trade = forms.ChoiceField(
         label="从事主要工种", required=False, choices=[("", "全部"), *((each, each) for each in TRADES)]
@@ -72,8 +73,8 @@ class SampleFilters(forms.Form):
 
 
 class SampleForm(forms.Form):
-    name = forms.CharField(label="姓名")
-    id_number = forms.CharField(label="身份证号", help_text="18 位；末位为 X 的请填 X。")
+    name = NameField(label="姓名")
+    id_number = NumberField(label="身份证号", help_text="18 位；末位为 X 的请填 X。")
     trade = forms.ChoiceField(label="从事主要工种", choices=[("", "请选择"), *((each, each) for each in TRADES)])
     contract_start = forms.DateField(label="劳动合同生效日期", widget=forms.DateInput(attrs={"type": "date"}))
     kind = forms.ChoiceField(

@@ -22,7 +22,7 @@ def listing(request):
 def _trail(request) -> Table:
     filters = TrailFilter(request.GET)
     asked = values_of(filters)
-    rows = queries.trail(asked.kind, asked.by, asked.person, asked.company, asked.since, asked.until)
+    rows = queries.trail(request.actor, asked.kind, asked.by, asked.person, asked.company, asked.since, asked.until)
     rows = Paged(rows, request, order=("-id",))
     columns, empty = _columns(queries.sealing().upto), Empty(icon="history")
     return Table(columns, rows, caption="痕迹", numbered=False, empty=empty, filters=filters)

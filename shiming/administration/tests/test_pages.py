@@ -62,7 +62,7 @@ def test_trail_is_filtered_by_actor_person_firm_kind(cast):
     companies.appoint(cast.antai, cast.user("新人"), "hr_officer", by=cast.admin)
 
     def found(**asked):
-        return {str(entry) for entry in queries.trail(**asked)}
+        return {str(entry) for entry in queries.trail(cast.admin, **asked)}
 
     antai = "系统管理员修改企业安泰劳务：注册地址"
     assert found(kind="company") == {antai, "系统管理员修改企业宏基总包：注册地址"}

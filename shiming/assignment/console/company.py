@@ -81,7 +81,7 @@ def _people(request) -> Table:
     filters = PeopleFilter(request.GET)
     asked = values_of(filters)
     rows = queries.employees(request.actor) if asked.where else queries.unallocated(request.actor)
-    rows = queries.called(rows, asked.name)
+    rows = queries.called(rows, asked.name, request.actor)
     return Table(
         lists.EMPLOYEES,
         Paged(rows, request, order=("person__name_initials", "pk")),
@@ -116,7 +116,7 @@ def listing(request):
 def _allocated(request) -> Table:
     filters = AssignmentFilter(request.GET)
     asked = values_of(filters)
-    rows = queries.called(queries.assignments(request.actor), asked.name)
+    rows = queries.called(queries.assignments(request.actor), asked.name, request.actor)
     if asked.project:
         rows = rows.filter(project__name__contains=asked.project)
     if asked.status:
@@ -135,7 +135,7 @@ def _free_workers(request, pk: UUID) -> Table:
     filters = WorkerFilter(request.GET)
     asked = values_of(filters)
     rows = queries.free_for(_place(request, pk), request.actor).filter(kind=Employment.Kind.WORKER)
-    rows = queries.called(rows, asked.name)
+    rows = queries.called(rows, asked.name, request.actor)
     if asked.team:
         rows = rows.filter(team__name__contains=asked.team)
     save = Action("保存信息", reverse("assignment-new", args=[pk]), how="post", tone="primary", icon="check")

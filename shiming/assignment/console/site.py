@@ -31,7 +31,7 @@ def _waiting(request) -> Table:
         Action("同意", reverse("assignment-confirmations"), how="post", tone="primary", icon="check"),
         Action("拒绝", reverse("assignment-rejections"), how="dialog", icon="x"),
     ]
-    rows = matching(filters, queries.waiting(request.actor))
+    rows = matching(filters, queries.waiting(request.actor), request.actor)
     return Table(
         WAITING,
         Paged(rows, request, order=("allocated_on", "pk"), size=50, sorts=lists.SORTS),
@@ -53,7 +53,7 @@ def answered(request):
 @register_list("assignment-answered")
 def _answered(request) -> Table:
     filters = SiteFilter(request.GET)
-    rows = matching(filters, queries.answered(request.actor))
+    rows = matching(filters, queries.answered(request.actor), request.actor)
     return Table(
         ANSWERED,
         Paged(rows, request, order=("-allocated_on", "-pk"), sorts=lists.SORTS),
@@ -93,11 +93,10 @@ def _decide(row):
     ]
 
 
-def matching(filters, rows):
+def matching(filters, rows, actor):
     """The rows that match name, number and firm of the filter form."""
     asked = values_of(filters)
-    for text in (asked.name, asked.id_number):
-        rows = queries.called(rows, text)
+    rows = queries.called(rows, f"{asked.name} {asked.id_number}", actor)
     if asked.company:
         rows = rows.filter(participation__company__name__contains=asked.company)
     return rows

@@ -57,7 +57,9 @@ def tree(request, pk):
         return answer(request, result, "分配成功", reverse("assignment-tree", args=[pk]))
     form = NameFilter(request.GET)
     name = values_of(form).name
-    rows = list(queries.called(queries.free_for(place, request.actor).filter(kind="worker"), name)[: MOST + 1])
+    rows = list(
+        queries.called(queries.free_for(place, request.actor).filter(kind="worker"), name, request.actor)[: MOST + 1]
+    )
     teams = [(team, list(members)) for team, members in groupby(rows[:MOST], lambda row: row.team)]
     context = {"place": place, "form": form, "teams": teams, "asked": name, "cut": len(rows) > MOST, "most": MOST}
     return render(request, "assignment/tiers/tree.html", context)
@@ -74,7 +76,7 @@ def placed(request, pk):
 def _placed(request, pk) -> Table:
     place, filters = _place(request, pk), NameFilter(request.GET)
     rows = queries.assignments(request.actor).filter(participation=place)
-    rows = queries.called(rows, values_of(filters).name)
+    rows = queries.called(rows, values_of(filters).name, request.actor)
     return Table(
         PLACED,
         Paged(rows, request, order=("-allocated_on", "-pk"), sorts=lists.SORTS),
@@ -95,7 +97,7 @@ def acceptance(request):
 @register_list("assignment-acceptance")
 def _received(request) -> Table:
     filters = SiteFilter(request.GET)
-    rows = matching(filters, queries.waiting(request.actor))
+    rows = matching(filters, queries.waiting(request.actor), request.actor)
     buttons = [
         Action("批量接收", reverse("assignment-acceptances"), how="dialog", tone="primary", icon="check"),
         Action("拒绝", reverse("assignment-rejections"), how="dialog", icon="x"),
@@ -132,7 +134,7 @@ def processed(request):
 @register_list("assignment-processed")
 def _processed(request) -> Table:
     filters = SiteFilter(request.GET)
-    rows = matching(filters, queries.answered(request.actor))
+    rows = matching(filters, queries.answered(request.actor), request.actor)
     return Table(
         [*RECEIVED, Column("确认状态", render=lambda row: DECIDED[row.status])],
         Paged(rows, request, order=("-allocated_on", "-pk"), sorts=lists.SORTS),

@@ -3,12 +3,13 @@
 from django import forms
 
 from shiming.binding.models import SelfForm
+from shiming.web.typed import SearchField
 
 EVERY = ("every", "全部")
 
 
 class SelfFormFilter(forms.Form):
-    q = forms.CharField(label="姓名或凭证号", required=False)
+    q = SearchField(label="姓名或凭证号")
     status = forms.ChoiceField(
         label="状态", required=False, choices=[("", "待提交"), *SelfForm.Status.choices[1:], EVERY]
     )

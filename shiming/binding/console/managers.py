@@ -14,6 +14,7 @@ from shiming.binding.words import TO_DISCARD
 from shiming.core.actor import KEEPERS
 from shiming.core.doors import console
 from shiming.employment.bindings import AuditState
+from shiming.idcard.names import folded
 from shiming.projects.approval import Unreachable
 from shiming.projects.models import FiledPerson
 from shiming.web.forms import is_filtered, values_of
@@ -71,7 +72,7 @@ def _managers(request, pk) -> Table:
     if asked.status:
         rows = [row for row in rows if row.word == asked.status]
     if asked.name:
-        rows = [row for row in rows if asked.name.strip() in row.name]
+        rows = [row for row in rows if folded(asked.name) in folded(row.name)]
     submit = Action("提交", reverse("binding-submissions", args=[place.pk]), how="post", tone="primary", icon="send")
     return Table(
         COLUMNS,

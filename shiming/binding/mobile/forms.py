@@ -14,23 +14,23 @@ from shiming.idcard.number import age_on
 from shiming.people.commands.checks import checked_name, checked_number, checked_phone
 from shiming.people.models import Person
 from shiming.web.forms import DayInput
+from shiming.web.typed import NameField, NumberField, PhoneField
 
 NATURE = "现场作业人员"
 OFF = {"autocomplete": "off"}
 
 
 class SelfRegistrationForm(forms.Form):
-    name = forms.CharField(label=_("姓名"), max_length=50, widget=forms.TextInput(OFF))
-    id_number = forms.CharField(
+    name = NameField(label=_("姓名"), max_length=50)
+    id_number = NumberField(
         label=_("身份证号码"),
-        max_length=30,
         widget=forms.TextInput({**OFF, "autocapitalize": "characters", "spellcheck": "false", "class": "id-typed"}),
     )
     birth_date = forms.DateField(label=_("出生年月日"), widget=DayInput)
     sex = forms.ChoiceField(label=_("性别"), choices=Person.Sex.choices, widget=forms.RadioSelect)
     ethnicity = forms.ChoiceField(label=_("民族"))
     native_place = RegionField(label=_("籍贯"), least=regions.CITY)
-    phone = forms.CharField(label=_("手机号"), max_length=20, widget=forms.TextInput({**OFF, "inputmode": "tel"}))
+    phone = PhoneField(label=_("手机号"))
     residence = RegionField(label=_("现居地址"))
     residence_detail = forms.CharField(
         label=_("详细地址"), max_length=100, widget=forms.TextInput({**OFF, "placeholder": _("路、号、楼、室")})

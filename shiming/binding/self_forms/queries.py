@@ -11,6 +11,7 @@ from shiming.core import files
 from shiming.core.actor import Actor
 from shiming.core.privacy import Secret
 from shiming.dictionaries import queries as dictionaries
+from shiming.idcard.names import normalise
 from shiming.people import rules as people_rules
 from shiming.people.models import Person
 from shiming.projects.chain import BUILDERS
@@ -48,7 +49,7 @@ def forms(actor: Actor, place: Participation, status: str = "", text: str = "") 
     if status:
         rows = rows.filter(status=status)
     if text := text.strip():
-        rows = rows.filter(Q(name__contains=text) | Q(receipt__contains="".join(text.split())))
+        rows = rows.filter(Q(name__contains=normalise(text)) | Q(receipt__contains="".join(text.split())))
     return rows
 
 

@@ -7,7 +7,7 @@ from shiming.core.events import Event
 from shiming.core.lifecycle import lock
 from shiming.employment.models import Employment, Transfer
 from shiming.idcard import number as id_number
-from shiming.idcard.names import same_name
+from shiming.people.commands.checks import require_same_name
 from shiming.people.models import Person
 
 
@@ -20,8 +20,7 @@ def person_named(number: str, name: str) -> Person:
     person = Person.by_id_number(parsed.number)
     if person is None:
         raise Refused("R-06", field="number")
-    if not same_name(person.name, name):
-        raise Refused("R-07", field="name")
+    require_same_name(person, name)
     return hold(person)
 
 

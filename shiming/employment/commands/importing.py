@@ -19,9 +19,9 @@ from shiming.employment import rules
 from shiming.employment.commands import profile
 from shiming.employment.commands.hiring import date_invitation
 from shiming.employment.models import Employment
-from shiming.idcard.names import same_name
 from shiming.imports.sheet import Row
 from shiming.people import commands as people
+from shiming.people.commands.checks import require_same_name
 from shiming.people.models import Person
 from shiming.projects import commands as projects
 from shiming.projects.models import Team
@@ -91,8 +91,7 @@ def _teams(rows: list[Row], company: Company, by: Actor) -> dict[str, Team]:
 def _outcome(values: dict, roster: _Roster) -> str | DomainError:
     person = roster.people[values["number"]]
     try:
-        if not same_name(person.name, values["name"]):
-            raise Refused("R-07", field="name")
+        require_same_name(person, values["name"])
         if existing := roster.here.get(person.pk):
             return _update(existing, person, values, roster)
         employment = _begin(person, values, roster)

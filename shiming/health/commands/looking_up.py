@@ -7,7 +7,7 @@ from django.db import transaction
 from shiming.core.access import require
 from shiming.core.actor import Actor
 from shiming.core.audit import caused_by, record
-from shiming.core.errors import Refused
+from shiming.core.errors import Refused, RefusedAll
 from shiming.core.events import Event
 from shiming.core.limits import Limit
 from shiming.core.privacy import mask
@@ -36,8 +36,8 @@ def look_up(number: str, name: str, *, by: Actor) -> Declared:
         raise Refused("R-90") from away
     if declared is None:
         raise Refused("R-35", field="number")
-    if not names.same_name(declared.name, name):
-        raise Refused("R-07", field="name")
+    if refused := names.difference(declared.name, name):
+        raise RefusedAll([refused], "name")
     return declared
 
 

@@ -8,7 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shiming.idcard.names import acceptable, id_tokens, initials, name_tokens, normalise, query_tokens, same_name
+from shiming.core.refusals import refusal
+from shiming.idcard.names import (
+    acceptable,
+    difference,
+    id_tokens,
+    initials,
+    name_tokens,
+    normalise,
+    phone_tokens,
+    query_tokens,
+    same_name,
+)
 from shiming.idcard.number import complete
 
 NUMBER = complete("41990119780612351")
@@ -22,9 +33,12 @@ def shown(kind, text):
     return f"{kind}={text}"
 
 
-def found(question, name="张三丰", number=NUMBER):
-    row = {*name_tokens(name), *id_tokens(number, keyed)}
-    return any(row.issuperset(reading) for reading in query_tokens(question, keyed))
+PHONE = "15499000123"
+
+
+def found(question, name="张三丰", number=NUMBER, parts=True):
+    row = {*name_tokens(name), *id_tokens(number, keyed), *phone_tokens(PHONE, keyed)}
+    return any(row.issuperset(reading) for reading in query_tokens(question, keyed, parts=parts))
 
 
 @pytest.mark.parametrize(
@@ -49,7 +63,8 @@ def found(question, name="张三丰", number=NUMBER):
         ("张三'", False),
         ('张三"', False),
         ("张+三", False),
-        ("张\u202e三", False),
+        ("张\u202e三", True),  # forgiven: nobody sees that character
+        ("John Smith", True),
     ],
 )
 def test_name_allows_letters_without_signs(name, is_one):
@@ -66,6 +81,11 @@ def test_name_allows_letters_without_signs(name, is_one):
         ("阿卜杜拉．买买提", "阿卜杜拉·买买提"),
         ("阿卜杜拉 ·· 买买提·", "阿卜杜拉·买买提"),
         ("ＡＢＣ", "ABC"),
+        ("John  Smith ", "John Smith"),
+        ("⻢⻩⻰", "马黄龙"),
+        ("⼯⼈", "工人"),
+        ("王\U000e0100建", "王建"),
+        ("穆隐字\u200b", "穆隐字"),
     ],
 )
 def test_name_is_normalised(written, name):
@@ -111,6 +131,8 @@ def test_row_has_grams_of_name_initials():
 def test_row_has_keyed_parts_of_number():
     assert id_tokens(NUMBER, shown) == [
         f"id={NUMBER}",
+        "first3=419",
+        f"last3={NUMBER[-3:]}",
         "first6=419901",
         "birth=19780612",
         f"last4={NUMBER[-4:]}",
@@ -135,7 +157,7 @@ def test_query_finds_the_person(question):
 @pytest.mark.parametrize(
     "question",
     [
-        "", "  ", "李", "张丰", "fz", "419902", "19780613", "1978-13-40", "0000", "123", "41990", "张三 0000",
+        "", "  ", "李", "张丰", "fz", "419902", "19780613", "1978-13-40", "0000", "124", "41990", "张三 0000",
         "·", "1234567",
     ],
 )  # fmt: skip
@@ -144,13 +166,13 @@ def test_query_does_not_find_other_people(question):
 
 
 def test_six_digits_have_all_possible_readings():
-    assert query_tokens("650812", shown) == [
+    assert query_tokens("650812", shown, parts=True) == [
         ["first6=650812"],
         ["last6=650812"],
         ["birth=19650812"],
         ["birth=20650812"],
     ]
-    assert query_tokens("00123X", shown) == [["last6=00123X"]]
+    assert query_tokens("00123X", shown, parts=True) == [["last6=00123X"]]
 
 
 def test_tokens_hold_no_digits():
@@ -178,4 +200,53 @@ def test_birthday_is_found_in_any_format():
     day = date(2001, 2, 3)
     wanted = [["birth=20010203"]]
 
-    assert [query_tokens(f"{day:{form}}", shown) for form in ("%Y%m%d", "%Y-%m-%d", "%Y.%m.%d")] == [wanted] * 3
+    assert [query_tokens(f"{day:{form}}", shown, parts=True) for form in ("%Y%m%d", "%Y-%m-%d", "%Y.%m.%d")] == [
+        wanted
+    ] * 3
+
+
+@pytest.mark.parametrize(
+    "question", ["419", NUMBER[-3:], f"419*****{NUMBER[-3:]}", "154*****123", PHONE, f"+86 {PHONE}"]
+)
+def test_printed_parts_find_for_everybody(question):
+    assert found(question, parts=False)
+
+
+@pytest.mark.parametrize(
+    "question", ["419901", "19780612", NUMBER[-4:], NUMBER[-5:], NUMBER[-6:], "418", "1234567", "1", "12"]
+)
+def test_other_parts_alone_find_nobody(question):
+    assert not found(question, parts=False)
+
+
+@pytest.mark.parametrize("question", [f"张三 {NUMBER[-4:]}", f"zs {NUMBER[-4:]}", "张 1978-06-12"])
+def test_other_parts_find_together_with_a_name(question):
+    assert found(question, parts=False)
+
+
+@pytest.mark.parametrize(
+    "question", ["张" * 10_000, "1" * 10_000, "*" * 60, "419*****", "👷", "\x00", "\u202d", "-", "٣٣٣"]
+)
+def test_strange_text_finds_nobody(question):
+    assert not found(question)
+
+
+@pytest.mark.parametrize(
+    ("registered", "searched"), [("王\U000e0100建", "王建"), ("穆\ue863", "穆䶮"), ("马黄龙", "⻢⻩⻰")]
+)
+def test_characters_that_look_the_same_are_found(registered, searched):
+    assert same_name(registered, searched)
+    assert found(searched, registered)
+    assert found(f"\u200b{searched}\u202c", registered)
+
+
+@pytest.mark.parametrize("given", ["艾力买买提", "艾力 买买提"])
+def test_missing_dot_is_hinted_at(given):
+    refused = difference("艾力·买买提", given)
+    assert (refused.code, refused.hint) == ("R-07", "：艾力·买买提?")
+    assert "艾力·买买提" in refused.advice
+
+
+def test_other_name_gets_no_hint():
+    assert difference("艾力·买买提", "艾力") == refusal("R-07")
+    assert difference("John Smith", "JOHN SMITH") is None

@@ -1,19 +1,16 @@
 """Checks of typed numbers, names and phones, refused with the codes of domain.md §6."""
 
-import re
-import unicodedata
 from datetime import date
 
 from django.utils.translation import gettext as _
 
-from shiming.core.errors import Invalid, Refused, missing
+from shiming.core import typed
+from shiming.core.errors import Invalid, Refused, RefusedAll, missing
 from shiming.dictionaries.working_days import waited
 from shiming.idcard import names
 from shiming.idcard import number as id_number
 from shiming.idcard.number import IdNumber, InvalidIdNumber
 from shiming.people.models import Person
-
-PHONE = re.compile("1[0-9]{10}")
 
 
 class BadNumber(Refused):
@@ -43,16 +40,16 @@ def checked_name(text: str) -> str:
 
 
 def checked_phone(text: str, field: str = "phone") -> str:
-    """The 11 digits of a mobile number, without blanks, hyphens and a leading +86; raises R-13."""
-    phone = unicodedata.normalize("NFKC", text or "").replace(" ", "").replace("-", "").removeprefix("+86")
-    if not PHONE.fullmatch(phone):
+    """The 11 digits of a mobile number as `typed.phone` cleans them; raises R-13."""
+    phone = typed.phone(text or "")
+    if not typed.is_mobile(phone):
         raise Refused("R-13", field=field)
     return phone
 
 
 def require_same_name(person: Person, name: str) -> None:
-    if not names.same_name(person.name, name):
-        raise Refused("R-07", field="name")
+    if refused := names.difference(person.name, name):
+        raise RefusedAll([refused], "name")
 
 
 def still_processing(person: Person) -> Refused:

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from procrastinate.exceptions import AlreadyEnqueued
 
-from shiming.core.actor import Role
+from shiming.core.actor import Actor, Role
 from shiming.core.doors import console
 from shiming.dictionaries.working_days import calendar_for, waited
 from shiming.people import commands, jobs, pictures, queries
@@ -51,7 +51,7 @@ def listing(request):
 def _pending(request) -> Table:
     filters = PendingFilter(request.GET)
     asked = values_of(filters)
-    rows = queries.pending(asked.q, only_unclear=bool(asked.unclear))
+    rows = queries.pending(request.actor, asked.q, only_unclear=bool(asked.unclear))
     return Table(
         COLUMNS,
         Paged(rows, request, order=("submitted_on", "pk"), prepare=_with_waiting),
@@ -87,7 +87,7 @@ def verification(request, pk):
     """Pass the check."""
     person = commands.verify(_find(pk), by=request.actor)
     messages.success(request, f"{person.name}的身份信息核验通过")
-    return redirect(_next_case())
+    return redirect(_next_case(request.actor))
 
 
 @console(Role.SYS_ADMIN, methods=("POST",))
@@ -97,7 +97,7 @@ def failure(request, pk):
     reason = form.data.get("reason", "")
     if form.is_valid() and carry_out(form, lambda: commands.fail(person, reason=reason, by=request.actor)):
         messages.success(request, f"已告知{person.name}：{reason}")
-        return redirect(_next_case())
+        return redirect(_next_case(request.actor))
     return _case(request, person, form=form)
 
 
@@ -132,9 +132,9 @@ def _find(pk) -> Person:
     return get_object_or_404(Person.objects.select_related("id_front", "id_back", "portrait"), pk=pk)
 
 
-def _next_case() -> str:
+def _next_case(actor: Actor) -> str:
     """The oldest case that needs a human decision, or the list."""
-    following = queries.pending(only_unclear=True).order_by("submitted_on", "pk").first()
+    following = queries.pending(actor, only_unclear=True).order_by("submitted_on", "pk").first()
     return f"/people/identity/{following.pk}/" if following else "/people/identity/"
 
 

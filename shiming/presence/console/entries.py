@@ -29,7 +29,7 @@ def listing(request):
 @register_list("stay-list")
 def _confirmed(request) -> Table:
     filters = ConfirmedFilter(request.GET)
-    rows = lists.matching(filters, queries.confirmed(request.actor), company=FIRM)
+    rows = lists.matching(filters, queries.confirmed(request.actor), request.actor, company=FIRM)
     if state := values_of(filters).state:
         rows = rows.filter(state=state)
     return Table(
@@ -53,7 +53,7 @@ def entry(request):
 @register_list("stay-entry")
 def _to_enter(request) -> Table:
     filters = GateFilter(request.GET)
-    rows = lists.matching(filters, queries.to_enter(request.actor), company=FIRM)
+    rows = lists.matching(filters, queries.to_enter(request.actor), request.actor, company=FIRM)
     batch = Action("批量处理", reverse("stay-entries"), how="dialog", tone="primary", icon="login")
     return Table(
         lists.PEOPLE,

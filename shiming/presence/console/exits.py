@@ -30,7 +30,7 @@ def leaving(request):
 @register_list("stay-leaving")
 def _on_site(request) -> Table:
     filters = GateFilter(request.GET)
-    rows = lists.matching(filters, queries.on_site(request.actor), company=FIRM)
+    rows = lists.matching(filters, queries.on_site(request.actor), request.actor, company=FIRM)
     batch = Action("退场登记", reverse("stay-exits"), how="dialog", tone="primary", icon="logout")
     return Table(
         lists.ON_SITE,

@@ -46,8 +46,8 @@ ON_SITE = [
 ]
 
 
-def matching(filters, rows, *, company: str):
+def matching(filters, rows, actor, *, company: str):
     """The rows that match the name and firm of a GateFilter; `company` is the path from a row to the firm's name."""
     asked = values_of(filters)
-    rows = called(rows, asked.name)
+    rows = called(rows, asked.name, actor)
     return rows.filter(**{f"{company}__contains": asked.company}) if asked.company else rows

@@ -25,7 +25,9 @@ def managers(request):
 @register_list("stay-managers")
 def _managers(request) -> Table:
     filters = GateFilter(request.GET)
-    rows = lists.matching(filters, queries.managers(request.actor), company="participation__company__name")
+    rows = lists.matching(
+        filters, queries.managers(request.actor), request.actor, company="participation__company__name"
+    )
     return Table(
         lists.CONFIRMED,
         Paged(rows, request, order=("participation__company__name", "role", "pk"), keys_first=True),

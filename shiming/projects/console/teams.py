@@ -70,7 +70,7 @@ def leaders(request):
     people = queries.leaders_of(get_object_or_404(Company, pk=request.actor.company_id))
     widget = FoundPerson(people)
     widget.typed = request.POST.get("leader_text", "").strip()
-    widget.found = queries.called(people, widget.typed)
+    widget.found = queries.called(people, widget.typed, request.actor)
     context = widget.get_context("leader", request.POST.get("leader", ""), {})
     return render(request, "projects/leader_choices.html", context)
 

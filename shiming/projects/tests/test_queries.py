@@ -125,10 +125,10 @@ def test_site_without_firms_has_empty_chain(cast, city):
 def test_empty_text_finds_no_people(cast):
     cast.employment()
     people = queries.leaders_of(cast.antai)
-    assert [queries.called(people, text) for text in ("", "  ", "张")] == [[], [], [cast.zhang]]
+    assert [queries.called(people, text, cast.hr) for text in ("", "  ", "张")] == [[], [], [cast.zhang]]
 
 
 def test_found_people_are_limited(cast):
     for number in range(queries.MOST_FOUND + 3):
         cast.employment(cast.person(f"张{number:02d}"))
-    assert len(queries.called(queries.leaders_of(cast.antai), "张")) == queries.MOST_FOUND
+    assert len(queries.called(queries.leaders_of(cast.antai), "张", cast.hr)) == queries.MOST_FOUND

@@ -1,0 +1,57 @@
+"""The form fields for text that people type or paste: each gives its value cleaned, the same on every page.
+
+The commands refuse wrong numbers, names and phones; these fields only clean them. None sets `maxlength`: an address
+book pastes more characters than the value has.
+"""
+
+from django import forms
+
+from shiming.core import typed
+
+
+class _Cleaned(forms.CharField):
+    """`attributes` are those of the input."""
+
+    attributes: dict[str, str] = {"autocomplete": "off"}
+
+    def __init__(self, *args, widget=None, **kwargs):
+        super().__init__(*args, widget=widget or forms.TextInput, **kwargs)
+
+    def widget_attrs(self, widget):
+        return {} if widget.is_hidden else {k: v for k, v in self.attributes.items() if k not in widget.attrs}
+
+    def to_python(self, value):
+        text = self.clean_text(str(value)) if value not in self.empty_values else ""
+        return super().to_python(text)
+
+    def clean_text(self, text: str) -> str:
+        return typed.visible(text)
+
+
+class SearchField(_Cleaned):
+    """The text of a filter; optional."""
+
+    def __init__(self, *args, required=False, **kwargs):
+        super().__init__(*args, required=required, **kwargs)
+
+
+class NameField(_Cleaned):
+    """The name of a person, as `names.normalise` will spell it."""
+
+
+class NumberField(_Cleaned):
+    """The number of an identity document."""
+
+    attributes = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+
+    def clean_text(self, text):
+        return typed.joined(text)
+
+
+class PhoneField(_Cleaned):
+    """A mobile number with or without the country code."""
+
+    attributes = {"inputmode": "tel", "autocomplete": "off"}
+
+    def clean_text(self, text):
+        return typed.phone(text)
