@@ -45,7 +45,7 @@ def is_mobile(number: str) -> bool:
 
 
 def _unseen(character: str) -> bool:
-    if character.isspace():
+    if character.isspace() or character == "\0":  # NUL is no slip of pasting: forms refuse it
         return False
     if unicodedata.category(character) in UNSEEN or character in FILLERS:
         return True

@@ -154,7 +154,7 @@ def query_tokens(text: str, keyed: Keyed, *, parts: bool = False) -> list[list[s
     `六位数字` may be the first six, the last six or a birthday; `张三 0014` requires both words. Digits alone match whole
     numbers and the digits that lists print; other parts need a word of the name, or `parts`.
     """
-    words = _words(typed.narrow(text)) if len(text) <= LONGEST else []
+    words = _words(typed.narrow(text).replace("\0", " ")) if len(text) <= LONGEST else []
     parts = parts or any(not word[0].isdigit() and _readings(word, keyed, parts=False) for word in words)
     readings = [_readings(word, keyed, parts=parts) for word in words]
     if not words or not all(readings):

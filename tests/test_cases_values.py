@@ -1,0 +1,143 @@
+"""What people type and paste: the cases of tests/cases with their right values."""
+
+import json
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+
+from shiming.accounts.tests.conftest import Visitor
+from shiming.core import typed
+from shiming.desk.tests.test_commands import under
+from shiming.employment.models import Employment
+from shiming.employment.queries import employments
+from shiming.idcard.number import parse
+from shiming.people.models import Person
+from shiming.presence.models import Stay
+from tests.cast import invented_id
+from tests.doors import client_of
+from tests.tables import problems, upload
+
+pytestmark = pytest.mark.django_db
+CASES = Path(__file__).parent / "cases"
+
+
+def case(name: str) -> dict:
+    return json.loads(next(CASES.glob(f"{name}-*.json")).read_text(encoding="utf-8"))
+
+
+def book(name: str) -> bytes:
+    return next(CASES.glob(f"{name}-*.xlsx")).read_bytes()
+
+
+@pytest.fixture
+def desk(cast):
+    """The site of a project where the desk enters people by form."""
+    assert cast.labour_place and cast.gc_pm
+    under(cast, "site_direct")
+    return cast
+
+
+@pytest.fixture
+def visitor() -> Visitor:
+    return Visitor()
+
+
+def at_desk(cast, **more) -> dict:
+    work = {"place": cast.labour_place.pk, "trade": "钢筋工", "education": "高中", "on": f"{timezone.localdate()}"}
+    return work | more
+
+
+class TestInvisibleCharacters:
+    """09"""
+
+    CASE = case("09")
+    NUMBER, NAME, PHONE = CASE["fields"].values()
+
+    def test_irregular_registration_saves_the_clean_values(self, desk):
+        card = {"number": self.NUMBER, "name": self.NAME, "phone": self.PHONE, "birth_date": "1988-06-12"}
+        answer = client_of(desk.gc_pm).post("/stays/desk/irregular/", at_desk(desk, **card))
+        assert answer.status_code == 200, answer.content.decode()[-3000:]
+        stay = Stay.objects.get()
+        assert (stay.person.name, stay.person.id_number.plain) == ("穆隐字", "119900198806127238")
+        assert stay.assignment.employment.contact_phone.plain == "15400990723"
+
+    def test_registration_finds_the_known_person(self, desk):
+        person = known(desk, "穆隐字", self.NUMBER)
+        answer = client_of(desk.gc_pm).post(
+            "/stays/desk/registration/", at_desk(desk, number=self.NUMBER, name=self.NAME, phone=self.PHONE)
+        )
+        assert answer.status_code == 200 and Stay.objects.get().person == person
+
+    def test_invitation_finds_the_known_person(self, cast):
+        person = known(cast, "穆隐字", self.NUMBER)
+        answer = client_of(cast.hr).post("/employments/new/", {"name": self.NAME, "number": self.NUMBER})
+        assert answer.status_code in (200, 302) and Employment.objects.get(person=person).status == "invited"
+
+    @pytest.mark.parametrize("text", CASE["searches"])
+    def test_list_filter_finds_the_person(self, cast, text):
+        cast.employment(cast.person("穆夜班"))
+        assert "穆夜班" in client_of(cast.hr).get("/employments/", {"name": text}).content.decode()
+
+    def test_gate_search_finds_the_person(self, cast):
+        cast.assignment(cast.employment(cast.person("白建军")))
+        page = client_of(cast.gc_pm).get("/site/scan/people/", {"q": self.CASE["gate_search"]}).content.decode()
+        assert "白建军" in page
+
+    def test_personal_login_reads_the_phone(self, visitor):
+        assert visitor.post("/login/person/", {"phone": self.CASE["login_phone"]}).status_code == 302
+
+
+class TestPhones:
+    """10"""
+
+    CASE = case("10")
+
+    @pytest.mark.parametrize("phone", [*CASE["login"], "（＋86）154-3588-9942", "0086 154 3588 9942"])
+    def test_login_reads_the_phone(self, visitor, phone):
+        assert visitor.post("/login/person/", {"phone": phone}).status_code == 302
+        assert 'maxlength="1' not in visitor.get("/login/person/").content.decode().split('name="phone"')[1][:200]
+
+    def test_table_reads_the_phones(self, cast):
+        heads = ["姓名", "身份证号", "手机号", "工种"]
+        rows = [[f"工{'甲乙丙'[n]}", invented_id(720 + n), text, "木工"] for n, text in enumerate(self.CASE["table"])]
+        assert problems(upload("employments", cast.hr, heads, *rows)) == {}
+
+    def test_phone_has_eleven_digits_at_last(self):
+        assert [typed.phone(text) for text in self.CASE["table"]] == ["15400990725", "15400990726", "15400990727"]
+
+
+@pytest.mark.parametrize("given", case("13")["typed"])
+class TestMissingDot:
+    """13"""
+
+    NAME = case("13")["card"]
+
+    def test_invitation_hints_at_the_dot(self, cast, given):
+        number = cast.person(self.NAME).id_number.plain
+        answer = client_of(cast.hr).post("/employments/new/", {"name": given, "number": number})
+        page = answer.content.decode()
+        assert answer.status_code == 422 and "R-07" in page and self.NAME in page
+
+    def test_table_hints_at_the_dot(self, cast, given):
+        number = cast.person(self.NAME).id_number.plain
+        found = problems(upload("employments", cast.hr, ["姓名", "身份证号", "工种"], [given, number, "木工"]))
+        assert found == {2: {"name": "姓名与身份证号不一致（R-07）：艾力·买买提?"}}
+
+
+def test_characters_that_look_the_same_are_found_in_lists(cast):
+    """16"""
+    here = case("16")
+    cast.employment(known(cast, here["registered"], invented_id(730)))
+    cast.employment(cast.person(here["radicals"]["means"]))
+    cast.employment(known(cast, here["private_use"]["registered"], invented_id(731)))
+    texts = (here["searched"], here["radicals"]["search"], here["private_use"]["means"])
+    assert [employments(cast.hr, name=text).count() for text in texts] == [1, 1, 1]
+
+
+def known(cast, name: str, number: str) -> Person:
+    """A verified person with this number."""
+    person = cast.person(name)
+    person.identify(parse(number), name)
+    person.save()
+    return person
