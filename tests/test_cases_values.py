@@ -1,6 +1,7 @@
 """What people type and paste: the cases of tests/cases with their right values."""
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from shiming.desk.tests.test_commands import under
 from shiming.employment.models import Employment
 from shiming.employment.queries import employments
 from shiming.idcard.number import parse
+from shiming.imports import cells
+from shiming.imports import commands as imports
 from shiming.people.models import Person
 from shiming.presence.models import Stay
 from tests.cast import invented_id
@@ -141,3 +144,93 @@ def known(cast, name: str, number: str) -> Person:
     person.identify(parse(number), name)
     person.save()
     return person
+
+
+class TestDates:
+    """08"""
+
+    def test_fraction_of_a_serial_is_a_day_and_seven_digits_are_none(self, cast):
+        item = upload("employments", cast.hr, content=book("08"))
+        (half,) = imports.rows_of(item, values=True)
+        assert (half.values["name"], half.values["contract_end"]) == ("穆日半", date(2026, 3, 31))
+        assert list(problems(item)[3]) == ["contract_start"]
+        assert "几个日期" in problems(item)[3]["contract_start"]
+
+    def test_preview_shows_the_outcome(self, cast):
+        item = upload("employments", cast.hr, content=book("08"))
+        page = client_of(cast.hr).get(f"/imports/files/{item.pk}/").content.decode()
+        assert "2026-03-31" in page and "46112" not in page
+
+    @pytest.mark.parametrize(
+        ("kind", "text", "day"),
+        [
+            ("n", "46112.5", date(2026, 3, 31)),
+            ("n", "46111.9999999", date(2026, 3, 31)),
+            ("n", "20260331", date(2026, 3, 31)),
+            ("s", "2026/3/31 08:30", date(2026, 3, 31)),
+            ("s", "2026 3 31", date(2026, 3, 31)),
+            ("s", "2026年3月31日", date(2026, 3, 31)),
+            ("n", "2026111", None),
+            ("s", "202611", None),
+            ("s", "0226-03-31", None),
+            ("s", "2206-03-31", None),
+            ("n", "1e300", None),
+        ],
+    )
+    def test_day_is_read_or_refused(self, kind, text, day):
+        if day:
+            assert cells.day(cells.Cell(kind, text)) == day
+        else:
+            with pytest.raises(cells.BadCell):
+                cells.day(cells.Cell(kind, text))
+
+
+class TestHeadings:
+    """07, 07b"""
+
+    @pytest.mark.parametrize(
+        ("name", "asked"), [("07", ["紧急联系人姓名", "紧急联系人电话"]), ("07b", ["电话（家属）"])]
+    )
+    def test_qualified_heading_is_asked_and_never_the_workers(self, cast, name, asked):
+        item = upload("employments", cast.hr, content=book(name))
+        head = imports.head_of(item)
+        assert item.status == "mapping" and [head.headings[place] for place in head.doubtful] == asked
+        assert sorted(head.found.values()) == ["name", "number", "trade"]
+        page = client_of(cast.hr).get(f"/imports/files/{item.pk}/columns/").content.decode()
+        assert "、".join(asked) in page
+
+        item = imports.assign_columns(item, head.names, by=cast.hr)
+        assert {row.values["phone"] for row in imports.rows_of(item, values=True)} == {""}
+        again = upload("employments", cast.hr, content=book(name))
+        assert again.status == "checked" and {row.values["phone"] for row in imports.rows_of(again, values=True)} == {
+            ""
+        }
+
+    @pytest.mark.parametrize("heads", [(["联系电话", ""], ["家属", "本人"]), (["联系电话", ""], ["本人", "家属"])])
+    def test_sub_heading_says_whose_phone_it_is(self, cast, heads):
+        upper, lower = heads
+        lines = [["姓名", "身份证号", *upper], ["", "", *lower]]
+        phones = {"本人": "15499000740", "家属": "15499000741"}
+        item = upload("employments", cast.hr, *lines, ["工甲", invented_id(740), *(phones[each] for each in lower)])
+        head = imports.head_of(item)
+        assert [head.headings[place] for place in head.doubtful] == ["联系电话家属"]
+        item = imports.assign_columns(item, head.names, by=cast.hr)
+        assert imports.rows_of(item, values=True)[0].values["phone"] == phones["本人"]
+
+    @pytest.mark.parametrize("heading", ["手机号（本人）", "手机号 (11位)", "手机号【必填】", "手机号（请填写本人的）"])
+    def test_remark_in_brackets_leaves_the_meaning(self, cast, heading):
+        line = ["工甲", invented_id(741), "15499000742"]
+        item = upload("employments", cast.hr, ["姓名", "身份证号", heading], line)
+        assert imports.rows_of(item, values=True)[0].values["phone"] == "15499000742"
+
+    @pytest.mark.parametrize("heading", ["姓名（担保人）", "姓名[父亲]", "手机号（紧急）", "手机（班组长）"])
+    def test_other_word_in_brackets_is_asked(self, cast, heading):
+        item = upload("employments", cast.hr, ["姓名", "身份证号", heading], ["工甲", invented_id(742), "工乙"])
+        assert item.status == "mapping"
+
+    @pytest.mark.parametrize("title", [["安泰劳务花名册", "", "2026年3月"], ["联系人：王五", "", ""], ["人员信息"]])
+    def test_title_over_the_headings_qualifies_none(self, cast, title):
+        lines = [title, ["姓名", "身份证号", "手机号"], ["工甲", invented_id(743), "15499000743"]]
+        item = upload("employments", cast.hr, *lines)
+        assert (item.status, item.good) == ("checked", 1)
+        assert imports.rows_of(item, values=True)[0].values["phone"] == "15499000743"

@@ -8,11 +8,15 @@ from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import NamedTuple
 
+from shiming.core.days import EARLIEST, LATEST
 from shiming.core.refusals import Refusal, unnumbered
 
 ROUNDED = re.compile(r"\d(\.\d+)?[eE]\+?\d{1,2}")  # 4.40E+17
 EXCEL_DAYS = range(20_000, 60_000)  # 1954 to 2064, as Excel counts days
 EXCEL_BEGINS = date(1899, 12, 30)
+TIME = r"(?:\s+\d{1,2}:\d{2}.*)?"
+SEPARATED = re.compile(rf"(\d{{4}})\s*[-/.年\s]\s*(\d{{1,2}})\s*[-/.月\s]\s*(\d{{1,2}})\s*日?{TIME}")
+UNSEPARATED = re.compile(rf"(\d{{4}})(\d{{2}})(\d{{2}}){TIME}")
 YES = ("是", "√", "✓", "✔", "y", "yes", "true", "1", "有", "对")
 NONE = ("-", "--", "/", "—", "无", "暂无")
 NO_END = ("无固定期限", "长期", "长期有效", "永久", "至今", "在场", "在职", "未退场", "未离场")
@@ -83,16 +87,26 @@ def day(cell: Cell) -> date | None:
     """2024-03-15, 2024/3/15, 2024.3.15, 20240315, 2024年3月15日, with or without a time, or the day number of Excel."""
     if not cell.text or cell.text in NONE:
         return None
-    if cell.kind == "n" and cell.text.isdigit() and int(cell.text) in EXCEL_DAYS:
-        return EXCEL_BEGINS + timedelta(days=int(cell.text))
-    typed = unicodedata.normalize("NFKC", cell.text).split("T")[0]
-    parts = re.fullmatch(r"(\d{4})\s*[-/.年]?\s*(\d{1,2})\s*[-/.月]?\s*(\d{1,2})\s*日?(\s+\d{1,2}:\d{2}.*)?", typed)
+    if cell.kind == "n" and (serial := _serial(cell.text)) in EXCEL_DAYS:
+        return EXCEL_BEGINS + timedelta(days=serial)
+    typed = unicodedata.normalize("NFKC", cell.text).split("T")[0].strip()
+    if re.fullmatch(r"\d{6,7}", typed):
+        raise BadCell(unnumbered("月和日写不满两位，能读成几个日期：写成 2024-03-15 这样"))
+    parts = SEPARATED.fullmatch(typed) or UNSEPARATED.fullmatch(typed)
     if parts is None:
         raise BadCell(unnumbered("日期写成 2024-03-15 这样，年月日都要有"))
     try:
-        return date(*map(int, parts.groups()[:3]))
+        found = date(*map(int, parts.groups()))
     except ValueError:
         raise BadCell(unnumbered("没有这一天，请核对年月日")) from None
+    if not EARLIEST <= found <= LATEST:
+        raise BadCell(unnumbered(f"年份应在 {EARLIEST.year} 至 {LATEST.year} 之间，请核对"))
+    return found
+
+
+def _serial(text: str) -> int:
+    """The day of a number of Excel, whose fraction is the time of day; midnight may lack a few millionths."""
+    return int(Decimal(text) + Decimal("0.000005"))
 
 
 def last_day(cell: Cell) -> date | None:

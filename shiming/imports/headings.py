@@ -45,10 +45,17 @@ class Head:
     notes: list[str] = field(default_factory=list)
     end: int | None = None
     details: dict[str, "Head"] = field(default_factory=dict)
+    doubtful: list[int] = field(default_factory=list)
 
     @property
     def found(self) -> dict[int, str]:
         return {place: name for place, name in self.names.items() if name != IGNORED}
+
+    @property
+    def weight(self) -> tuple[int, int]:
+        """Sorts the readings of a file: the one that explains most headings is the best, then the most doubtful one."""
+        strangers = sum(bool(OTHERS.search(self.headings[place])) for place in self.doubtful)
+        return len(self.names) + strangers, len(self.doubtful)
 
     @property
     def unused(self) -> list[str]:
@@ -77,44 +84,86 @@ def find(raw: Cells, words: dict[str, str], chosen: dict[str, str] | None = None
     columns.
     """
     known = {**words, **(chosen or {})}
-    best, most = None, 0
+    best, most = None, (0, 0)
     for at in range(min(len(raw), LINES_SEARCHED)):
         for depth in (1, 2):
             head = _read(raw, at, depth, known)
-            if head and len(head.found) > most:
-                best, most = head, len(head.found)
+            if head and head.names and head.weight > most:
+                best, most = head, head.weight
     return best or _likely(raw)
 
 
+# Words in brackets, or over and under a heading, that leave its meaning: the worker, remarks on how to fill it in, units.
+SELF = (
+    "(作业|施工|劳务|建筑|进场)*(人员|工人|职工|员工|民工|工友|个人|本人)?"
+    "(基本|基础|身份证?|证件|登记|实名制?|联系|聘用|用工|从业|工作|岗位|劳动|合同)*(信息|情况|资料|内容|方式|期限|栏)?"
+)
+REMARK = (
+    "必填|选填|非必填|.*填写?|文本|.*格式|.*位|人民币|.*元.*|√|打√|[是有]?否|是.?否|有.?无|.*选.*|男.?女|"
+    "年.?月.?日|y+.?m+.?d+|全称|简称|汉字|中文|大写|小写|[如例同与按请注以].*|.*\\d.*|[\u2103%]"
+)
+NEUTRAL = re.compile(SELF)
+HARMLESS = re.compile(f"{SELF}|{REMARK}", re.IGNORECASE)
+# Other people whose name or phone stands under a heading of ours.
+OTHERS = re.compile("家属|亲属|家人|配偶|父|母|子女|紧急|担保|介绍|保证|联系人")
+BRACKETED = re.compile(r"\((.*?)\)|\[(.*?)\]|【(.*?)】|〔(.*?)〕")
+
+
 def plain(heading: str) -> str:
-    """A heading without marks, blanks and brackets: `身份证号 * （必填）` gives `身份证号`."""
-    narrow = unicodedata.normalize("NFKC", heading)
-    return re.sub(r"\(.*?\)|\[.*?\]|[\s*:：、，,./_\-√]", "", narrow).lower()
+    """A heading without marks and blanks: `身份证号 * （必填）` gives `身份证号`. A bracket that is no remark counts:
+    `电话（家属）` gives `电话家属`."""
+    return _letters(BRACKETED.sub(_kept, unicodedata.normalize("NFKC", heading)))
+
+
+def unqualified(heading: str) -> str:
+    """A heading without its brackets: `电话（家属）` gives `电话`."""
+    return _letters(BRACKETED.sub("", unicodedata.normalize("NFKC", heading)))
+
+
+def _kept(bracket: re.Match) -> str:
+    words = next(filter(None, bracket.groups()), "")
+    return "" if HARMLESS.fullmatch(_letters(words)) else words
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\s*:：、，,./_\-√]", "", text).lower()
 
 
 def _read(raw, at, depth, known) -> Head | None:
     if at + depth > len(raw):
         return None
     upper, lower = (raw[at], raw[at + 1]) if depth == 2 else ([], raw[at])
-    headings, names, above = {}, {}, ""
+    headings, names, doubtful, above = {}, {}, [], ""
     for place in range(max(len(upper), len(lower))):
         over, under = _text(upper, place), _text(lower, place)
         above = over or (above if under else "")
-        heading, name = _named((under, f"{above}{under}", over), known)
+        heading, name, doubt = _named(above, under, known)
         if not heading or heading in (LINE, PROBLEM):
             continue
         headings[place] = heading
-        if name is not None and (name == IGNORED or name not in names.values()):
+        if doubt:
+            doubtful.append(place)
+        elif name is not None and (name == IGNORED or name not in names.values()):
             names[place] = name
-    return Head(at + depth - 1, headings, names)
+    return Head(at + depth - 1, headings, names, doubtful=doubtful)
 
 
-def _named(readings, known) -> tuple[str, str | None]:
-    """The first known reading of a heading cell, else the first that is not empty."""
-    for reading in readings:
-        if reading and (name := known.get(plain(reading))) is not None:
-            return reading, name
-    return next(filter(None, readings), ""), None
+def _named(above: str, under: str, known) -> tuple[str, str | None, bool]:
+    """The heading of a cell under a group word, the column that it names, and whether a word that is not understood
+    qualifies it: 电话 under 紧急联系人 is not the phone of the worker."""
+    if not (above and under):
+        heading = above or under
+        name = known.get(plain(heading))
+        return heading, name, name is None and unqualified(heading) in known and unqualified(heading) != plain(heading)
+    both = f"{above}{under}"
+    if (name := known.get(plain(both))) is not None:
+        return both, name, False
+    group, own = known.get(plain(above)), known.get(plain(under))
+    if own is not None and (group == own or NEUTRAL.fullmatch(plain(above))):
+        return under, own, False
+    if group is not None and HARMLESS.fullmatch(plain(under)):
+        return above, group, False
+    return both, None, own is not None or (group is not None and bool(OTHERS.search(under)))
 
 
 def _likely(raw) -> Head | None:

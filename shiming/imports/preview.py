@@ -9,7 +9,7 @@ from shiming.core.actor import Actor
 from shiming.core.privacy import mask
 from shiming.core.refusals import Refusal, unnumbered
 from shiming.imports import cells
-from shiming.imports.cells import Cell
+from shiming.imports.cells import Cell, one_of
 from shiming.imports.headings import IGNORED, Head
 from shiming.imports.sheet import WHOLE_ROW, Column, Row, Sheet, tables
 from shiming.web.table import Column as Shown
@@ -143,11 +143,27 @@ def _cell(row: Row, column: Column, words: dict) -> ShownCell:
 
 
 def _printed(column: Column) -> Callable[[Row], str]:
+    """The outcome of a cell, as it will be saved; what was typed is in the file."""
+    read = cells.prepared(column.parse)
+    labels = {code: str(label) for code, label in column.parse.choices()} if isinstance(column.parse, one_of) else {}
+
     def printed(row: Row) -> str:
-        text = row.cells[column.name].text if column.name in row.cells else ""
-        return mask(text) if column.secret else text
+        cell = row.cells.get(column.name, cells.EMPTY)
+        try:
+            value = read(cell) if cell.text else ""
+        except cells.BadCell:  # a row is refused for another cell
+            value = cell.text
+        if value is None:  # 长期 and the like
+            value = cell.text if cell.text in cells.NO_END else ""
+        return mask(str(value)) if column.secret else labels.get(value, _worded(value))
 
     return printed
+
+
+def _worded(value) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return "、".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _examples(raw, head, place, secret) -> str:

@@ -21,7 +21,7 @@ Corrections = dict[tuple[int, str], str]  # (number of the row, column) → new 
 
 @bulk.many_values()
 def upload(sheet: Sheet, content: bytes, *, file_name: str, by: Actor) -> SheetImport:
-    """Read and check a file; with unknown headings it stays 待对应列 until the user has assigned the columns.
+    """Read and check a file; with unknown or doubtful headings it stays 待对应列 until the user has assigned the columns.
 
     BadFile is raised when the file cannot be read or holds no such table.
     """
@@ -29,7 +29,7 @@ def upload(sheet: Sheet, content: bytes, *, file_name: str, by: Actor) -> SheetI
     pages = reader.read(content)
     raw, head = gather(sheet, pages, choices.heads(sheet, by))
     _require_table(sheet, pages, raw, head)
-    reading = None if missing(sheet, head) else _understood(sheet, raw, head, by)
+    reading = None if missing(sheet, head) or head.doubtful else _understood(sheet, raw, head, by)
     return _keep(sheet, raw, head, reading, file_name, by)
 
 
@@ -39,7 +39,7 @@ def assign_columns(item: SheetImport, names: dict[int, str], *, by: Actor) -> Sh
     require(rules.may_go_on, by, item)
     _require_open(item)
     sheet, raw, head = SHEETS[item.sheet], raw_of(item), head_of(item)
-    head = replace(head, names={place: names.get(place, IGNORED) for place in head.headings})
+    head = replace(head, names={place: names.get(place, IGNORED) for place in head.headings}, doubtful=[])
     if lacking := missing(sheet, head):
         raise Conflict(f"还没有对应：{'、'.join(lacking)}")
     reading = _understood(sheet, raw, head, by)
@@ -93,7 +93,7 @@ def head_of(item: SheetImport) -> Head:
 def _head(kept: dict) -> Head:
     headings, names = ({int(place): text for place, text in kept[part].items()} for part in ("headings", "names"))
     parts = [Part(*part) for part in kept.get("parts", ())]
-    rest = {part: kept.get(part, []) for part in ("unread", "hidden", "notes")}
+    rest = {part: kept.get(part, []) for part in ("unread", "hidden", "notes", "doubtful")}
     details = {code: _head(detail) for code, detail in kept.get("details", {}).items()}
     return Head(kept["last"], headings, names, parts, **rest, end=kept.get("end"), details=details)
 

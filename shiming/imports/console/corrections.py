@@ -35,6 +35,7 @@ def columns(request, pk):
         "places": preview.places(sheet, raw, head),
         "lacking": missing(sheet, head),
         "problem": problem,
+        "doubtful": [head.headings[place] for place in head.doubtful],
     }
     return render(request, "imports/columns.html", context, status=422 if problem else 200)
 
