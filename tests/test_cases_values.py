@@ -223,7 +223,9 @@ class TestHeadings:
         item = upload("employments", cast.hr, ["姓名", "身份证号", heading], line)
         assert imports.rows_of(item, values=True)[0].values["phone"] == "15499000742"
 
-    @pytest.mark.parametrize("heading", ["姓名（担保人）", "姓名[父亲]", "手机号（紧急）", "手机（班组长）"])
+    @pytest.mark.parametrize(
+        "heading", ["姓名（担保人）", "姓名[父亲]", "手机号（紧急）", "手机（班组长）", "电话（单位）"]
+    )
     def test_other_word_in_brackets_is_asked(self, cast, heading):
         item = upload("employments", cast.hr, ["姓名", "身份证号", heading], ["工甲", invented_id(742), "工乙"])
         assert item.status == "mapping"

@@ -155,7 +155,7 @@ def _printed(column: Column) -> Callable[[Row], str]:
             value = cell.text
         if value is None:  # 长期 and the like
             value = cell.text if cell.text in cells.NO_END else ""
-        return mask(str(value)) if column.secret else labels.get(value, _worded(value))
+        return mask(str(value)) if column.secret else labels.get(str(value)) or _worded(value)
 
     return printed
 

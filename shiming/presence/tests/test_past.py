@@ -115,7 +115,7 @@ def test_contradicting_rows_are_refused(cast):
     assert cast.labour_place
     lines += [
         ["甲旧", invented_id(611), *about, "2024-03-01", "2024-02-01", "", "", ""],
-        ["乙旧", invented_id(612), *about, "2999-01-01", "", "", "", ""],
+        ["乙旧", invented_id(612), *about, "2098-01-01", "", "", "", ""],
         ["丙旧", invented_id(613), *about, "2024-03-01", "", "", "已退场", ""],
         ["丁旧", invented_id(614), *about, "2024-03-01", "2024-04-01", "", "在场", ""],
         ["戊旧", invented_id(615), "", "安泰劳务", "没有的项目", "木工", "", "2024-03-01", "", "", "", ""],
