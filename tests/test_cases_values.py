@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from shiming.accounts.tests.conftest import Visitor
 from shiming.core import typed
+from shiming.desk.forms import RosterFilter
 from shiming.desk.tests.test_commands import under
 from shiming.employment.models import Employment
 from shiming.employment.queries import employments
@@ -236,3 +237,8 @@ class TestHeadings:
         item = upload("employments", cast.hr, *lines)
         assert (item.status, item.good) == ("checked", 1)
         assert imports.rows_of(item, values=True)[0].values["phone"] == "15499000743"
+
+
+@pytest.mark.parametrize(("text", "right"), [("2026-03-31", True), ("２０２６-03-31", True), ("0226-03-31", False)])
+def test_day_of_a_form_has_bounds(cast, text, right):
+    assert RosterFilter({"entered_from": text}).is_valid() is right

@@ -4,7 +4,7 @@ from django import forms
 
 from shiming.administration.queries import KINDS
 from shiming.web.forms import DayInput
-from shiming.web.typed import SearchField
+from shiming.web.typed import DayField, SearchField
 
 
 class TrailFilter(forms.Form):
@@ -12,5 +12,5 @@ class TrailFilter(forms.Form):
     by = SearchField(label="操作人")
     person = SearchField(label="人员（姓名或证件号）")
     company = SearchField(label="企业")
-    since = forms.DateField(label="自", required=False, widget=DayInput)
-    until = forms.DateField(label="至", required=False, widget=DayInput)
+    since = DayField(label="自", required=False, widget=DayInput)
+    until = DayField(label="至", required=False, widget=DayInput)

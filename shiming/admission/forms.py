@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from shiming.admission.checks import Check
 from shiming.web.forms import DayInput
+from shiming.web.typed import DayField
 
 
 class DraftForm(forms.Form):
@@ -27,7 +28,7 @@ class DraftForm(forms.Form):
 class DayForm(forms.Form):
     """The first day of a check, or the day on which it ends."""
 
-    on = forms.DateField(label="自", widget=DayInput, help_text="不能早于今天")
+    on = DayField(label="自", widget=DayInput, help_text="不能早于今天")
 
     def __init__(self, *args, label: str, **kwargs):
         super().__init__(*args, **kwargs)

@@ -7,6 +7,7 @@ from shiming.attachments.models import SOCIAL_PROOF
 from shiming.core.doors import MB
 from shiming.dictionaries import queries as dictionaries
 from shiming.web.forms import DayInput
+from shiming.web.typed import DayField
 
 ACCEPTED = ".pdf,.jpg,.jpeg,.png,.webp,application/pdf,image/jpeg,image/png,image/webp"
 
@@ -15,7 +16,7 @@ class UploadForm(forms.Form):
     """Kind, issue date and file. Without a script it uploads one file at a time; with one, uploads resume."""
 
     kind = forms.ChoiceField(label="附件类型")
-    issued_on = forms.DateField(
+    issued_on = DayField(
         label="开具日期",
         required=False,
         widget=DayInput,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from shiming.attendance.days import EARLIEST, LATEST
 from shiming.attendance.models import Correction, ShiftRule
 from shiming.web.forms import DayInput
-from shiming.web.typed import SearchField
+from shiming.web.typed import DayField, SearchField
 
 WITHIN = [
     MinValueValidator(EARLIEST, message="日期太早，请核对年份"),
@@ -19,13 +19,13 @@ WITHIN = [
 
 
 class DayFilter(forms.Form):
-    day = forms.DateField(label="日期", required=False, widget=DayInput(), validators=WITHIN)
+    day = DayField(label="日期", required=False, widget=DayInput(), validators=WITHIN)
     name = SearchField(label="姓名")
     company = SearchField(label="单位")
 
 
 class MonthFilter(forms.Form):
-    month = forms.DateField(
+    month = DayField(
         label="月份",
         required=False,
         validators=WITHIN,

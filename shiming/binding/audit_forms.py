@@ -4,7 +4,7 @@ from django.utils import timezone
 from shiming.binding.audits import MANAGERS, WORKERS
 from shiming.projects.models import Project
 from shiming.web.forms import DayInput
-from shiming.web.typed import SearchField
+from shiming.web.typed import DayField, SearchField
 
 PASS, FAIL = "pass", "fail"
 
@@ -53,7 +53,7 @@ class DecisionForm(forms.Form):
 
 
 class ReleaseForm(forms.Form):
-    on = forms.DateField(label="退场日期", widget=DayInput, initial=timezone.localdate)
+    on = DayField(label="退场日期", widget=DayInput, initial=timezone.localdate)
     reason = forms.CharField(
         label="退场原因",
         max_length=200,

@@ -7,7 +7,7 @@ from shiming.employment.bindings import AuditState
 from shiming.employment.long_form import Kind, LongForm, chosen
 from shiming.projects.models import Project
 from shiming.web.forms import DayInput
-from shiming.web.typed import SearchField
+from shiming.web.typed import DayField, SearchField
 
 ALL = ("", "全部")
 SHOWN = [*((word.value, word.label) for word in LIVE), (AuditState.ENDED.value, AuditState.ENDED.label)]
@@ -49,7 +49,7 @@ class NameFilter(forms.Form):
 
 
 class ExitForm(forms.Form):
-    on = forms.DateField(label="退场日期", widget=DayInput({"autofocus": True}))
+    on = DayField(label="退场日期", widget=DayInput({"autofocus": True}))
     reason = forms.CharField(
         label="退场原因",
         max_length=200,

@@ -12,7 +12,7 @@ from shiming.people.models import Person
 from shiming.presence.queries import STATES
 from shiming.projects.models import Participation, Team
 from shiming.web.forms import DayInput
-from shiming.web.typed import NameField, NumberField, PhoneField, SearchField
+from shiming.web.typed import DayField, NameField, NumberField, PhoneField, SearchField
 
 YES_NO = [("", "否"), ("yes", "是")]
 ASKS_WHO = {
@@ -29,10 +29,10 @@ class RosterFilter(forms.Form):
     who = SearchField(label="人员", widget=forms.TextInput(attrs={"placeholder": "姓名或身份证号"}))
     trade = forms.ChoiceField(label="主要工种", required=False)
     state = forms.ChoiceField(label="进场状态", required=False, choices=[("", "全部"), *STATES.items()])
-    entered_from = forms.DateField(label="进场日期自", required=False, widget=DayInput)
-    entered_to = forms.DateField(label="进场日期至", required=False, widget=DayInput)
-    exited_from = forms.DateField(label="退场日期自", required=False, widget=DayInput)
-    exited_to = forms.DateField(label="退场日期至", required=False, widget=DayInput)
+    entered_from = DayField(label="进场日期自", required=False, widget=DayInput)
+    entered_to = DayField(label="进场日期至", required=False, widget=DayInput)
+    exited_from = DayField(label="退场日期自", required=False, widget=DayInput)
+    exited_to = DayField(label="退场日期至", required=False, widget=DayInput)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -54,7 +54,7 @@ class WorkForm(forms.Form):
     phone = PhoneField(label="手机号", required=False)
     trade = forms.ChoiceField(label="从事主要工种")
     education = forms.ChoiceField(label="文化程度")
-    on = forms.DateField(label="进场日期", widget=DayInput)
+    on = DayField(label="进场日期", widget=DayInput)
 
     def __init__(self, *args, teams, education: str = "", **kwargs):
         super().__init__(*args, **kwargs)

@@ -9,7 +9,7 @@ from shiming.employment.models import Employment
 from shiming.people.models import Person
 from shiming.projects.models import Team
 from shiming.web.forms import DayInput
-from shiming.web.typed import NameField, NumberField, SearchField
+from shiming.web.typed import DayField, NameField, NumberField, SearchField
 
 NUMBER = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "autofocus": True}
 
@@ -87,12 +87,12 @@ class UnreadForm(forms.Form):
     number = NumberField(label="身份证号", widget=forms.TextInput(NUMBER))
     name = NameField(label="姓名", max_length=50)
     sex = forms.ChoiceField(label="性别", required=False, choices=[("", "请选择"), *Person.Sex.choices])
-    birth_date = forms.DateField(label="出生日期", widget=DayInput)
+    birth_date = DayField(label="出生日期", widget=DayInput)
     ethnicity = forms.ChoiceField(label="民族", required=False)
     register_address = forms.CharField(label="户籍地址", max_length=100, required=False)
     issuer = forms.CharField(label="签发机关", max_length=60, required=False)
-    valid_from = forms.DateField(label="有效期限自", required=False, widget=DayInput)
-    valid_to = forms.DateField(label="有效期限至", required=False, widget=DayInput, help_text="长期有效的，空着不填")
+    valid_from = DayField(label="有效期限自", required=False, widget=DayInput)
+    valid_to = DayField(label="有效期限至", required=False, widget=DayInput, help_text="长期有效的，空着不填")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -7,7 +7,7 @@ from shiming.dictionaries import queries as dictionaries
 from shiming.employment.models import Employment, Transfer
 from shiming.projects.models import Team
 from shiming.web.forms import sent
-from shiming.web.typed import NameField, NumberField, PhoneField, SearchField
+from shiming.web.typed import DayField, NameField, NumberField, PhoneField, SearchField
 
 Kind = Employment.Kind
 ANY = ("", "全部")
@@ -60,8 +60,8 @@ class ObjectionFilter(OverdueFilter):
     about = forms.ChoiceField(
         label="对什么有异议", required=False, choices=[ANY, ("registration", "登记在职"), ("release", "办理离职")]
     )
-    since = forms.DateField(label="提出时间自", required=False, widget=DAY)
-    until = forms.DateField(label="提出时间至", required=False, widget=DAY)
+    since = DayField(label="提出时间自", required=False, widget=DAY)
+    until = DayField(label="提出时间至", required=False, widget=DAY)
 
 
 class TransferFilter(NameFilter):
@@ -121,8 +121,8 @@ class ProfileForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     certificate_type = forms.ChoiceField(label="证书类型", required=False)
-    contract_start = forms.DateField(label="劳动合同生效日期", required=False, widget=DAY)
-    contract_end = forms.DateField(label="劳动合同失效日期", required=False, widget=DAY)
+    contract_start = DayField(label="劳动合同生效日期", required=False, widget=DAY)
+    contract_end = DayField(label="劳动合同失效日期", required=False, widget=DAY)
     is_temporary = forms.BooleanField(label="是否临时工", required=False)
     day_rate = forms.DecimalField(label="点工日工资(元/日)", required=False, max_digits=8, decimal_places=2)
     bank = forms.CharField(label="工资卡开户行", required=False, max_length=60)

@@ -26,7 +26,7 @@ from shiming.people.items import ENDS_EARLY, MOST, fields_of
 from shiming.people.models import Person, PersonItem
 from shiming.web.fields import sentences
 from shiming.web.forms import DayInput
-from shiming.web.typed import NameField, NumberField, PhoneField
+from shiming.web.typed import DayField, NameField, NumberField, PhoneField
 
 Typed = dict[str, list[str]]
 Kind = Employment.Kind
@@ -108,8 +108,8 @@ class _ItemForm(forms.Form):
 
 class EducationForm(_ItemForm):
     school = forms.CharField(label="就读学校", max_length=60)
-    started_on = forms.DateField(label="开始时间", required=False, widget=DayInput)
-    finished_on = forms.DateField(label="截止时间", required=False, widget=DayInput)
+    started_on = DayField(label="开始时间", required=False, widget=DayInput)
+    finished_on = DayField(label="截止时间", required=False, widget=DayInput)
     major = forms.CharField(label="专业名称", max_length=60, required=False)
     graduated = forms.TypedChoiceField(
         label="是否毕业",
@@ -141,7 +141,7 @@ class ContactForm(_ItemForm):
 class TrainingForm(_ItemForm):
     institution = forms.CharField(label="培训机构", max_length=60)
     course = forms.CharField(label="课程", max_length=60)
-    taken_on = forms.DateField(label="时间", required=False, widget=DayInput)
+    taken_on = DayField(label="时间", required=False, widget=DayInput)
     result = forms.CharField(label="成绩", max_length=20, required=False)
 
 
@@ -151,7 +151,7 @@ class SkillForm(_ItemForm):
     name = forms.CharField(label="职称名称", max_length=60)
     level = chosen("等级")
     issuer = forms.CharField(label="授予单位", max_length=60, required=False)
-    obtained_on = forms.DateField(label="取得时间", required=False, widget=DayInput)
+    obtained_on = DayField(label="取得时间", required=False, widget=DayInput)
     note = forms.CharField(label="备注", max_length=200, required=False)
 
 
@@ -159,14 +159,14 @@ class CredentialForm(_ItemForm):
     number = forms.CharField(label="证书编号", max_length=60)
     name = forms.CharField(label="执业名称", max_length=60)
     issuer = forms.CharField(label="授予单位", max_length=60, required=False)
-    valid_until = forms.DateField(label="有效期", required=False, widget=DayInput)
+    valid_until = DayField(label="有效期", required=False, widget=DayInput)
     note = forms.CharField(label="备注", max_length=200, required=False)
 
 
 class AwardForm(_ItemForm):
     name = forms.CharField(label="奖项名称", max_length=60)
     issuer = forms.CharField(label="颁发部门", max_length=60, required=False)
-    awarded_on = forms.DateField(label="获奖时间", required=False, widget=DayInput)
+    awarded_on = DayField(label="获奖时间", required=False, widget=DayInput)
     note = forms.CharField(label="备注", max_length=200, required=False)
 
 

@@ -13,7 +13,7 @@ from shiming.health import readings
 from shiming.health.models import PreRegistration
 from shiming.projects.models import ContractFiling, Participation
 from shiming.web.forms import DayInput
-from shiming.web.typed import NameField, NumberField, PhoneField, SearchField
+from shiming.web.typed import DayField, NameField, NumberField, PhoneField, SearchField
 
 STANDING = [("", "进行中"), ("ended", "已结束")]
 WITHOUT = [("", "全部"), ("without", "尚未预登记")]
@@ -154,8 +154,8 @@ class DispositionForm(forms.Form):
     """A disposition, with time and way and an optional health condition form."""
 
     way = forms.ChoiceField(label="处置方式")
-    since = forms.DateField(label="隔离/就医时间自", required=False, widget=DayInput)
-    until = forms.DateField(label="隔离/就医时间至", required=False, widget=DayInput, help_text="可以不填")
+    since = DayField(label="隔离/就医时间自", required=False, widget=DayInput)
+    until = DayField(label="隔离/就医时间至", required=False, widget=DayInput, help_text="可以不填")
     how = forms.CharField(label="隔离/就医方式", required=False, max_length=60)
     file = forms.FileField(label="健康状况信息登记表", required=False, help_text="PDF 或照片，最大 5 MB")
 

@@ -93,7 +93,7 @@ def find(raw: Cells, words: dict[str, str], chosen: dict[str, str] | None = None
     return best or _likely(raw)
 
 
-# Words in brackets, or over and under a heading, that leave its meaning: the worker, remarks on how to fill it in, units.
+# Words in brackets, or over and under a heading, that leave its meaning: the worker, remarks on filling in, units.
 SELF = (
     "(作业|施工|劳务|建筑|进场)*(人员|工人|职工|员工|民工|工友|个人|本人)?"
     "(基本|基础|身份证?|证件|登记|实名制?|联系|聘用|用工|从业|工作|岗位|劳动|合同)*(信息|情况|资料|内容|方式|期限|栏)?"

@@ -9,6 +9,7 @@ from shiming.core.actor import Actor
 from shiming.ledgers import queries
 from shiming.presence.queries import STATES
 from shiming.web.forms import DayInput
+from shiming.web.typed import DayField
 
 
 class MonthInput(forms.DateInput):
@@ -45,8 +46,8 @@ class RosterForm(SiteForm):
 
 
 class EntriesForm(SiteForm):
-    first = forms.DateField(label="自", widget=DayInput, initial=lambda: timezone.localdate().replace(day=1))
-    last = forms.DateField(label="至", widget=DayInput, initial=timezone.localdate)
+    first = DayField(label="自", widget=DayInput, initial=lambda: timezone.localdate().replace(day=1))
+    last = DayField(label="至", widget=DayInput, initial=timezone.localdate)
 
     def clean(self):
         asked = super().clean()

@@ -12,7 +12,7 @@ from shiming.oversight.queries import KINDS, STATES
 from shiming.oversight.troubles import KINDS as KINDS_OF_TROUBLE
 from shiming.oversight.troubles import MOST_DAYS, Kind
 from shiming.web.forms import DayInput, values_of
-from shiming.web.typed import SearchField
+from shiming.web.typed import DayField, SearchField
 
 ANSWER_DAYS = 7
 
@@ -27,7 +27,7 @@ class HourInput(forms.TimeInput):
 
 
 class MomentFilter(forms.Form):
-    on = forms.DateField(label="截至日期", required=False, widget=DayInput)
+    on = DayField(label="截至日期", required=False, widget=DayInput)
     hour = forms.TimeField(label="时刻（可不填）", required=False, widget=HourInput)
 
     def __init__(self, data, **kwargs):
@@ -70,7 +70,7 @@ class PeopleFilter(MomentFilter):
 
 
 class SendForm(forms.Form):
-    due_on = forms.DateField(label="答复期限", widget=DayInput)
+    due_on = DayField(label="答复期限", widget=DayInput)
     text = forms.CharField(label="要求", max_length=500, widget=forms.Textarea(attrs={"rows": 4}))
 
     def __init__(self, *args, kind: Kind, **kwargs):
@@ -80,7 +80,7 @@ class SendForm(forms.Form):
 
 
 class GiveBackForm(forms.Form):
-    due_on = forms.DateField(label="再答复期限", widget=DayInput)
+    due_on = DayField(label="再答复期限", widget=DayInput)
     text = forms.CharField(label="退回原因", max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
     prefix = "back"

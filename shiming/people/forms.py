@@ -7,7 +7,7 @@ from shiming.dictionaries import queries as dictionaries
 from shiming.people.commands import PROFILE, REVEALABLE
 from shiming.people.models import Person
 from shiming.web.forms import sent
-from shiming.web.typed import NameField, NumberField, PhoneField, SearchField
+from shiming.web.typed import DayField, NameField, NumberField, PhoneField, SearchField
 
 
 class NoticeForm(forms.Form):
@@ -43,10 +43,10 @@ class CardForm(forms.Form):
         label=_("户籍地址"), max_length=100, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
     issuer = forms.CharField(label=_("签发机关"), max_length=60, required=False)
-    valid_from = forms.DateField(
+    valid_from = DayField(
         label=_("有效期自"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
-    valid_to = forms.DateField(
+    valid_to = DayField(
         label=_("有效期至"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("长期有效的，空着不填"),
     )  # fmt: skip

@@ -6,7 +6,7 @@ from django.utils import timezone
 from shiming.presence.models import Stay
 from shiming.presence.queries import STATES
 from shiming.projects.policies import Rating
-from shiming.web.typed import SearchField
+from shiming.web.typed import DayField, SearchField
 
 
 class GateFilter(forms.Form):
@@ -21,7 +21,7 @@ class ConfirmedFilter(GateFilter):
 class DayForm(forms.Form):
     """One day of entry or exit for all ticked rows."""
 
-    on = forms.DateField(label="日期", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+    on = DayField(label="日期", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
 
     def __init__(self, *args, label: str, **kwargs):
         super().__init__(*args, initial={"on": timezone.localdate()}, **kwargs)

@@ -13,7 +13,7 @@ from shiming.projects import policies
 from shiming.projects.models import ContractFiling, Participation, Project, Station, Team
 from shiming.projects.queries import MOST_FOUND, called, leaders_of
 from shiming.web.forms import DayInput, sent
-from shiming.web.typed import NameField, NumberField, PhoneField, SearchField
+from shiming.web.typed import DayField, NameField, NumberField, PhoneField, SearchField
 
 PROJECT_FIELDS = ("filing_code", "name", "station", "address", "region", "started_on", "finished_on")
 FILING_FIELDS = ("section_no", "name", "category")
@@ -70,7 +70,7 @@ class PolicyForm(forms.Form):
         required=False,
         help_text="不填就不留存。本人看到用途，另行同意才留；撤回、离职或退场期满时与模板一起删除",
     )
-    from_date = forms.DateField(label="自", widget=DayInput, help_text="不能早于今天；在此之前仍按原来的流程")
+    from_date = DayField(label="自", widget=DayInput, help_text="不能早于今天；在此之前仍按原来的流程")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -203,7 +203,7 @@ class GrantForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    ends_on = forms.DateField(label="到期日期", widget=DayInput)
+    ends_on = DayField(label="到期日期", widget=DayInput)
 
     def __init__(self, *args, offered, **kwargs):
         super().__init__(*args, **kwargs)
@@ -211,7 +211,7 @@ class GrantForm(forms.Form):
 
 
 class ExtensionForm(forms.Form):
-    ends_on = forms.DateField(label="到期日期", widget=DayInput)
+    ends_on = DayField(label="到期日期", widget=DayInput)
 
 
 class FoundPerson(forms.Widget):

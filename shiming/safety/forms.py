@@ -5,7 +5,7 @@ from django import forms
 from shiming.idcard.number import InvalidIdNumber, parse
 from shiming.safety.models import LONGEST, Level
 from shiming.web.forms import DayInput
-from shiming.web.typed import NumberField, SearchField
+from shiming.web.typed import DayField, NumberField, SearchField
 
 RESULTS = [("passed", "合格"), ("failed", "不合格")]
 STATES = [("", "全部"), ("expiring", "30 天内到期"), ("expired", "已过期"), ("failed", "不合格"), ("removed", "已删除")]
@@ -23,10 +23,10 @@ class TrainingForm(forms.Form):
     number = NumberField(label="身份证号", widget=forms.TextInput({"autocomplete": "off"}))
     level = forms.ChoiceField(label="级别", choices=[("", "请选择"), *Level.choices])
     project = forms.ChoiceField(label="项目", required=False, help_text="公司级不选")
-    taken_on = forms.DateField(label="培训日期", widget=DayInput)
+    taken_on = DayField(label="培训日期", widget=DayInput)
     hours = forms.DecimalField(label="学时", min_value=0.5, max_value=LONGEST, max_digits=4, decimal_places=1)
     result = forms.ChoiceField(label="结果", choices=RESULTS, widget=forms.RadioSelect, initial="passed")
-    valid_until = forms.DateField(
+    valid_until = DayField(
         label="有效期至", required=False, widget=DayInput, help_text="空着按准入检查的有效月数，没有设定的为 12 个月"
     )
 

@@ -13,7 +13,7 @@ from shiming.core.refusals import refusal
 from shiming.web.menu import Group, Item
 from shiming.web.paging import SIZES, Page
 from shiming.web.table import Action, Column, Empty, Select, Table
-from shiming.web.typed import NameField, NumberField, SearchField
+from shiming.web.typed import DayField, NameField, NumberField, SearchField
 
 MANAGER = Actor(
     role=Role.PM,
@@ -76,7 +76,7 @@ class SampleForm(forms.Form):
     name = NameField(label="姓名")
     id_number = NumberField(label="身份证号", help_text="18 位；末位为 X 的请填 X。")
     trade = forms.ChoiceField(label="从事主要工种", choices=[("", "请选择"), *((each, each) for each in TRADES)])
-    contract_start = forms.DateField(label="劳动合同生效日期", widget=forms.DateInput(attrs={"type": "date"}))
+    contract_start = DayField(label="劳动合同生效日期", widget=forms.DateInput(attrs={"type": "date"}))
     kind = forms.ChoiceField(
         label="身份", choices=[("worker", "建筑工人"), ("manager", "管理员")], widget=forms.RadioSelect
     )

@@ -5,8 +5,11 @@ book pastes more characters than the value has.
 """
 
 from django import forms
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from shiming.core import typed
+from shiming.core.days import EARLIEST, LATEST
 
 
 class _Cleaned(forms.CharField):
@@ -55,3 +58,17 @@ class PhoneField(_Cleaned):
 
     def clean_text(self, text):
         return typed.phone(text)
+
+
+class DayField(forms.DateField):
+    """A day within the bounds of `core.days`; full-width digits are forgiven."""
+
+    default_error_messages = {
+        "year": format_lazy(_("年份应在 {first} 至 {last} 之间，请核对"), first=EARLIEST.year, last=LATEST.year)
+    }
+
+    def to_python(self, value):
+        day = super().to_python(typed.narrow(value).strip() if isinstance(value, str) else value)
+        if day is not None and not EARLIEST <= day <= LATEST:
+            raise forms.ValidationError(self.error_messages["year"], code="year")
+        return day

@@ -14,7 +14,7 @@ from shiming.idcard.number import age_on
 from shiming.people.commands.checks import checked_name, checked_number, checked_phone
 from shiming.people.models import Person
 from shiming.web.forms import DayInput
-from shiming.web.typed import NameField, NumberField, PhoneField
+from shiming.web.typed import DayField, NameField, NumberField, PhoneField
 
 NATURE = "现场作业人员"
 OFF = {"autocomplete": "off"}
@@ -26,7 +26,7 @@ class SelfRegistrationForm(forms.Form):
         label=_("身份证号码"),
         widget=forms.TextInput({**OFF, "autocapitalize": "characters", "spellcheck": "false", "class": "id-typed"}),
     )
-    birth_date = forms.DateField(label=_("出生年月日"), widget=DayInput)
+    birth_date = DayField(label=_("出生年月日"), widget=DayInput)
     sex = forms.ChoiceField(label=_("性别"), choices=Person.Sex.choices, widget=forms.RadioSelect)
     ethnicity = forms.ChoiceField(label=_("民族"))
     native_place = RegionField(label=_("籍贯"), least=regions.CITY)

@@ -13,6 +13,7 @@ from shiming.dictionaries import regions
 from shiming.dictionaries.fields import RegionField
 from shiming.health import commands, queries, readings
 from shiming.web.forms import DayInput, carry_out, status_of
+from shiming.web.typed import DayField
 
 
 class DeclarationForm(forms.Form):
@@ -27,7 +28,7 @@ class DeclarationForm(forms.Form):
         choices=[(each, each) for each in readings.SYMPTOMS],
         widget=forms.CheckboxSelectMultiple,
     )
-    travelled_on = forms.DateField(label=gettext_lazy("出行时间"), required=False, widget=DayInput)
+    travelled_on = DayField(label=gettext_lazy("出行时间"), required=False, widget=DayInput)
     travelled_by = forms.CharField(label=gettext_lazy("出行方式"), required=False, max_length=30)
     from_hubei = forms.BooleanField(label=gettext_lazy("从湖北/武汉出发"), required=False)
     stopped_over = forms.BooleanField(label=gettext_lazy("途中经停"), required=False)
