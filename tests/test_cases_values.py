@@ -3,6 +3,7 @@
 import json
 from datetime import date
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -13,14 +14,15 @@ from shiming.desk.forms import RosterFilter
 from shiming.desk.tests.test_commands import under
 from shiming.employment.models import Employment
 from shiming.employment.queries import employments
-from shiming.idcard.number import parse
+from shiming.idcard.number import complete, parse
 from shiming.imports import cells
 from shiming.imports import commands as imports
 from shiming.people.models import Person
+from shiming.people.queries import matching
 from shiming.presence.models import Stay
 from tests.cast import invented_id
 from tests.doors import client_of
-from tests.tables import problems, upload
+from tests.tables import commit, problems, upload
 
 pytestmark = pytest.mark.django_db
 CASES = Path(__file__).parent / "cases"
@@ -242,3 +244,76 @@ class TestHeadings:
 @pytest.mark.parametrize(("text", "right"), [("2026-03-31", True), ("２０２６-03-31", True), ("0226-03-31", False)])
 def test_day_of_a_form_has_bounds(cast, text, right):
     assert RosterFilter({"entered_from": text}).is_valid() is right
+
+
+class TestForeigner:
+    """12"""
+
+    CASE = case("12")
+    NUMBER, NAME = CASE["reading"]["number"], CASE["reading"]["name"]
+
+    def test_reader_registers_the_holder(self, cast):
+        reading = self.CASE["reading"] | {"id": uuid4().hex, "way": "serial", "reader": "样机"}
+        answer = client_of(cast.hr).post("/reader/", {"reading": json.dumps(reading)})
+        person = Person.objects.get()
+        assert answer.status_code == 302
+        assert (person.document_kind, person.name, person.verified) == ("foreigner", self.NAME, True)
+        assert (person.birth_date, person.sex, person.valid_to) == (date(1985, 3, 12), "1", date(2034, 5, 19))
+
+    def test_form_registers_the_holder(self, desk):
+        card = {"number": self.NUMBER, "name": self.CASE["latin_name"], "birth_date": "1985-03-12"}
+        assert client_of(desk.gc_pm).post("/stays/desk/irregular/", at_desk(desk, **card)).status_code == 200
+        person = Stay.objects.get().person
+        assert (person.document_kind, person.name) == ("foreigner", "John Smith")
+
+    def test_table_registers_the_holder(self, cast):
+        heads = ["姓名", "身份证号", "证件类型", "工种"]
+        line = [*self.CASE["table_row"], "外国人永久居留身份证", "木工"]
+        done = commit(upload("employments", cast.hr, heads, line), cast.hr)
+        person = Person.objects.get(name=self.NAME)
+        assert (done.created, person.document_kind) == (1, "foreigner")
+
+    def test_other_kind_in_the_table_is_refused(self, cast):
+        heads = ["姓名", "身份证号", "证件类型"]
+        found = problems(upload("employments", cast.hr, heads, [*self.CASE["table_row"], "护照"]))
+        assert found == {2: {"document": "证件号是外国人永久居留身份证的，请对照证件核对"}}
+
+
+@pytest.mark.parametrize(
+    ("number", "kind", "more"),
+    [
+        (complete("81990019900312001"), "hk_macau", {}),
+        (complete("82990019900312001"), "hk_macau", {}),
+        (complete("83990019900312001"), "taiwan", {}),
+        ("XXA990090031201", "foreigner", {}),
+        ("E12345678", "passport", {}),
+        ("123456789", "passport", {"document_kind": "passport"}),
+    ],
+)
+def test_each_kind_of_document_is_registered_by_form(desk, number, kind, more):
+    card = {"number": number, "name": "样例人", "birth_date": "1990-03-12", "sex": "1"} | more
+    answer = client_of(desk.gc_pm).post("/stays/desk/irregular/", at_desk(desk, **card))
+    assert answer.status_code == 200
+    person = Person.objects.get(name="样例人")
+    assert (person.document_kind, person.birth_date, person.sex) == (kind, date(1990, 3, 12), "1")
+    assert Person.by_id_number(number) == person
+    assert Person.objects.filter(matching(number, desk.gc_pm)).get() == person
+
+
+@pytest.mark.parametrize(
+    ("change", "refused"),
+    [
+        ({"number": "XXA990085031201"}, "出生日期"),  # another birthday
+        ({"number": "E12345678", "sex": ""}, "请填写：性别"),
+        ({"number": "E12345678", "document_kind": "taiwan"}, "R-03"),
+        ({"number": complete("81990019900312001"), "document_kind": "passport"}, "R-03"),
+        ({"number": "999999199003120011"}, "R-03"),  # check character
+        ({"number": complete("91999919900312001")}, "R-03"),  # no province of application
+        ({"number": "123456789"}, "18 位"),  # a passport only by choice
+    ],
+)
+def test_document_that_does_not_agree_is_refused(desk, change, refused):
+    card = {"number": "E12345678", "name": "样例人", "birth_date": "1990-03-12", "sex": "1"} | change
+    answer = client_of(desk.gc_pm).post("/stays/desk/irregular/", at_desk(desk, **card))
+    assert answer.status_code == 422 and refused in answer.content.decode()
+    assert not Stay.objects.exists()

@@ -10,7 +10,7 @@ from django.utils import timezone
 from shiming.core import files
 from shiming.core.access import require
 from shiming.core.actor import Actor
-from shiming.core.errors import Conflict, Invalid
+from shiming.core.errors import Conflict
 from shiming.core.limits import one_at_a_time
 from shiming.core.models import StoredFile
 from shiming.core.privacy import blind_index
@@ -47,8 +47,6 @@ def record_reading(read: Read, *, by: Actor) -> CardReading:
     one_at_a_time(f"card_reading:{read.event_id}")
     if known := CardReading.objects.filter(event_id=read.event_id).first():
         return _repeated(known, read, by)
-    if read.kind not in CardReading.Kind.values:
-        raise Invalid("外国人永久居留身份证的号码不是公民身份号码，不能在此建档", next_step="请联系系统管理员办理")
 
     reader = f"{CardReading.Way(read.way).label} {read.reader}".strip()
     taken = take_card(_with_portrait(read), reader=reader, by=by)

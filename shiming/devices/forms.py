@@ -42,7 +42,7 @@ def _read(written: str) -> Read:
         raise ValueError("no id")
     content = CardContent(
         number=text["number"],
-        name=text["name"],
+        name=text["name"].replace(",", " "),  # SPECIMEN, ALEXANDER
         birth_date=_day(fields.get("birth")),
         sex=_one_of(fields.get("sex"), ("1", "2")),
         ethnicity=text["ethnicity"],

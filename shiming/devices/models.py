@@ -20,6 +20,8 @@ class CardReading(Record):
     class Kind(models.TextChoices):
         RESIDENT = "resident", "居民身份证"
         PERMIT = "permit", "港澳台居民居住证"
+        FOREIGNER_2017 = "foreigner_2017", "外国人永久居留身份证（2017 版）"
+        FOREIGNER_2023 = "foreigner_2023", "外国人永久居留身份证（2023 版）"
 
     PLAIN = (
         *("id", "created_at", "event_id", "digest", "way", "kind", "expired", "newly_verified", "role", "user"),
@@ -32,7 +34,7 @@ class CardReading(Record):
     digest = models.CharField(max_length=26)
     way = models.CharField("读取方式", max_length=10, choices=Way)
     reader = models.CharField("阅读器", max_length=60, blank=True)
-    kind = models.CharField("证件", max_length=10, choices=Kind)
+    kind = models.CharField("证件", max_length=14, choices=Kind)
     expired = models.BooleanField("证件已过期", default=False)
     newly_verified = models.BooleanField("由此实名", default=False)
     operator = models.CharField("操作人", max_length=100)

@@ -6,6 +6,7 @@ from django.urls import reverse_lazy
 from shiming.dictionaries import queries as dictionaries
 from shiming.employment.forms import ANY, WorkerForm
 from shiming.employment.models import Employment
+from shiming.idcard.documents import CHOICES
 from shiming.people.models import Person
 from shiming.projects.models import Team
 from shiming.web.forms import DayInput
@@ -84,6 +85,12 @@ class DirectForm(WorkerForm):
 class UnreadForm(forms.Form):
     """The data of a card, typed by hand; also used by the irregular registration of the desk."""
 
+    document_kind = forms.ChoiceField(
+        label="证件类型",
+        required=False,
+        choices=[("", "按证件号判断"), *CHOICES],
+        help_text="护照号全是数字的，请选护照",
+    )
     number = NumberField(label="身份证号", widget=forms.TextInput(NUMBER))
     name = NameField(label="姓名", max_length=50)
     sex = forms.ChoiceField(label="性别", required=False, choices=[("", "请选择"), *Person.Sex.choices])

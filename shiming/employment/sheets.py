@@ -10,7 +10,16 @@ from shiming.imports.cells import cards_as_text, day, last_day, money, one_of, t
 from shiming.imports.sheet import Column, Row, Sheet, register
 from shiming.people.commands.guessing import count_told
 from shiming.people.models import Person
-from shiming.people.sheet_columns import PHONE_HEADS, SEX, WHO, names_agree, phone, sexes_agree
+from shiming.people.sheet_columns import (
+    DOCUMENT,
+    PHONE_HEADS,
+    SEX,
+    WHO,
+    documents_agree,
+    names_agree,
+    phone,
+    sexes_agree,
+)
 from shiming.projects.models import Team
 from shiming.projects.policies import EmploymentMode
 
@@ -50,6 +59,7 @@ def modes(by: Actor) -> list[str]:
 def people_fit(rows: list[Row], by: Actor) -> list[str]:
     """Check the rows against the register (R-07, R-05, R-06); return notes on new teams and incomplete rows."""
     sexes_agree(rows)
+    documents_agree(rows)
     found = names_agree(rows, "number", "name")
     elsewhere = _employed_elsewhere(found, by)
     for row in rows:
@@ -73,6 +83,7 @@ register(
         columns=(
             *WHO,
             SEX,
+            DOCUMENT,
             Column("phone", "联系手机号", phone, aliases=PHONE_HEADS, secret=True),
             Column(
                 "kind",

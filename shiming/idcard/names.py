@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shiming.core import typed
 from shiming.core.refusals import Refusal, refusal
+from shiming.idcard import documents
 from shiming.idcard import number as id_number
 from shiming.idcard.characters import ASSIGNED_SINCE, RADICALS
 
@@ -125,7 +126,7 @@ def id_tokens(number: str, keyed: Keyed) -> list[str]:
         "last5": number[-5:],
         "last6": number[-6:],
     }
-    return [keyed(kind, text) for kind, text in parts.items()]
+    return [keyed(kind, text) for kind, text in parts.items() if kind != "birth" or len(number) == 18]
 
 
 def phone_tokens(phone: str, keyed: Keyed) -> list[str]:
@@ -155,11 +156,13 @@ def query_tokens(text: str, keyed: Keyed, *, parts: bool = False) -> list[list[s
     numbers and the digits that lists print; other parts need a word of the name, or `parts`.
     """
     words = _words(typed.narrow(text).replace("\0", " ")) if len(text) <= LONGEST else []
+    whole = typed.joined(text).upper()
+    other = [[keyed("id", whole)]] if documents.tells_no_birthday(whole) else []
     parts = parts or any(not word[0].isdigit() and _readings(word, keyed, parts=False) for word in words)
     readings = [_readings(word, keyed, parts=parts) for word in words]
     if not words or not all(readings):
-        return []
-    return [_unique(token for part in choice for token in part) for choice in product(*readings)]
+        return other
+    return other + [_unique(token for part in choice for token in part) for choice in product(*readings)]
 
 
 def _words(text: str) -> list[str]:
@@ -208,6 +211,8 @@ def _number_parts(word: str) -> Iterator[tuple[str, str]]:
         yield f"last{len(digits)}", digits
     elif len(digits) == 3:
         yield from ((kind, digits) for kind in ("first3", "last3", "phone_first3", "phone_last3"))
+    elif 7 <= len(digits) <= 12:  # a passport
+        yield "id", digits
 
 
 def _six(digits: str) -> Iterator[tuple[str, str]]:

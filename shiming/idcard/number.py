@@ -16,10 +16,13 @@ from django.utils.translation import gettext_lazy as _
 
 from shiming.core import typed
 from shiming.core.refusals import Refusal, refusal, worded
+from shiming.idcard import documents
+from shiming.idcard.documents import Document
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECK_CHARACTERS = "10X98765432"
 DIGITS = "0123456789"
+FOREIGNERS = "9"  # first digit of the foreigner's card of 2023; province of application and country follow
 
 PROVINCES = {
     "11": "北京", "12": "天津", "13": "河北", "14": "山西", "15": "内蒙古",
@@ -51,15 +54,18 @@ class Sex(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class IdNumber:
+    """`birth_date` and `sex` are None when neither the number nor the caller tells them."""
+
     number: str
-    birth_date: date
-    sex: Sex
+    birth_date: date | None
+    sex: Sex | None
     region: str
     converted_from_15: bool = False
+    kind: Document = Document.RESIDENT
 
     @property
     def province(self) -> str:
-        return PROVINCES[self.region[:2]]
+        return PROVINCES.get(self.region[:2], "")
 
     @property
     def notice(self) -> str:
@@ -105,25 +111,44 @@ def parse(
     *,
     birth_date: date | None = None,
     sex: str | None = None,
+    kind: str = "",
     today: date | None = None,
     guess: bool = True,
 ) -> IdNumber:
-    """The number as printed on the card, or InvalidIdNumber; a given birthday and sex must agree with it.
+    """The number as printed on the card, or InvalidIdNumber; a given birthday, sex and kind must agree with it.
 
     With `guess=False` no candidates are computed, as for imports of ten thousand numbers.
     """
     given = normalise(text)
+    if documents.tells_no_birthday(given, kind):
+        return _without_birthday(given, birth_date, sex, kind)
     old = is_old(given)
     number = convert(given) if old else given
-    problem = _problem(number, today or _today()) or _disagreement(number, birth_date, sex)
+    problem = _problem(number, today or _today()) or _disagreement(number, birth_date, sex, kind)
     if problem is None:
-        return IdNumber(number, birth_of(number), sex_of(number), number[:6], converted_from_15=old)
+        found = documents.kind_of(number)
+        return IdNumber(number, birth_of(number), sex_of(number), number[:6], converted_from_15=old, kind=found)
 
     position, reason = problem
     if old and position > 8:  # the two digits of the century were added by convert()
         position -= 2
     guesses = candidates(given, birth_date, sex, today=today) if guess and not old else []
     raise InvalidIdNumber(position, reason, guesses)
+
+
+def _without_birthday(number: str, birth_date: date | None, sex: str | None, kind: str) -> IdNumber:
+    """A passport, or the foreigner's card of 2017, whose number has only two digits of the year."""
+    found = Document(kind) if kind == Document.PASSPORT else documents.kind_of(number)
+    card = documents.FOREIGNER_2017.fullmatch(number)
+    if card and found is Document.FOREIGNER and birth_date and f"{birth_date:%y%m%d}" != card[1]:
+        raise InvalidIdNumber(8, _("与填写的出生日期不一致"), [])
+    if kind and kind != found:
+        raise InvalidIdNumber(1, _wrong_kind(kind), [])
+    return IdNumber(number, birth_date, Sex(sex) if sex else None, "", kind=found)
+
+
+def _wrong_kind(kind: str):
+    return format_lazy(_("不是{kind}的号码"), kind=documents.LABELS[Document(kind)])
 
 
 def normalise(text: str) -> str:
@@ -200,7 +225,7 @@ def _characters(number: str, today: date) -> Problem | None:
 
 
 def _province(number: str, today: date) -> Problem | None:
-    if number[:2] in PROVINCES:
+    if number[:2] in PROVINCES or (number[0] == FOREIGNERS and number[1:3] in (*PROVINCES, INVENTED_PREFECTURE)):
         return None
     known_first = any(code[0] == number[0] for code in PROVINCES)
     return (2 if known_first else 1), _("前两位不是省级地区代码")
@@ -227,13 +252,15 @@ def _year_place(number: str, today: date) -> int:
     return 8 if number[6:8] not in ("18", "19", f"{today.year}"[:2]) else 9
 
 
-def _disagreement(number: str, birth_date: date | None, sex: str | None) -> Problem | None:
+def _disagreement(number: str, birth_date: date | None, sex: str | None, kind: str = "") -> Problem | None:
     """§7.1: sex and birthday agree with the typed ones."""
     if birth_date and birth_of(number) != birth_date:
         pairs = zip(number[6:14], f"{birth_date:%Y%m%d}", strict=True)
         return next(place for place, (a, b) in enumerate(pairs, 7) if a != b), _("与填写的出生日期不一致")
     if sex and sex_of(number) != sex:
         return 17, _("与填写的性别不一致")
+    if kind and kind != documents.kind_of(number):
+        return 1, _wrong_kind(kind)
     return None
 
 
@@ -251,7 +278,7 @@ def candidates(
     number = normalise(number)
     ranks: dict[str, int] = {}
     for guess, rank in _slips(number):
-        if guess != number and _fits(guess, birth_date, sex, today):
+        if guess != number and _same_people(guess, number) and _fits(guess, birth_date, sex, today):
             rank += 0 if _of_working_age(guess, today) else 4
             ranks[guess] = min(rank, ranks.get(guess, rank))
     return sorted(ranks, key=lambda guess: (ranks[guess], guess))
@@ -303,6 +330,11 @@ def _doubled(number: str) -> Iterator[tuple[str, int]]:
 
 def _fits(number: str, birth_date: date | None, sex: str | None, today: date) -> bool:
     return _problem(number, today) is None and _disagreement(number, birth_date, sex) is None
+
+
+def _same_people(guess: str, number: str) -> bool:
+    """A slip leads from a citizen to no foreigner."""
+    return guess[:1] != FOREIGNERS or number[:1] == FOREIGNERS
 
 
 def _of_working_age(number: str, today: date) -> bool:

@@ -10,11 +10,13 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from shiming.core.errors import missing
 from shiming.core.lifecycle import Lifecycle, Record
 from shiming.core.models import StoredFile
 from shiming.core.privacy import SecretField, blind_index
 from shiming.dictionaries import queries as dictionaries
 from shiming.idcard import names
+from shiming.idcard.documents import CHOICES, Document
 from shiming.idcard.number import IdNumber, age_on
 
 # The states of an employment in which the worker is employed: a request to leave and an unanswered dismissal do not end
@@ -78,12 +80,23 @@ class Person(Lifecycle):
         *("face_registered_at", "hand_checked_at", "history_agreed_at"),
     )
     PRIVATE = (
-        *("name", "former_name", "name_initials", "search_tokens", "sex", "birth_date", "ethnicity", "issuer"),
+        *(
+            "document_kind",
+            "name",
+            "former_name",
+            "name_initials",
+            "search_tokens",
+            "sex",
+            "birth_date",
+            "ethnicity",
+            "issuer",
+        ),
         *("valid_from", "valid_to", "native_place", "household_type", "household_place", "marital_status"),
         *("political_status", "education", "education_type", "degree", "failure"),
         *("portrait", "id_front", "id_back", "card_portrait", "face_status"),
     )
 
+    document_kind = models.CharField("证件类型", max_length=10, choices=CHOICES, default=Document.RESIDENT)
     id_number = SecretField("身份证号")
     id_digest = models.CharField(max_length=26, unique=True)
     name = models.CharField("姓名", max_length=50)
@@ -167,8 +180,17 @@ class Person(Lifecycle):
         """Set number and name with all derived fields: fingerprint, sex, birthday, search tokens."""
         self.id_number, self.id_digest = number.number, blind_index("id_number", number.number)
         self.name, self.name_initials = names.normalise(name), names.initials(name)
-        self.birth_date, self.sex = number.birth_date, number.sex
+        self.document_kind = number.kind
+        self._set_birthday(number)
         self._set_search_tokens()
+
+    def _set_birthday(self, number: IdNumber) -> None:
+        """R-10 for a number that tells neither birthday nor sex, when the person has none yet."""
+        for name, label in (("birth_date", "出生日期"), ("sex", "性别")):
+            value = getattr(number, name) or getattr(self, name)
+            if not value:
+                raise missing(label, name)
+            setattr(self, name, value)
 
     def set_phone(self, phone: str) -> None:
         self.phone, self.phone_digest = phone, blind_index("phone", phone)

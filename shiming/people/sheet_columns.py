@@ -6,6 +6,7 @@ from shiming.core.errors import DomainError
 from shiming.core.privacy import blind_index
 from shiming.core.refusals import unnumbered
 from shiming.idcard import names
+from shiming.idcard.documents import CHOICES, kind_of
 from shiming.idcard.number import InvalidIdNumber, candidates, parse
 from shiming.imports.cells import NONE, BadCell, Cell, Parse, digits, numbers_as_text, one_of
 from shiming.imports.sheet import Column, Row
@@ -50,9 +51,12 @@ def id_number(cell: Cell) -> str:
     if not typed:
         return ""
     try:
-        return parse(typed, guess=False).number
-    except InvalidIdNumber as found:
-        raise BadCell(found.refusal) from found
+        found = parse(typed, guess=False)
+    except InvalidIdNumber as wrong:
+        raise BadCell(wrong.refusal) from wrong
+    if found.birth_date is None:
+        raise BadCell(unnumbered(f"{found.kind.label}的号码里没有出生日期，表格里不能登记：请用“未读卡人员登记”"))
+    return found.number
 
 
 def guesses(typed: str) -> list[str]:
@@ -118,6 +122,13 @@ def sexes_agree(rows: list[Row]) -> None:
             row.refuse(unnumbered("与身份证号不一致，请对照证件核对两格"), "sex")
 
 
+def documents_agree(rows: list[Row]) -> None:
+    """Compare the column of the kind with the number: the number tells which document it is of."""
+    for row in rows:
+        if (given := row.values["document"]) and given != kind_of(row.values["number"]):
+            row.refuse(unnumbered(f"证件号是{kind_of(row.values['number']).label}的，请对照证件核对"), "document")
+
+
 # Who: the two columns at the start of every table of people.
 WHO = (
     Column("name", "姓名", name, required=True, aliases=NAME_HEADS, example="张三"),
@@ -126,3 +137,11 @@ WHO = (
     ),
 )
 SEX = Column("sex", "性别", sex, aliases=("男/女",), choices=lambda: [each.label for each in Person.Sex], width=10)
+DOCUMENT = Column(
+    "document",
+    "证件类型",
+    one_of(lambda: CHOICES, {"身份证": "resident", "二代身份证": "resident", "外国人永久居留证": "foreigner"}),
+    aliases=("证件种类", "证件名称"),
+    choices=lambda: [str(label) for _, label in CHOICES],
+    width=20,
+)

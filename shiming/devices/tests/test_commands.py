@@ -97,7 +97,7 @@ def test_verified_number_with_other_name_is_refused(cast):
         ({"sex": "2"}, "R-03"),
         ({"number": ""}, "R-10"),
         ({"name": ""}, "R-10"),
-        ({"number": "XXA990085031201", "kind": "foreigner_2017"}, "V-01"),
+        ({"number": "XXA990090031201", "kind": "foreigner_2017"}, "R-03"),
     ],
 )
 def test_invalid_card_creates_no_person(cast, change, code):

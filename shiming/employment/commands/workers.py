@@ -45,7 +45,7 @@ def keep_worker(
     """
     require(rules.may_register_directly, by)
     parsed = checked_number(number, birth_date=birth_date, sex=sex or None)
-    person = hold(person_typed(parsed.number, name, by))
+    person = hold(person_typed(parsed, name, by))
     employment = worker_here(person, by) or Employment(
         person=person, company_id=by.company_id, mode=EmploymentMode.DIRECT, status=Status.ACTIVE
     )

@@ -11,6 +11,7 @@ from django.utils import timezone
 from shiming.core import files
 from shiming.idcard import image_process, names, ocr
 from shiming.idcard import number as id_number
+from shiming.idcard.documents import Document
 from shiming.people.authority import Answer, Outcome
 from shiming.people.models import Person
 
@@ -28,6 +29,8 @@ def check(person: Person) -> Answer:
 
 def _number(person) -> Answer | None:
     number = person.id_number.plain
+    if person.document_kind != Document.RESIDENT:
+        return _unclear(f"证件是{person.get_document_kind_display()}，请对照证件人工核验")
     if not id_number.is_valid(number):
         return _failed("身份证号码无效")
     if (id_number.birth_of(number), id_number.sex_of(number)) != (person.birth_date, person.sex):

@@ -21,11 +21,11 @@ class BadNumber(Refused):
         self.reason, self.candidates = str(found.reason), found.candidates
 
 
-def checked_number(text: str, *, birth_date: date | None = None, sex: str | None = None) -> IdNumber:
+def checked_number(text: str, *, birth_date: date | None = None, sex: str | None = None, kind: str = "") -> IdNumber:
     if not text.strip():
         raise missing("身份证号", "number")
     try:
-        return id_number.parse(text, birth_date=birth_date, sex=sex)
+        return id_number.parse(text, birth_date=birth_date, sex=sex, kind=kind)
     except InvalidIdNumber as found:
         raise BadNumber(found) from found
 

@@ -12,6 +12,8 @@ from shiming.core.events import Event
 from shiming.core.lifecycle import lock
 from shiming.core.limits import Limit
 from shiming.core.privacy import Secret
+from shiming.idcard import documents
+from shiming.idcard import number as id_number
 from shiming.people import rules
 from shiming.people.commands.checks import checked_name, checked_number, require_same_name
 from shiming.people.commands.guessing import limited
@@ -45,13 +47,16 @@ def look_up(number: str, *, by: Actor) -> Person:
 
 @limited
 @transaction.atomic
-def register_irregular(*, number: str, name: str, birth_date: date | None, by: Actor, sex: str = "", **card) -> Person:
+def register_irregular(
+    *, number: str, name: str, birth_date: date | None, by: Actor, sex: str = "", document_kind: str = "", **card
+) -> Person:
     """Register from typed card data, unverified until the card is read. A known number must have this name (R-07)."""
     require(rules.may_register, by)
     if birth_date is None:
         raise missing("出生日期", "birth_date")
-    _require_eighteen(number)
-    parsed, name = checked_number(number, birth_date=birth_date, sex=sex or None), checked_name(name)
+    _require_eighteen(number, document_kind)
+    parsed = checked_number(number, birth_date=birth_date, sex=sex or None, kind=document_kind)
+    name = checked_name(name)
     if known := Person.by_id_number(parsed.number):
         require_same_name(known, name)
         return known
@@ -87,7 +92,8 @@ def note_education(person: Person, education: str, *, by: Actor) -> None:
     )
 
 
-def _require_eighteen(number: str) -> None:
+def _require_eighteen(number: str, kind: str) -> None:
     """[003] 非正常登记 accepts only the 18 digits of the current card."""
-    if number.strip() and len("".join(number.split())) != 18:
+    typed = id_number.normalise(number)
+    if typed and len(typed) != 18 and not documents.tells_no_birthday(typed, kind):
         raise Invalid("身份证号应为 18 位", next_step="对照第二代身份证填写", field="number")

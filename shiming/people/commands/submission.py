@@ -113,9 +113,10 @@ def register_typed(*, number: str, name: str, by: Actor) -> Person:
     return person_typed(number, name, by)
 
 
-def person_typed(number: str, name: str, by: Actor) -> Person:
+def person_typed(number: str | IdNumber, name: str, by: Actor) -> Person:
     """Find or register a person without a rule check: the calling command has its own."""
-    parsed, name = checked_number(number), checked_name(name)
+    parsed = number if isinstance(number, IdNumber) else checked_number(number)
+    name = checked_name(name)
     if known := _known(parsed):
         require_same_name(known, name)
         return known
