@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from shiming.accounts.tests.conftest import Visitor
 from shiming.core import typed
+from shiming.core.models import AuditEntry
 from shiming.desk.forms import RosterFilter
 from shiming.desk.tests.test_commands import under
 from shiming.employment.models import Employment
@@ -17,6 +18,7 @@ from shiming.employment.queries import employments
 from shiming.idcard.number import complete, parse
 from shiming.imports import cells
 from shiming.imports import commands as imports
+from shiming.inbox.models import InboxItem
 from shiming.people.models import Person
 from shiming.people.queries import matching
 from shiming.presence.models import Stay
@@ -317,3 +319,49 @@ def test_document_that_does_not_agree_is_refused(desk, change, refused):
     answer = client_of(desk.gc_pm).post("/stays/desk/irregular/", at_desk(desk, **card))
     assert answer.status_code == 422 and refused in answer.content.decode()
     assert not Stay.objects.exists()
+
+
+class TestRenamed:
+    """14"""
+
+    CASE = case("14")
+    REASON = "本人改名后换领了新证"
+
+    @pytest.fixture
+    def person(self, cast):
+        person = known(cast, self.CASE["registered"]["name"], self.CASE["registered"]["number"])
+        person.valid_from = date(2020, 1, 2)
+        person.save()
+        cast.employment(person)
+        return person
+
+    def read(self, actor, **more):
+        number = self.CASE["new_card"]["number"]
+        card = {"kind": "resident", "number": number, "name": self.CASE["new_card"]["name"], "valid_from": "2026-03-02"}
+        reading = card | {"id": uuid4().hex, "way": "serial", "reader": "样机"} | more
+        return client_of(actor).post("/reader/", {"reading": json.dumps(reading), "renaming": self.REASON})
+
+    def test_reason_is_asked_first(self, cast, person):
+        card = {"kind": "resident", "id": uuid4().hex, "way": "serial", "valid_from": "2026-03-02"}
+        reading = json.dumps(card | self.CASE["new_card"])
+        page = client_of(cast.hr).post("/reader/", {"reading": reading})
+        assert page.status_code == 422 and "R-07" in page.content.decode() and "更名原因" in page.content.decode()
+        assert "更名原因" not in client_of(cast.hr).get("/reader/").content.decode()
+
+    def test_new_card_brings_the_new_name(self, cast, person):
+        assert self.read(cast.hr).status_code == 302
+        person.refresh_from_db()
+        assert (person.name, person.former_name) == ("艾力·卡德尔", "艾力·买买提")
+        assert employments(cast.hr, name="卡德尔").count() == 1
+        (entry,) = AuditEntry.objects.filter(event="person.renamed")
+        assert str(entry) == f"陈人事凭新证件把艾力·买买提的姓名改为艾力·卡德尔：{self.REASON}"
+        assert InboxItem.objects.filter(person=person, title="陈人事凭新证件更改了您的姓名").exists()
+
+    def test_older_card_brings_no_name(self, cast, person):
+        assert "不比登记的证件新" in self.read(cast.hr, valid_from="2019-03-02").content.decode()
+        assert self.read(cast.hr, valid_from=None).status_code == 422
+
+    def test_strangers_take_over_no_name(self, cast, person):
+        assert self.read(cast.stranger_hr).status_code == 403
+        person.refresh_from_db()
+        assert (person.name, person.former_name) == ("艾力·买买提", "")

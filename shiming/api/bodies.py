@@ -25,6 +25,16 @@ class Identity(Body):
     name: Typed
 
 
+class NewPerson(Identity):
+    """2017 版外国人永久居留身份证和护照的号码里没有出生日期和性别，须一并给出。"""
+
+    document_kind: Literal["", "resident", "foreigner", "hk_macau", "taiwan", "passport"] = Field(
+        "", description="证件类型；空着按号码判断，号码全是数字的护照须写 passport"
+    )
+    birth_date: date | None = None
+    sex: Literal["1", "2"] | None = None
+
+
 class Search(Body):
     number: Typed
 

@@ -68,6 +68,7 @@ class PersonRef(Schema):
 
 
 class PersonOut(PersonRef):
+    document_kind: str
     phone: MaskedOrNone
     identity_status: str
     identity_status_label: str = Field(alias="get_identity_status_display")

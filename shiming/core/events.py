@@ -8,6 +8,7 @@ class Event(models.TextChoices):
     PERSON_SUBMITTED = "person.submitted", "{person}提交个人信息登记"
     PERSON_REGISTERED = "person.registered", "{by}登记{person}"
     PERSON_CARD_READ = "person.card_read", "{by}读取{person}的身份证（{reader}）"
+    PERSON_RENAMED = "person.renamed", "{by}凭新证件把{former}的姓名改为{person}：{reason}"
     PERSON_VERIFIED = "person.verified", "{person}的身份信息核验通过"
     PERSON_FAILED = "person.failed", "{person}的身份信息核验失败：{reason}"
     PERSON_CHANGED = "person.changed", "{by}修改{person}的信息：{fields}"

@@ -38,10 +38,10 @@ class Read:
 
 
 @transaction.atomic
-def record_reading(read: Read, *, by: Actor) -> CardReading:
+def record_reading(read: Read, *, by: Actor, renaming: str = "") -> CardReading:
     """Store a reading with reader and operator; the person is verified by it.
 
-    Idempotent by `event_id`, also for concurrent requests. Raise Invalid for the card of a foreign permanent resident.
+    Idempotent by `event_id`, also for concurrent requests. `renaming` is the reason to take over another name.
     """
     require(rules.may_read_card, by)
     one_at_a_time(f"card_reading:{read.event_id}")
@@ -49,7 +49,7 @@ def record_reading(read: Read, *, by: Actor) -> CardReading:
         return _repeated(known, read, by)
 
     reader = f"{CardReading.Way(read.way).label} {read.reader}".strip()
-    taken = take_card(_with_portrait(read), reader=reader, by=by)
+    taken = take_card(_with_portrait(read), reader=reader, by=by, renaming=renaming)
     return CardReading.objects.create(
         person=taken.person,
         newly_verified=taken.newly_verified,

@@ -37,7 +37,7 @@ NO_READING = Empty("还没有读过证件", "点“点击读卡”，把身份�
 def desk(request):
     """Read a card, check the photo, store the reading; then return to `next` with the person's key."""
     came_from, form = _next(request), ReadingForm(request.POST if request.method == "POST" else None)
-    if form.is_valid() and carry_out(form, lambda: commands.record_reading(form.read, by=request.actor)):
+    if form.is_valid() and carry_out(form, lambda: _record(form, request.actor)):
         reading = form.result
         _say(request, reading)
         if came_from:
@@ -46,10 +46,22 @@ def desk(request):
     context = {
         "form": form,
         "next": came_from,
+        "other_name": _other_name(form),
         "may_read": rules.may_read_card(request.actor),
         "table": _readings(request),
     }
     return render(request, "devices/desk.html", context, status=status_of(form))
+
+
+def _record(form, actor):
+    return commands.record_reading(form.read, by=actor, renaming=form.cleaned_data["renaming"])
+
+
+def _other_name(form) -> bool:
+    """Whether the card has another name than the register, or a reason for that was given: the page asks for it."""
+    return form.is_bound and (
+        "R-07" in [item.code for item in getattr(form, "refusals", ())] or bool(form["renaming"].value())
+    )
 
 
 @register_list("reader")

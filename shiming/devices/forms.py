@@ -21,6 +21,12 @@ AGAIN = "读到的内容不完整，请再点一次“点击读卡”"
 
 class ReadingForm(forms.Form):
     reading = forms.CharField(required=False, widget=forms.HiddenInput)
+    renaming = forms.CharField(
+        label="更名原因",
+        required=False,
+        max_length=200,
+        help_text="证件比登记的新、确是本人换领的，写明原因后再点“完成读卡返回”，姓名随新证件，原名留作曾用名",
+    )
 
     def clean(self):
         written = self.cleaned_data.get("reading", "")

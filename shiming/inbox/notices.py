@@ -155,6 +155,9 @@ NOTICES: dict[Event, tuple[Notice, ...]] = {
     Event.PERSON_FAILED: (person(_("您的身份信息核验没有通过"), _("{reason}。请重新登记。")),),
     Event.PERSON_REGISTERED: (person(_("{by}为您做了实名登记"), when=done_by_others),),
     Event.PERSON_CARD_READ: (person(_("{by}读取了您的身份证"), when=done_by_others, folds=True),),
+    Event.PERSON_RENAMED: (
+        person(_("{by}凭新证件更改了您的姓名"), _("原名{former}，原因：{reason}"), when=done_by_others),
+    ),
     Event.PERSON_CHANGED: (person(_("{by}修改了您的信息"), _("改动：{fields}"), when=done_by_others),),
     Event.PERSON_REVEALED: (person(_("有人查看了您的{field}"), _("{by}，用途：{reason}"), when=done_by_others),),
     # faces and checks by hand

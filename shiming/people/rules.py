@@ -74,6 +74,11 @@ def may_search_by_parts(actor: Actor) -> bool:
     return actor.role in (*EMPLOYERS, Role.SYS_ADMIN, Role.SYSTEM, Role.REGULATOR)
 
 
+def may_take_new_name(actor: Actor, person: Person) -> bool:
+    """本人现用人单位的人事、本人所在工地的项目经理或持“实名登记”权限的现场操作用户"""
+    return may_register(actor) and deals_with(actor, person)
+
+
 def may_change_profile(actor: Actor, person: Person) -> bool:
     """本人、用人单位人事或系统管理员"""
     if actor.role in (Role.SYS_ADMIN, Role.SYSTEM) or (actor.person_id == person.pk and actor.role is Role.PERSON):

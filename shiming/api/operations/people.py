@@ -7,7 +7,7 @@ from uuid import UUID
 from ninja import Router, Status
 
 from shiming.api import finding
-from shiming.api.bodies import Identity, Search
+from shiming.api.bodies import NewPerson, Search
 from shiming.api.problems import NotFound
 from shiming.api.schemas import DayOut, Listed, PersonOut, Registered, WorkHistoryOut, answers
 from shiming.attendance import queries as attendance
@@ -40,8 +40,10 @@ def search(request, body: Search):
 
 @router.post("/people", response=answers(Registered, 201), summary="录入身份证号与姓名，进入待核验")
 @api(*BOTH)
-def register(request, body: Identity):
-    return Status(201, commands.register_typed(number=body.number, name=body.name, by=request.actor))
+def register(request, body: NewPerson):
+    about = {"birth_date": body.birth_date, "sex": body.sex, "kind": body.document_kind}
+    number = commands.checked_number(body.number, **about)
+    return Status(201, commands.register_typed(number=number, name=body.name, by=request.actor))
 
 
 @router.get("/people/{uuid:pk}", response=answers(PersonOut), summary="一个人")

@@ -11,11 +11,11 @@ from shiming.core import files
 from shiming.core.access import require
 from shiming.core.actor import Actor
 from shiming.core.audit import record
-from shiming.core.errors import Conflict
+from shiming.core.errors import Conflict, Invalid
 from shiming.core.events import Event
 from shiming.core.lifecycle import lock
 from shiming.core.privacy import Secret
-from shiming.idcard import image_process
+from shiming.idcard import image_process, names
 from shiming.idcard.number import IdNumber
 from shiming.idcard.photos import UnusablePhoto
 from shiming.people import rules
@@ -45,18 +45,21 @@ class Taken(NamedTuple):
 
 
 @transaction.atomic
-def take_card(card: CardContent, *, reader: str, by: Actor) -> Taken:
+def take_card(card: CardContent, *, reader: str, by: Actor, renaming: str = "") -> Taken:
     """Create or verify the person of this card.
 
-    The card's name replaces the name of an unverified person; for a verified one a different name is refused (R-07).
+    The card's name replaces the name of an unverified person. For a verified one a different name is refused (R-07)
+    unless `renaming` gives the reason: then a card issued later is taken over, and the old name becomes 曾用名.
     """
     require(rules.may_register, by)
     number = checked_number(card.number, birth_date=card.birth_date, sex=card.sex)
     name = checked_name(card.name)
     person = _held(number) or Person(identity_status=Person.Status.UNVERIFIED)
-    new, known_as = person._state.adding, person.name
+    new, known_as, renamed = person._state.adding, person.name, False
     if newly := not person.verified:
         _verify(person, number, name)
+    elif renamed := renaming.strip() and not names.same_name(person.name, name):
+        _rename(person, number, name, card, by)
     else:
         require_same_name(person, name)
     _take_over(person, card)
@@ -68,8 +71,10 @@ def take_card(card: CardContent, *, reader: str, by: Actor) -> Taken:
     scope = {"person_id": person.pk, "company_id": by.company_id, "project_id": by.project_id, "person": person.name}
     if new:
         record(Event.PERSON_REGISTERED, person, by=by, **scope)
-    renamed = {"before": {"name": known_as}, "after": {"name": name}} if known_as not in ("", name) else {}
-    record(Event.PERSON_CARD_READ, person, by=by, reader=reader, **scope, **renamed)
+    change = {"before": {"name": known_as}, "after": {"name": name}} if known_as not in ("", name) else {}
+    record(Event.PERSON_CARD_READ, person, by=by, reader=reader, **scope, **change)
+    if renamed:
+        record(Event.PERSON_RENAMED, person, by=by, former=known_as, reason=renaming.strip()[:200], **scope, **change)
     if newly:
         record(Event.PERSON_VERIFIED, person, by=by, **scope)
     return Taken(person, newly)
@@ -85,6 +90,15 @@ def _verify(person: Person, number: IdNumber, name: str) -> None:
     person.become(Person.Status.VERIFIED)
     person.identity_source, person.verified_at = Person.Source.READER, timezone.now()
     person.failure = person.review_note = ""
+
+
+def _rename(person: Person, number: IdNumber, name: str, card: CardContent, by: Actor) -> None:
+    """The name of a later card; the one before stays as 曾用名."""
+    require(rules.may_take_new_name, by, person)
+    if card.valid_from is None or (person.valid_from and card.valid_from <= person.valid_from):
+        raise Invalid("这张证件不比登记的证件新，不能按它更名", next_step="请读本人换领后的新证件")
+    person.former_name = person.name
+    person.identify(number, name)
 
 
 def _take_over(person: Person, card: CardContent) -> None:

@@ -107,7 +107,7 @@ def correct_submission(
 
 @limited
 @transaction.atomic
-def register_typed(*, number: str, name: str, by: Actor) -> Person:
+def register_typed(*, number: str | IdNumber, name: str, by: Actor) -> Person:
     """Register number and name typed by a company: a new person is 待核验, a known one must have this name (R-07)."""
     require(rules.may_register, by)
     return person_typed(number, name, by)
