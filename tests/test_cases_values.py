@@ -361,6 +361,12 @@ class TestRenamed:
         assert "不比登记的证件新" in self.read(cast.hr, valid_from="2019-03-02").content.decode()
         assert self.read(cast.hr, valid_from=None).status_code == 422
 
+    def test_person_without_employer_is_renamed_at_any_desk(self, cast, person):
+        person.employments.update(status="ended", ended_at=timezone.now())
+        assert self.read(cast.stranger_hr).status_code == 302
+        person.refresh_from_db()
+        assert person.former_name == "艾力·买买提"
+
     def test_strangers_take_over_no_name(self, cast, person):
         assert self.read(cast.stranger_hr).status_code == 403
         person.refresh_from_db()

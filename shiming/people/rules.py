@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from shiming.core.actor import KEEPERS, Actor, Right, Role
-from shiming.people.models import Person
+from shiming.people.models import EMPLOYED_STATES, Person
 from shiming.people.sight import deals_with, people_seen
 
 EMPLOYERS = KEEPERS
@@ -75,8 +75,9 @@ def may_search_by_parts(actor: Actor) -> bool:
 
 
 def may_take_new_name(actor: Actor, person: Person) -> bool:
-    """本人现用人单位的人事、本人所在工地的项目经理或持“实名登记”权限的现场操作用户"""
-    return may_register(actor) and deals_with(actor, person)
+    """本人现用人单位的人事、本人所在工地的项目经理或持“实名登记”权限的现场操作用户；本人不在职时，任一单位的人事"""
+    free = not person.employments.filter(status__in=EMPLOYED_STATES).exists()
+    return may_register(actor) and (free or deals_with(actor, person))
 
 
 def may_change_profile(actor: Actor, person: Person) -> bool:

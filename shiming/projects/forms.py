@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from shiming.companies.models import Company
-from shiming.core.actor import RIGHT_LABELS
+from shiming.core.actor import RIGHT_LABELS, Actor
 from shiming.core.refusals import refusal
 from shiming.dictionaries import queries as dictionaries
 from shiming.projects import policies
@@ -242,8 +242,9 @@ class TeamForm(forms.ModelForm):
             "off_site_leader": "班组长不在现场作业，不必进场",
         }
 
-    def __init__(self, *args, company: Company, **kwargs):
+    def __init__(self, *args, company: Company, by: Actor, **kwargs):
         super().__init__(*args, **kwargs)
+        self.by = by
         self.fields["trade"] = forms.ChoiceField(
             label="工种", required=False, choices=dictionaries.choices("trade", blank="不限")
         )
@@ -262,7 +263,7 @@ class TeamForm(forms.ModelForm):
         if chosen or not typed:
             return chosen
         widget = self.fields["leader"].widget
-        widget.typed, widget.found = typed, called(widget.people, typed)
+        widget.typed, widget.found = typed, called(widget.people, typed, self.by)
         if len(widget.found) == 1:
             return widget.found[0]
         raise forms.ValidationError(

@@ -54,7 +54,7 @@ def people(
     rows = assignments.assignments(request.actor).filter(participation=place, status__in=[status] if status else LIVE)
     if kind:
         rows = rows.filter(role=Assignment.WORKER) if kind == "worker" else rows.exclude(role=Assignment.WORKER)
-    found = finding.listed(assignments.called(rows, name), request)
+    found = finding.listed(assignments.called(rows, name, request.actor), request)
     return found | {"items": _with_lacks(found["items"], place)}
 
 

@@ -110,7 +110,7 @@ def _with_derived(data):
     if data is None:
         return None
     try:
-        number = id_number.parse(data.get("id_number", "")[:30], guess=False)
+        number = id_number.parse(data.get("id_number", "")[:60], guess=False)
     except id_number.InvalidIdNumber:
         return data
     data = data.copy()

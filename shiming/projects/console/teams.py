@@ -45,7 +45,7 @@ def _teams(request) -> Table:
 @console(*COMPANY_ROLES)
 def new(request):
     company = get_object_or_404(Company, pk=request.actor.company_id)
-    form = TeamForm(request.POST or None, company=company)
+    form = TeamForm(request.POST or None, company=company, by=request.actor)
     if form.is_valid() and carry_out(
         form, lambda: commands.create_team(company, by=request.actor, **form.cleaned_data)
     ):
@@ -57,7 +57,7 @@ def new(request):
 @console(*COMPANY_ROLES)
 def edit(request, pk):
     team = _find(request.actor, pk)
-    form = TeamForm(request.POST or None, instance=team, company=team.company)
+    form = TeamForm(request.POST or None, instance=team, company=team.company, by=request.actor)
     if form.is_valid() and carry_out(form, lambda: commands.change_team(team, by=request.actor, **form.cleaned_data)):
         messages.success(request, "保存成功!")
         return redirect("team-list")
