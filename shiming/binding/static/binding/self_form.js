@@ -23,7 +23,7 @@ document.addEventListener("input", ({ target }) => {
 });
 
 function narrow(text) {
-  return text.normalize("NFKC").toUpperCase().replace(/[\s\-‐–—_]/g, "");
+  return text.normalize("NFKC").toUpperCase().replace(/[\s\p{Cf}\p{Pd}_]/gu, "");
 }
 
 // 19850312 as 1985-03-12; nothing for a day that no calendar has.

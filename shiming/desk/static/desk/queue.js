@@ -17,7 +17,7 @@ let pressed = false; // Enter for the next worker before the pending answer
 let undoing = false;
 
 const today = () => new Intl.DateTimeFormat("en-CA", { timeZone: "Asia/Shanghai" }).format(new Date());
-const clean = () => field.value.replace(/\s/g, "");
+const clean = () => field.value.normalize("NFKC").replace(/[\s\p{Cf}\p{Pd}]/gu, "");
 const show = (name, value) => (board.querySelector(`[data-queue-${name}]`).textContent = value);
 
 field.addEventListener("input", () => {
