@@ -8,6 +8,7 @@ from shiming.idcard.number import InvalidIdNumber, parse
 from shiming.people.forms import with_present
 from shiming.people.models import Credential
 from shiming.web.forms import DayInput
+from shiming.web.typed import NumberField, SearchField
 
 STATES = [
     ("", "全部"),
@@ -19,7 +20,7 @@ STATES = [
 
 
 class CredentialFilter(forms.Form):
-    who = forms.CharField(label="姓名", required=False)
+    who = SearchField(label="姓名")
     name = forms.ChoiceField(label="证书名称", required=False)
     state = forms.ChoiceField(label="到期", required=False, choices=STATES)
 
@@ -54,9 +55,7 @@ class CorrectionForm(forms.ModelForm):
 class CredentialForm(CorrectionForm):
     """A certificate of the person with this ID number, or of a chosen employee."""
 
-    person_number = forms.CharField(
-        label="身份证号", max_length=30, widget=forms.TextInput({"autocomplete": "off", "autofocus": True})
-    )
+    person_number = NumberField(label="身份证号", widget=forms.TextInput({"autocomplete": "off", "autofocus": True}))
     version = None
     field_order = ("person_number",)
 

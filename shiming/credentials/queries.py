@@ -26,7 +26,7 @@ WITHIN = 90  # days
 
 def credentials(actor: Actor, *, who: str = "", name: str = "", state: str = "") -> QuerySet[Credential]:
     """Rows of people the actor sees; each has the `employment` whose papers the actor keeps, or None."""
-    rows = called(Credential.objects.filter(rules.visible_to(actor)), who)
+    rows = called(Credential.objects.filter(rules.visible_to(actor)), who, actor)
     if name:
         rows = rows.filter(name=name)
     company = actor.company_id if actor.role in KEEPERS else None

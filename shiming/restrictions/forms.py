@@ -8,6 +8,7 @@ from shiming.dictionaries import queries as dictionaries
 from shiming.idcard.number import InvalidIdNumber, parse
 from shiming.restrictions.models import ALONE, LONGEST, STATES
 from shiming.web.forms import DayInput
+from shiming.web.typed import DayField, NumberField, SearchField
 
 LONGEST_TEXT = 1000
 
@@ -19,7 +20,7 @@ def words(label: str, *, help_text: str = "", rows: int = 3) -> forms.CharField:
 
 
 class RestrictionFilter(forms.Form):
-    who = forms.CharField(label="姓名", required=False)
+    who = SearchField(label="姓名")
     category = forms.ChoiceField(label="类别", required=False)
     state = forms.ChoiceField(
         label="状态", required=False, choices=[("", "全部"), *STATES.items(), ("appealed", "申诉待答复")]
@@ -33,11 +34,11 @@ class RestrictionFilter(forms.Form):
 class RestrictionForm(forms.Form):
     """新增. On a site the project is the current one, so the field is left out; only a company names all its sites."""
 
-    number = forms.CharField(label="身份证号", max_length=30, widget=forms.TextInput({"autocomplete": "off"}))
+    number = NumberField(label="身份证号", widget=forms.TextInput({"autocomplete": "off"}))
     project = forms.ChoiceField(label="范围", required=False)
     category = forms.ChoiceField(label="类别")
-    from_date = forms.DateField(label="自", widget=DayInput)
-    until = forms.DateField(label="至", widget=DayInput, help_text=f"必填，最长 {LONGEST} 天")
+    from_date = DayField(label="自", widget=DayInput)
+    until = DayField(label="至", widget=DayInput, help_text=f"必填，最长 {LONGEST} 天")
     text = words("事实与依据", help_text="写明时间、地点和经过。本人看得到，也可以申诉", rows=5)
     papers = PapersField(label="证据材料", required=False)
     second = forms.ChoiceField(

@@ -8,6 +8,7 @@ from django.utils import timezone
 from shiming.admission.models import ProjectCheck
 from shiming.admission.queries import chosen as chosen_checks
 from shiming.admission.queries import in_force_or_next
+from shiming.assignment.queries import called
 from shiming.core.actor import Actor, Role
 from shiming.core.models import AuditEntry
 from shiming.core.per_request import per_request
@@ -31,9 +32,7 @@ def seen(actor: Actor) -> QuerySet[Restriction]:
 
 
 def listed(actor: Actor, *, who: str = "", category: str = "", state: str = "") -> QuerySet[Restriction]:
-    rows = seen(actor)
-    if who:
-        rows = rows.filter(person__name__contains=who)
+    rows = called(seen(actor), who, actor)
     if category:
         rows = rows.filter(category=category)
     return rows.filter(_in_state(state))

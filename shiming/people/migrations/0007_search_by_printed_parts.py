@@ -26,7 +26,7 @@ def renew(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("people", "0005_consent_to_history"),
+        ("people", "0006_certificates_valid_from_a_day"),
     ]
 
     operations = [
