@@ -9,7 +9,6 @@ import pytest
 from django.utils import timezone
 
 from shiming.accounts.tests.conftest import Visitor
-from shiming.core import typed
 from shiming.core.models import AuditEntry
 from shiming.desk.forms import RosterFilter
 from shiming.desk.tests.test_commands import under
@@ -22,6 +21,7 @@ from shiming.inbox.models import InboxItem
 from shiming.people.models import Person
 from shiming.people.queries import matching
 from shiming.presence.models import Stay
+from shiming.web import cleaning
 from tests.cast import invented_id
 from tests.doors import client_of
 from tests.tables import commit, problems, upload
@@ -112,7 +112,7 @@ class TestPhones:
         assert problems(upload("employments", cast.hr, heads, *rows)) == {}
 
     def test_phone_has_eleven_digits_at_last(self):
-        assert [typed.phone(text) for text in self.CASE["table"]] == ["15400990725", "15400990726", "15400990727"]
+        assert [cleaning.phone(text) for text in self.CASE["table"]] == ["15400990725", "15400990726", "15400990727"]
 
 
 @pytest.mark.parametrize("given", case("13")["typed"])

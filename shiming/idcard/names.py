@@ -15,11 +15,11 @@ from itertools import product
 
 from django.utils.translation import gettext_lazy as _
 
-from shiming.core import typed
 from shiming.core.refusals import Refusal, refusal
 from shiming.idcard import documents
 from shiming.idcard import number as id_number
 from shiming.idcard.characters import ASSIGNED_SINCE, RADICALS
+from shiming.web import cleaning
 
 Keyed = Callable[[str, str], str]  # (kind, text) -> a keyed fingerprint
 
@@ -46,7 +46,7 @@ def normalise(name: str) -> str:
     written as 「·」. Blanks stay between the words of a Latin name and nowhere else."""
     if EVERYDAY.fullmatch(name):
         return name
-    dotted = "".join(DOT if character in DOTS else character for character in typed.visible(name))
+    dotted = "".join(DOT if character in DOTS else character for character in cleaning.visible(name))
     narrow = unicodedata.normalize("NFKC", dotted.translate(RADICALS))
     joined = " ".join(NO_BLANK.sub("", narrow).split())
     return re.sub(f"{DOT}+", DOT, joined).strip(DOT)
@@ -155,8 +155,8 @@ def query_tokens(text: str, keyed: Keyed, *, parts: bool = False) -> list[list[s
     `六位数字` may be the first six, the last six or a birthday; `张三 0014` requires both words. Digits alone match whole
     numbers and the digits that lists print; other parts need a word of the name, or `parts`.
     """
-    words = _words(typed.narrow(text).replace("\0", " ")) if len(text) <= LONGEST else []
-    whole = typed.joined(text).upper()
+    words = _words(cleaning.narrow(text).replace("\0", " ")) if len(text) <= LONGEST else []
+    whole = cleaning.joined(text).upper()
     other = [[keyed("id", whole)]] if documents.tells_no_birthday(whole) else []
     parts = parts or any(not word[0].isdigit() and _readings(word, keyed, parts=False) for word in words)
     readings = [_readings(word, keyed, parts=parts) for word in words]
@@ -166,8 +166,8 @@ def query_tokens(text: str, keyed: Keyed, *, parts: bool = False) -> list[list[s
 
 
 def _words(text: str) -> list[str]:
-    whole = typed.phone(text)  # a number written in groups is one word
-    if typed.is_mobile(whole) or WHOLE_NUMBER.fullmatch(whole):
+    whole = cleaning.phone(text)  # a number written in groups is one word
+    if cleaning.is_mobile(whole) or WHOLE_NUMBER.fullmatch(whole):
         return [whole]
     joined = re.sub(r"(?<=\d)\s*[-/.年月]\s*(?=\d)", "-", text).replace("日", " ")
     return [part for word in joined.split()[:WORDS] for part in _split(word)][: 2 * WORDS]
@@ -203,7 +203,7 @@ def _number_parts(word: str) -> Iterator[tuple[str, str]]:
         yield "id", digits
     elif id_number.is_old(digits):
         yield "id", id_number.convert(digits)
-    elif typed.is_mobile(phone := typed.phone(digits)):
+    elif cleaning.is_mobile(phone := cleaning.phone(digits)):
         yield "phone", phone
     elif len(digits) == 6:
         yield from _six(digits)

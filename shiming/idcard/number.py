@@ -14,10 +14,10 @@ from zoneinfo import ZoneInfo
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from shiming.core import typed
 from shiming.core.refusals import Refusal, refusal, worded
 from shiming.idcard import documents
 from shiming.idcard.documents import Document
+from shiming.web import cleaning
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECK_CHARACTERS = "10X98765432"
@@ -155,7 +155,7 @@ def normalise(text: str) -> str:
     """Narrow the characters, drop invisible ones, blanks and separators, write x as X."""
     if text.isascii() and text.isalnum():
         return text.upper()
-    return typed.joined(text).upper().replace("×", "X")
+    return cleaning.joined(text).upper().replace("×", "X")
 
 
 def is_valid(number: str, today: date | None = None) -> bool:

@@ -8,8 +8,8 @@ from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import NamedTuple
 
-from shiming.core.days import EARLIEST, LATEST
 from shiming.core.refusals import Refusal, unnumbered
+from shiming.web.cleaning import EARLIEST, LATEST
 
 ROUNDED = re.compile(r"\d(\.\d+)?[eE]\+?\d{1,2}")  # 4.40E+17
 EXCEL_DAYS = range(20_000, 60_000)  # 1954 to 2064, as Excel counts days

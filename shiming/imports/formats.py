@@ -9,7 +9,7 @@ from io import BytesIO, StringIO
 from itertools import islice
 from typing import NamedTuple
 
-from shiming.core import typed
+from shiming.web import cleaning
 
 ROWS_PER_SHEET = 100_000
 COLUMNS_PER_SHEET = 100
@@ -184,7 +184,7 @@ def _typed_lines(lines) -> Cells:
 
 def _typed(value: str) -> list[str]:
     """Drop the marks that keep digits in Excel ('0023, ="0023") and invisible characters added by chat programs."""
-    text = typed.visible(value).strip().removeprefix("'")
+    text = cleaning.visible(value).strip().removeprefix("'")
     if text[:2] == '="':
         text = text[2:].removesuffix('"')
     return ["s", text.strip()] if text.strip() else []

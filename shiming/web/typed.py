@@ -8,8 +8,8 @@ from django import forms
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from shiming.core import typed
-from shiming.core.days import EARLIEST, LATEST
+from shiming.web import cleaning
+from shiming.web.cleaning import EARLIEST, LATEST
 
 
 class _Cleaned(forms.CharField):
@@ -28,7 +28,7 @@ class _Cleaned(forms.CharField):
         return super().to_python(text)
 
     def clean_text(self, text: str) -> str:
-        return typed.visible(text)
+        return cleaning.visible(text)
 
 
 class SearchField(_Cleaned):
@@ -48,7 +48,7 @@ class NumberField(_Cleaned):
     attributes = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
 
     def clean_text(self, text):
-        return typed.joined(text)
+        return cleaning.joined(text)
 
 
 class PhoneField(_Cleaned):
@@ -57,18 +57,18 @@ class PhoneField(_Cleaned):
     attributes = {"inputmode": "tel", "autocomplete": "off"}
 
     def clean_text(self, text):
-        return typed.phone(text)
+        return cleaning.phone(text)
 
 
 class DayField(forms.DateField):
-    """A day within the bounds of `core.days`; full-width digits are forgiven."""
+    """A day within the bounds of `web.cleaning`; full-width digits are forgiven."""
 
     default_error_messages = {
         "year": format_lazy(_("年份应在 {first} 至 {last} 之间，请核对"), first=EARLIEST.year, last=LATEST.year)
     }
 
     def to_python(self, value):
-        day = super().to_python(typed.narrow(value).strip() if isinstance(value, str) else value)
+        day = super().to_python(cleaning.narrow(value).strip() if isinstance(value, str) else value)
         if day is not None and not EARLIEST <= day <= LATEST:
             raise forms.ValidationError(self.error_messages["year"], code="year")
         return day

@@ -4,13 +4,13 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from shiming.core import typed
 from shiming.core.errors import Invalid, Refused, RefusedAll, missing
 from shiming.dictionaries.working_days import waited
 from shiming.idcard import names
 from shiming.idcard import number as id_number
 from shiming.idcard.number import IdNumber, InvalidIdNumber
 from shiming.people.models import Person
+from shiming.web import cleaning
 
 
 class BadNumber(Refused):
@@ -40,9 +40,9 @@ def checked_name(text: str) -> str:
 
 
 def checked_phone(text: str, field: str = "phone") -> str:
-    """The 11 digits of a mobile number as `typed.phone` cleans them; raises R-13."""
-    phone = typed.phone(text or "")
-    if not typed.is_mobile(phone):
+    """The 11 digits of a mobile number as `cleaning.phone` cleans them; raises R-13."""
+    phone = cleaning.phone(text or "")
+    if not cleaning.is_mobile(phone):
         raise Refused("R-13", field=field)
     return phone
 

@@ -5,12 +5,16 @@ No Django here: the child process that reads workbooks imports this module.
 
 import re
 import unicodedata
+from datetime import date
 
 # Characters without a glyph: controls, formats (directional marks, zero-width characters, soft hyphens), halves of
 # surrogate pairs. The fillers below have no glyph either but count as letters or marks.
 UNSEEN = ("Cc", "Cf", "Cs")
 FILLERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0")
 VARIATION_SELECTORS = (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0))
+
+# A typed day lies between these: beyond them the year is a slip.
+EARLIEST, LATEST = date(1900, 1, 1), date(2099, 12, 31)
 
 MOBILE = re.compile("1[0-9]{10}")
 COUNTRY_CODE = re.compile(r"(?:\+|00)?86(?=1[0-9]{10}$)")
