@@ -29,7 +29,7 @@ CHOICES = [(kind.value, label) for kind, label in LABELS.items()]
 
 # The form of 2017: nationality, place of application, birthday as yymmdd, two digits.
 FOREIGNER_2017 = re.compile(r"[A-Z]{3}[0-9]{4}([0-9]{6})[0-9]{2}")
-# Only numbers with a letter at their head are told from a slip in a number of 18 digits; the others are passports by
+# Only numbers with a letter at their head differ from a slip in a number of 18 digits; the others are passports by
 # the choice of the user.
 PASSPORT = re.compile(r"(?=.{6,9}$)[A-Z]{1,3}[0-9]{5,8}")
 CHOSEN_PASSPORT = re.compile(r"[A-Z0-9]{5,12}")

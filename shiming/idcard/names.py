@@ -146,7 +146,7 @@ WORD = r"\d[\d\-]*[xX]?|[A-Za-z]+|[^\dA-Za-z\s]+"  # digits, initials, character
 MASK = re.compile(r"(\d{3})\*+(\d{2}[\dxX])")  # 110*****014, as lists print it
 WHOLE_NUMBER = re.compile(r"\d{17}[\dxX]")
 LONGEST, WORDS = 100, 4  # characters and words of a query; longer text names no person
-TOLD_BY_LISTS = ("id", "first3", "last3", "phone", "phone_first3", "phone_last3")
+PRINTED_BY_LISTS = ("id", "first3", "last3", "phone", "phone_first3", "phone_last3")
 
 
 def query_tokens(text: str, keyed: Keyed, *, parts: bool = False) -> list[list[str]]:
@@ -186,7 +186,7 @@ def _readings(word: str, keyed: Keyed, *, parts: bool) -> list[list[str]]:
         ]
     if word[0].isdigit():
         found = _number_parts(word.upper())
-        return [[keyed(kind, part)] for kind, part in found if parts or kind in TOLD_BY_LISTS]
+        return [[keyed(kind, part)] for kind, part in found if parts or kind in PRINTED_BY_LISTS]
     if word.isascii() and word.isalpha():
         return [_grams_needed(word.lower(), "~")]
     name = folded(word).replace(DOT, "")

@@ -153,7 +153,7 @@ def _printed(column: Column) -> Callable[[Row], str]:
             value = read(cell) if cell.text else ""
         except cells.BadCell:  # a row is refused for another cell
             value = cell.text
-        if value is None:  # 长期 and the like
+        if value is None:  # a period without an end
             value = cell.text if cell.text in cells.NO_END else ""
         return mask(str(value)) if column.secret else labels.get(str(value)) or _worded(value)
 

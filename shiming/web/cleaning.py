@@ -23,7 +23,7 @@ BETWEEN = "()（）._\u2212\u00b7"
 
 
 def visible(text: str) -> str:
-    """The text without characters that nobody sees, and without variation selectors; blanks stay, also line breaks."""
+    """The text without invisible characters and variation selectors; blanks stay, also line breaks."""
     if text.isascii() and text.isprintable():
         return text
     return "".join(character for character in text if not _unseen(character))

@@ -63,7 +63,7 @@ def found(question, name="张三丰", number=NUMBER, parts=True):
         ("张三'", False),
         ('张三"', False),
         ("张+三", False),
-        ("张\u202e三", True),  # forgiven: nobody sees that character
+        ("张\u202e三", True),  # forgiven: the character is invisible
         ("John Smith", True),
     ],
 )

@@ -49,7 +49,7 @@ def take_card(card: CardContent, *, reader: str, by: Actor, renaming: str = "") 
     """Create or verify the person of this card.
 
     The card's name replaces the name of an unverified person. For a verified one a different name is refused (R-07)
-    unless `renaming` gives the reason: then a card issued later is taken over, and the old name becomes 曾用名.
+    unless `renaming` gives the reason: then a card issued later is taken over, and the old name stays as former name.
     """
     require(rules.may_register, by)
     number = checked_number(card.number, birth_date=card.birth_date, sex=card.sex)
@@ -93,7 +93,7 @@ def _verify(person: Person, number: IdNumber, name: str) -> None:
 
 
 def _rename(person: Person, number: IdNumber, name: str, card: CardContent, by: Actor) -> None:
-    """The name of a later card; the one before stays as 曾用名."""
+    """The name of a later card; the one before stays as former name."""
     require(rules.may_take_new_name, by, person)
     if card.valid_from is None or (person.valid_from and card.valid_from <= person.valid_from):
         raise Invalid("这张证件不比登记的证件新，不能按它更名", next_step="请读本人换领后的新证件")
