@@ -9,9 +9,11 @@ import time
 from pathlib import Path
 
 from shiming import __version__
-from shiming.runtime.backup import key_path, read_backup, write_backup
+from shiming.runtime.backup import read_backup, write_backup
+from shiming.runtime.damage import kind_of
 from shiming.runtime.errors import Refused
-from shiming.runtime.installation import Installation, data_folder, kind_of, outside_addresses
+from shiming.runtime.installation import Installation, connected, data_folder, outside_addresses
+from shiming.runtime.master_key import key_path, require_key_of
 from shiming.runtime.postgres import find_programs
 from shiming.runtime.restore_drill import drill, newest_backup
 from shiming.runtime.service_account import servant
@@ -19,6 +21,7 @@ from shiming.runtime.versions import MadeBeforeRelease, require_released
 
 # These create or change tables, so they run as the owner; everything else runs as a role that owns nothing.
 OWNER_COMMANDS = {"migrate", "makemigrations", "sqlmigrate", "sqlflush", "flush", "dbshell", "inspectdb"}
+UNFINISHED_CITY = "city-unfinished"  # the next start builds the city again, from an empty folder
 ACCOUNTS_SHOWN = 12
 NOT_PRINTED = {"key", "start", "user_id", "hat"}  # used by the demo page for login by click
 
@@ -63,10 +66,9 @@ def demo(options) -> int:
     started = time.monotonic()
     installation = Installation("demo")
     with installation.alone():
-        installation.claim()
+        installation.claim(to_empty=options.reset)
         installation.check_port()
-        built = installation.home / "city-built"
-        if options.reset or not built.exists():  # an unfinished city is built again from an empty folder
+        if options.reset or (installation.home / UNFINISHED_CITY).exists():
             installation.empty()
         print(f"Shiming {__version__}, demonstration in {installation.home} / 正在启动演示…", flush=True)
         installation.settle()
@@ -80,12 +82,14 @@ def demo(options) -> int:
 
 
 def _serve_city(installation: Installation, people: int | None, started: float) -> None:
-    built = installation.home / "city-built"
+    built, unfinished = installation.home / "city-built", installation.home / UNFINISHED_CITY
     with installation.database() as (cluster, addresses):
         installation.bring_up_to_date(addresses)
-        if not built.exists():
+        if not built.exists() and not installation.holds_people(addresses):
+            unfinished.touch()
             installation.manage(addresses.app, "build_city", "--people", str(people or 2000))
             built.touch()
+            unfinished.unlink()
         elif people:
             print("The city exists; --people counts together with --reset. / 演示城市已存在，更改人数请加 --reset。")
         installation.serve(cluster, addresses, when_ready=lambda: _demo_ready(installation, started))
@@ -113,6 +117,9 @@ def manage(words: list[str]) -> int:
         os.environ["DATABASE_URL"] = outside.owner if as_owner else outside.app
         if as_owner:
             require_released(outside.owner)
+        if not (key := key_path(data_folder())).exists():  # created for an empty database only
+            with connected(outside.owner) as database:
+                require_key_of(database, key, may_create=True)
         return _django(words)
     installation = _existing()
     with installation.database() as (_, addresses):
@@ -233,8 +240,18 @@ def _people(text: str) -> int:
 
 
 def _existing() -> Installation:
-    """The installation in the data folder, of either kind; production if the folder is new."""
-    return Installation(kind_of(data_folder()) or "production")
+    """The installation in the data folder, of either kind; Refused if there is none or a part of it is missing."""
+    home = data_folder()
+    kind = kind_of(home)
+    if kind is None and not outside_addresses():
+        raise Refused(
+            f"There is no installation in {home}. Nothing was made. Name its folder with SHIMING_HOME, mount its volume, "
+            "or begin a new one with `shiming run`.",
+            f"{home} 中没有安装，没有新建任何内容。请用 SHIMING_HOME 指明数据文件夹，或挂载其所在的卷；新建请用 shiming run。",
+        )
+    installation = Installation(kind or "production")
+    installation.require_sound()
+    return installation
 
 
 def _django(words: list[str]) -> int:
@@ -251,7 +268,11 @@ def _ready(installation: Installation, started: float) -> None:
 
 def _demo_ready(installation: Installation, started: float) -> None:
     accounts = installation.home / "demo-accounts.json"
-    listed = json.loads(accounts.read_text(encoding="utf-8")) if accounts.exists() else []
+    try:
+        listed = [dict(account) for account in json.loads(accounts.read_text(encoding="utf-8"))]
+    except (OSError, ValueError, TypeError):
+        print(f"{accounts} cannot be read; `shiming demo --reset` writes it again. / 演示账号清单无法读取。")
+        listed = []
     print("\nAccounts / 演示账号:")
     for account in listed[:ACCOUNTS_SHOWN]:
         shown = {name: value for name, value in account.items() if value and name not in NOT_PRINTED}

@@ -9,5 +9,7 @@ from shiming.runtime.master_key import create_master_key
 
 
 def secret_key() -> str:
-    create_master_key(environment().key_file)
+    """Only tests create the key here: elsewhere the start does so, once it has seen that the database is empty."""
+    if environment().mode == "test":
+        create_master_key(environment().key_file)
     return HKDF(SHA256(), 48, None, b"django sessions and csrf").derive(master_key()).hex()

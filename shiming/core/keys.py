@@ -6,12 +6,13 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from shiming.core.environment import environment
-from shiming.runtime.master_key import KEY_BYTES
+from shiming.runtime import master_key as key_file
+from shiming.runtime.master_key import KEY_BYTES, NONCE
 
-NONCE = 12
 KEY = KEY_BYTES
 PURPOSES = ("fields", "files", "faces", "index", "trail", "codes", "posters", "signatures")
 
@@ -23,7 +24,7 @@ class KeyTrouble(RuntimeError):
 def master_key(path: Path | None = None) -> bytes:
     path = path or environment().key_file
     if not path.exists():
-        raise KeyTrouble(f"主密钥文件不存在：{path.name}。请从备份恢复该文件，或用 shiming run 建立新安装。")
+        raise KeyTrouble(f"主密钥文件不存在：{path.name}。请放回另行保管的主密钥文件；新安装请用 shiming run 建立。")
     key = path.read_bytes()
     if len(key) != KEY:
         raise KeyTrouble(f"主密钥文件 {path.name} 应为 {KEY} 字节。")
@@ -37,8 +38,8 @@ def wrap(key: bytes, purpose: str) -> bytes:
 
 def unwrap(wrapped: bytes, purpose: str) -> bytes:
     try:
-        return AESGCM(master_key()).decrypt(wrapped[:NONCE], wrapped[NONCE:], purpose.encode())
-    except Exception as error:
+        return key_file.unwrap(master_key(), wrapped, purpose)
+    except (InvalidTag, ValueError) as error:
         raise KeyTrouble("主密钥与数据库不符：请使用与此数据库一同备份的主密钥。") from error
 
 

@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
 import psycopg
@@ -16,15 +17,18 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from shiming import __version__
-from shiming.runtime.directories import forget
-from shiming.runtime.encrypted_file import PIECE, OpenedFile, SealingFile, read_master_key
+from shiming.runtime.damage import UNFINISHED_RESTORE
+from shiming.runtime.directories import MADE, POINTER, forget
+from shiming.runtime.encrypted_file import PIECE, OpenedFile, SealingFile
 from shiming.runtime.errors import Refused
 from shiming.runtime.installation import Installation, data_folder
+from shiming.runtime.master_key import key_path, read_master_key, require_key_of
 from shiming.runtime.postgres import Addresses, Cluster, find_programs
 from shiming.runtime.versions import require_released
 
 ANCHORS = "anchors.jsonl"
-KEPT = ("media", ANCHORS, "locale")
+OF_DEMO = ("city-built", "demo-accounts.json")
+KEPT = ("media", ANCHORS, "locale", *OF_DEMO)
 DUMP, MANIFEST = "database.dump", "manifest.json"
 
 
@@ -39,13 +43,17 @@ def write_backup(installation: Installation, target: Path | None = None) -> Path
         with tempfile.TemporaryDirectory(dir=installation.home, prefix="backup-") as work, _private(unfinished) as file:
             _copy_anchors(installation.home, Path(work))
             rows = _dump(installation, Path(work) / DUMP)
-            _pack(installation, Path(work), rows, file, key)
+            written = _pack(installation, Path(work), rows, file, key)
+        _verify(unfinished, key, written)
     except OSError as error:
         unfinished.unlink(missing_ok=True)
         raise Refused(
             f"The backup cannot be written to {target} ({error.strerror}). Nothing was lost.",
             f"备份无法写入 {target}。原有数据没有改动。",
         ) from error
+    except Refused:
+        unfinished.unlink(missing_ok=True)
+        raise
     unfinished.rename(target)
     return target
 
@@ -58,18 +66,15 @@ def read_backup(source: Path) -> Installation:
         manifest = json.load(archive.extractfile(archive.next()))
         installation = Installation(manifest["kind"])
         _must_be_empty(installation.home)
-        installation.claim()
+        installation.claim_for_restore()
         try:
             _unpack(archive, installation.home)
             _restore(installation, manifest)
+            installation.restored()
         except BaseException:
             _clear(installation.home)
             raise
     return installation
-
-
-def key_path(home: Path) -> Path:
-    return Path(os.environ.get("SHIMING_MASTER_KEY_FILE") or home / "keys" / "master.key")
 
 
 def _copy_anchors(home: Path, work: Path) -> None:
@@ -81,6 +86,8 @@ def _copy_anchors(home: Path, work: Path) -> None:
 def _dump(installation: Installation, dump: Path) -> dict[str, int]:
     """Dump the database at one snapshot; return the number of rows per table in that snapshot."""
     with installation.database() as place, psycopg.connect(_strongest(*place)) as moment:
+        require_key_of(moment, key_path(installation.home), may_create=False)
+        moment.rollback()  # the snapshot below begins its own transaction
         moment.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         # The snapshot is valid only while this transaction is open, so the dump runs inside it.
         snapshot = moment.execute("SELECT pg_export_snapshot()").fetchone()[0]
@@ -96,7 +103,8 @@ def rows_of(connection: psycopg.Connection) -> dict[str, int]:
     return {name: connection.execute(count).fetchone()[0] for name, count in counts.items()}
 
 
-def _pack(installation: Installation, work: Path, rows: dict[str, int], file, key: bytes) -> None:
+def _pack(installation: Installation, work: Path, rows: dict[str, int], file, key: bytes) -> bytes:
+    """Write the archive and return the digest of its content."""
     manifest = {
         "shiming": __version__,
         "kind": installation.kind,
@@ -115,6 +123,23 @@ def _pack(installation: Installation, work: Path, rows: dict[str, int], file, ke
     sealing.finish()
     file.flush()
     os.fsync(file.fileno())
+    return sealing.digest()
+
+
+def _verify(written: Path, key: bytes, expected: bytes) -> None:
+    """Read the file back from its disk: every piece must decrypt, and the content be the one that was packed."""
+    with written.open("rb") as file:
+        if hasattr(os, "posix_fadvise"):  # from the disk, not from memory
+            os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+        opened, digest = OpenedFile(file, key, str(written)), sha256()
+        while piece := opened.read(PIECE):
+            digest.update(piece)
+    if digest.digest() != expected:
+        raise Refused(
+            f"The backup reads back from {written.parent} other than it was written. It was not kept. Check that disk, "
+            "and name another folder.",
+            f"备份写入 {written.parent} 后读回的内容不一致，未予保留。请检查该磁盘，或换一个文件夹再备份。",
+        )
 
 
 def _restore(installation: Installation, manifest: dict) -> None:
@@ -150,7 +175,7 @@ def _unpack(archive: tarfile.TarFile, home: Path) -> None:
 
 
 def _must_be_empty(home: Path) -> None:
-    for name in ("kind", "postgres-place", "postgres", *KEPT):
+    for name in ("kind", POINTER, "postgres", MADE, UNFINISHED_RESTORE, *KEPT):
         if (home / name).exists():
             raise Refused(
                 f"{home} already holds an installation. Restore into an empty folder: SHIMING_HOME=… shiming restore …",
@@ -161,7 +186,7 @@ def _must_be_empty(home: Path) -> None:
 def _clear(home: Path) -> None:
     """Remove the files of an unfinished restore; the folder was empty before."""
     forget(home)
-    for name in ("kind", DUMP, *KEPT):
+    for name in ("kind", DUMP, UNFINISHED_RESTORE, *KEPT):
         path = home / name
         shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
 

@@ -13,11 +13,12 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-from shiming.runtime.errors import Refused
+from shiming.runtime.errors import RESTORE, RESTORE_ZH, Refused
 from shiming.runtime.system import can_reach
 
 LONGEST_SOCKET = 107  # bytes: sockaddr_un.sun_path
 POINTER = "postgres-place"
+MADE = "database-made"  # written once the cluster of this folder exists
 SOCKET_NAME = ".s.PGSQL.5432"
 
 
@@ -46,15 +47,10 @@ class Places:
 
 
 def find_places(home: Path) -> Places:
-    """Find or create the places below the result of `make_home`. Not safe for two processes at once."""
+    """Find or create the places below the result of `make_home`, once `damage.require_database` has passed.
+    Not safe for two processes at once."""
     user = server_user(home) if os.geteuid() == 0 else None
     base = remembered(home)
-    if base and not base.exists():
-        raise Refused(
-            f"The database of {home} is remembered at {base}, which does not exist. Put it back, or remove "
-            f"{home / POINTER} to begin with an empty database.",
-            f"数据库文件夹 {base} 不存在。请将其放回，或删除 {home / POINTER} 以建立空数据库。",
-        )
     base = private_folder(base or _choose(home, user), user)
     return Places(home=home, base=base, sockets=_socket_folder(base, user), user=user)
 
@@ -108,18 +104,12 @@ def _owner(folder: Path | None) -> str:
 
 def private_folder(folder: Path, user: pwd.struct_passwd | None) -> Path:
     """A folder that only the server's user (and root) can enter; Refused if another user owns it."""
-    owner = user.pw_uid if user else os.geteuid()
     try:
         if not folder.is_symlink() and not folder.exists():
             folder.mkdir(mode=0o700)
             if user:
                 os.chown(folder, user.pw_uid, user.pw_gid)
-        status = folder.lstat()
-        if not stat.S_ISDIR(status.st_mode) or status.st_uid != owner:
-            raise Refused(
-                f"{folder} exists and belongs to somebody else. Remove it, or choose another SHIMING_HOME.",
-                f"{folder} 已存在且属于其他用户。请删除它，或更换 SHIMING_HOME。",
-            )
+        require_owned(folder, user)
         folder.chmod(0o700)
     except OSError as error:
         raise Refused(
@@ -127,6 +117,31 @@ def private_folder(folder: Path, user: pwd.struct_passwd | None) -> Path:
             f"无法建立文件夹 {folder}。请更换 SHIMING_HOME。",
         ) from error
     return folder
+
+
+def require_owned(folder: Path, user: pwd.struct_passwd | None) -> None:
+    """Refused if this is not a folder of the server's account (None means the current account)."""
+    wanted, found = user.pw_uid if user else os.geteuid(), folder.lstat()
+    if not stat.S_ISDIR(found.st_mode):
+        raise Refused(
+            f"{folder} should be a folder, and is not. Nothing was changed. Put the folder back in its place. {RESTORE}",
+            f"{folder} 应是文件夹，但不是，数据没有改动。请将原文件夹放回。{RESTORE_ZH}",
+        )
+    if found.st_uid != wanted:
+        before, now = _account(found.st_uid), _account(wanted)
+        raise Refused(
+            f"{folder} belongs to the account {before}, but the database runs as {now}. Nothing was changed. Start with "
+            f"the account of before (under root: SHIMING_PG_USER), or give the files over: chown -R {now} {folder}",
+            f"{folder} 属于账号 {before}，而数据库以 {now} 运行，数据没有改动。"
+            f"请用原来的账号启动（root 启动时设 SHIMING_PG_USER），或移交文件：chown -R {now} {folder}",
+        )
+
+
+def _account(uid: int) -> str:
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return str(uid)
 
 
 def programs_for(programs: Path, user: pwd.struct_passwd | None) -> Path:
@@ -146,12 +161,25 @@ def forget(home: Path) -> None:
     if base and base.exists():
         shutil.rmtree(_socket_folder(base, None, make=False), ignore_errors=True)
         shutil.rmtree(base)
-    (home / POINTER).unlink(missing_ok=True)
+    for name in (POINTER, MADE):
+        (home / name).unlink(missing_ok=True)
 
 
 def remembered(home: Path) -> Path | None:
+    """The folder of the cluster's files; None without a pointer, or for one that names no folder of its own."""
     try:
-        return home / (home / POINTER).read_text(encoding="utf-8").strip()
+        named = (home / POINTER).read_text(encoding="utf-8").strip()
+    except (OSError, ValueError):
+        return None
+    place = home / named
+    return place if named.isprintable() and place.resolve() not in {home.resolve(), *home.resolve().parents} else None
+
+
+def earlier_place(home: Path) -> Path | None:
+    """A database outside that an earlier data folder of this path used, which may be on a volume not mounted now."""
+    place = _outside_place(home)
+    try:
+        return place if (place / "data").is_dir() else None
     except OSError:
         return None
 
@@ -165,12 +193,16 @@ def _choose(home: Path, user: pwd.struct_passwd | None) -> Path:
 
 
 def _free_place_for(home: Path) -> Path:
-    """An unused path: files that an earlier, deleted data folder left there are not touched."""
-    name = f"/var/lib/shiming-{_short(home)}"
+    """An unused path: files that an earlier data folder left there are not touched."""
+    name = str(_outside_place(home))
     taken = 0
     while (place := Path(f"{name}-{taken}" if taken else name)).exists():
         taken += 1
     return place
+
+
+def _outside_place(home: Path) -> Path:
+    return Path(f"/var/lib/shiming-{_short(home)}")
 
 
 def _socket_folder(base: Path, user: pwd.struct_passwd | None, *, make: bool = True) -> Path:

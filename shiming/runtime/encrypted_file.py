@@ -8,7 +8,7 @@ do not decrypt.
 import hmac
 import io
 import os
-from pathlib import Path
+from hashlib import sha256
 from typing import BinaryIO
 
 from cryptography.exceptions import InvalidTag
@@ -29,7 +29,7 @@ class SealingFile(io.RawIOBase):
     def __init__(self, file: BinaryIO, master_key: bytes):
         salt = os.urandom(SALT)
         self._cipher, proof = _cipher(master_key, salt)
-        self._file, self._held, self._number = file, bytearray(), 0
+        self._file, self._held, self._number, self._digest = file, bytearray(), 0, sha256()
         file.write(MARK + salt + proof)
 
     def writable(self) -> bool:
@@ -37,10 +37,15 @@ class SealingFile(io.RawIOBase):
 
     def write(self, content) -> int:
         self._held += content
+        self._digest.update(content)
         while len(self._held) > PIECE:
             self._put(bytes(self._held[:PIECE]), last=False)
             del self._held[:PIECE]
         return len(content)
+
+    def digest(self) -> bytes:
+        """SHA-256 of the plain content so far."""
+        return self._digest.digest()
 
     def finish(self) -> None:
         self._put(bytes(self._held), last=True)
@@ -89,20 +94,6 @@ class OpenedFile(io.RawIOBase):
             ) from error
         self._number += 1
         return piece
-
-
-def read_master_key(path: Path) -> bytes:
-    try:
-        key = path.read_bytes()
-    except OSError as error:
-        raise Refused(
-            f"The master key is needed, and {path} cannot be read ({error.strerror}). Put the key file of the "
-            "installation there (mode 0400), or name its place with SHIMING_MASTER_KEY_FILE.",
-            f"需要主密钥，但无法读取 {path}。请将该安装的主密钥文件放到此处（权限 0400），或用 SHIMING_MASTER_KEY_FILE 指明位置。",
-        ) from error
-    if len(key) != KEY:
-        raise Refused(f"{path} is not a master key: it should hold {KEY} bytes.", f"{path} 不是 {KEY} 字节的主密钥。")
-    return key
 
 
 def _cipher(master_key: bytes, salt: bytes) -> tuple[AESGCM, bytes]:

@@ -6,19 +6,23 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import psycopg
+from psycopg import sql
+
+from shiming.runtime.damage import KINDS, UNFINISHED_RESTORE, kind_of, require_media, require_sound
 from shiming.runtime.directories import forget, make_home, remembered
 from shiming.runtime.errors import Refused
 from shiming.runtime.locks import Lock
+from shiming.runtime.master_key import key_path, require_key_of
 from shiming.runtime.postgres import Addresses, Cluster
 from shiming.runtime.processes import Watch, end_left_over, web, worker
-from shiming.runtime.service_account import choose_servant, environment_of, servant
-from shiming.runtime.system import child_setup, wait_until
+from shiming.runtime.service_account import choose_servant, environment_of, give_master_key, servant
+from shiming.runtime.system import child_setup, wait_until, write_whole
 from shiming.runtime.versions import Done, require_released, static_state, tables_state
 
-KINDS = {"production": "正式数据", "demo": "演示数据"}
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 KEPT_WHEN_EMPTIED = {"server.lock", "kind"}
 DEFAULT_HOME = {"production": "~/.shiming", "demo": "~/.shiming-demo"}
@@ -52,17 +56,38 @@ class Installation:
         finally:
             self._server.release()
 
-    def claim(self) -> None:
-        """Mark the folder as demo or production for ever; Refused if it is marked as the other kind."""
-        if kind_of(self.home) is None:
-            self._refuse_what_is_not_ours()
-            (self.home / "kind").write_text(f"{self.kind}\n")
+    def claim(self, *, to_empty: bool = False) -> None:
+        """Mark a new folder as demo or production for ever; Refused if it is marked as the other kind, or if a part of
+        it is missing or damaged (unless a demonstration is claimed to be emptied)."""
         found = kind_of(self.home)
-        if found != self.kind:
+        if found not in (None, self.kind):
             raise Refused(
                 f"{self.home} holds {found} data and cannot be used for {self.kind}. Choose another SHIMING_HOME.",
-                f"{self.home} 中是{KINDS.get(found, found)}，不能用作{KINDS[self.kind]}。请更换 SHIMING_HOME。",
+                f"{self.home} 中是{KINDS[found]}，不能用作{KINDS[self.kind]}。请更换 SHIMING_HOME。",
             )
+        if found is None:
+            self._refuse_what_is_not_ours()
+        if not to_empty:
+            self.require_sound()
+        if found is None:
+            self._mark()
+
+    def claim_for_restore(self) -> None:
+        """Mark a folder that holds nothing but the master key; it counts as damaged until `restored` is called."""
+        (self.home / UNFINISHED_RESTORE).touch()
+        self._mark()
+
+    def restored(self) -> None:
+        (self.home / UNFINISHED_RESTORE).unlink()
+
+    def require_sound(self) -> None:
+        require_sound(self.home, outside=self._outside() is not None)
+
+    def _mark(self) -> None:
+        write_whole(self.home / "kind", f"{self.kind}\n")
+
+    def _outside(self) -> Addresses | None:
+        return outside_addresses() if self.kind != "demo" else None
 
     def settle(self) -> None:
         """Choose and print the account of pages and worker before the first of them starts; warn about plain HTTP."""
@@ -78,8 +103,9 @@ class Installation:
 
     def empty(self) -> None:
         """Delete everything of a demonstration; Refused for any other folder."""
-        self.claim()
-        self._end_left_database()
+        self.claim(to_empty=True)
+        with suppress(Refused):  # of a damaged cluster; it is deleted next
+            self._end_left_database()
         forget(self.home)
         for path in self.home.iterdir():
             if path.name not in KEPT_WHEN_EMPTIED:
@@ -110,15 +136,32 @@ class Installation:
     def database(self) -> Iterator[tuple[Cluster | None, Addresses]]:
         """Yield (cluster, addresses) of the embedded database, or (None, addresses) of DATABASE_URL (never the
         demo)."""
-        outside = outside_addresses() if self.kind != "demo" else None
-        if outside:
+        if outside := self._outside():
+            self._require_key(outside)
             yield None, outside
             return
         cluster = Cluster(self.home)
         try:
-            yield cluster, cluster.start()
+            addresses = cluster.start()
+            self._require_key(addresses)
+            yield cluster, addresses
         finally:
             cluster.stop()
+
+    def _require_key(self, addresses: Addresses) -> None:
+        """Refused if the master key is not the one of this database; an empty database gets a new one."""
+        with connected(addresses.owner) as database:
+            if require_key_of(database, key_path(self.home), may_create=True):
+                give_master_key(self.home, servant(self.home))
+
+    def _require_media(self, addresses: Addresses) -> None:
+        with connected(addresses.owner) as database:
+            require_media(self.home, rows=holds_rows(database, "core_storedfile"))
+
+    def holds_people(self, addresses: Addresses) -> bool:
+        """Whether a demonstration has its city, built here or restored."""
+        with connected(addresses.owner) as database:
+            return holds_rows(database, "people_person")
 
     def environment(self, address: str) -> dict[str, str]:
         """Environment of a child process; without SHIMING_MIGRATE_URL, which only migrations use."""
@@ -150,6 +193,7 @@ class Installation:
 
     def bring_up_to_date(self, addresses: Addresses) -> None:
         """Migrate and collect static files, unless the last start did so for the same code and database."""
+        self._require_media(addresses)
         tables = Done(self.home / "tables.stamp")
         if not tables.holds(tables_state(addresses.owner)):
             require_released(addresses.owner)
@@ -183,16 +227,30 @@ def data_folder() -> Path:
     return Path(os.environ.get("SHIMING_HOME") or DEFAULT_HOME["production"]).expanduser()
 
 
-def kind_of(home: Path) -> str | None:
-    try:
-        return (home / "kind").read_text().strip()
-    except OSError:
-        return None
-
-
 def outside_addresses() -> Addresses | None:
     app = os.environ.get("DATABASE_URL")
     return Addresses(app, os.environ.get("SHIMING_MIGRATE_URL") or app, app) if app else None
+
+
+@contextmanager
+def connected(address: str) -> Iterator[psycopg.Connection]:
+    """A connection of a start or a command; Refused when the database does not answer."""
+    try:
+        connection = psycopg.connect(address, connect_timeout=5)
+    except psycopg.OperationalError as error:
+        raise Refused(
+            f"The database does not answer: {str(error).strip().splitlines()[-1]}. Nothing was changed. Check that its "
+            "server runs and that DATABASE_URL names it.",
+            "数据库没有应答，原因见上，数据没有改动。请确认数据库服务器已运行，且 DATABASE_URL 正确。",
+        ) from error
+    with connection:
+        yield connection
+
+
+def holds_rows(database: psycopg.Connection, table: str) -> bool:
+    if database.execute("SELECT to_regclass(%s)", [table]).fetchone()[0] is None:
+        return False
+    return database.execute(sql.SQL("SELECT EXISTS (SELECT FROM {})").format(sql.Identifier(table))).fetchone()[0]
 
 
 def _is_free(host: str, port: int) -> bool:

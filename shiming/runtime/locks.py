@@ -29,7 +29,7 @@ class Lock:
     def read(self) -> str:
         """The text written by the present holder."""
         try:
-            return self.path.read_text(encoding="utf-8").strip()
+            return self.path.read_text(encoding="utf-8", errors="replace").strip()
         except OSError:
             return ""
 

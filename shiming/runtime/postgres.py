@@ -19,7 +19,8 @@ from urllib.parse import quote
 import psycopg
 
 from shiming.runtime import bootstrap
-from shiming.runtime.directories import find_places, make_home, programs_for
+from shiming.runtime.damage import require_database
+from shiming.runtime.directories import MADE, find_places, make_home, programs_for
 from shiming.runtime.errors import Refused
 from shiming.runtime.locks import Lock
 from shiming.runtime.system import child_setup, is_alive, memory, processes_in, signal_quietly, wait_until, write_whole
@@ -76,6 +77,7 @@ class Cluster:
         home = make_home(Path(home))
         self._starting = Lock(home / "postgres.starting")
         with self._alone():  # two first starts at once must find the same places
+            require_database(home)
             self.places = find_places(home)
             self._passwords = _passwords(home)
         self.durable = durable
@@ -146,6 +148,7 @@ class Cluster:
         if not self.answers():
             self._launch()
         bootstrap.prepare(self._connect, self._passwords, may_create_databases=not self.durable)
+        (self.places.home / MADE).touch()
 
     def _initialise(self) -> None:
         """Run initdb in a temporary folder: an interrupted initdb leaves nothing that looks like a cluster."""

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from shiming.runtime.backup import key_path, read_backup
+from shiming.runtime.backup import read_backup
 from shiming.runtime.directories import forget
 from shiming.runtime.errors import Refused
 from shiming.runtime.installation import Installation, outside_addresses
+from shiming.runtime.master_key import key_path
 
 
 def newest_backup(home: Path) -> Path:

@@ -28,7 +28,7 @@ def servant(home: Path) -> pwd.struct_passwd | None:
     """The account chosen at the last start; None means the current account."""
     try:
         return pwd.getpwnam((home / NOTE).read_text().strip()) if os.geteuid() == 0 else None
-    except (OSError, KeyError):
+    except (OSError, KeyError, ValueError):
         return None
 
 
@@ -91,16 +91,16 @@ def _hand_over(home: Path, user: pwd.struct_passwd, files: dict[str, str]) -> No
         if not (home / name).exists():
             write_whole(home / name, text)
         _give(home / name, user)
-    _give_master_key(home, user)
+    give_master_key(home, user)
     write_whole(home / NOTE, user.pw_name)
 
 
-def _give_master_key(home: Path, user: pwd.struct_passwd) -> None:
-    """The account can enter keys/, where it can read the master key but not the passwords of the database."""
-    from shiming.runtime.master_key import create_master_key
-
-    if not os.environ.get("SHIMING_MASTER_KEY_FILE"):
-        _give(create_master_key(home / "keys" / "master.key"), user)
+def give_master_key(home: Path, user: pwd.struct_passwd | None) -> None:
+    """The account can enter keys/, where it can read the master key but not the passwords of the database. Called
+    again when the key is created, after the database of a new installation."""
+    key = home / "keys" / "master.key"
+    if user and key.exists() and not os.environ.get("SHIMING_MASTER_KEY_FILE"):
+        _give(key, user)
         (home / "keys").chmod(0o711)
 
 

@@ -51,7 +51,9 @@ class Done:
         self._note = note
 
     def holds(self, state: str | None) -> bool:
-        return state is not None and self._note.exists() and self._note.read_text(encoding="utf-8") == state
+        if state is None or not self._note.is_file():
+            return False
+        return self._note.read_text(encoding="utf-8", errors="replace") == state
 
     def note(self, state: str | None) -> None:
         self._note.write_text(state or "", encoding="utf-8")

@@ -23,11 +23,11 @@ def backup(home, monkeypatch):
     old = Installation("production")
     old.claim()
     create_master_key(old.home / "keys/master.key")
-    (old.home / "media/ab").mkdir(parents=True)
-    (old.home / "media/ab/picture").write_bytes(b"a picture")
     with old.database() as (_, addresses), psycopg.connect(addresses.owner) as connection:
         connection.execute("CREATE TABLE note (text text)")
         connection.execute("INSERT INTO note VALUES ('张三')")
+    (old.home / "media/ab").mkdir(parents=True)
+    (old.home / "media/ab/picture").write_bytes(b"a picture")
     return write_backup(old, home / "shiming.backup")
 
 

@@ -1,5 +1,6 @@
 """The command line: errors, backup, reset, outside databases, folders of earlier versions."""
 
+import os
 import shutil
 
 import psycopg
@@ -9,6 +10,8 @@ from shiming import cli
 from shiming.runtime.installation import Installation, outside_addresses
 from shiming.runtime.master_key import create_master_key
 from shiming.runtime.postgres import Cluster
+
+OUTSIDE = os.environ["DATABASE_URL"]
 
 
 @pytest.fixture
@@ -40,7 +43,10 @@ def test_refusal_prints_two_sentences_only(at_home, capsys):
 
 
 def test_backup_names_the_missing_key(at_home, capsys):
-    create_master_key(at_home / "keys/master.key")
+    installation = Installation("production")
+    installation.claim()
+    with installation.database():
+        pass
     assert cli.main(["backup"]) == 0
 
     output = capsys.readouterr().out
@@ -62,14 +68,18 @@ def test_outside_database_is_used_as_given(at_home, monkeypatch):
     assert outside_addresses() is None
 
     monkeypatch.setenv("DATABASE_URL", "postgresql://app@db/shiming")
-    monkeypatch.setenv("SHIMING_MIGRATE_URL", "postgresql://owner@db/shiming")
+    monkeypatch.setenv("SHIMING_MIGRATE_URL", OUTSIDE)
     with Installation("production").database() as (cluster, addresses):
-        assert (cluster, addresses.app, addresses.owner) == (
-            None,
-            "postgresql://app@db/shiming",
-            "postgresql://owner@db/shiming",
-        )
+        assert (cluster, addresses.app, addresses.owner) == (None, "postgresql://app@db/shiming", OUTSIDE)
     assert not (at_home / "postgres").exists()
+    assert (at_home / "keys/master.key").exists()  # of an empty database
+
+
+def test_outside_database_away_is_refused_in_words(at_home, monkeypatch, capsys):
+    monkeypatch.setenv("DATABASE_URL", "postgresql://app@127.0.0.1:1/shiming")
+    for words in (["run"], ["manage", "check"]):
+        assert cli.main(words) == 1
+        assert "The database does not answer" in capsys.readouterr().err
 
 
 def test_demo_ignores_outside_database(at_home, monkeypatch):

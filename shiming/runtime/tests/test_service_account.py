@@ -10,6 +10,7 @@ import pytest
 
 from shiming.runtime import directories
 from shiming.runtime import service_account as module
+from shiming.runtime.master_key import create_master_key
 from shiming.runtime.processes import Child
 from shiming.runtime.service_account import choose_servant, servant
 from shiming.runtime.system import wait_until
@@ -43,6 +44,7 @@ def test_root_hands_pages_to_database_account(home, as_root):
 def test_only_files_of_pages_are_handed_over(home, as_root):
     (home / "keys").mkdir(mode=0o700)
     (home / "keys/database.json").write_text("{}")
+    create_master_key(home / "keys/master.key")
     (home / "media/ab").mkdir(parents=True)
     (home / "media/ab/picture").write_bytes(b"encrypted")
     (home / "logs").mkdir()
