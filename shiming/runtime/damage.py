@@ -19,6 +19,7 @@ KINDS = {"production": "正式数据", "demo": "演示数据"}
 UNFINISHED_RESTORE = "restore-unfinished"
 TRACES = (MADE, "tables.stamp", "city-built")  # a database with tables was here
 FSTAB = Path("/etc/fstab")
+OF_EMPTY = {"lost+found", "server.lock", "postgres.starting", "postgres.users"}
 LOST = "lost"  # an empty file media/lost says that the lost files are given up
 
 
@@ -118,7 +119,7 @@ def _require_new(home: Path, *, outside: bool) -> None:
             f"{left[0]} 属于一个已有的安装，但 {home / 'kind'} 标记缺失，数据没有改动。"
             f"请挂载或放回整个文件夹；如只缺标记，请在该文件中写入 production（演示为 demo）。{RESTORE_ZH}",
         )
-    if os.path.ismount(home) and all(path.name == "lost+found" for path in _entries(home)):
+    if os.path.ismount(home) and {path.name for path in home.iterdir()} <= OF_EMPTY:
         raise Refused(
             f"The volume mounted at {home} is empty. Nothing was changed. Mount the one that holds the data. If a new "
             f"installation should begin on this volume, say so: echo production > {home / 'kind'}",
@@ -202,10 +203,6 @@ def _files_of(home: Path) -> Iterator[Path]:
     written = [anchors] if anchors.is_file() and anchors.stat().st_size else []
     media = home / "media"
     return chain(written, (path for path in media.rglob("*") if path.is_file()) if media.is_dir() else ())
-
-
-def _entries(folder: Path) -> list[Path]:
-    return list(folder.iterdir()) if folder.is_dir() else []
 
 
 def _listed_volumes() -> list[str]:

@@ -158,7 +158,7 @@ def programs_for(programs: Path, user: pwd.struct_passwd | None) -> Path:
 def forget(home: Path) -> None:
     """Remove the cluster's files from wherever they lie."""
     base = remembered(home)
-    if base and base.exists():
+    if base and base.is_dir() and not base.is_symlink():
         shutil.rmtree(_socket_folder(base, None, make=False), ignore_errors=True)
         shutil.rmtree(base)
     for name in (POINTER, MADE):

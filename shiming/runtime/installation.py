@@ -109,7 +109,7 @@ class Installation:
         forget(self.home)
         for path in self.home.iterdir():
             if path.name not in KEPT_WHEN_EMPTIED:
-                shutil.rmtree(path) if path.is_dir() else path.unlink()
+                shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
 
     def _end_left_database(self) -> None:
         """Stop a server that survived a kill -9: it would still write into the files to be deleted."""

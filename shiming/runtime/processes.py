@@ -159,16 +159,26 @@ class Watch:
 
 def end_left_over(home: Path) -> None:
     """End processes of an earlier supervisor that was killed with -9."""
+    record = _record(home)
     try:
-        left = json.loads(_record(home).read_text())
-    except (OSError, ValueError):
+        left = json.loads(record.read_text(encoding="utf-8"))
+        named = [(int(process["pid"]), str(process["started"])) for process in left["processes"]]
+        same_boot = left["boot"] == _boot()
+    except FileNotFoundError:
         return
-    if left["boot"] == _boot():
-        for process in left["processes"]:
-            # Equal start time; or the leader is gone and its number still identifies its group.
-            if started_at(process["pid"]) in (process["started"], ""):
-                signal_quietly(process["pid"], signal.SIGKILL, group=True)
-    _record(home).unlink()
+    except (OSError, ValueError, TypeError, KeyError):
+        print(
+            f"{record} is damaged and is given up. If the port is taken, end the processes that `ps` shows with "
+            f"{home}. / {record.name} 已损坏，不再使用；如端口被占用，请用 ps 查找并结束以前的进程。",
+            flush=True,
+        )
+        record.unlink()
+        return
+    for pid, started in named if same_boot else []:
+        # Equal start time; or the leader is gone and its number still identifies its group.
+        if pid > 1 and started_at(pid) in (started, ""):
+            signal_quietly(pid, signal.SIGKILL, group=True)
+    record.unlink()
 
 
 def web(host: str, port: int, env: dict[str, str], user: pwd.struct_passwd | None) -> Child:

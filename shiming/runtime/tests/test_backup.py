@@ -7,6 +7,7 @@ import tarfile
 import psycopg
 import pytest
 
+from shiming import cli
 from shiming.runtime import backup as backups
 from shiming.runtime.backup import read_backup, write_backup
 from shiming.runtime.encrypted_file import PIECE, TAG, OpenedFile, SealingFile
@@ -52,6 +53,46 @@ def test_backup_restores_everything_into_empty_folder(new, backup):
         assert connection.execute("SELECT text FROM note").fetchall() == [("张三",), ("李四",)]
     assert (restored.home / "media/ab/picture").read_bytes() == b"a picture"
     assert (restored.home, restored.kind) == (new, "production")
+
+
+def test_restored_demonstration_keeps_its_city_and_its_key(home, monkeypatch):
+    """Also from a backup that does not hold the note of a city that is built."""
+    monkeypatch.delenv("DATABASE_URL")
+    monkeypatch.setenv("SHIMING_HOME", str(home / "old"))
+    old = Installation("demo")
+    old.claim()
+    with old.database() as (_, addresses), psycopg.connect(addresses.owner) as connection:
+        connection.execute("CREATE TABLE people_person AS SELECT '张三' AS name")
+    kept = write_backup(old, home / "city.backup")
+    (home / "new/keys").mkdir(parents=True)
+    shutil.copy(home / "old/keys/master.key", home / "new/keys/master.key")
+    key = (home / "new/keys/master.key").read_bytes()
+    monkeypatch.setenv("SHIMING_HOME", str(home / "new"))
+
+    assert cli.main(["restore", str(kept)]) == 0
+    done = []
+    monkeypatch.setattr(Installation, "manage", lambda self, address, *words: done.append(words[0]))
+    monkeypatch.setattr(Installation, "serve", lambda self, *places, when_ready: done.append("serve"))
+    assert cli.main(["demo"]) == 0
+
+    assert [word for word in done if word != "collectstatic"] == ["migrate", "serve"]
+    assert (home / "new/keys/master.key").read_bytes() == key
+    with Installation("demo").database() as (_, addresses), psycopg.connect(addresses.app) as connection:
+        assert connection.execute("SELECT name FROM people_person").fetchall() == [("张三",)]
+
+
+def test_backup_that_reads_back_otherwise_is_not_kept(home, backup, monkeypatch):
+    def spoil(path, *words):
+        content = bytearray(path.read_bytes())
+        content[len(content) // 2] ^= 1
+        path.write_bytes(content)
+        return verify(path, *words)
+
+    verify = backups._verify
+    monkeypatch.setattr(backups, "_verify", spoil)
+    with pytest.raises(Refused, match="damaged"):
+        write_backup(Installation("production"), home / "second.backup")
+    assert sorted(names_in(home)) == ["old", "shiming.backup"]
 
 
 def test_backup_without_key_shows_nothing(home, backup):

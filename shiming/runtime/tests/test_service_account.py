@@ -123,6 +123,7 @@ def test_servant_reads_master_key_not_passwords(home, as_root):
     (home / "keys").mkdir(mode=0o700)
     (home / "keys/database.json").write_text("{}")
     (home / "keys/database.json").chmod(0o600)
+    create_master_key(home / "keys/master.key")
     choose_servant(home, 8000, demo=False)
 
     def may(test: str, name: str) -> bool:
