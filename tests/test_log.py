@@ -6,10 +6,11 @@ import os
 import time
 
 import pytest
+from django.db import OperationalError
 from django.urls import path
 
 from shiming.config import urls
-from shiming.config.logs import FILE, formatter
+from shiming.config.logs import FILE, PrivateFile, formatter
 from shiming.core.doors import public
 from shiming.core.environment import environment
 from shiming.runtime import log
@@ -21,7 +22,7 @@ FAULT = f"cannot write {ID_NUMBER}\x07 of {PHONE}\nDETAIL:  Key (name)=(张三) 
 
 @public(methods=("GET",))
 def broken(request, number=""):
-    raise RuntimeError(FAULT)
+    raise RuntimeError(FAULT) if FAULT else OperationalError("no connection")
 
 
 urlpatterns = [*urls.urlpatterns, path("broken/<str:number>/", broken, name="broken")]
@@ -84,6 +85,22 @@ def test_log_is_readable_by_owner_only(failure):
     assert (environment().folder / "logs" / FILE).stat().st_mode & 0o777 == 0o600
 
 
+def test_answer_stays_what_it_is_when_the_log_cannot_be_written(cast, settings, monkeypatch, capsys):
+    """503 with Retry-After is repeated by phones and terminals; a 500 is not."""
+    settings.ROOT_URLCONF = __name__
+    monkeypatch.setattr(PrivateFile, "_open", lambda self: open("/dev/full", "a", encoding="utf-8"))
+    for handler in logging.getLogger().handlers:
+        if isinstance(handler, PrivateFile):
+            handler.close()
+    monkeypatch.setattr("tests.test_log.FAULT", None)
+    client = client_of(cast.hr)
+    client.raise_request_exception = False
+
+    answer = client.get("/broken/1/")
+
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+
+
 def test_large_log_is_rotated_and_oldest_deleted(tmp_path, monkeypatch):
     monkeypatch.setattr(log, "LARGEST", 5)
     old = tmp_path / "shiming-20240101-000000.log"
@@ -96,3 +113,34 @@ def test_large_log_is_rotated_and_oldest_deleted(tmp_path, monkeypatch):
 
     (turned,) = tmp_path.iterdir()
     assert turned.read_text() == "grown" and turned.name != FILE
+
+
+def test_all_logs_together_are_bounded(tmp_path, monkeypatch):
+    monkeypatch.setattr(log, "LARGEST", 5)
+    monkeypatch.setattr(log, "TOTAL", 10)
+    for month in (1, 2, 3):
+        (tmp_path / f"shiming-20260{month}01-000000.log").write_text("grown")
+    (tmp_path / FILE).write_text("grown")
+
+    log.turn_over(tmp_path)
+
+    assert len(list(tmp_path.iterdir())) == 2
+    assert not (tmp_path / "shiming-20260101-000000.log").exists()
+
+
+def test_log_of_the_database_is_bounded(tmp_path, monkeypatch):
+    monkeypatch.setattr(log, "LARGEST_OF_DATABASE", 5)
+    (tmp_path / "postgres-Mon.log").write_text("a storm")
+    (tmp_path / "postgres-Tue.log").write_text("few")
+
+    log.bound(tmp_path)
+
+    assert [path.read_text() for path in sorted(tmp_path.iterdir())] == ["", "few"]
+
+
+def test_log_that_cannot_be_rotated_stops_nothing(tmp_path, monkeypatch):
+    monkeypatch.setattr(log, "LARGEST", 0)
+    log.turn_over(tmp_path / "missing")
+    (tmp_path / FILE).write_text("grown")
+    monkeypatch.setattr(type(tmp_path), "rename", lambda self, target: os.open("/proc/version", os.O_WRONLY))
+    log.turn_over(tmp_path)

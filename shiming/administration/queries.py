@@ -1,5 +1,6 @@
 """Queries of the administrator about the whole installation."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -11,6 +12,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from shiming.companies.models import Company
 from shiming.core.actor import Actor
+from shiming.core.environment import environment
 from shiming.core.models import AuditEntry, Seal
 from shiming.core.prepared_statements import fetch_one
 from shiming.idcard.number import InvalidIdNumber, parse
@@ -19,6 +21,8 @@ from shiming.people.models import IdentityBatch, Person
 from shiming.people.queries import matching
 from shiming.presence.models import Stay
 from shiming.projects.models import ContractFiling, Project
+from shiming.runtime.directories import remembered
+from shiming.runtime.space import FULL, WARN, free_share
 
 ESTIMATE_FROM = 50_000
 ESTIMATE = "SELECT reltuples::bigint AS rows FROM pg_class WHERE oid = %(table)s::regclass"
@@ -103,11 +107,20 @@ def last_batches(count: int = 5) -> list[IdentityBatch]:
 
 
 def warnings() -> list[str]:
-    """The present warnings of the safety checks of the start-up."""
-    if not registry.tag_exists(SAFETY_TAG, include_deployment_checks=True):
-        return []
-    found = checks.run_checks(tags=[SAFETY_TAG], include_deployment_checks=True)
-    return [message.msg for message in found]
+    """The present warnings of the safety checks of the start-up, and of a disk that becomes full."""
+    found = [*_short_of_space()]
+    if registry.tag_exists(SAFETY_TAG, include_deployment_checks=True):
+        found += [message.msg for message in checks.run_checks(tags=[SAFETY_TAG], include_deployment_checks=True)]
+    return found
+
+
+def _short_of_space() -> Iterator[str]:
+    folder = environment().folder
+    share = free_share(folder, remembered(folder) or folder)
+    if share < FULL:
+        yield f"磁盘仅剩 {share:.0%}，已停止接收上传，扫码和考勤照常。请清理磁盘或扩容 {folder} 所在的卷。"
+    elif share < WARN:
+        yield f"磁盘仅剩 {share:.0%}，低于 {FULL:.0%} 将停止接收上传。请清理磁盘或扩容 {folder} 所在的卷。"
 
 
 def trail(

@@ -5,8 +5,12 @@ ID, phone or card number is replaced. Several processes append to one file; the 
 (runtime/log.py), and each process reopens it.
 """
 
+import logging
 import os
 import re
+import sys
+import time
+from contextlib import suppress
 from logging.handlers import WatchedFileHandler
 from pathlib import Path
 
@@ -16,6 +20,7 @@ FILE = "shiming.log"
 NUMBERS = re.compile(r"(?<!\d)(?:\d{17}[Xx]|\d{15,19}|\d{11})(?!\d)")
 ROWS = re.compile(r"^(\s*(?:DETAIL|CONTEXT|QUERY|STATEMENT)):.*$", re.MULTILINE)  # PostgreSQL prints row values here
 CONTROLS = re.compile(r"[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069]")  # JSON escapes those below U+0020
+TELL_EVERY = 60  # seconds
 NOT_TOUCHED = {"timestamp", "level", "request", "user"}  # our own ids, which can look like personal numbers
 
 
@@ -24,10 +29,35 @@ class PrivateFile(WatchedFileHandler):
 
     def __init__(self, filename: str):
         super().__init__(filename, encoding="utf-8", delay=True)
+        self._tell_at = 0.0
 
     def _open(self):
         Path(self.baseFilename).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         return open(self.baseFilename, "a", encoding="utf-8", opener=lambda name, flags: os.open(name, flags, 0o600))
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Never raises: a full disk, a missing folder or a lost permission must not change the answer of a page."""
+        try:
+            super().emit(record)
+        except Exception:
+            self.handleError(record)
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        """One short line on stderr each minute, instead of the line that could not be written."""
+        with suppress(Exception):
+            if self.stream is not None:  # opened again at the next line
+                stream, self.stream = self.stream, None
+                with suppress(OSError):  # what is still in its buffer is lost
+                    stream.close()
+        if time.monotonic() < self._tell_at:
+            return
+        self._tell_at = time.monotonic() + TELL_EVERY
+        reason = sys.exc_info()[1]
+        with suppress(Exception):
+            print(
+                f"The log {self.baseFilename} cannot be written ({reason}). / 日志无法写入，请检查磁盘。",
+                file=sys.stderr,
+            )
 
 
 def configuration(folder: Path, *, console: bool) -> dict:

@@ -62,6 +62,15 @@ class TooLarge(DomainError):
         super().__init__([refusal("R-73", most=most // 1_000_000)])
 
 
+class NoSpace(DomainError):
+    """The disk is nearly full, and nothing more is stored (R-76)."""
+
+    status = 507
+
+    def __init__(self):
+        super().__init__([refusal("R-76")])
+
+
 class Invalid(DomainError):
     """An input without a numbered rule: its own sentence, code V-01."""
 

@@ -9,13 +9,15 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 from shiming.runtime.errors import Refused
-from shiming.runtime.log import turn_over
+from shiming.runtime.log import bound, turn_over
 from shiming.runtime.postgres import Cluster
-from shiming.runtime.system import child_setup, signal_quietly, started_at, wait_until, write_whole
+from shiming.runtime.space import SpaceWatch
+from shiming.runtime.system import child_setup, say, signal_quietly, started_at, wait_until, write_whole
 
 LOOK_EVERY = 0.3
 LONGEST_PAUSE = 10  # most seconds between two attempts to start a process that keeps dying
@@ -84,10 +86,7 @@ class Child:
             self.process = None
 
     def _bury(self, now: float) -> None:
-        print(
-            f"{self.name} ended (code {self.process.returncode}); starting it again / 进程异常结束，正在重启",
-            flush=True,
-        )
+        say(f"{self.name} ended (code {self.process.returncode}); starting it again / 进程异常结束，正在重启")
         self._kill_group()
         self._pause = 0.0 if now - self._born > HEALTHY_AFTER else min(LONGEST_PAUSE, self._pause * 2 or 0.5)
         self._again_at = now + self._pause
@@ -104,6 +103,7 @@ class Watch:
     def __init__(self, home: Path, cluster: Cluster | None, children: list[Child], url: str):
         self.home, self.cluster, self.children, self.url = home, cluster, children, url
         self._stop = threading.Event()
+        self._space = SpaceWatch(home, *([cluster.places.base] if cluster else []))
         self._database_again_at = 0.0
 
     def serve(self, *, when_ready: Callable[[], None]) -> None:
@@ -120,6 +120,10 @@ class Watch:
         ready, begun = False, time.monotonic()
         while not self._stop.wait(LOOK_EVERY):
             turn_over(self.home / "logs")
+            if notice := self._space.notice():
+                say(notice)
+            if self.cluster:
+                bound(self.cluster.places.base / "log")
             self._look_after_database()
             due = self.children if ready or time.monotonic() - begun > PAGES_FIRST else self.children[:1]
             restarted = [child for child in due if child.look_after()]
@@ -127,16 +131,17 @@ class Watch:
                 self._remember()
             if not ready and answers(self.url):
                 ready = True
-                when_ready()
+                with suppress(OSError):  # it prints
+                    when_ready()
 
     def _look_after_database(self) -> None:
         if self.cluster is None or self.cluster.postmaster() or time.monotonic() < self._database_again_at:
             return
-        print("the database ended; starting it again / 数据库异常结束，正在重启", flush=True)
+        say("the database ended; starting it again / 数据库异常结束，正在重启")
         try:
             self.cluster.start()
-        except Refused as refusal:
-            print(refusal, file=sys.stderr, flush=True)
+        except (Refused, OSError) as reason:  # such as a full disk
+            say(str(reason), error=True)
             self._database_again_at = time.monotonic() + 10
             return
         for child in self.children:
@@ -154,7 +159,12 @@ class Watch:
     def _remember(self) -> None:
         """Save the process ids, so that the next start can end processes left by a kill -9."""
         left = [{"pid": child.pid, "started": started_at(child.pid)} for child in self.children if child.pid]
-        write_whole(_record(self.home), json.dumps({"boot": _boot(), "processes": left}))
+        try:
+            write_whole(_record(self.home), json.dumps({"boot": _boot(), "processes": left}))
+        except OSError as error:  # the processes run all the same
+            say(
+                f"{_record(self.home)} cannot be written ({error.strerror}). / {_record(self.home).name} 无法写入，请检查磁盘空间。"
+            )
 
 
 def end_left_over(home: Path) -> None:
@@ -167,10 +177,9 @@ def end_left_over(home: Path) -> None:
     except FileNotFoundError:
         return
     except (OSError, ValueError, TypeError, KeyError):
-        print(
+        say(
             f"{record} is damaged and is given up. If the port is taken, end the processes that `ps` shows with "
-            f"{home}. / {record.name} 已损坏，不再使用；如端口被占用，请用 ps 查找并结束以前的进程。",
-            flush=True,
+            f"{home}. / {record.name} 已损坏，不再使用；如端口被占用，请用 ps 查找并结束以前的进程。"
         )
         record.unlink()
         return

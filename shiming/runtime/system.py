@@ -24,6 +24,12 @@ def wait_until(happened: Callable[[], bool], seconds: float) -> bool:
     return True
 
 
+def say(text: str, *, error: bool = False) -> None:
+    """Print for the operator. A full disk or a closed terminal behind the output must not end the supervisor."""
+    with suppress(OSError, ValueError):
+        print(text, file=sys.stderr if error else sys.stdout, flush=True)
+
+
 def write_whole(path: Path, text: str) -> None:
     """Write a private file atomically: a reader, also after a crash, sees the old text or the new one."""
     draft = path.with_name(f"{path.name}.{os.getpid()}")

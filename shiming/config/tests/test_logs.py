@@ -134,6 +134,38 @@ def test_log_file_is_created_private_when_needed(tmp_path):
     assert (tmp_path / "logs" / FILE).read_text(encoding="utf-8") == "张三\n"
 
 
+@pytest.mark.parametrize("hindrance", ["full disk", "folder is a file", "file is a folder", "bad line"])
+def test_log_that_cannot_be_written_raises_nothing(tmp_path, capsys, hindrance):
+    file = tmp_path / "logs" / FILE
+    if hindrance == "folder is a file":
+        file.parent.write_text("")
+    else:
+        file.parent.mkdir()
+    if hindrance == "full disk":
+        file.symlink_to("/dev/full")
+    elif hindrance == "file is a folder":
+        file.mkdir()
+    handler, values = PrivateFile(str(file)), ("no number",) if hindrance == "bad line" else (1,)
+
+    for _ in range(3):
+        handler.handle(logging.LogRecord("shiming", logging.WARNING, "", 0, "%d", values, None))
+
+    (told,) = capsys.readouterr().err.splitlines()
+    assert told.startswith(f"The log {file} cannot be written")
+
+
+def test_log_is_written_again_after_the_disk_was_full(tmp_path):
+    file = tmp_path / FILE
+    file.symlink_to("/dev/full")
+    handler = PrivateFile(str(file))
+    handler.handle(logging.LogRecord("shiming", logging.WARNING, "", 0, "lost", (), None))
+    file.unlink()
+    handler.handle(logging.LogRecord("shiming", logging.WARNING, "", 0, "kept", (), None))
+    handler.close()
+
+    assert file.read_text(encoding="utf-8") == "kept\n"
+
+
 def test_rotated_log_file_is_reopened(tmp_path):
     handler, file = PrivateFile(str(tmp_path / FILE)), tmp_path / FILE
     for logged in ("first", "second"):

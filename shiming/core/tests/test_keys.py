@@ -38,7 +38,9 @@ def another_master_key(monkeypatch, tmp_path):
 def test_missing_master_key_file_raises(tmp_path):
     with pytest.raises(KeyTrouble) as trouble:
         keys.master_key(tmp_path / "master.key")
-    assert str(trouble.value) == "主密钥文件不存在：master.key。请放回另行保管的主密钥文件；新安装请用 shiming run 建立。"
+    assert (
+        str(trouble.value) == "主密钥文件不存在：master.key。请放回另行保管的主密钥文件；新安装请用 shiming run 建立。"
+    )
 
 
 @pytest.mark.parametrize("length", [0, 31, 33])
