@@ -88,7 +88,11 @@ def test_log_is_readable_by_owner_only(failure):
 def test_answer_stays_what_it_is_when_the_log_cannot_be_written(cast, settings, monkeypatch, capsys):
     """503 with Retry-After is repeated by phones and terminals; a 500 is not."""
     settings.ROOT_URLCONF = __name__
-    monkeypatch.setattr(PrivateFile, "_open", lambda self: open("/dev/full", "a", encoding="utf-8"))
+
+    def lost_permission(self):
+        raise PermissionError
+
+    monkeypatch.setattr(PrivateFile, "_open", lost_permission)
     for handler in logging.getLogger().handlers:
         if isinstance(handler, PrivateFile):
             handler.close()

@@ -208,6 +208,22 @@ def test_anchors_are_appended_never_overwritten(done, no_anchors):
     assert findings() == []
 
 
+@pytest.mark.parametrize(
+    "damaged", ["{", "[]", "{}", '{"at": 1, "chain": "trail", "seal": "x", "head": ""}', "\x00\xff"]
+)
+def test_damaged_anchor_is_named_and_the_others_are_compared(done, no_anchors, damaged):
+    done(), seal()
+    seals.anchor()
+    no_anchors.write_text(f"{damaged}\n{no_anchors.read_text()}")
+    tamper("core_seal", "UPDATE core_seal SET head = %s", b"0" * 32)
+
+    out = StringIO()
+    with pytest.raises(CommandError):
+        call_command("verify_trail", stdout=out)
+    assert "锚点文件第 1 行：无法识别。请从备份取回" in out.getvalue()
+    assert "的锚点不符" in out.getvalue()
+
+
 def test_verify_trail_fails_on_mismatch(done):
     changed = done(1)[0]
     seal()

@@ -19,8 +19,10 @@ class Command(BaseCommand):
             findings += found
         for finding in findings:
             self.stdout.write(f"  {finding.chain} 第 {finding.seal} 批：{finding.sentence}")
+        for finding in (unreadable := list(seals.unreadable_anchors())):
+            self.stdout.write(f"  {finding.chain}第 {finding.seal} 行：{finding.sentence}")
         if Seal.objects.exists() and not seals.has_anchors():
             self.stdout.write("没有锚点文件可以对照：尾部若被截去，这里看不出来。")
-        if findings:
+        if findings or unreadable:
             raise CommandError("痕迹核对不通过。请保留现场，与备份和锚点文件对照。")
         self.stdout.write("痕迹完整。")
