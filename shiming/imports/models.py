@@ -23,7 +23,8 @@ class SheetImport(Lifecycle):
     NEXT = {
         Status.MAPPING: {Status.CHECKED, Status.CANCELLED},
         Status.CHECKED: {Status.RUNNING, Status.CANCELLED},
-        Status.RUNNING: {Status.DONE, Status.CHECKED},  # back to the user when an all-or-nothing import refused a row
+        # Back to the user when an all-or-nothing import refused a row; given up when its file is damaged.
+        Status.RUNNING: {Status.DONE, Status.CHECKED, Status.CANCELLED},
         Status.DONE: set(),
         Status.CANCELLED: set(),
     }

@@ -5,8 +5,12 @@ from dataclasses import asdict
 from datetime import date
 from uuid import UUID
 
+from cryptography.exceptions import InvalidTag
+from django.core.exceptions import ObjectDoesNotExist
+
 from shiming.core import files
 from shiming.core.actor import Actor, Door, Right, Role
+from shiming.core.errors import Invalid
 from shiming.core.models import StoredFile
 from shiming.core.refusals import Refusal
 from shiming.imports.models import SheetImport
@@ -42,8 +46,22 @@ def forget(item: SheetImport) -> None:
         files.remove(file)
 
 
+class Damaged(Invalid):
+    """The stored content of an import is lost or cannot be decrypted."""
+
+    def __init__(self):
+        super().__init__(
+            "这次导入的文件已损坏或丢失，不能继续",
+            next_step="点“全部放弃”，再重新上传原来的表；仍不行的，请系统管理员检查磁盘",
+        )
+
+
 def load(file: StoredFile | None):
-    return json.loads(files.read(file)) if file else []
+    """Raises Damaged."""
+    try:
+        return json.loads(files.read(file)) if file else []
+    except (OSError, InvalidTag, ValueError, ObjectDoesNotExist) as error:
+        raise Damaged from error
 
 
 def dump_row(row: Row) -> list:

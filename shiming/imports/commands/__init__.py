@@ -4,7 +4,15 @@ The checked rows are stored encrypted beside the import, so that the preview, th
 interrupted all use the same rows.
 """
 
-from shiming.imports.commands.checking import assign_columns, correct, head_of, raw_of, rows_of, upload
+from shiming.imports.commands.checking import (
+    assign_columns,
+    correct,
+    head_of,
+    raw_of,
+    rows_of,
+    rows_or_damage,
+    upload,
+)
 from shiming.imports.commands.committing import ROWS_AT_ONCE, advance, cancel, finish, forget_old, start
 from shiming.imports.rules import may_go_on, may_import, visible_to
 
@@ -21,6 +29,7 @@ __all__ = [
     "may_import",
     "raw_of",
     "rows_of",
+    "rows_or_damage",
     "start",
     "upload",
     "visible_to",

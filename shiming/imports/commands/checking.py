@@ -9,7 +9,7 @@ from shiming.core.access import require
 from shiming.core.actor import Actor
 from shiming.core.errors import Conflict
 from shiming.core.lifecycle import lock
-from shiming.core.refusals import worded
+from shiming.core.refusals import Refusal, worded
 from shiming.imports import choices, reader, rules, storage
 from shiming.imports.headings import IGNORED, Head, Part
 from shiming.imports.models import SheetImport
@@ -80,6 +80,14 @@ def rows_of(item: SheetImport, *, values: bool = False) -> list[Row]:
     """The rows in the order of the commit; none when the file has been deleted. With `values`: only the good rows,
     parsed again."""
     return storage.load_rows(SHEETS[item.sheet], storage.load(item.rows), values=values)
+
+
+def rows_or_damage(item: SheetImport) -> tuple[list[Row], Refusal | None]:
+    """The rows; or none, and the reason why they cannot be read."""
+    try:
+        return rows_of(item), None
+    except storage.Damaged as damaged:
+        return [], damaged.refusals[0]
 
 
 def raw_of(item: SheetImport) -> list:

@@ -16,7 +16,7 @@ from shiming.core.events import Event
 from shiming.core.lifecycle import lock
 from shiming.core.refusals import Refusal, unnumbered, worded
 from shiming.imports import rules, storage
-from shiming.imports.commands.checking import rows_of
+from shiming.imports.commands.checking import rows_of, rows_or_damage
 from shiming.imports.models import SheetImport
 from shiming.imports.sheet import SHEETS, Row, Sheet
 
@@ -50,9 +50,11 @@ def start(item: SheetImport, *, by: Actor, all_or_nothing: bool = False) -> Shee
 
 @transaction.atomic
 def cancel(item: SheetImport, *, by: Actor) -> SheetImport:
-    """Import nothing and delete the file."""
+    """Import nothing more and delete the file; a running import only if its file is damaged."""
     item = lock(item)
     require(rules.may_go_on, by, item)
+    if item.status == Status.RUNNING and rows_or_damage(item)[1] is None:
+        raise Conflict("导入正在进行，不能放弃")
     item.become(Status.CANCELLED)
     storage.forget(item)
     return item

@@ -69,15 +69,16 @@ def template(request, code):
 @console(*IMPORTERS, methods=("GET",))
 def show(request, pk):
     item = find(request.actor, pk)
-    sheet, rows = SHEETS[item.sheet], commands.rows_of(item)
+    sheet, (rows, damage) = SHEETS[item.sheet], commands.rows_or_damage(item)
     bad = preview.bad_rows(sheet, rows, request.actor)
     context = {
         "item": item,
         "sheet": sheet,
         "bad": bad,
         "good": preview.good_rows(sheet, rows),
-        "open": item.status == SheetImport.Status.CHECKED and item.rows_id is not None,
-        "stopped": _stopped(item),
+        "damage": damage,
+        "open": item.status == SheetImport.Status.CHECKED and item.rows_id is not None and damage is None,
+        "stopped": _stopped(item) and damage is None,
         "left": item.good - item.position,
         "shown": preview.GOOD_ROWS_SHOWN,
     }

@@ -11,6 +11,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from shiming.companies.credit_code import make
 from shiming.companies.models import Company
 from shiming.core import files
+from shiming.core.errors import Conflict
 from shiming.core.models import AuditEntry, StoredFile
 from shiming.imports import commands as imports
 from shiming.imports import jobs, workbooks
@@ -272,3 +273,25 @@ def test_import_without_job_can_continue(cast, monkeypatch):
     jobs.run_import(**job.args)
     item.refresh_from_db()
     assert (item.status, item.created, Company.objects.count()) == ("done", 5, 5)
+
+
+@pytest.mark.parametrize("running", [False, True])
+@pytest.mark.parametrize("harm", ["lost", "garbled", "short"])
+def test_import_with_a_damaged_file_says_so_and_is_given_up(cast, harm, running):
+    item = upload(cast, "companies", *companies_file(cast))
+    if running:
+        item = imports.start(item, by=cast.admin)
+    path, admin = files.path_of(item.rows), client_of(cast.admin)
+    path.unlink() if harm == "lost" else path.write_bytes(b"" if harm == "short" else b"x" * 99)
+
+    page = admin.get(f"/imports/files/{item.pk}/").content.decode()
+    assert "这次导入的文件已损坏或丢失，不能继续。点“全部放弃”" in page and "全部放弃</button>" in page
+    assert admin.post(f"/imports/files/{item.pk}/cancellation/").status_code == 302
+    item.refresh_from_db()
+    assert (item.status, item.rows) == ("cancelled", None)
+
+
+def test_running_import_is_not_given_up(cast):
+    item = imports.start(upload(cast, "companies", *companies_file(cast)), by=cast.admin)
+    with pytest.raises(Conflict, match="导入正在进行"):
+        imports.cancel(item, by=cast.admin)
