@@ -13,6 +13,8 @@ import psycopg
 from bench import past
 from bench.bare import TABLE_SQL
 from shiming.runtime.directories import forget, make_home
+from shiming.runtime.installation import connected
+from shiming.runtime.master_key import key_path, require_key_of
 from shiming.runtime.postgres import Addresses, Cluster
 
 # Connections and memory are the product's defaults: nothing is tuned for the bench.
@@ -31,6 +33,8 @@ def city(people: int) -> Iterator[Addresses]:
     home = make_home(folder() / f"{people}-people")
     cluster = Cluster(home)
     addresses = cluster.start()
+    with connected(addresses.owner) as database:
+        require_key_of(database, key_path(home), may_create=True)
     try:
         os.environ.update(_environment(home, addresses.app))
         _bring_up(home, addresses, people)

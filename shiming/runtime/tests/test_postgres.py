@@ -256,7 +256,7 @@ def test_lost_database_folder_is_refused(home):
     Cluster(home)
     (home / "postgres-place").write_text("/nonexistent/shiming\n")
 
-    with pytest.raises(Refused, match="does not exist"):
+    with pytest.raises(Refused, match="that folder is missing or empty"):
         Cluster(home)
 
 
