@@ -245,8 +245,8 @@ def _existing() -> Installation:
     kind = kind_of(home)
     if kind is None and not outside_addresses():
         raise Refused(
-            f"There is no installation in {home}. Nothing was made. Name its folder with SHIMING_HOME, mount its volume, "
-            "or begin a new one with `shiming run`.",
+            f"There is no installation in {home}. Nothing was made. Name its folder with SHIMING_HOME, mount its "
+            "volume, or begin a new one with `shiming run`.",
             f"{home} 中没有安装，没有新建任何内容。请用 SHIMING_HOME 指明数据文件夹，或挂载其所在的卷；新建请用 shiming run。",
         )
     installation = Installation(kind or "production")

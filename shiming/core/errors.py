@@ -62,13 +62,8 @@ class TooLarge(DomainError):
         super().__init__([refusal("R-73", most=most // 1_000_000)])
 
 
-class NoSpace(DomainError):
-    """The disk is nearly full, and nothing more is stored (R-76)."""
-
+class NoSpace(Refused):
     status = 507
-
-    def __init__(self):
-        super().__init__([refusal("R-76")])
 
 
 class Invalid(DomainError):

@@ -1,7 +1,5 @@
 """Encrypted files: written whole and flushed before their row is saved (security.md 9, 38, 50)."""
 
-import errno
-import os
 import re
 from hashlib import sha256
 from pathlib import Path
@@ -12,7 +10,7 @@ from shiming.core import keys
 from shiming.core.environment import environment
 from shiming.core.errors import NoSpace
 from shiming.core.models import StoredFile
-from shiming.runtime.space import FULL, free_share
+from shiming.runtime.space import DiskFull, write_durably
 
 NAME = re.compile(r"[0-9a-f]{32}")  # any other name is an incomplete file
 ORPHANS_KEPT = 86_400  # seconds
@@ -20,17 +18,13 @@ ORPHANS_KEPT = 86_400  # seconds
 
 def store(content: bytes, *, kind: str, media_type: str) -> StoredFile:
     """Encrypt and write the content, return its row. Call it in the transaction that saves the reference to the row."""
-    refuse_when_full()
     row = StoredFile(kind=kind, media_type=media_type, size=len(content), digest=sha256(content).hexdigest())
-    _write(path_of(row), keys.encrypt("files", content, str(row.pk)))
+    try:
+        write_durably(path_of(row), keys.encrypt("files", content, str(row.pk)))
+    except DiskFull as full:
+        raise NoSpace("R-76") from full
     row.save(force_insert=True)
     return row
-
-
-def refuse_when_full() -> None:
-    """R-76 when the disk is nearly full: what is left belongs to the database, so that scans go on."""
-    if free_share(environment().folder) < FULL:
-        raise NoSpace
 
 
 def read(row: StoredFile) -> bytes:
@@ -65,25 +59,3 @@ def remove_orphans(now: float) -> int:
 def path_of(row: StoredFile) -> Path:
     name = row.pk.hex
     return environment().folder / "media" / name[-2:] / name
-
-
-def _write(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    temporary = path.with_suffix(".part")
-    try:
-        with open(temporary, "wb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-    except OSError as error:
-        temporary.unlink(missing_ok=True)
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise NoSpace from error
-        raise
-    # The rename comes after the fsync, so a crash leaves either no file or the whole file; the folder is flushed too.
-    temporary.rename(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

@@ -19,10 +19,10 @@ from shiming.core.environment import environment
 from shiming.core.limits import one_at_a_time
 from shiming.core.models import Seal
 from shiming.core.prepared_statements import fetch_all, fetch_one
+from shiming.runtime.anchors import read_anchors
 
 START = b"\0" * 32
 BATCH = 20_000
-NOTED = ("at", "chain", "head")  # texts of an anchor, beside the number of its seal
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,7 @@ def has_anchors() -> bool:
 
 def _against_anchors(chain: Chain, length: int) -> Iterator[Finding]:
     heads = dict(Seal.objects.filter(chain=chain.name).values_list("number", "head"))
-    for _, noted in _anchors():
+    for _, noted in read_anchors(environment().anchor_file):
         if noted is None or noted["chain"] != chain.name:
             continue
         if noted["seal"] > length:
@@ -141,33 +141,9 @@ def _against_anchors(chain: Chain, length: int) -> Iterator[Finding]:
 
 
 def unreadable_anchors() -> Iterator[Finding]:
-    """The damaged lines of the anchor file; they do not end the check of the others."""
     path = environment().anchor_file
-    for number, noted in _anchors():
-        if noted is None:
-            yield Finding(
-                "锚点文件",
-                number,
-                f"无法识别。请从备份取回 {path}；确认是磁盘损坏的，可将它改名留存，系统会写新的锚点文件",
-            )
-
-
-def _anchors() -> Iterator[tuple[int, dict | None]]:
-    """(number of the line, its content or None); (0, None) when the file cannot be read at all."""
-    try:
-        lines = environment().anchor_file.read_text(encoding="utf-8", errors="replace").splitlines()
-    except FileNotFoundError:
-        return
-    except OSError:
-        yield 0, None
-        return
-    for number, line in enumerate(lines, start=1):
-        try:
-            noted = json.loads(line)
-            known = isinstance(noted["seal"], int) and all(isinstance(noted[name], str) for name in NOTED)
-        except (ValueError, TypeError, KeyError):
-            known = False
-        yield number, noted if known else None
+    sentence = f"无法识别。请从备份取回 {path}；确认是磁盘损坏的，可将它改名留存，系统会写新的锚点文件"
+    yield from (Finding("锚点文件", number, sentence) for number, noted in read_anchors(path) if noted is None)
 
 
 def _what_differs(row: Seal, found: int) -> str:

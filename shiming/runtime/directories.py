@@ -124,14 +124,14 @@ def require_owned(folder: Path, user: pwd.struct_passwd | None) -> None:
     wanted, found = user.pw_uid if user else os.geteuid(), folder.lstat()
     if not stat.S_ISDIR(found.st_mode):
         raise Refused(
-            f"{folder} should be a folder, and is not. Nothing was changed. Put the folder back in its place. {RESTORE}",
+            f"{folder} should be a folder, and is not. Nothing was changed. Put the folder back. {RESTORE}",
             f"{folder} 应是文件夹，但不是，数据没有改动。请将原文件夹放回。{RESTORE_ZH}",
         )
     if found.st_uid != wanted:
         before, now = _account(found.st_uid), _account(wanted)
         raise Refused(
-            f"{folder} belongs to the account {before}, but the database runs as {now}. Nothing was changed. Start with "
-            f"the account of before (under root: SHIMING_PG_USER), or give the files over: chown -R {now} {folder}",
+            f"{folder} belongs to the account {before}, but the database runs as {now}. Nothing was changed. Start "
+            f"with the account of before (under root: SHIMING_PG_USER), or give it over: chown -R {now} {folder}",
             f"{folder} 属于账号 {before}，而数据库以 {now} 运行，数据没有改动。"
             f"请用原来的账号启动（root 启动时设 SHIMING_PG_USER），或移交文件：chown -R {now} {folder}",
         )

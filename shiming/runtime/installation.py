@@ -10,7 +10,6 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psycopg
-from psycopg import sql
 
 from shiming.runtime.damage import KINDS, UNFINISHED_RESTORE, kind_of, require_media, require_sound
 from shiming.runtime.directories import forget, make_home, remembered
@@ -25,6 +24,10 @@ from shiming.runtime.versions import Done, require_released, static_state, table
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 KEPT_WHEN_EMPTIED = {"server.lock", "kind"}
+HOLDS = {
+    "core_storedfile": "SELECT EXISTS (SELECT FROM core_storedfile)",
+    "people_person": "SELECT EXISTS (SELECT FROM people_person)",
+}
 DEFAULT_HOME = {"production": "~/.shiming", "demo": "~/.shiming-demo"}
 
 
@@ -250,7 +253,7 @@ def connected(address: str) -> Iterator[psycopg.Connection]:
 def holds_rows(database: psycopg.Connection, table: str) -> bool:
     if database.execute("SELECT to_regclass(%s)", [table]).fetchone()[0] is None:
         return False
-    return database.execute(sql.SQL("SELECT EXISTS (SELECT FROM {})").format(sql.Identifier(table))).fetchone()[0]
+    return database.execute(HOLDS[table]).fetchone()[0]
 
 
 def _is_free(host: str, port: int) -> bool:

@@ -3,6 +3,8 @@
 Scans, punches and logins write rows only, so they go on when uploads are refused.
 """
 
+import errno
+import os
 import shutil
 import time
 from pathlib import Path
@@ -21,6 +23,34 @@ def free_share(*folders: Path) -> float:
             continue
         shares.append(usage.free / usage.total if usage.total else 1.0)
     return min(shares)
+
+
+class DiskFull(Exception):
+    """What is left on this disk belongs to the database."""
+
+
+def write_durably(path: Path, content: bytes) -> None:
+    """Write a private file that is on disk when this returns; DiskFull, another failure or a crash leave none."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if free_share(path.parent) < FULL:
+        raise DiskFull
+    temporary = path.with_suffix(".part")
+    try:
+        with open(temporary, "wb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise DiskFull from error
+        raise
+    temporary.rename(path)  # after the fsync; the folder is flushed too
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 class SpaceWatch:
@@ -44,7 +74,7 @@ class SpaceWatch:
             return ""
         self._tell_at = now + REPEAT_AFTER
         return (
-            f"Only {share:.0%} of the disk is free: below {FULL:.0%} uploads are refused, below that the database stops. "
-            f"Free space, or enlarge the volume of {self._folders[0]}.\n"
+            f"Only {share:.0%} of the disk is free: below {FULL:.0%} uploads are refused, on a full disk the database "
+            f"stops. Free space, or enlarge the volume of {self._folders[0]}.\n"
             f"磁盘仅剩 {share:.0%}：低于 {FULL:.0%} 不再接收上传，用尽后数据库会停止。请清理磁盘或扩容 {self._folders[0]} 所在的卷。"
         )

@@ -1,5 +1,6 @@
 """Free space: the operator is told below 10 %, uploads are refused below 5 %."""
 
+import os
 import shutil
 from types import SimpleNamespace
 
@@ -67,6 +68,6 @@ def test_disk_that_fills_up_while_writing_refuses_the_upload(monkeypatch):
         with open("/dev/full", "wb", buffering=0) as disk:
             disk.write(b"x")
 
-    monkeypatch.setattr(files.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(NoSpace):
         files.store(b"photo", kind="portrait", media_type="image/jpeg")

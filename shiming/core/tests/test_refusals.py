@@ -70,7 +70,7 @@ ERRORS = [
     (Conflict(), 409, ["R-43"], "内容已被他人更新，请刷新", None),
     (Conflict("班组已撤销"), 409, ["R-43"], "班组已撤销", None),
     (TooLarge(6_000_000), 413, ["R-73"], "内容太大，最多 6 MB", None),
-    (NoSpace(), 507, ["R-76"], "服务器磁盘空间不足，暂不接收上传", None),
+    (NoSpace("R-76"), 507, ["R-76"], "服务器磁盘空间不足，暂不接收上传", None),
     (Invalid("没有这个账号", field="username"), 422, ["V-01"], "没有这个账号", "username"),
     (
         RefusedAll([refusal("R-48"), refusal("R-20")]),
