@@ -419,6 +419,7 @@ def own(cast: Cast, actor: Actor | None) -> Objects:
     station = cast.binjiang.station
     made = Objects(cast, person=person, company=place.company, place=place, pm=pm, station=station, actor=actor)
     assert made.stay.on_site
+    ProjectCheck.objects.create(project=cast.binjiang, code="health", effect="refuse", from_date=timezone.localdate())
     return made
 
 

@@ -1,8 +1,8 @@
 """工地疫情防控管理 in the site menu (2-21), on sites that chose the check."""
 
 from shiming.core.actor import SITE_ROLES, Actor, Door, Role
-from shiming.health import queries
-from shiming.web import menu
+from shiming.health import queries, rules
+from shiming.web import menu, next_steps
 
 MENU = {
     "door": Door.SITE,
@@ -29,3 +29,10 @@ menu.add(
     order=65,
     only=declares_here,
 )
+
+
+def may_preregister_now(actor: Actor) -> bool:
+    return rules.may_preregister_here(actor) and queries.is_kept(actor.project_id)
+
+
+next_steps.add("R-33", "去办进场预登记", "preregistration-new", may=may_preregister_now)

@@ -39,12 +39,13 @@ from shiming.projects.models import ContractFiling, Participation
 
 @dataclass(frozen=True)
 class Subject:
-    """A person on a site, by pre-registration or stay; `open` while one of them is."""
+    """A person on a site, by pre-registration or stay; `open` while one of them is, `since` the earlier of both."""
 
     person: Person
     project_id: UUID
     place: Participation
     open: bool
+    since: date
 
 
 def is_chosen(actor: Actor) -> bool:
@@ -143,12 +144,20 @@ def subject(actor: Actor, person_id: UUID) -> Subject | None:
     rows = PreRegistration.objects.filter(rules.visible_to(actor), project=actor.project_id, person=person_id)
     row = rows.select_related("person", "participation__company").order_by("-ended_at", "-id").first()
     stay = presence.stays(actor).filter(project=actor.project_id, person=person_id).order_by("-entered_at").first()
+    since = min(_days(row, stay), default=None)
     if row and (row.open or not (stay and stay.on_site)):
-        return Subject(row.person, row.project_id, row.participation, row.open)
+        return Subject(row.person, row.project_id, row.participation, row.open, since)
     if stay:
         place = Participation.objects.select_related("company").get(pk=stay.assignment.participation_id)
-        return Subject(stay.person, stay.project_id, place, stay.on_site)
+        return Subject(stay.person, stay.project_id, place, stay.on_site, since)
     return None
+
+
+def _days(row: PreRegistration | None, stay: Stay | None) -> list[date]:
+    """The first day of each, of those that are open as far as one is."""
+    found = [(row.registered_on, row.open)] if row else []
+    found += [(stay.entered_on, stay.on_site)] if stay else []
+    return [day for day, going in found if going] or [day for day, _ in found]
 
 
 def subjects(actor: Actor, digests: set[str]) -> dict[str, Subject]:
@@ -159,9 +168,11 @@ def subjects(actor: Actor, digests: set[str]) -> dict[str, Subject]:
     stays = presence.on_site(actor).filter(project=actor.project_id, person__id_digest__in=digests)
     for stay in stays.select_related("assignment__participation"):
         place = stay.assignment.participation
-        found[stay.person.id_digest] = Subject(stay.person, stay.project_id, place, True)
+        found[stay.person.id_digest] = Subject(stay.person, stay.project_id, place, True, stay.entered_on)
     for row in rows:
-        found[row.person.id_digest] = Subject(row.person, row.project_id, row.participation, True)
+        known = found.get(row.person.id_digest)
+        since = min(known.since, row.registered_on) if known else row.registered_on
+        found[row.person.id_digest] = Subject(row.person, row.project_id, row.participation, True, since)
     return found
 
 

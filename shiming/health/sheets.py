@@ -83,6 +83,8 @@ def readings_fit(rows: list[Row], by: Actor) -> None:
             row.refuse(refused, "name")
         if moment_of(values) is None:
             row.refuse(unnumbered("日期晚于现在"), "on")
+        elif found and values["on"] < found.since:
+            row.refuse(unnumbered(f"日期早于预登记或进场（{found.since}）"), "on")
         if (
             values["temperature"]
             and values["symptoms"]

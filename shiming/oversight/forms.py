@@ -42,6 +42,19 @@ class MomentFilter(forms.Form):
         return min(self.cleaned_data["on"], timezone.localdate())
 
     @property
+    def later(self) -> str:
+        """What was asked for, when it has not come yet: the list is that of now then."""
+        asked = {name: self.fields[name].widget.value_from_datadict(self.data, {}, name) for name in ("on", "hour")}
+        try:
+            day, hour = self.fields["on"].to_python(asked["on"]), self.fields["hour"].to_python(asked["hour"])
+        except forms.ValidationError:
+            return ""
+        now = timezone.localtime()
+        if day > now.date():
+            return f"{day} 还没有到"
+        return f"今天 {hour:%H:%M} 还没有到" if day == now.date() and hour and hour > now.time() else ""
+
+    @property
     def moment(self) -> Moment:
         """Now when the form is not valid."""
         asked = values_of(self)

@@ -1,6 +1,9 @@
 """Form fields as the templates print them: look of the widget and attributes for screen readers."""
 
+from collections.abc import Callable
+
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models.fields import BLANK_CHOICE_DASH
 
 from shiming.core.refusals import refusal
@@ -44,13 +47,70 @@ def _ask_in_words(field) -> None:
 
 
 def sentences(bound, label="") -> list[str]:
-    """The errors of a field; a missing value is R-10 in every form."""
-    errors = bound.errors.as_data() if bound.errors else []
-    return [
-        str(refusal("R-10", label=label or bound.label)) if error.code == "required" else sentence
-        for error in errors
-        for sentence in error.messages
-    ]
+    """The errors of a field; a missing value is R-10 in every form, and Django's own messages say what is expected."""
+    errors, label = bound.errors.as_data() if bound.errors else [], label or bound.label
+    return [sentence for error in errors for sentence in _said(error, bound.field, label)]
+
+
+def _said(error: ValidationError, field: forms.Field, label: str) -> list[str]:
+    if error.code == "required":
+        return [str(refusal("R-10", label=label))]
+    word = WORDS.get(error.code) if _is_djangos(error, field) else None
+    said = word(field, error.params or {}) if word else ""
+    return [f"{str(label).partition('（')[0]}{said}"] if said else error.messages
+
+
+def _is_djangos(error: ValidationError, field: forms.Field) -> bool:
+    """Whether no form or field worded this error itself."""
+    if error.code in LIMITS:
+        return "limit_value" in (error.params or {})
+    known = (vars(kind).get("default_error_messages", {}) for kind in type(field).__mro__)
+    default = next((found[error.code] for found in known if error.code in found), None)
+    return default is not None and error.message == default
+
+
+def _invalid(field: forms.Field, params: dict) -> str:
+    return next((said for kind, said in EXPECTED if isinstance(field, kind)), "")
+
+
+def _too_small(field: forms.Field, params: dict) -> str:
+    return _bounds(field) or f"不能小于 {params['limit_value']}，请改大"
+
+
+def _too_large(field: forms.Field, params: dict) -> str:
+    return _bounds(field) or f"不能大于 {params['limit_value']}，请改小"
+
+
+def _bounds(field: forms.Field) -> str:
+    least, most = getattr(field, "min_value", None), getattr(field, "max_value", None)
+    return "" if least is None or most is None else f"应在 {least} 到 {most} 之间，请改成其中的数"
+
+
+def _too_long(field: forms.Field, params: dict) -> str:
+    return f"最多 {params['limit_value']} 个字，现有 {params['show_value']} 个，请删减"
+
+
+def _no_choice(field: forms.Field, params: dict) -> str:
+    return "里没有这一项，请从列表里重新选择"
+
+
+# What a field expects, behind its label; the first kind that fits counts.
+EXPECTED = (
+    (forms.DateTimeField, "不是日期和时间，请按 年-月-日 时:分 填写，如 2026-12-01 08:30"),
+    (forms.DateField, "不是日期，请按 年-月-日 填写，如 2026-12-01"),
+    (forms.TimeField, "填得不对，请按 时:分 填写，如 08:30"),
+    (forms.FloatField, "应是数字，如 7.5"),
+    (forms.DecimalField, "应是数字，如 7.5"),
+    (forms.IntegerField, "应是整数，请改成数字，如 7"),
+)
+LIMITS = ("min_value", "max_value", "max_length")
+WORDS: dict[str, Callable[[forms.Field, dict], str]] = {
+    "invalid": _invalid,
+    "invalid_choice": _no_choice,
+    "min_value": _too_small,
+    "max_value": _too_large,
+    "max_length": _too_long,
+}
 
 
 def _attributes(bound, css, help_text):

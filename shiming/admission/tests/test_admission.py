@@ -220,4 +220,4 @@ def test_administrator_drafts_tries_and_starts_on_pages(cast):
 
 def test_age_without_number_is_named_at_its_field(cast):
     answer = client_of(cast.admin).post(f"/projects/{cast.binjiang.pk}/checks/age/", {"effect": "refuse", "men": "x"})
-    assert answer.status_code == 422 and "输入整数" in answer.content.decode()
+    assert answer.status_code == 422 and "应是整数" in answer.content.decode()

@@ -42,6 +42,8 @@ def note_many(rows: list, *, by: Actor) -> list:
         at = moment_of(row.values)
         if found is None or not found.open or at is None:
             outcomes.append(Conflict("该人员没有预登记，也不在场"))
+        elif timezone.localdate(at) < found.since:
+            outcomes.append(Conflict(f"日期早于预登记或进场（{found.since}）"))
         elif not rules.may_note_health(by, found.place):
             outcomes.append(NotAllowed(contact="监理，或本链条的项目经理"))
         elif (found.person.pk, at) in known:

@@ -29,6 +29,9 @@ def note_daily(
         raise missing("日期", "at")
     if at > timezone.now():
         raise Invalid("日期晚于现在", next_step="填写已经测量的时间", field="at")
+    if timezone.localdate(at) < subject.since:
+        wrong = f"日期早于预登记或进场（{subject.since}）"
+        raise Invalid(wrong, next_step=f"填写 {subject.since} 以后测量的时间", field="at")
     ticked, degrees = readings.symptoms(symptoms), readings.temperature(temperature)
     warned = readings.contradict(ticked, degrees)
     if warned and not sure:

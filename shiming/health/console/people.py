@@ -11,7 +11,7 @@ from django.urls import reverse
 from shiming.core.doors import PHOTO, console, takes
 from shiming.dictionaries import queries as dictionaries
 from shiming.health import commands, queries, rules
-from shiming.health.console.words import READERS, kept
+from shiming.health.console.words import READERS, kept, require_chosen
 from shiming.health.forms import DailyForm, DispositionForm, OnSiteFilter
 from shiming.web.forms import carry_out, is_filtered, status_of, values_of
 from shiming.web.lists import register_list
@@ -40,6 +40,7 @@ def on_site(request):
 
 @register_list("health-on-site")
 def _on_site(request) -> Table:
+    require_chosen(request.actor)
     filters = OnSiteFilter(request.GET)
     asked = values_of(filters)
     rows = queries.on_site(request.actor, who=asked.who, without=asked.without == "without")
@@ -99,6 +100,7 @@ def disposition(request, pk):
 
 
 def _subject(request, pk) -> queries.Subject:
+    require_chosen(request.actor)
     found = queries.subject(request.actor, pk)
     if found is None:
         raise Http404

@@ -9,7 +9,7 @@ from shiming.core.audit import trail_of
 from shiming.core.doors import console
 from shiming.core.privacy import mask
 from shiming.health import commands, queries, rules
-from shiming.health.console.words import READERS, declaration_lines, kept
+from shiming.health.console.words import READERS, declaration_lines, kept, require_chosen
 from shiming.health.declarations import Declared
 from shiming.health.forms import CorrectionForm, PreRegistrationFilter, PreRegistrationForm
 from shiming.health.models import PreRegistration
@@ -37,6 +37,7 @@ def listing(request):
 
 @register_list("preregistration-list")
 def _rows(request) -> Table:
+    require_chosen(request.actor)
     filters = PreRegistrationFilter(request.GET)
     asked = values_of(filters)
     rows = queries.preregistrations(
@@ -55,6 +56,7 @@ def _rows(request) -> Table:
 @console(*SITE_ROLES)
 def new(request):
     """Add a pre-registration. With `then=declaration` the POST only looks the declaration up and saves nothing."""
+    require_chosen(request.actor)
     form = PreRegistrationForm(request.POST or None, employers=queries.employers(request.actor))
     if request.POST.get("then") == "declaration":
         look_up(form, request.actor)

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from shiming.core.actor import SITE_ROLES
 from shiming.core.doors import PHOTO, console, takes
 from shiming.health import commands, queries, rules
-from shiming.health.console.words import READERS, kept
+from shiming.health.console.words import READERS, kept, require_chosen
 from shiming.health.forms import FileForm, SiteInfoForm, SupplyRows
 from shiming.projects.models import Project
 from shiming.web.forms import carry_out, status_of
@@ -22,6 +22,7 @@ LABELS = {
 
 @console(*READERS)
 def info(request):
+    require_chosen(request.actor)
     now = queries.site_info(request.actor.project_id)
     values = now.values if now else {"supplies": []}
     form = SiteInfoForm(request.POST or None, initial=values)

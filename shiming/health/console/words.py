@@ -1,6 +1,7 @@
 """What several pages of the epidemic gate share."""
 
-from shiming.core.actor import SITE_ROLES, Role
+from shiming.core.actor import SITE_ROLES, Actor, Role
+from shiming.core.errors import Refused
 from shiming.health import queries
 
 READERS = (*SITE_ROLES, Role.SUPERVISION_PM)
@@ -27,6 +28,16 @@ def declaration_lines(declared) -> list[tuple[str, str]]:
 def kept(request) -> bool:
     """Whether records are written on the current site; else the pages only show them."""
     return queries.is_kept(request.actor.project_id)
+
+
+class NotChosen(Refused):
+    status = 404
+
+
+def require_chosen(actor: Actor) -> None:
+    """The pages do not exist on a site that never chose the check (R-92)."""
+    if not queries.is_chosen(actor):
+        raise NotChosen("R-92")
 
 
 def _printed(value) -> str:

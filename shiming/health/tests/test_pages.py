@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from shiming.admission import commands as admission
+from shiming.core.actor import Right
 from shiming.health import commands
 from shiming.health.models import DailyHealth, Disposition, HealthFile, PreRegistration
 from shiming.health.tests.cases import ISOLATE, declared, dispose, gate, preregister
@@ -245,3 +246,18 @@ def test_worker_is_asked_nothing_without_the_overlay(cast):
     browser = client_of(cast.himself())
     assert browser.get("/m/health/declaration/").status_code == 404
     assert "健康登记" not in text(browser.get("/m/"))
+
+
+@pytest.mark.parametrize("address", ["/health/on-site/", "/health/site/", "/health/pre-registrations/", NEW])
+def test_site_that_never_chose_the_check_has_no_pages(cast, address):
+    answer = client_of(cast.gc_pm).get(address)
+    assert answer.status_code == 404 and "本项目没有选用防疫准入" in text(answer)
+
+
+def test_refused_entry_links_to_the_preregistration(site):
+    waiting = site.assignment()
+    entries = {"ids": [str(waiting.pk)], "on": timezone.localdate().isoformat()}
+    page = text(client_of(site.gc_pm).post("/stays/entries/", entries))
+    assert "该人员未预登记" in page and f'href="{NEW}"' in page
+    operator = site.operator("陈门卫", rights=(Right.ENTRY,))
+    assert f'href="{NEW}"' not in text(client_of(operator).post("/stays/entries/", entries))

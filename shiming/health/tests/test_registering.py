@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from shiming.core.environment import environment
-from shiming.core.errors import Conflict, DomainError, NotAllowed
+from shiming.core.errors import Conflict, DomainError, Invalid, NotAllowed
 from shiming.core.models import AuditEntry
 from shiming.health import commands, queries, readings
 from shiming.health.commands.common import Unsure
@@ -403,3 +403,19 @@ def test_own_declaration_is_refused_with_another_cloud(site, monkeypatch):
     monkeypatch.setattr(environment(), "health_declarations", "http")
     with pytest.raises(Conflict):
         declare(site)
+
+
+def test_reading_lies_between_preregistration_and_now(site):
+    row = preregister(site, site.zhang)
+    found = subject(site, site.zhang)
+    given = {"symptoms": ["无上述异常症状"], "temperature": "36.5", "by": site.gc_pm}
+    for at in (timezone.now() - timedelta(days=1), timezone.now().replace(year=1900)):
+        with pytest.raises(Invalid, match=f"日期早于预登记或进场（{row.registered_on}）"):
+            commands.note_daily(found, at=at, **given)
+    assert commands.note_daily(found, at=timezone.now(), **given)
+
+
+def test_reading_before_the_preregistration_counts_from_the_entry(site):
+    stay = site.stay()
+    preregister(site, site.zhang)
+    assert subject(site, site.zhang).since == stay.entered_on

@@ -94,3 +94,11 @@ def test_troubles_show_names_and_days(cast, browser):
     assert "滨江一期" in listed and "在场无考勤 1" in listed and "每五分钟核对一次" in listed
     page = text(browser.get(f"/oversight/troubles/{cast.binjiang.pk}/"))
     assert "疑似漏办退场" in page and "张三" in page
+
+
+def test_future_day_is_said_in_words(cast, browser):
+    later = timezone.localdate() + timedelta(days=30)
+    pages = ("/oversight/sites/", f"/oversight/sites/{cast.binjiang.pk}/", f"/oversight/people/{cast.zhang.pk}/")
+    for page in pages:
+        assert f"{later} 还没有到" in text(browser.get(f"{page}?on={later}"))
+        assert "还没有到" not in text(browser.get(page))

@@ -8,7 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 
 from shiming.core.doors import may_open
-from shiming.web import calendar, fields, lists, states
+from shiming.web import calendar, fields, lists, next_steps, states
 
 register = template.Library()
 PARTS = "web/components/"
@@ -51,16 +51,21 @@ def field(bound, help="", label=""):
     return fields.describe(bound, help, label)
 
 
-@register.inclusion_tag(PARTS + "fields.html")
-def form_fields(form):
+@register.inclusion_tag(PARTS + "fields.html", takes_context=True)
+def form_fields(context, form):
     """All fields of a form in order, including the hidden ones."""
-    return {"form": form}
+    return {"form": form, "actor": context.get("actor")}
 
 
-@register.inclusion_tag(PARTS + "form_errors.html")
-def form_errors(form):
-    """The errors of the form as a whole, and the number of fields with errors."""
-    return {"general": list(form.non_field_errors()), "count": len([name for name in form.errors if name != "__all__"])}
+@register.inclusion_tag(PARTS + "form_errors.html", takes_context=True)
+def form_errors(context, form):
+    """The errors of the form as a whole, the pages that resolve them, and the number of fields with errors."""
+    steps = [next_steps.step_for(context.get("actor"), item.code) for item in getattr(form, "refusals", [])]
+    return {
+        "general": list(form.non_field_errors()),
+        "count": len([name for name in form.errors if name != "__all__"]),
+        "steps": [step for step in steps if any(step)],
+    }
 
 
 @register.inclusion_tag(PARTS + "capture.html")
@@ -130,15 +135,16 @@ def chain(nodes):
     return {"nodes": [_chain_node(node) for node in nodes]}
 
 
-@register.inclusion_tag(PARTS + "refusals.html")
-def refusals(items, buttons=None):
-    """All refusals with code, responsible role and next step. buttons: {code: (label, url)}."""
-    buttons = buttons or {}
-    return {"items": [(item, *buttons.get(item.code, ("", ""))) for item in items]}
+@register.inclusion_tag(PARTS + "refusals.html", takes_context=True)
+def refusals(context, items, buttons=None):
+    """All refusals with code, responsible role and next step. buttons: {code: (label, url)}; else the registered page
+    of the code (web/next_steps.py)."""
+    buttons, actor = buttons or {}, context.get("actor")
+    return {"items": [(item, *(buttons.get(item.code) or next_steps.step_for(actor, item.code))) for item in items]}
 
 
-@register.inclusion_tag(PARTS + "verdict.html")
-def verdict(tone, title, name="", note="", portrait="", items=(), say="", at=None):
+@register.inclusion_tag(PARTS + "verdict.html", takes_context=True)
+def verdict(context, tone, title, name="", note="", portrait="", items=(), say="", at=None):
     """The result at the gate: ok, warn or stop, by colour, shape, sound and portrait; `at` is printed large."""
     shape = {"ok": "check", "warn": "alert-triangle", "stop": "hand-stop"}[tone]
     spoken = say or "，".join(part for part in (name, title) if part)
@@ -152,6 +158,7 @@ def verdict(tone, title, name="", note="", portrait="", items=(), say="", at=Non
         "items": items,
         "say": spoken,
         "at": at,
+        "actor": context.get("actor"),
     }
 
 
