@@ -243,16 +243,17 @@ def preregistered(project_ids: Iterable[UUID], moment: datetime | None = None) -
     moment = moment or timezone.now()
     people: dict[UUID, set[UUID]] = {pk: set() for pk in project_ids}
     rows = PreRegistration.objects.filter(project__in=people, created_at__lte=moment)
-    for project_id, person_id in rows.filter(_open_at(moment)).values_list("project", "person"):
+    for project_id, person_id in rows.filter(open_at(moment)).values_list("project", "person"):
         people[project_id].add(person_id)
     rows = FamilyMember.objects.filter(preregistration__project__in=people, created_at__lte=moment)
     at = "preregistration__"
-    for project_id, person_id in rows.filter(_open_at(moment, at)).values_list(f"{at}project", "person"):
+    for project_id, person_id in rows.filter(open_at(moment, at)).values_list(f"{at}project", "person"):
         people[project_id].add(person_id)
     return {pk: len(found) for pk, found in people.items()}
 
 
-def _open_at(moment: datetime, at: str = "") -> Q:
+def open_at(moment: datetime, at: str = "") -> Q:
+    """Pre-registrations that had not ended at the moment; `at` is the path to them."""
     return Q(**{f"{at}ended_at": None}) | Q(**{f"{at}ended_at__gt": moment})
 
 

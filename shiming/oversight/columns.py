@@ -2,6 +2,7 @@
 
 from shiming.assignment import positions
 from shiming.dictionaries import queries as dictionaries
+from shiming.health.announced import KINDS as ANNOUNCED_KINDS
 from shiming.oversight.queries import STATES
 from shiming.web.table import Column
 
@@ -37,6 +38,14 @@ PLACES = [
     Column("建筑工人（在场/总数）", render=_of("workers_on", "workers")),
     Column("管理人员（在场/总数）", render=_of("managers_on", "managers")),
     Column("用人人员（在场数/总数）", render=_of("on_site", "total")),
+]
+ANNOUNCED = [
+    Column("姓名", "name", sort="name"),
+    Column("身份证号", "id_number", kind="id"),
+    Column("人员类别", render=lambda row: ANNOUNCED_KINDS[row.kind]),
+    Column("用人单位", "firm", nowrap=False),
+    Column("随同", "comes_with"),
+    Column("预登记日期", "registered_on", kind="date", sort="registered"),
 ]
 PEOPLE = [
     Column("身份证号", "person.id_number", kind="id"),

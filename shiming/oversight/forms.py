@@ -6,6 +6,7 @@ from django import forms
 from django.utils import timezone
 
 from shiming.attachments.forms import PapersField
+from shiming.health.announced import KINDS as ANNOUNCED
 from shiming.oversight.models import Inquiry
 from shiming.oversight.moments import Moment, moment
 from shiming.oversight.queries import KINDS, STATES
@@ -80,6 +81,13 @@ class PeopleFilter(MomentFilter):
     state = forms.ChoiceField(label="进场状态", required=False, choices=[("", "全部"), *STATES.items()])
 
     field_order = ["text", "kind", "state", "on", "hour"]
+
+
+class AnnouncedFilter(MomentFilter):
+    text = forms.CharField(label="姓名/身份证号", required=False)
+    kind = forms.ChoiceField(label="人员类别", required=False, choices=[("", "全部"), *ANNOUNCED.items()])
+
+    field_order = ["text", "kind", "on", "hour"]
 
 
 class SendForm(forms.Form):

@@ -30,6 +30,7 @@ from shiming.core.events import Event
 from shiming.core.models import AuditEntry
 from shiming.employment import rules as employment_rules
 from shiming.employment.models import Employment
+from shiming.health.announced import announced
 from shiming.health.queries import preregistered
 from shiming.oversight import rules
 from shiming.oversight.moments import Moment, ever, present
@@ -72,6 +73,14 @@ def with_preregistered(rows: list[Project], when: Moment) -> list[Project]:
     for row in rows:
         row.preregistered = counted[row.pk]
     return rows
+
+
+def announced_people(project: Project, when: Moment, *, text: str = "", kind: str = "") -> QuerySet[Person]:
+    """预登记人 of a project: as many as its row in the list says."""
+    rows = announced(project.pk, when.at)
+    if text.strip():
+        rows = rows.filter(people_queries.matching(text))
+    return rows.filter(kind=kind) if kind else rows
 
 
 def figures_of(project: Project, when: Moment) -> Project:

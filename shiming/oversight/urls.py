@@ -9,6 +9,7 @@ urlpatterns = [
     path("oversight/overview/", home.overview, name="oversight-overview"),
     path("oversight/sites/", query.sites, name="oversight-sites"),
     path("oversight/sites/<uuid:pk>/", query.site, name="oversight-site"),
+    path("oversight/sites/<uuid:pk>/announced/", query.announced, name="oversight-announced"),
     path("oversight/places/<uuid:pk>/", query.place, name="oversight-place"),
     path("oversight/people/<uuid:pk>/", query.person, name="oversight-person"),
     path("oversight/troubles/", troubles.trouble_list, name="oversight-troubles"),

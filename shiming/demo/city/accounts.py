@@ -161,7 +161,7 @@ def _declared_only(scene: Scene) -> str:
     site = epidemic.sites_of(scene.plan)[0]
     waiting = [life.citizen.person for life in scene.lives if life.site is site and life.fate.name == "at_the_gate"]
     on_file = DeclarationOnFile.objects.filter(id_digest__in=[person.id_digest for person in waiting])
-    declared = set(on_file.values_list("id_digest", flat=True))
+    declared = {row.id_digest for row in on_file if row.values["temperature"] == "36.5" and row.values["phone"]}
     idle = [each for each in waiting if each.id_digest in declared and not each.preregistrations.exists()]
     return f"试一试：{idle[0]} {idle[0].id_number.plain}" if idle else ""
 

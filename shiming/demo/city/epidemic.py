@@ -74,17 +74,18 @@ def _those_who_came_since(town: Town, site: Site, began) -> None:
 
 
 def _those_who_wait(town: Town, site: Site) -> None:
-    """Those at the gate are pre-registered or have only declared; with people on site, one is in every status."""
+    """Those at the gate have only declared, the first one without a doubt, or are pre-registered; with people on site,
+    one is in every status."""
     waiting = [life for life in town.waiting["at_the_gate"] if life.site is site]
     for number, life in enumerate(waiting):
-        if number % 2 == 0:
+        if number % 2:
             town.do(2, 11, _preregister, town, life)
-        elif number % 8 != 7:  # every fourth of the others has not declared: R-35
+        elif number % 8 != 6:  # every fourth of the others has not declared: R-35
             _put_on_file(life, town, **VARIETIES[number // 2 % len(VARIETIES)])
     announced = set(
         PreRegistration.objects.filter(project=site.project, ended_at=None).values_list("person", flat=True)
     )
-    people = waiting[::2] + _on_site(town, site)[::-1]
+    people = waiting[1::2] + _on_site(town, site)[::-1]
     for life, (way, _) in zip(people, choices("disposition"), strict=False):
         if life.citizen.person.pk not in announced:
             town.do(2, 12, _preregister, town, life)
@@ -131,7 +132,7 @@ def _decide(town: Town, life: Life, way: str):
 
 def _note(town: Town, life: Life, by, symptoms: list[str], degrees: str):
     found = queries.subject(by, life.citizen.person.pk)
-    if found and found.open:
+    if found and found.open and found.since <= timezone.localdate():
         return commands.note_daily(found, at=timezone.now(), symptoms=symptoms, temperature=degrees, by=by)
 
 

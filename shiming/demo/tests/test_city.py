@@ -311,6 +311,14 @@ def test_four_stories_start_on_filled_pages(printed, client, settings):
     }
 
 
+def test_hint_of_the_epidemic_site_is_a_declared_person_without_preregistration(printed):
+    [account] = [account for account in accounts.known() if account.key == "health-pm"]
+    person = Person.by_id_number(account.hint.split()[-1])
+    declared = DeclarationOnFile.objects.get(id_digest=person.id_digest).values
+    assert (declared["name"], declared["temperature"]) == (person.name, "36.5")
+    assert not PreRegistration.objects.filter(person=person).exists()
+
+
 def test_city_is_built_into_an_empty_database_only(db):
     Company.objects.create(name="宏基总包", credit_code="91990000000000000X", kind="general")
     with pytest.raises(CommandError, match="不是空的"):

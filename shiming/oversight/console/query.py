@@ -1,5 +1,6 @@
 """Query of workers: projects, employers, people, one person; now or at any past moment (manual [002])."""
 
+from dataclasses import replace
 from functools import partial
 
 from django.shortcuts import render
@@ -7,10 +8,11 @@ from django.urls import reverse
 
 from shiming.core.actor import Role
 from shiming.core.doors import console
+from shiming.health.announced import KINDS, split
 from shiming.oversight import commands, queries
-from shiming.oversight.columns import ASSIGNMENTS, EMPLOYMENTS, PEOPLE, PLACES, SITES, STAYS
+from shiming.oversight.columns import ANNOUNCED, ASSIGNMENTS, EMPLOYMENTS, PEOPLE, PLACES, SITES, STAYS
 from shiming.oversight.console.find import find_person, find_place, find_project
-from shiming.oversight.forms import MomentFilter, PeopleFilter, SiteFilter
+from shiming.oversight.forms import AnnouncedFilter, MomentFilter, PeopleFilter, SiteFilter
 from shiming.oversight.moments import Moment
 from shiming.web.forms import values_of
 from shiming.web.lists import register_list
@@ -24,6 +26,7 @@ SORTS = {
     "contractor": ("contractor", "pk"),
     "on_site": ("on_site", "total", "pk"),
 }
+ANNOUNCED_SORTS = {"name": ("name", "pk"), "registered": ("registered_on", "pk")}
 PEOPLE_SORTS = {
     "name": ("person__name", "pk"),
     "entered": ("entered_on", "pk"),
@@ -46,7 +49,7 @@ def _sites(request) -> Table:
         actor, when, number=asked.number, project=asked.project, contractor=asked.contractor, station=asked.station
     )
     return Table(
-        SITES,
+        [replace(column, href=_announced_link(when)) if column.path == "preregistered" else column for column in SITES],
         Paged(
             rows,
             request,
@@ -94,6 +97,38 @@ def _places(request, pk) -> Table:
         file_name=f"{project.name}用人单位 {_plain(when)}",
         signed=True,
         note=partial(commands.note_export, f"{project.name}用人单位（{when.until}）", by=actor, project_id=project.pk),
+    )
+
+
+@console(Role.REGULATOR, methods=("GET",))
+def announced(request, pk):
+    """预登记人 of a project, 建筑工人、管理人员 and 家属 apart"""
+    project, table = find_project(request.actor, pk), _announced(request, pk)
+    when = table.filters.moment
+    counted = split(queries.announced_people(project, when))
+    figures = [(KINDS[kind], number) for kind, number in counted.items()]
+    context = {"project": project, "when": when, "table": table, "figures": figures, "total": sum(counted.values())}
+    return render(request, "oversight/announced.html", context)
+
+
+@register_list("oversight-announced")
+def _announced(request, pk) -> Table:
+    actor, filters, project = request.actor, AnnouncedFilter(request.GET), find_project(request.actor, pk)
+    when, asked = filters.moment, values_of(filters)
+    return Table(
+        ANNOUNCED,
+        Paged(
+            queries.announced_people(project, when, text=asked.text, kind=asked.kind),
+            request,
+            order=("name", "pk"),
+            sorts=ANNOUNCED_SORTS,
+        ),
+        caption="预登记人",
+        empty=Empty("没有符合条件的预登记人", "换一个截至日期，或放宽查询条件。", icon="clipboard"),
+        filters=filters,
+        file_name=f"{project.name}预登记人 {_plain(when)}",
+        signed=True,
+        note=partial(commands.note_export, f"{project.name}预登记人（{when.until}）", by=actor, project_id=project.pk),
     )
 
 
@@ -154,6 +189,11 @@ def _part(columns, rows, caption: str) -> Table:
 
 def _address(name: str, pk, when: Moment) -> str:
     return f"{reverse(name, args=[pk])}{when.query}"
+
+
+def _announced_link(when: Moment):
+    """The rows behind 预登记人; a zero opens none."""
+    return lambda row: _address("oversight-announced", row.pk, when) if row.preregistered else ""
 
 
 def _plain(when: Moment) -> str:

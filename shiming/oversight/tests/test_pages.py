@@ -8,6 +8,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from shiming.core.models import AuditEntry
+from shiming.health.tests.cases import gate, preregister
 from shiming.oversight import commands
 from tests.doors import client_of, export
 
@@ -102,3 +103,19 @@ def test_future_day_is_said_in_words(cast, browser):
     for page in pages:
         assert f"{later} 还没有到" in text(browser.get(f"{page}?on={later}"))
         assert "还没有到" not in text(browser.get(page))
+
+
+def test_preregistered_people_open_from_the_figure_masked(cast, browser):
+    assert "/announced/" not in text(browser.get("/oversight/sites/"))
+    preregister(gated(cast), cast.zhang)
+    address = f"/oversight/sites/{cast.binjiang.pk}/announced/"
+    assert f'href="{address}"' in text(browser.get("/oversight/sites/"))
+    page = text(browser.get(address))
+    assert "预登记人 1" in page and "建筑工人 1，管理人员 0，家属 0" in page and "张三" in page
+    assert cast.zhang.id_number.plain not in page
+    assert "没有符合条件的预登记人" in text(browser.get(f"{address}?kind=family"))
+
+
+def gated(cast):
+    gate(cast)
+    return cast

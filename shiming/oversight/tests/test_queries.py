@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from shiming.core.events import Event
 from shiming.core.models import AuditEntry
+from shiming.health.announced import split
 from shiming.health.models import FamilyMember, PreRegistration
 from shiming.oversight import queries
 from shiming.oversight.moments import moment
@@ -75,6 +76,47 @@ def test_preregistered_people_and_families_count_once_each(cast, history):
     assert site.preregistered == 2
     [site] = queries.with_preregistered(list(queries.sites(regulator, then(3))), then(3))
     assert site.preregistered == 0
+
+
+def test_preregistered_figure_equals_the_rows_it_opens(cast, history):
+    """张三, worker, is also of 李四's family; 王总包 manages; 周孩 comes along; 钱旧 has left."""
+    li, manager, child, gone = cast.person("李四"), cast.filing(cast.gc_place, "王总包").pm, *map(cast.person, "周钱")
+    cast.employment(manager, cast.hongji, kind="manager")
+    rows = {person: _announced(cast, person) for person in (cast.zhang, li, manager, gone)}
+    rows[gone].ended_at = timezone.now() - timedelta(minutes=1)
+    rows[gone].save()
+    for person in (cast.zhang, child):
+        _comes_with(cast, rows[li], person)
+    now = moment()
+    [site] = queries.with_preregistered(list(queries.sites(history.regulator(), now)), now)
+    people = queries.announced_people(cast.binjiang, now)
+    assert {person.name: person.kind for person in people} == {
+        "张三": "worker",
+        "李四": "worker",
+        "王总包": "manager",
+        "周": "family",
+    }
+    assert site.preregistered == people.count() == 4
+    assert [row.comes_with for row in people.filter(kind="family")] == ["李四"]
+    assert sum(split(people).values()) == 4
+    past = moment(days_ago(3))
+    assert queries.announced_people(cast.binjiang, past).count() == 0
+
+
+def _announced(cast, person) -> PreRegistration:
+    return PreRegistration.objects.create(
+        person=person,
+        project=cast.binjiang,
+        participation=cast.gc_place,
+        filing=cast.gc_place.filings.get(),
+        registered_on=days_ago(0),
+        registered_by_id=cast.gc_pm.user_id,
+    )
+
+
+def _comes_with(cast, row, person) -> None:
+    given = {"registered_on": days_ago(0), "registered_by_id": cast.gc_pm.user_id}
+    FamilyMember.objects.create(preregistration=row, person=person, **given)
 
 
 @pytest.mark.parametrize(
