@@ -88,6 +88,7 @@ ARGUMENTS = {
     "attachments/for/<slug:holder>/<uuid:pk>/": {"holder": "employments", "pk": "employment"},
     "attachments/files/<uuid:pk>/": {"pk": "attachment"},
     "uploads/<uuid:pk>/": {"pk": "upload"},
+    "health/feed/deliveries/<uuid:pk>/": {"pk": "feed_delivery"},
     "health/files/<uuid:pk>/": {"pk": "health_file"},
     "health/pre-registrations/<uuid:pk>/": {"pk": "preregistration"},
     "health/family/<uuid:pk>/": {"pk": "family_member"},

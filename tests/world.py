@@ -30,7 +30,7 @@ from shiming.dictionaries.models import DictionaryEntry
 from shiming.employment.models import ManagerDraft, Transfer
 from shiming.faces.models import FaceAlert, FaceComparison, FaceSession, HandCheck
 from shiming.health.declarations import Declared
-from shiming.health.models import FamilyMember, HealthFile, PreRegistration
+from shiming.health.models import FamilyMember, Feed, FeedDelivery, HealthFile, PreRegistration
 from shiming.imports.sheet import SHEETS, offered_to
 from shiming.inbox.models import InboxItem
 from shiming.outbox.models import OutboxMessage
@@ -385,6 +385,25 @@ class Objects:
         line = RestrictionLine.objects.create(restriction=self.restriction, **said)
         stored = files.store(b"%PDF-1.7 %%EOF", kind="restriction", media_type="application/pdf")
         return RestrictionPaper.objects.create(line=line, file=stored, name="经过.pdf")
+
+    @cached_property
+    def feed_delivery(self):
+        """A file that has not arrived."""
+        today = timezone.localdate()
+        feed = Feed.objects.create(
+            project=self.project, receiver="接收单位", basis="通知", from_day=today, started_by_id=self.pm.user_id
+        )
+        return FeedDelivery.objects.create(
+            feed=feed,
+            project=self.project,
+            day=today,
+            rows=0,
+            receiver="接收单位",
+            file="a.zip",
+            digest="0" * 64,
+            status="failed",
+            stored=files.store(b"PK", kind="feed", media_type="application/zip"),
+        )
 
     @cached_property
     def health_file(self):

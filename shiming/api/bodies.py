@@ -43,6 +43,10 @@ class Reason(Body):
     reason: Text = ""
 
 
+class FeedDay(Body):
+    day: date
+
+
 class Answer(Body):
     agree: bool
     note: Text = ""

@@ -383,3 +383,38 @@ class TeamOut(Schema):
     trade: str
     leader: str | None = Field(None, alias="leader.name")
     people: int
+
+
+class FeedPerson(Schema):
+    """Whole numbers: the receiver must know who came. Each family member stands with their person."""
+
+    name: str
+    id_number: str = Field(description="不加掩码")
+    phone: str
+    origin: str = Field(description="出发地")
+    address: str = Field(description="居住地址")
+    registered_on: date
+
+
+class FeedWorker(FeedPerson):
+    employer: str
+    family: list[FeedPerson] = Field(description="当天登记的家属")
+
+
+class FeedSite(Schema):
+    name: str
+    filing_code: str
+    address: str
+
+
+class FeedDocument(Schema):
+    day: date
+    receiver: str
+    basis: str
+    project: FeedSite
+    people: list[FeedWorker]
+
+
+class FeedOut(Schema):
+    document: FeedDocument
+    signature: dict = Field(description="每日文件的签名：sha256 是文件的摘要，Ed25519")

@@ -13,6 +13,7 @@ from shiming.api.operations import (
     bindings,
     consent,
     employments,
+    feed,
     managers,
     people,
     presence,
@@ -23,7 +24,7 @@ from shiming.api.operations import (
 DESCRIPTION = """
 与网页同一套命令、规则与拒绝。密钥由企业法人、参建单位经办、实施单位审核员或项目经理在“接口密钥”中建立，代表该企业或该工地，能做的不多于建立它的人。
 
-- 个人信息只以掩码返回；身份证号只出现在请求正文中，从不出现在网址里。
+- 个人信息只以掩码返回，预登记报送除外；身份证号只出现在请求正文中，从不出现在网址里。
 - 拒绝是一份 `application/problem+json`：`refusals` 列出全部原因，各有代码、原因、由谁处理、下一步。
 - 批量操作逐行决定：`done` 是办成的，`refused` 逐行写明原因；编号有一个不在范围内，整个请求不办（404）。
 - 写操作可带 `Idempotency-Key`（不超过 100 字符）：48 小时内再发同一请求，只办一次，答复相同；内容不同则 409。
@@ -59,6 +60,7 @@ api = Api(
 MODULES = (
     *(people, employments, managers, transfers, assignments, bindings, audits, presence, attendance, projects),
     consent,
+    feed,
 )
 for module in MODULES:
     api.add_router("/v1", module.router)

@@ -40,6 +40,16 @@ class Environment(BaseSettings):
     )
     health_declarations_url: str = Field("", description="健康云接口的网址（https）/ address for http declarations")
     health_declarations_token: str = Field("", description="健康云接口的令牌 / bearer token of that address")
+    feed: str = Field(
+        "local", description="预登记报送的接收方：local、http，或自备模块的名字 / receiver of pre-registrations"
+    )
+    feed_folder: Path | None = Field(
+        None, description="local 报送的文件夹；空则为 $SHIMING_HOME/feed / folder of delivered files"
+    )
+    feed_url: str = Field("", description="http 报送的网址（https）/ address for http deliveries")
+    feed_token: str = Field("", description="http 报送的令牌 / bearer token of that address")
+    support_phone: str = Field("", description="技术支持电话，印在登录页与公告里 / telephone of the support")
+    support_address: str = Field("", description="技术支持地址 / address of the support")
     reader_ports: str = Field(
         "8989,24010,18889,33666", description="本机读卡桥 A、B、C、D 的端口 / ports of the local card reader bridges"
     )

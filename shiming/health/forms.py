@@ -190,6 +190,17 @@ class SupplyForm(forms.Form):
 SupplyRows = forms.formset_factory(SupplyForm, extra=NEW_SUPPLIES, max_num=50, absolute_max=60)
 
 
+class FeedForm(forms.Form):
+    """开启报送"""
+
+    receiver = forms.CharField(
+        label="接收单位", max_length=60, help_text="印在告知里：从开启的次日起，预登记时告诉本人"
+    )
+    basis = forms.CharField(
+        label="报送依据", max_length=200, help_text="要求报送的文件名称与文号", widget=forms.Textarea({"rows": 2})
+    )
+
+
 class FileForm(forms.Form):
     file = forms.FileField(label="建筑工地复工检查表", help_text="扫描件或照片，PDF、JPG、PNG，最大 5 MB")
 

@@ -6,6 +6,7 @@ from shiming.core.actor import system
 from shiming.core.audit import after
 from shiming.core.events import Event
 from shiming.health.commands import end_with_stay, forget_ended, remind_due
+from shiming.health.feed import commands as feed
 
 
 @after(Event.STAY_CLOSED, Event.STAY_CLOSED_BY_END)
@@ -23,3 +24,19 @@ def remind_of_due_dispositions(timestamp: int) -> None:
 @app.task(queue="nightly", queueing_lock="health-retention")
 def forget_ended_sites(timestamp: int) -> None:
     forget_ended(by=system("保存期限"))
+
+
+@app.periodic(cron="20 16 * * *")
+@app.task(queue="nightly", queueing_lock="feed-files")
+def make_feed_files(timestamp: int) -> None:
+    """At 00:20 in Shanghai: the files of the day that has ended."""
+    feed.prepare_due(by=system("预登记报送"))
+    feed.deliver_due(by=system("预登记报送"))
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queue="nightly", queueing_lock="feed-deliveries")
+def deliver_feed_files(timestamp: int) -> None:
+    """Files that have not arrived yet, and those of a night in which this system stood still."""
+    feed.prepare_due(by=system("预登记报送"))
+    feed.deliver_due(by=system("预登记报送"))

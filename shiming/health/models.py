@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from shiming.core.lifecycle import Record, Versioned
+from shiming.core.lifecycle import Lifecycle, Record, Versioned
 from shiming.core.models import StoredFile
 from shiming.core.privacy import SecretField
 from shiming.core.refusals import REFUSALS
@@ -68,7 +68,7 @@ class PreRegistration(Sealed, Versioned):
 
     PLAIN = (
         *("id", "created_at", "version", "person", "project", "participation", "filing", "registered_on"),
-        *("registered_by", "ended_at"),
+        *("registered_by", "ended_at", "notice_version"),
     )
     PRIVATE = ()
 
@@ -80,6 +80,7 @@ class PreRegistration(Sealed, Versioned):
     registered_on = models.DateField("预登记日期")
     registered_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
     ended_at = models.DateTimeField("结束时间", null=True, blank=True)
+    notice_version = models.CharField("告知版次", max_length=20, blank=True)
 
     class Meta:
         verbose_name = "进场预登记"
@@ -217,3 +218,95 @@ class DeclarationOnFile(Sealed, Record):
 
     class Meta:
         verbose_name = "健康申报"
+
+
+class Feed(Versioned):
+    """报送 2-02: the pre-registrations of a site go to a third authority from the first day until it is stopped."""
+
+    PLAIN = (
+        *("id", "created_at", "version", "project", "receiver", "basis", "from_day", "started_by"),
+        *("stopped_at", "stopped_by"),
+    )
+    PRIVATE = ()
+
+    project = models.ForeignKey(Project, models.PROTECT, related_name="+")
+    receiver = models.CharField("接收单位", max_length=60)
+    basis = models.CharField("报送依据", max_length=200)
+    from_day = models.DateField("自")
+    started_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    stopped_at = models.DateTimeField("停止时间", null=True, blank=True)
+    stopped_by = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = "预登记报送"
+        constraints = [
+            models.UniqueConstraint(
+                name="one_open_feed_per_site",
+                fields=["project"],
+                condition=Q(stopped_at=None),
+                violation_error_message="本项目已开启预登记报送，请刷新后查看。",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.project}送{self.receiver}"
+
+
+class FeedDelivery(Lifecycle):
+    """The pre-registrations of one day on their way to the receiver: a signed file, or taken through the API.
+
+    `stored` is the file as it was delivered, gone with the site's health data; its SHA-256 stays.
+    """
+
+    class Kind(models.TextChoices):
+        FILE = "file", "每日文件"
+        API = "api", "接口取走"
+
+    class Status(models.TextChoices):
+        WAITING = "waiting", "待送"
+        SENT = "sent", "已送达"
+        FAILED = "failed", "未送达"
+
+    NEXT = {
+        Status.WAITING: {Status.SENT, Status.FAILED},
+        Status.FAILED: {Status.WAITING},
+        Status.SENT: set(),
+    }
+    PLAIN = (
+        *("id", "created_at", "version", "feed", "project", "kind", "day", "rows", "receiver", "file", "digest"),
+        *("status", "attempts", "next_at", "finished_at", "problem", "stored"),
+    )
+    PRIVATE = ()
+
+    feed = models.ForeignKey(Feed, models.PROTECT, related_name="deliveries")
+    project = models.ForeignKey(Project, models.PROTECT, related_name="+")
+    kind = models.CharField("方式", max_length=4, choices=Kind, default=Kind.FILE)
+    day = models.DateField("日期")
+    rows = models.PositiveIntegerField("人数")
+    receiver = models.CharField("接收单位", max_length=60)
+    file = models.CharField("文件", max_length=120)
+    digest = models.CharField("文件摘要", max_length=64)
+    status = models.CharField("状态", max_length=8, choices=Status, default=Status.WAITING)
+    attempts = models.PositiveSmallIntegerField("次数", default=0)
+    next_at = models.DateTimeField("下次送出", null=True, blank=True)
+    finished_at = models.DateTimeField("送达时间", null=True, blank=True)
+    problem = models.CharField("原因", max_length=200, blank=True)
+    stored = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = "预登记报送记录"
+        indexes = [
+            models.Index(fields=["project", "-created_at", "-id"], name="feed_delivery_list"),
+            models.Index(fields=["next_at"], name="feed_delivery_due", condition=Q(status="waiting")),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                name="one_file_per_feed_and_day",
+                fields=["feed", "day"],
+                condition=Q(kind="file"),
+                violation_error_message="这一天的报送文件已生成。",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.day} {self.receiver}"

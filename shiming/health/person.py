@@ -5,6 +5,7 @@ from django.utils import timezone
 from shiming.dictionaries import queries as dictionaries
 from shiming.health.console.words import declaration_lines
 from shiming.health.declarations import Declared
+from shiming.health.feed.queries import sent_to
 from shiming.health.models import DailyHealth, Disposition, FamilyMember, PreRegistration
 from shiming.people.models import Person
 from shiming.people.sections import in_own_data
@@ -13,12 +14,14 @@ from shiming.people.sections import in_own_data
 @in_own_data("进场预登记")
 def preregistrations(person: Person) -> list[dict[str, str]]:
     rows = PreRegistration.objects.filter(person=person).select_related("project", "participation__company")
+    sent = sent_to({(row.project_id, row.registered_on) for row in rows})
     return [
         {
             "项目": row.project.name,
             "用人单位": row.participation.company.name,
             "预登记日期": str(row.registered_on),
             "结束": _moment(row.ended_at),
+            "已送": sent.get((row.project_id, row.registered_on), ""),
             **_declared(row.values),
         }
         for row in rows.order_by("id")
@@ -28,10 +31,12 @@ def preregistrations(person: Person) -> list[dict[str, str]]:
 @in_own_data("作为家属登记")
 def as_family(person: Person) -> list[dict[str, str]]:
     rows = FamilyMember.objects.filter(person=person).select_related("preregistration__project")
+    sent = sent_to({(row.preregistration.project_id, row.registered_on) for row in rows})
     return [
         {
             "项目": row.preregistration.project.name,
             "预登记日期": str(row.registered_on),
+            "已送": sent.get((row.preregistration.project_id, row.registered_on), ""),
             **_declared(row.values),
         }
         for row in rows.order_by("id")

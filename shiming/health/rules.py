@@ -75,3 +75,18 @@ def may_see_site_info(actor: Actor, project_id: UUID) -> bool:
 def may_open_file(actor: Actor, row: HealthFile, place: Participation | None) -> bool:
     """看得见该人员记录的工地用户与监理"""
     return may_see_site_info(actor, row.project_id) if place is None else may_note_health(actor, place)
+
+
+def may_feed(actor: Actor, project_id: UUID) -> bool:
+    """施工总包项目经理"""
+    return actor.role is Role.PM and is_general(actor) and actor.project_id == project_id
+
+
+def may_see_feed(actor: Actor) -> bool:
+    """施工总包项目经理，或其授权办理预登记的现场操作用户"""
+    return is_general(actor) and actor.has(Right.PREREGISTER)
+
+
+def may_take_feed(actor: Actor) -> bool:
+    """施工总包项目经理所建、有预登记权限的接口密钥"""
+    return may_see_feed(actor)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shiming.health.console import families, files, people, preregistrations, site
+from shiming.health.console import families, feed, files, people, preregistrations, site
 from shiming.health.mobile import declaration
 
 urlpatterns = [
@@ -20,6 +20,11 @@ urlpatterns = [
     path("health/pre-registrations/<uuid:pk>/family/", families.listing, name="family-list"),
     path("health/pre-registrations/<uuid:pk>/family/new/", families.new, name="family-new"),
     path("health/family/<uuid:pk>/", families.show, name="family-show"),
+    path("health/feed/", feed.listing, name="health-feed"),
+    path("health/feed/start/", feed.start, name="health-feed-start"),
+    path("health/feed/stopping/", feed.stopping, name="health-feed-stopping"),
+    path("health/feed/deliveries/<uuid:pk>/file/", feed.file, name="health-feed-file"),
+    path("health/feed/deliveries/<uuid:pk>/again/", feed.again, name="health-feed-again"),
     path("health/on-site/", people.on_site, name="health-on-site"),
     path("health/people/<uuid:pk>/daily/", people.daily, name="daily-list"),
     path("health/people/<uuid:pk>/daily/new/", people.daily_new, name="daily-new"),

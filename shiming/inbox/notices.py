@@ -81,6 +81,11 @@ def enters_at_once(subject, by, entry) -> bool:
     return not enters_by_scan(subject, by, entry)
 
 
+def is_fed(subject, by, entry) -> bool:
+    """The site shares its pre-registrations with a third authority."""
+    return bool(entry.params.get("receiver"))
+
+
 def may_not_enter(subject, by, entry) -> bool:
     """The disposition keeps the person off every site with the overlay."""
     return subject.status != "clear"
@@ -358,7 +363,17 @@ NOTICES: dict[Event, tuple[Notice, ...]] = {
     ),
     Event.CHECK_STOPPED: (project(_("“{check}”停用"), _("至{until}。")),),
     # health records
-    Event.PREREGISTERED: (person(_("{by}为您办理了进场预登记"), _("用人单位：{company}"), when=done_by_others),),
+    Event.PREREGISTERED: (
+        person(_("{by}为您办理了进场预登记"), _("用人单位：{company}"), when=done_by_others),
+        person(
+            _("您的预登记会送{receiver}"),
+            _("您和家属的姓名、身份证号、手机号、出发地、居住地址和用人单位，登记次日送出。"),
+            when=is_fed,
+        ),
+    ),
+    Event.FEED_STARTED: (project(_("{by}开启了预登记报送"), _("{from_day}起每天送{receiver}。")),),
+    Event.FEED_STOPPED: (project(_("{by}停止了预登记报送"), _("接收单位：{receiver}。")),),
+    Event.FEED_FAILED: (project(_("{day}的预登记没有送达"), _("{problem}。可在“预登记报送”里再送。")),),
     Event.DISPOSITION_SET: (
         person(_("您的防疫处置有变化，暂不能进场"), _("由{by}设置，有疑问请联系项目部。"), when=may_not_enter),
         person(_("您的防疫处置：可以进场"), _("由{by}设置。"), when=may_enter_again),
@@ -452,6 +467,13 @@ SILENT: dict[Event, str] = {
         (event for event in Event if event.split(".")[0] in ("site_info", "health_file")), "工地的事，页面上有变更记录"
     ),
     Event.RESTRICTION_PAPER_OPENED: "本人在“谁看过我的信息”里查得到",
+    **dict.fromkeys(
+        (Event.FEED_DELIVERED, Event.FEED_AGAIN, Event.FEED_TAKEN, Event.FEED_OPENED), "“预登记报送”的记录里有"
+    ),
+    **dict.fromkeys(
+        (Event.PREREGISTRATION_PROPOSED, Event.PREREGISTRATION_PROPOSAL_DISCARDED), "工地的扫码预登记列表里有"
+    ),
+    Event.PREREGISTRATION_CODE_RENEWED: _REGISTER,
     Event.DECLARATION_ASKED: "本人在“谁看过我的信息”里查得到",
     Event.PREREGISTRATION_CHANGED: "本人在自己的资料里查得到",
     Event.PREREGISTRATION_ENDED: "退场的消息说同一件事",

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Case, F, Value, When
 from django.utils import timezone
 
 from shiming.core import files
@@ -17,6 +18,8 @@ from shiming.health.models import (
     DeclarationOnFile,
     Disposition,
     FamilyMember,
+    Feed,
+    FeedDelivery,
     HealthFile,
     PreRegistration,
     SiteInfo,
@@ -30,7 +33,10 @@ WORDS = {
     HealthFile: "附件",
     Disposition: "处置",
     SiteInfo: "工地疫情防控信息",
+    FeedDelivery: "报送文件",
 }
+# A file that was still on its way goes undelivered.
+STOPPED = (When(status=FeedDelivery.Status.WAITING, then=Value(FeedDelivery.Status.FAILED.value)),)
 
 
 def forget_ended(*, by: Actor, today: date | None = None) -> int:
@@ -60,6 +66,9 @@ def forget(project_id: UUID, *, by: Actor) -> bool:
         disposition__in=Disposition.objects.filter(project=project_id, person__in=elsewhere)
     )
     stored = [row.stored for row in own_files.select_related("stored") if row.stored]
+    delivered = FeedDelivery.objects.filter(project=project_id, stored__isnull=False)
+    stored += [row.stored for row in delivered.select_related("stored")]
+    Feed.objects.filter(project=project_id, stopped_at=None).update(stopped_at=timezone.now())
     counts = {
         FamilyMember: FamilyMember.objects.filter(preregistration__project=project_id).delete()[0],
         PreRegistration: PreRegistration.objects.filter(project=project_id).delete()[0],
@@ -67,6 +76,7 @@ def forget(project_id: UUID, *, by: Actor) -> bool:
         HealthFile: own_files.delete()[0],
         Disposition: decided.delete()[0],
         SiteInfo: SiteInfo.objects.filter(project=project_id).delete()[0],
+        FeedDelivery: delivered.update(stored=None, status=Case(*STOPPED, default=F("status"))),
     }
     for file in stored:
         files.remove(file)

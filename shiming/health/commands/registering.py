@@ -13,9 +13,10 @@ from shiming.core.errors import Conflict, Invalid, Refused, missing
 from shiming.core.events import Event
 from shiming.core.lifecycle import lock
 from shiming.core.refusals import refusal
-from shiming.health import queries, readings, rules
+from shiming.health import notice, queries, readings, rules
 from shiming.health.commands.common import Unsure, require_overlay
 from shiming.health.declarations import Declared
+from shiming.health.feed.queries import receiver_of
 from shiming.health.models import FamilyMember, PreRegistration
 from shiming.idcard.number import age_on
 from shiming.people.commands import checked_number, checked_phone, limited
@@ -57,8 +58,10 @@ def pre_register(
     row = PreRegistration(person=person, project_id=place.project_id, participation=place, filing=filing)
     row.registered_on, row.registered_by_id, row.phone = timezone.localdate(), by.user_id, reached
     row.values = {"origin": origin, "declaration": declared.as_dict()}
+    row.notice_version = notice.VERSION
     row.save()
-    record(Event.PREREGISTERED, row, by=by, person=person.name, company=place.company.name)
+    told = {"person": person.name, "company": place.company.name, "receiver": receiver_of(place.project_id)}
+    record(Event.PREREGISTERED, row, by=by, **told)
     return row
 
 

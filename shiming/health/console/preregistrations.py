@@ -8,9 +8,10 @@ from shiming.core.actor import SITE_ROLES
 from shiming.core.audit import trail_of
 from shiming.core.doors import console
 from shiming.core.privacy import mask
-from shiming.health import commands, queries, rules
+from shiming.health import commands, notice, queries, rules
 from shiming.health.console.words import READERS, declaration_lines, kept, require_chosen
 from shiming.health.declarations import Declared
+from shiming.health.feed.queries import receiver_of
 from shiming.health.forms import CorrectionForm, PreRegistrationFilter, PreRegistrationForm
 from shiming.health.models import PreRegistration
 from shiming.web.forms import carry_out, is_filtered, status_of, values_of
@@ -32,6 +33,7 @@ COLUMNS = [
 @console(*READERS, methods=("GET",))
 def listing(request):
     context = {"table": _rows(request), "may": rules.may_preregister_here(request.actor), "kept": kept(request)}
+    context["feeds"] = rules.may_see_feed(request.actor)
     return render(request, "health/preregistrations.html", context)
 
 
@@ -64,6 +66,7 @@ def new(request):
         messages.success(request, f"已为{form.result.person.name}办理进场预登记。")
         return redirect("preregistration-list")
     context = {"form": form, "filing": form.filing, "project_name": request.actor.project_name}
+    context |= {"items": notice.items(receiver_of(request.actor.project_id)), "version": notice.VERSION}
     return render(request, "health/preregistration.html", context | declared_in(form), status=status_of(form))
 
 

@@ -5,16 +5,14 @@ redirects are not followed, and an answer is read up to 64 kB and for five secon
 """
 
 import time
-from urllib.parse import urlsplit
 
 import httpx
 
 from shiming.core.environment import environment
+from shiming.health import outgoing
 from shiming.health.declarations import Declared, Unreachable
 
-TIMEOUT = httpx.Timeout(5.0, connect=3.0)
 LARGEST, LONGEST = 64 * 1024, 5.0
-LOOPBACK = ("127.0.0.1", "localhost")
 
 
 def find(number: str, name: str) -> Declared | None:
@@ -22,7 +20,7 @@ def find(number: str, name: str) -> Declared | None:
     headers = {"Authorization": f"Bearer {environment().health_declarations_token}"}
     try:
         with (
-            httpx.Client(timeout=TIMEOUT, follow_redirects=False, trust_env=False) as client,
+            outgoing.client() as client,
             client.stream("POST", url, json={"id_number": number, "name": name}, headers=headers) as answer,
         ):
             if answer.status_code == httpx.codes.NOT_FOUND:
@@ -36,8 +34,7 @@ def find(number: str, name: str) -> Declared | None:
 
 def _address() -> str:
     url = environment().health_declarations_url
-    parts = urlsplit(url)
-    if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK):
+    if not outgoing.is_safe(url):
         raise Unreachable("SHIMING_HEALTH_DECLARATIONS_URL 应为 https 网址")
     return url
 

@@ -54,7 +54,7 @@ def test_decision_about_person_reaches_that_person():
 def test_notice_uses_only_words_of_its_event():
     """A placeholder that the label of the event lacks would print as nothing."""
     more = {"company", "project", "person", "operator", "day", "kind", "role", "reason", "by", "what"}
-    more |= {"effect"}
+    more |= {"effect", "receiver"}
     unknown = [
         (event, name)
         for event, notices in NOTICES.items()
