@@ -88,6 +88,8 @@ ARGUMENTS = {
     "attachments/for/<slug:holder>/<uuid:pk>/": {"holder": "employments", "pk": "employment"},
     "attachments/files/<uuid:pk>/": {"pk": "attachment"},
     "uploads/<uuid:pk>/": {"pk": "upload"},
+    "p/": {"code": "no-such-link", "token": "no-such-link"},
+    "health/proposals/<uuid:pk>/": {"pk": "proposal"},
     "health/feed/deliveries/<uuid:pk>/": {"pk": "feed_delivery"},
     "health/files/<uuid:pk>/": {"pk": "health_file"},
     "health/pre-registrations/<uuid:pk>/": {"pk": "preregistration"},

@@ -31,6 +31,7 @@ from shiming.employment.models import ManagerDraft, Transfer
 from shiming.faces.models import FaceAlert, FaceComparison, FaceSession, HandCheck
 from shiming.health.declarations import Declared
 from shiming.health.models import FamilyMember, Feed, FeedDelivery, HealthFile, PreRegistration
+from shiming.health.proposals import commands as proposals
 from shiming.imports.sheet import SHEETS, offered_to
 from shiming.inbox.models import InboxItem
 from shiming.outbox.models import OutboxMessage
@@ -385,6 +386,14 @@ class Objects:
         line = RestrictionLine.objects.create(restriction=self.restriction, **said)
         stored = files.store(b"%PDF-1.7 %%EOF", kind="restriction", media_type="application/pdf")
         return RestrictionPaper.objects.create(line=line, file=stored, name="经过.pdf")
+
+    @cached_property
+    def proposal(self):
+        """What a worker sent by the code of the participation."""
+        person = self.cast.person(f"{self.company}扫码预登记")
+        given = {"name": person.name, "id_number": person.id_number.plain, "phone": person.phone.plain}
+        given |= {"origin": "安徽省阜阳市", "firm": "", "notice_version": "2026-12"}
+        return proposals.propose(self.participation, **given)
 
     @cached_property
     def feed_delivery(self):

@@ -13,24 +13,77 @@ from shiming.projects.models import Participation
 PHOTOS = ("id_front", "id_back", "portrait")
 
 
-class Poster(Record):
-    """The version of a place's QR poster; no row means version 1. Source: manual [004] 4-25.
-
-    Printed posters expire when the code is renewed or stopped.
-    """
+class SealedPoster(Record):
+    """The version of a printed code: no row is the first version; a renewed or stopped code is read no more."""
 
     PLAIN = ("id", "created_at", "participation", "version", "stopped_at")
-    PRIVATE = ()
 
-    participation = models.OneToOneField(Participation, models.PROTECT, related_name="poster")
     version = models.PositiveSmallIntegerField("版次", default=1)
     stopped_at = models.DateTimeField("停用时间", null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class Poster(SealedPoster):
+    """项目二维码 [004] 4-25"""
+
+    participation = models.OneToOneField(Participation, models.PROTECT, related_name="poster")
 
     class Meta:
         verbose_name = "项目二维码"
 
 
-class SelfForm(Lifecycle):
+class ScannedForm(Lifecycle):
+    """What a person typed after scanning a poster: a proposal that changes nothing until the site or company takes it.
+
+    `sealed` holds the values besides name, number and phone as one JSON object; all of them go after the retention.
+    """
+
+    PLAIN = (
+        *("id", "created_at", "version", "participation", "id_digest", "receipt", "status", "sent_at", "times"),
+        *("notice_version", "notice_agreed_at", "decided_at", "decided_by"),
+    )
+    PRIVATE = ("name", "discard_reason")
+
+    id_digest = models.CharField(max_length=26)
+    receipt = models.CharField("凭证号", max_length=12)
+    sent_at = models.DateTimeField("提交时间")
+    times = models.PositiveSmallIntegerField("提交次数", default=1)
+    notice_version = models.CharField("须知版本", max_length=20)
+    notice_agreed_at = models.DateTimeField("同意须知时间")
+
+    name = models.CharField("姓名", max_length=50, blank=True)
+    id_number = SecretField("身份证", null=True)
+    phone = SecretField("手机号", null=True)
+    sealed = SecretField("所填内容", null=True)
+
+    decided_at = models.DateTimeField("办理时间", null=True, blank=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    discard_reason = models.CharField("丢弃原因", max_length=200, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return f"{self.name}（{self.receipt_in_groups}）"
+
+    @property
+    def values(self) -> dict[str, str]:
+        """What was typed besides name, number, phone and trade; empty after the retention period."""
+        return json.loads(self.sealed.plain) if self.sealed else {}
+
+    @values.setter
+    def values(self, values: dict[str, str]) -> None:
+        self.sealed = json.dumps(values, ensure_ascii=False)
+
+    @property
+    def receipt_in_groups(self) -> str:
+        """As it is read aloud and printed: 123 456 789 012."""
+        return " ".join(self.receipt[place : place + 3] for place in range(0, len(self.receipt), 3))
+
+
+class SelfForm(ScannedForm):
     """What a worker sent by the QR poster: a proposal, stored apart from people until a company takes it.
 
     It changes no record of a person (domain.md §11.4).
@@ -46,44 +99,17 @@ class SelfForm(Lifecycle):
         Status.DISCARDED: {Status.OPEN},
         Status.TAKEN: set(),
     }
-    PLAIN = (
-        *(
-            "id",
-            "created_at",
-            "version",
-            "participation",
-            "id_digest",
-            "receipt",
-            "status",
-            "sent_at",
-            "times",
-            "trade",
-        ),
-        *("notice_version", "notice_agreed_at", "decided_at", "decided_by", "person"),
-    )
-    PRIVATE = ("name", "discard_reason", *PHOTOS)
+    PLAIN = (*ScannedForm.PLAIN, "trade", "person")
+    PRIVATE = (*ScannedForm.PRIVATE, *PHOTOS)
 
     participation = models.ForeignKey(Participation, models.PROTECT, related_name="self_forms")
-    id_digest = models.CharField(max_length=26)
-    receipt = models.CharField("凭证号", max_length=12)
     status = models.CharField("状态", max_length=10, choices=Status, default=Status.OPEN)
-    sent_at = models.DateTimeField("提交时间")
-    times = models.PositiveSmallIntegerField("提交次数", default=1)
-    notice_version = models.CharField("须知版本", max_length=20)
-    notice_agreed_at = models.DateTimeField("同意须知时间")
 
-    name = models.CharField("姓名", max_length=50, blank=True)
-    id_number = SecretField("身份证", null=True)
-    phone = SecretField("手机号", null=True)
     trade = models.CharField("工种", max_length=20, blank=True)
-    sealed = SecretField("所填内容", null=True)
     id_front = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
     id_back = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
     portrait = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
 
-    decided_at = models.DateTimeField("办理时间", null=True, blank=True)
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
-    discard_reason = models.CharField("丢弃原因", max_length=200, blank=True)
     person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="self_forms")
 
     class Meta:
@@ -106,23 +132,6 @@ class SelfForm(Lifecycle):
                 condition=Q(status="open") | Q(decided_at__isnull=False),
             ),
         ]
-
-    def __str__(self):
-        return f"{self.name}（{self.receipt_in_groups}）"
-
-    @property
-    def values(self) -> dict[str, str]:
-        """What was typed besides name, number, phone and trade; empty after the retention period."""
-        return json.loads(self.sealed.plain) if self.sealed else {}
-
-    @values.setter
-    def values(self, values: dict[str, str]) -> None:
-        self.sealed = json.dumps(values, ensure_ascii=False)
-
-    @property
-    def receipt_in_groups(self) -> str:
-        """As it is read aloud and printed: 123 456 789 012."""
-        return " ".join(self.receipt[place : place + 3] for place in range(0, len(self.receipt), 3))
 
 
 class SelfFormAttempt(models.Model):

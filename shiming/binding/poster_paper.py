@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from shiming.binding import poster_codes
+from shiming.binding.sealed_codes import svg
 from shiming.projects.models import Participation
 from shiming.web import icons, press
 
@@ -29,9 +29,18 @@ def words(place: Participation, version: int) -> dict:
 
 def pdf(place: Participation, version: int, address: str) -> bytes:
     """The poster on one page of A4; raises press.NotPrinted."""
-    return press.print_pdf(POSTER, printed(place, version, address))
+    return pdf_of(words(place, version), address)
 
 
 def printed(place: Participation, version: int, address: str) -> dict:
-    pictures = {"code": poster_codes.svg(address).decode(), "icons": [icons.svg(name) for name, _, _ in STEPS]}
-    return words(place, version) | pictures
+    return printed_of(words(place, version), address)
+
+
+def pdf_of(said: dict, address: str) -> bytes:
+    """A poster of any kind with the words of `words`; raises press.NotPrinted."""
+    return press.print_pdf(POSTER, printed_of(said, address))
+
+
+def printed_of(said: dict, address: str) -> dict:
+    pictures = {"code": svg(address).decode(), "icons": [icons.svg(name) for name, *_ in said["steps"]]}
+    return said | pictures

@@ -194,6 +194,7 @@ class Event(models.TextChoices):
     PREREGISTRATION_PROPOSED = "preregistration.proposed", "{project}收到扫码预登记，凭证号 {receipt}"
     PREREGISTRATION_PROPOSAL_DISCARDED = "preregistration.proposal_discarded", "{by}丢弃扫码预登记 {receipt}：{reason}"
     PREREGISTRATION_CODE_RENEWED = "preregistration_code.renewed", "{by}更换{project}的预登记二维码"
+    PREREGISTRATION_CODE_STOPPED = "preregistration_code.stopped", "{by}停用{project}的预登记二维码"
     # attendance
     CORRECTION_REQUESTED = "correction.requested", "{by}申请更正{person}{day}的考勤：{reason}"
     CORRECTION_APPROVED = "correction.approved", "{by}同意更正{person}{day}的考勤"

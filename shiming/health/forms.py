@@ -10,7 +10,7 @@ from shiming.dictionaries import regions
 from shiming.dictionaries.fields import RegionField
 from shiming.employment.direct_forms import NUMBER
 from shiming.health import readings
-from shiming.health.models import PreRegistration
+from shiming.health.models import PreRegistration, Proposal
 from shiming.projects.models import ContractFiling, Participation
 from shiming.web.forms import DayInput
 from shiming.web.typed import DayField, NameField, NumberField, PhoneField, SearchField
@@ -109,6 +109,36 @@ class PreRegistrationForm(PersonForm):
         """The contract of the chosen employer, for its number and the name of the project."""
         chosen = self.offered.get(self["employer"].value() or "")
         return chosen[1] if chosen else None
+
+
+class ProposalForm(PreRegistrationForm):
+    """Confirming 扫码预登记: number, name and phone are those that the worker typed."""
+
+    confirmed_by = ("origin", "employer")
+
+    def __init__(self, proposal: Proposal, *args, **kwargs):
+        super().__init__(*args, initial={"origin": proposal.values.get("origin", "")}, **kwargs)
+        for name in ("number", "name", "phone"):
+            del self.fields[name]
+        self.fields["origin"].present = proposal.values.get("origin", "")
+        own = (key for key, (place, filing) in self.offered.items() if filing and place == proposal.participation)
+        self.fields["employer"].initial = next(own, "")
+
+    def keep_only_errors_of_person(self) -> None:
+        self.errors.clear()
+
+
+class ProposalFilter(forms.Form):
+    q = forms.CharField(label="姓名或凭证号", required=False)
+    status = forms.ChoiceField(
+        label="状态", required=False, choices=[("", "待确认"), *Proposal.Status.choices[1:], ("every", "全部")]
+    )
+
+    @property
+    def chosen(self) -> str:
+        """待确认 by default; "" is every state."""
+        status = self.cleaned_data.get("status") if self.is_valid() else ""
+        return "" if status == "every" else status or Proposal.Status.OPEN
 
 
 class CorrectionForm(forms.Form):

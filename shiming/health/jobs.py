@@ -7,6 +7,7 @@ from shiming.core.audit import after
 from shiming.core.events import Event
 from shiming.health.commands import end_with_stay, forget_ended, remind_due
 from shiming.health.feed import commands as feed
+from shiming.health.proposals.commands import forget_old
 
 
 @after(Event.STAY_CLOSED, Event.STAY_CLOSED_BY_END)
@@ -24,6 +25,7 @@ def remind_of_due_dispositions(timestamp: int) -> None:
 @app.task(queue="nightly", queueing_lock="health-retention")
 def forget_ended_sites(timestamp: int) -> None:
     forget_ended(by=system("保存期限"))
+    forget_old(by=system("保存期限"))
 
 
 @app.periodic(cron="20 16 * * *")

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from shiming.binding.models import ScannedForm, SealedPoster
 from shiming.core.lifecycle import Lifecycle, Record, Versioned
 from shiming.core.models import StoredFile
 from shiming.core.privacy import SecretField
@@ -310,3 +311,45 @@ class FeedDelivery(Lifecycle):
 
     def __str__(self):
         return f"{self.day} {self.receiver}"
+
+
+class PreRegistrationPoster(SealedPoster):
+    """预登记二维码 of a firm on a site."""
+
+    PRIVATE = ()
+
+    participation = models.OneToOneField(Participation, models.PROTECT, related_name="preregistration_poster")
+
+    class Meta:
+        verbose_name = "预登记二维码"
+
+
+class Proposal(ScannedForm):
+    """扫码预登记: what a worker filled in on the phone, until the site confirms it. Values: origin, firm."""
+
+    class Status(models.TextChoices):
+        OPEN = "open", "待确认"
+        TAKEN = "taken", "已预登记"
+        DISCARDED = "discarded", "已丢弃"
+
+    NEXT = {Status.OPEN: {Status.TAKEN, Status.DISCARDED}, Status.DISCARDED: {Status.OPEN}, Status.TAKEN: set()}
+    PLAIN = (*ScannedForm.PLAIN, "preregistration")
+
+    participation = models.ForeignKey(Participation, models.PROTECT, related_name="+")
+    status = models.CharField("状态", max_length=10, choices=Status, default=Status.OPEN)
+    preregistration = models.ForeignKey(PreRegistration, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = "扫码预登记"
+        indexes = [models.Index(fields=["participation", "status", "-sent_at", "-id"], name="proposal_list")]
+        constraints = [
+            models.UniqueConstraint(
+                name="one_open_proposal_per_place_and_number",
+                fields=["participation", "id_digest"],
+                condition=Q(status="open"),
+                violation_error_message="该人员又提交了一份，请办理新的一份。",
+            ),
+            models.CheckConstraint(
+                name="decided_proposal_says_when", condition=Q(status="open") | Q(decided_at__isnull=False)
+            ),
+        ]

@@ -6,7 +6,7 @@ from shiming.dictionaries import queries as dictionaries
 from shiming.health.console.words import declaration_lines
 from shiming.health.declarations import Declared
 from shiming.health.feed.queries import sent_to
-from shiming.health.models import DailyHealth, Disposition, FamilyMember, PreRegistration
+from shiming.health.models import DailyHealth, Disposition, FamilyMember, PreRegistration, Proposal
 from shiming.people.models import Person
 from shiming.people.sections import in_own_data
 
@@ -25,6 +25,22 @@ def preregistrations(person: Person) -> list[dict[str, str]]:
             **_declared(row.values),
         }
         for row in rows.order_by("id")
+    ]
+
+
+@in_own_data("扫码预登记")
+def proposals(person: Person) -> list[dict[str, str]]:
+    """By the number alone: also those that the site has not confirmed."""
+    rows = Proposal.objects.filter(id_digest=person.id_digest).select_related("participation__project")
+    return [
+        {
+            "项目": row.participation.project.name,
+            "提交时间": _moment(row.sent_at),
+            "凭证号": row.receipt_in_groups,
+            "出发地": row.values.get("origin", ""),
+            "状态": row.get_status_display(),
+        }
+        for row in rows.order_by("sent_at")
     ]
 
 

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from shiming.companies.models import Company
 from shiming.core.actor import Actor, Right, Role
-from shiming.health.models import HealthFile
+from shiming.health.models import HealthFile, Proposal
 from shiming.projects.chain import in_charge, is_general, reach
 from shiming.projects.models import Participation
 
@@ -31,6 +31,17 @@ def visible_to(actor: Actor) -> Q:
             return NONE  # health data stay with the site and the authority
         case _:
             assert_never(actor.role)
+
+
+def proposals_visible_to(actor: Actor) -> Q:
+    """扫码预登记: those who may confirm them, within their chain."""
+    if actor.role is Role.SYSTEM:
+        return Q()
+    if not may_preregister_here(actor):
+        return NONE
+    return Q(participation__project=actor.project_id) & (
+        Q() if is_general(actor) else Q(participation__in=reach(actor))
+    )
 
 
 def supervises(actor: Actor) -> bool:
@@ -90,3 +101,8 @@ def may_see_feed(actor: Actor) -> bool:
 def may_take_feed(actor: Actor) -> bool:
     """施工总包项目经理所建、有预登记权限的接口密钥"""
     return may_see_feed(actor)
+
+
+def may_confirm_proposal(actor: Actor, proposal: Proposal) -> bool:
+    """总包项目经理、用工单位项目经理（本链条），或授权办理预登记的现场操作用户"""
+    return may_preregister(actor, proposal.participation)

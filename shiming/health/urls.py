@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from shiming.health.console import families, feed, files, people, preregistrations, site
-from shiming.health.mobile import declaration
+from shiming.health.console import families, feed, files, people, preregistrations, proposals, site
+from shiming.health.mobile import declaration, proposal
 
 urlpatterns = [
     path("m/health/declaration/", declaration.declaration, name="my-declaration"),
@@ -25,6 +25,16 @@ urlpatterns = [
     path("health/feed/stopping/", feed.stopping, name="health-feed-stopping"),
     path("health/feed/deliveries/<uuid:pk>/file/", feed.file, name="health-feed-file"),
     path("health/feed/deliveries/<uuid:pk>/again/", feed.again, name="health-feed-again"),
+    path("health/proposals/", proposals.listing, name="proposal-list"),
+    path("health/proposals/<uuid:pk>/", proposals.show, name="proposal"),
+    path("health/proposals/<uuid:pk>/discarding/", proposals.discarding, name="proposal-discarding"),
+    path("health/code/", proposals.code, name="proposal-code"),
+    path("health/code/sheet/", proposals.sheet, name="proposal-code-sheet"),
+    path("health/code/pdf/", proposals.pdf, name="proposal-code-pdf"),
+    path("health/code/renewal/", proposals.renewal, name="proposal-code-renewal"),
+    path("health/code/stopping/", proposals.stopping, name="proposal-code-stopping"),
+    path("p/<str:code>/", proposal.form, name="proposal-form"),
+    path("p/sent/<str:token>/", proposal.sent, name="proposal-sent"),
     path("health/on-site/", people.on_site, name="health-on-site"),
     path("health/people/<uuid:pk>/daily/", people.daily, name="daily-list"),
     path("health/people/<uuid:pk>/daily/new/", people.daily_new, name="daily-new"),

@@ -474,6 +474,7 @@ SILENT: dict[Event, str] = {
         (Event.PREREGISTRATION_PROPOSED, Event.PREREGISTRATION_PROPOSAL_DISCARDED), "工地的扫码预登记列表里有"
     ),
     Event.PREREGISTRATION_CODE_RENEWED: _REGISTER,
+    Event.PREREGISTRATION_CODE_STOPPED: _REGISTER,
     Event.DECLARATION_ASKED: "本人在“谁看过我的信息”里查得到",
     Event.PREREGISTRATION_CHANGED: "本人在自己的资料里查得到",
     Event.PREREGISTRATION_ENDED: "退场的消息说同一件事",

@@ -8,20 +8,20 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from shiming.binding import poster_codes
 from shiming.binding.mobile import notice
+from shiming.binding.mobile.answers import dead, framed, private
 from shiming.binding.mobile.forms import PhotoForm, SelfRegistrationForm
 from shiming.binding.models import SelfForm
 from shiming.binding.self_forms import commands
 from shiming.core.doors import PHOTO, public, takes
 from shiming.projects.models import Participation
 from shiming.web.forms import carry_out, status_of
-from shiming.web.frames import asks_for_part
 from shiming.web.sealing import seal, unseal
 
 SENT = "self_form"
@@ -51,15 +51,15 @@ def form(request, code):
     try:
         place = poster_codes.read(code)
     except poster_codes.Forged:
-        return _dead(request, status=404)
+        return dead(request, status=404)
     except poster_codes.Outdated:
-        return _dead(request, status=410)
+        return dead(request, status=410)
     asked = SelfRegistrationForm(request.POST if request.method == "POST" else None, today=timezone.localdate())
     counted = asked.is_bound and carry_out(asked, lambda: commands.note_attempt(place))
     if counted and asked.is_valid() and carry_out(asked, lambda: _send(place, asked)):
         return redirect("self-form-sent", seal(str(asked.result.pk), purpose=SENT))
     context = {"form": asked, "place": place, "items": notice.ITEMS}
-    return _private(render(request, "binding/poster/form.html", _framed(request, context), status=status_of(asked)))
+    return private(render(request, "binding/poster/form.html", framed(request, context), status=status_of(asked)))
 
 
 @public(methods=("GET",))
@@ -70,7 +70,7 @@ def sent(request, token):
     context = {"sent": sent_form, "place": sent_form.participation, "photos": photos, "token": token}
     context["again"] = _again(sent_form.participation)
     context["may_add"] = sent_form.status == SelfForm.Status.OPEN
-    return _private(render(request, "binding/poster/sent.html", _framed(request, context)))
+    return private(render(request, "binding/poster/sent.html", framed(request, context)))
 
 
 @public()
@@ -87,7 +87,7 @@ def photo(request, token, side):
             messages.warning(request, advice)
         return redirect("self-form-sent", token)
     context = {"form": asked, "about": about, "token": token}
-    return _private(render(request, "binding/poster/photo.html", _framed(request, context), status=status_of(asked)))
+    return private(render(request, "binding/poster/photo.html", framed(request, context), status=status_of(asked)))
 
 
 def _send(place: Participation, asked: SelfRegistrationForm) -> SelfForm:
@@ -112,18 +112,3 @@ def _again(place: Participation) -> str:
     poster = poster_codes.poster_of(place)
     stopped = poster is not None and poster.stopped_at is not None
     return "" if stopped or not poster_codes.has_poster(place) else poster_codes.code_of(place)
-
-
-def _dead(request, *, status: int) -> HttpResponse:
-    return render(request, "binding/poster/dead.html", _framed(request, {"outdated": status == 410}), status=status)
-
-
-def _framed(request, context: dict) -> dict:
-    """The phone layout for every visitor."""
-    return context | {"frame": "web/content.html" if asks_for_part(request) else "web/mobile.html"}
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    """Phones are lent: neither the form as it was typed nor the receipt stays in a cache."""
-    response.headers["Cache-Control"] = "private, no-store"
-    return response

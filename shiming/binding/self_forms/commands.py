@@ -15,7 +15,8 @@ from shiming.assignment.models import Assignment
 from shiming.binding.models import PHOTOS, Poster, SelfForm, SelfFormAttempt
 from shiming.binding.poster_codes import has_poster
 from shiming.binding.self_forms import rules
-from shiming.core import files, keys
+from shiming.binding.self_forms.receiving import filled
+from shiming.core import files
 from shiming.core.access import require
 from shiming.core.actor import Actor, Door, Role
 from shiming.core.audit import origin, record
@@ -24,13 +25,13 @@ from shiming.core.changes import apply
 from shiming.core.errors import Conflict, Invalid, Refused, missing
 from shiming.core.events import Event
 from shiming.core.lifecycle import lock
-from shiming.core.limits import Limit, one_at_a_time
+from shiming.core.limits import Limit
 from shiming.core.privacy import Secret, blind_index
 from shiming.employment.commands import keep_worker
 from shiming.employment.commands.common import hold, open_here
 from shiming.employment.models import Employment
 from shiming.idcard import image_process
-from shiming.people.commands.checks import checked_name, checked_number, checked_phone, require_same_name
+from shiming.people.commands.checks import checked_number, require_same_name
 from shiming.people.commands.drafts import USABLE
 from shiming.people.commands.guessing import count_told, refuse_too_many
 from shiming.people.commands.profile import PROFILE, update_profile
@@ -100,18 +101,9 @@ def send(
     place: Participation, *, name: str, id_number: str, phone: str, trade: str, notice_version: str, **values: str
 ) -> SelfForm:
     """Keep what a worker typed; the open form of the same number at this place is replaced, its photos with it."""
-    number = checked_number(id_number)
-    digest = blind_index("id_number", number.number)
-    one_at_a_time(f"self_form:{place.pk}:{digest}")
-    form = (
-        SelfForm.objects.select_for_update().filter(participation=place, id_digest=digest, status=Status.OPEN).first()
-    )
-    if form is None:
-        form = SelfForm(participation=place, id_digest=digest, receipt=_receipt(place, digest), times=0)
-    form.name, form.id_number, form.phone = checked_name(name), number.number, checked_phone(phone)
-    form.trade, form.values = trade, values
-    form.sent_at, form.times = timezone.now(), form.times + 1
-    form.notice_version, form.notice_agreed_at = notice_version, timezone.now()
+    given = {"name": name, "id_number": id_number, "phone": phone, "notice_version": notice_version}
+    form = filled(SelfForm, place, **given, values=values)
+    form.trade = trade
     replaced = _without_photos(form)
     form.save()
     _remove(replaced)
@@ -297,13 +289,6 @@ def _poster(place: Participation, by: Actor) -> Poster:
     if not has_poster(place):
         raise Refused("R-67", subject=f"{place.company}在{place.project}的参建")
     return Poster.objects.filter(participation=place).first() or Poster(participation=place)
-
-
-def _receipt(place: Participation, digest: str) -> str:
-    """Twelve digits, the same for the same number at the same place, so that a paper with it stays good and a new one
-    says nothing about an older form."""
-    drawn = int.from_bytes(keys.digest("posters", f"receipt:{place.pk}:{digest}"), "big")
-    return f"{drawn % 10**12:012d}"
 
 
 def _decided(form: SelfForm, by: Actor) -> None:

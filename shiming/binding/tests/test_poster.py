@@ -11,6 +11,7 @@ from shiming.binding.models import Poster
 from shiming.binding.self_forms import commands
 from shiming.companies.models import Company
 from shiming.core.actor import Role
+from shiming.core.environment import environment
 from shiming.core.errors import Conflict, NotAllowed, Refused
 from shiming.core.models import AuditEntry
 from shiming.projects.models import Project, ProjectPolicy
@@ -76,7 +77,7 @@ def test_stopped_poster_has_no_pdf(cast):
 def test_link_is_that_of_the_configured_host(cast, rf, monkeypatch):
     code = poster_codes.code_of(cast.repair_place)
     assert poster_codes.link(code, rf.get("/")) == f"http://testserver/q/{code}/"
-    monkeypatch.setattr(poster_codes.environment(), "public_url", "https://shiming.example/")
+    monkeypatch.setattr(environment(), "public_url", "https://shiming.example/")
     assert poster_codes.link(code, rf.get("/")) == f"https://shiming.example/q/{code}/"
 
 

@@ -22,11 +22,13 @@ from shiming.health.models import (
     FeedDelivery,
     HealthFile,
     PreRegistration,
+    Proposal,
     SiteInfo,
 )
 from shiming.projects.models import Project
 
 WORDS = {
+    Proposal: "扫码预登记",
     FamilyMember: "携带家属",
     PreRegistration: "进场预登记",
     DailyHealth: "每日健康",
@@ -70,6 +72,7 @@ def forget(project_id: UUID, *, by: Actor) -> bool:
     stored += [row.stored for row in delivered.select_related("stored")]
     Feed.objects.filter(project=project_id, stopped_at=None).update(stopped_at=timezone.now())
     counts = {
+        Proposal: Proposal.objects.filter(participation__project=project_id).delete()[0],
         FamilyMember: FamilyMember.objects.filter(preregistration__project=project_id).delete()[0],
         PreRegistration: PreRegistration.objects.filter(project=project_id).delete()[0],
         DailyHealth: DailyHealth.objects.filter(project=project_id).delete()[0],

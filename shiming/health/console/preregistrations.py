@@ -14,6 +14,7 @@ from shiming.health.declarations import Declared
 from shiming.health.feed.queries import receiver_of
 from shiming.health.forms import CorrectionForm, PreRegistrationFilter, PreRegistrationForm
 from shiming.health.models import PreRegistration
+from shiming.health.proposals.queries import waiting
 from shiming.web.forms import carry_out, is_filtered, status_of, values_of
 from shiming.web.lists import register_list
 from shiming.web.paging import Paged
@@ -33,7 +34,7 @@ COLUMNS = [
 @console(*READERS, methods=("GET",))
 def listing(request):
     context = {"table": _rows(request), "may": rules.may_preregister_here(request.actor), "kept": kept(request)}
-    context["feeds"] = rules.may_see_feed(request.actor)
+    context |= {"feeds": rules.may_see_feed(request.actor), "proposed": waiting(request.actor).count()}
     return render(request, "health/preregistrations.html", context)
 
 
