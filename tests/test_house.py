@@ -26,6 +26,7 @@ ORDER = (
     *(
         "employment",
         "attachments",
+        "bulletins",
         "assignment",
         "admission",
         "safety",

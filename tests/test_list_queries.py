@@ -124,6 +124,7 @@ def _preregistered(cast, number):
         station=cast.binjiang.station,
     )
     assert made.family_member and made.training and made.restriction
+    assert made.bulletin and made.proposal and made.feed_delivery
 
 
 def _granted(cast, place, number):

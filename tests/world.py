@@ -22,6 +22,7 @@ from shiming.admission.models import ProjectCheck
 from shiming.attachments import commands as attachments
 from shiming.attachments.holders import Holder
 from shiming.attendance.models import Correction
+from shiming.bulletins.models import Bulletin, BulletinFile
 from shiming.companies.models import Company, Staff
 from shiming.core import files
 from shiming.core.actor import KEEPERS, Actor, Right, Role
@@ -386,6 +387,18 @@ class Objects:
         line = RestrictionLine.objects.create(restriction=self.restriction, **said)
         stored = files.store(b"%PDF-1.7 %%EOF", kind="restriction", media_type="application/pdf")
         return RestrictionPaper.objects.create(line=line, file=stored, name="经过.pdf")
+
+    @cached_property
+    def bulletin(self):
+        today = timezone.localdate()
+        given = {"title": "操作说明", "category": "操作说明", "body": "先预登记，再进场。"}
+        return Bulletin.objects.create(**given, from_day=today, written_by=self.user)
+
+    @cached_property
+    def bulletin_file(self):
+        stored = files.store(b"%PDF-1.7 %%EOF", kind="bulletin", media_type="application/pdf")
+        given = {"name": "说明.pdf", "size": 14, "media_type": "application/pdf"}
+        return BulletinFile.objects.create(bulletin=self.bulletin, stored=stored, **given)
 
     @cached_property
     def proposal(self):

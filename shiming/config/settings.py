@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "shiming.projects",
     "shiming.employment",
     "shiming.attachments",
+    "shiming.bulletins",
     "shiming.assignment",
     "shiming.admission",
     "shiming.safety",

@@ -11,7 +11,7 @@ from shiming.config.health import health
 MODULES = (
     *("presence", "attendance", "desk", "web", "people", "companies", "projects", "employment", "attachments"),
     *("assignment", "admission", "safety", "credentials", "restrictions", "binding", "health", "faces", "ledgers"),
-    *("inbox", "outbox"),
+    *("inbox", "outbox", "bulletins"),
     *("oversight", "devices", "accounts"),
     *("dictionaries", "imports", "administration"),
 )

@@ -200,6 +200,12 @@ class Event(models.TextChoices):
     CORRECTION_APPROVED = "correction.approved", "{by}同意更正{person}{day}的考勤"
     CORRECTION_DENIED = "correction.denied", "{by}驳回{person}{day}的考勤更正：{reason}"
     REMINDER_SENT = "reminder.sent", "{by}提醒{to}办理：{what}"
+    # notices of the administrator
+    BULLETIN_PUBLISHED = "bulletin.published", "{by}发布公告“{title}”"
+    BULLETIN_CHANGED = "bulletin.changed", "{by}修改公告“{title}”：{fields}"
+    BULLETIN_WITHDRAWN = "bulletin.withdrawn", "{by}撤下公告“{title}”"
+    BULLETIN_FILE_ADDED = "bulletin.file_added", "{by}为公告“{title}”添加附件{name}"
+    BULLETIN_FILE_REMOVED = "bulletin.file_removed", "{by}删除公告“{title}”的附件{name}"
     # the authority
     INQUIRY_SENT = "inquiry.sent", "{by}就“{kind}”{number} 件督办{project}，请在{due_on}前答复：{reason}"
     INQUIRY_ANSWERED = "inquiry.answered", "{by}答复“{kind}”的督办，附材料 {papers} 个"

@@ -30,6 +30,7 @@ TABLES = {
     "disposition": "处置方式",
     "contractor_type": "总包单位类型",
     "restriction_category": "限制进场类别",
+    "bulletin": "公告类别",
 }
 ELSEWHERE = ("holiday",)  # read only by the calendar of working days
 

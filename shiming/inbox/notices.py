@@ -456,6 +456,7 @@ SILENT: dict[Event, str] = {
     **dict.fromkeys((event for event in Event if event.split(".")[0] in ("participation", "team", "filed")), _REGISTER),
     **dict.fromkeys((event for event in Event if event.split(".")[0] in ("dictionary", "data")), _REGISTER),
     **dict.fromkeys((event for event in Event if event.split(".")[0] == "poster"), _REGISTER),
+    **dict.fromkeys((event for event in Event if event.split(".")[0] == "bulletin"), "首页与登录页上看得到"),
     **dict.fromkeys(
         (event for event in Event if event.split(".")[0] == "self_form"), "单位的扫码登记列表里有，逐条通知太多"
     ),

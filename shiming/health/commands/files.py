@@ -57,15 +57,7 @@ def note_opening(row: HealthFile, place: Participation | None, *, by: Actor) -> 
 
 def check_content(whole: bytes) -> tuple[bytes, str]:
     """The content as it is kept, and its type; raises Invalid in words. Outside the transaction: it takes a moment."""
-    if not whole:
-        raise Invalid("这是一个空文件", next_step="请重新选择文件", field="file")
-    if len(whole) > LARGEST:
-        raise Invalid(f"文件超过 {LARGEST // MB} MB", next_step="请压缩后再上传", field="file")
-    media_type = content.media_type(whole)
-    if media_type == content.PDF:
-        content.check_pdf(whole)
-        return whole, media_type
-    return content.cleaned_picture(whole), media_type
+    return content.checked(whole, LARGEST)
 
 
 @transaction.atomic
