@@ -13,6 +13,18 @@ MENU = {
 menu.add(**MENU, label="工地疫情防控信息", url_name="health-site", icon="shield-check", order=25)
 menu.add(**MENU, label="进场预登记", url_name="preregistration-list", icon="clipboard-list", order=26)
 menu.add(**MENU, label="在场人员健康", url_name="health-on-site", icon="heart", order=27)
+# The site menu of manual [002] 2-21; what it prints besides is listed as out of scope in docs/manuals.md.
+menu.arrange(
+    door=Door.SITE,
+    only=queries.is_chosen,
+    groups={
+        "": "",
+        "项目": "项目",
+        "工地疫情防控管理": "工地疫情防控管理",
+        "进退场": "进退场用工管理",
+    },
+    labels={"合同基本信息": "基本信息"},
+)
 
 
 def declares_here(actor: Actor) -> bool:

@@ -5,7 +5,7 @@ menu.add(door=Door.COMPANY, roles=COMPANY_ROLES, group="人员", label="聘用�
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
@@ -15,6 +15,7 @@ from shiming.web.paging import count_up_to
 MOST = 99
 _ENTRIES: list["Entry"] = []
 _policies_for: list[Callable] = []
+_ARRANGEMENTS: list["Arrangement"] = []
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,17 @@ class Entry:
     tab: bool = False
     when: Callable | None = None
     only: Callable | None = None
+
+
+@dataclass(frozen=True)
+class Arrangement:
+    """The order and the words that a manual prints, for the actors of `only`: groups and entries by their own labels.
+    Groups that it does not name follow in their order."""
+
+    door: str
+    only: Callable
+    groups: dict[str, str]
+    labels: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -74,6 +86,11 @@ def add(
         _ENTRIES.append(entry)
 
 
+def arrange(*, door, only: Callable, groups: dict[str, str], labels: dict[str, str]) -> None:
+    """Print the groups of a door in this order and under these labels, where `only(actor)` is true."""
+    _ARRANGEMENTS.append(Arrangement(door, only, groups, labels))
+
+
 def ask_policies(policies_for: Callable) -> Callable:
     """Register the function that returns the policies of an actor; it is called once per menu."""
     _policies_for[:] = [policies_for]
@@ -96,7 +113,22 @@ def groups_for(actor, path: str) -> list[Group]:
     groups: dict[str, list[Item]] = {}
     for entry, url in urls.items():
         groups.setdefault(entry.group, []).append(_item(entry, url, url == current, actor))
-    return [Group(label, items) for label, items in groups.items()]
+    return _arranged([Group(label, items) for label, items in groups.items()], actor)
+
+
+def _arranged(groups: list[Group], actor) -> list[Group]:
+    found = (each for each in _ARRANGEMENTS if each.door == actor.door and each.only(actor))
+    printed = next(found, None)
+    if printed is None:
+        return groups
+    place = {label: number for number, label in enumerate(printed.groups)}
+    return [
+        Group(
+            printed.groups.get(group.label, group.label),
+            [replace(item, label=printed.labels.get(item.label, item.label)) for item in group.items],
+        )
+        for group in sorted(groups, key=lambda group: place.get(group.label, len(place)))
+    ]
 
 
 def _current(urls: list[str], path: str) -> str:

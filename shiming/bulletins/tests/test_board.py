@@ -1,5 +1,6 @@
 """2-04: the administrator writes, everyone who is logged in reads, and visitors what is marked for them."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -61,10 +62,9 @@ def test_visitor_reads_only_what_is_marked_public(cast):
 def test_start_page_of_every_door_shows_the_newest(cast, who, home):
     actor = getattr(cast, who)
     browser = client_of(actor() if callable(actor) else actor)
-    address = browser.get("/home/").headers.get("Location", home) if browser.get(home).status_code != 200 else home
-    assert "最新信息" not in _main(text(browser.get(address)))
+    assert "最新信息" not in _main(text(browser.get(home)))
     write(cast)
-    assert "升级说明" in text(browser.get(address))
+    assert "升级说明" in text(browser.get(home))
 
 
 def _main(page: str) -> str:
@@ -95,7 +95,7 @@ def test_pinned_notices_come_first_and_the_list_is_paged(cast):
         write(cast, f"第 {number} 条", from_day=day(-number))
     page = text(client_of(cast.hr).get("/bulletins/"))
     assert page.index("置顶的") < page.index("第 0 条") and "第 21 条" not in page
-    assert "共23" in page.replace(" ", "") or "23" in page
+    assert re.search(r"共\s*23", page)
 
 
 def test_text_is_printed_as_text(cast):
@@ -118,11 +118,8 @@ def test_administrator_writes_changes_and_withdraws_on_record(cast):
     assert late.status_code == 422 and "内容已被他人更新" in late.content.decode()
     browser.post(f"{one}withdrawal/")
     assert not queries.shown(cast.hr).exists()
-    assert [str(entry).partition("发布")[0] and entry.event for entry in AuditEntry.objects.order_by("id")][-3:] == [
-        "bulletin.published",
-        "bulletin.changed",
-        "bulletin.withdrawn",
-    ]
+    events = AuditEntry.objects.filter(object_id=str(row.pk)).order_by("id").values_list("event", flat=True)
+    assert list(events) == ["bulletin.published", "bulletin.changed", "bulletin.withdrawn"]
     with pytest.raises(NotAllowed):
         commands.publish(**(typed | {"from_day": day(0)}), by=cast.hr)
 

@@ -12,6 +12,7 @@ from shiming.core.actor import Right
 from shiming.health import commands
 from shiming.health.models import DailyHealth, Disposition, HealthFile, PreRegistration
 from shiming.health.tests.cases import ISOLATE, declared, dispose, gate, preregister
+from shiming.web import menu
 from tests.doors import client_of, export
 
 pytestmark = pytest.mark.django_db
@@ -261,3 +262,19 @@ def test_refused_entry_links_to_the_preregistration(site):
     assert "该人员未预登记" in page and f'href="{NEW}"' in page
     operator = site.operator("陈门卫", rights=(Right.ENTRY,))
     assert f'href="{NEW}"' not in text(client_of(operator).post("/stays/entries/", entries))
+
+
+def test_site_menu_has_the_order_and_words_of_the_manual(cast):
+    """2-21, as far as the entries exist."""
+
+    def printed():
+        groups = menu.groups_for(cast.gc_pm, "/site/")
+        return [group.label for group in groups], [item.label for group in groups for item in group.items]
+
+    before, _ = printed()
+    assert "进退场用工管理" not in before
+    gate(cast)
+    groups, entries = printed()
+    assert groups[:4] == ["", "项目", "工地疫情防控管理", "进退场用工管理"]
+    wanted = ["基本信息", "现场操作用户", "工地疫情防控信息", "进场预登记"]
+    assert [entry for entry in entries if entry in wanted] == wanted
