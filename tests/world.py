@@ -410,15 +410,14 @@ class Objects:
 
     @cached_property
     def feed_delivery(self):
-        """A file that has not arrived."""
+        """A file that has not arrived, of a day of its own."""
         today = timezone.localdate()
-        feed = Feed.objects.create(
-            project=self.project, receiver="接收单位", basis="通知", from_day=today, started_by_id=self.pm.user_id
-        )
+        given = {"receiver": "接收单位", "basis": "通知", "from_day": today, "started_by_id": self.pm.user_id}
+        feed, _ = Feed.objects.get_or_create(project=self.project, stopped_at=None, defaults=given)
         return FeedDelivery.objects.create(
             feed=feed,
             project=self.project,
-            day=today,
+            day=today - timedelta(days=feed.deliveries.count()),
             rows=0,
             receiver="接收单位",
             file="a.zip",
