@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from shiming.core import files
 from shiming.demo import cards
-from shiming.people import commands, jobs
+from shiming.people import commands, jobs, notice
 from shiming.people.models import Person, RegistrationDraft
 from shiming.people.tests.conftest import PHONE, card
 from shiming.web.sealing import seal
@@ -53,7 +53,7 @@ def test_registration_runs_to_waiting_page(phone):
     page = phone.get(answer.url).content.decode()
     assert "待核验" in page and "第 1 个工作日/共 15" in page
     person = Person.objects.get()
-    assert (person.name, person.notice_version, person.issuer) == (card().name, "2026-01", card().card.issuer)
+    assert (person.name, person.notice_version, person.issuer) == (card().name, notice.VERSION, card().card.issuer)
     assert not RegistrationDraft.objects.exists()
 
 
