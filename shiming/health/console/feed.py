@@ -20,17 +20,17 @@ from shiming.web.paging import Paged
 from shiming.web.reauthentication import fresh_login
 from shiming.web.table import Action, Column, Empty, Table
 
+DIGEST = 16  # letters of the SHA-256; the trail has all of them
 COLUMNS = [
-    Column("时间", "created_at", kind="time"),
+    Column("时间", render=lambda row: row.finished_at or row.created_at, kind="time"),
     Column("日期", "day", kind="date"),
     Column("方式", "get_kind_display"),
     Column("人数", "rows", kind="number"),
     Column("接收单位", "receiver", nowrap=False),
     Column("状态", "status", kind="state"),
     Column("次数", "attempts", kind="number"),
-    Column("送达时间", render=lambda row: row.finished_at if row.status == "sent" else None, kind="time"),
     Column("没有送达的原因", "problem", nowrap=False),
-    Column("文件摘要（SHA-256）", "digest", nowrap=False),
+    Column("文件摘要", render=lambda row: row.digest[:DIGEST]),
 ]
 
 
@@ -57,6 +57,7 @@ def _rows(request) -> Table:
         COLUMNS,
         Paged(queries.deliveries(request.actor), request, order=("-created_at", "-pk")),
         caption="预登记报送记录",
+        numbered=False,
         actions=lambda row: _actions(row, rules.may_feed(request.actor, row.project_id)),
         empty=Empty("还没有报送", "开启后，每天零点二十分生成前一天的文件，送给接收单位。", icon="send"),
     )

@@ -49,7 +49,7 @@ def _sites(request) -> Table:
         actor, when, number=asked.number, project=asked.project, contractor=asked.contractor, station=asked.station
     )
     return Table(
-        [replace(column, href=_announced_link(when)) if column.path == "preregistered" else column for column in SITES],
+        _linked(when),
         Paged(
             rows,
             request,
@@ -191,9 +191,13 @@ def _address(name: str, pk, when: Moment) -> str:
     return f"{reverse(name, args=[pk])}{when.query}"
 
 
-def _announced_link(when: Moment):
-    """The rows behind 预登记人; a zero opens none."""
-    return lambda row: _address("oversight-announced", row.pk, when) if row.preregistered else ""
+def _linked(when: Moment) -> list[Column]:
+    """The columns of the list: the name opens the project, 预登记人 the people behind it, unless there are none."""
+    links = {
+        "name": lambda row: _address("oversight-site", row.pk, when),
+        "preregistered": lambda row: _address("oversight-announced", row.pk, when) if row.preregistered else "",
+    }
+    return [replace(column, href=links[column.path]) if column.path in links else column for column in SITES]
 
 
 def _plain(when: Moment) -> str:
