@@ -12,7 +12,7 @@ from shiming.assignment import commands as assigning
 from shiming.assignment.models import Assignment
 from shiming.attendance import commands as attending
 from shiming.core.actor import Right, system
-from shiming.demo.city import bindings, epidemic, qualified, restricted
+from shiming.demo.city import bindings, epidemic, qualified, restricted, sharing
 from shiming.demo.city.life import Life
 from shiming.demo.city.moments import DAY, moment
 from shiming.demo.city.plan import Firm, Plan, Site
@@ -255,6 +255,9 @@ SCENES = (
     epidemic.overlay,
     qualified.certificates_and_trainings,
     restricted.listed,
+    sharing.shared,
+    sharing.proposed,
+    sharing.notices,
 )
 
 

@@ -21,6 +21,7 @@ from shiming.attendance.days import DayStatus, days_of
 from shiming.attendance.models import AttendanceEvent, Correction
 from shiming.binding.models import SelfForm
 from shiming.binding.queries import filed_managers
+from shiming.bulletins.queries import shown
 from shiming.companies.models import Company
 from shiming.core import seals
 from shiming.core.environment import Environment, environment
@@ -32,7 +33,15 @@ from shiming.demo.tests import demo_urls
 from shiming.devices.models import CardReading
 from shiming.employment.models import Employment, Transfer
 from shiming.faces.models import HandCheck
-from shiming.health.models import DailyHealth, DeclarationOnFile, Disposition, PreRegistration, SiteInfo
+from shiming.health.models import (
+    DailyHealth,
+    DeclarationOnFile,
+    Disposition,
+    FeedDelivery,
+    PreRegistration,
+    Proposal,
+    SiteInfo,
+)
 from shiming.idcard import number as id_number
 from shiming.inbox.models import InboxItem
 from shiming.people.models import Credential, Person
@@ -317,6 +326,12 @@ def test_hint_of_the_epidemic_site_is_a_declared_person_without_preregistration(
     declared = DeclarationOnFile.objects.get(id_digest=person.id_digest).values
     assert (declared["name"], declared["temperature"]) == (person.name, "36.5")
     assert not PreRegistration.objects.filter(person=person).exists()
+
+
+def test_notices_feed_and_phone_forms_stand_in_the_city(printed):
+    assert [row.public for row in shown(None)] == [True, True]
+    assert FeedDelivery.objects.filter(status="waiting").count() >= 3
+    assert Proposal.objects.filter(status="open").exists()
 
 
 def test_city_is_built_into_an_empty_database_only(db):
