@@ -47,10 +47,15 @@ def checked(whole: bytes, largest: int) -> tuple[bytes, str]:
         raise Invalid("这是一个空文件", next_step="请重新选择文件", field="file")
     if len(whole) > largest:
         raise Invalid(f"文件超过 {largest // MB} MB", next_step="请压缩后再上传", field="file")
+    return _as_kept(whole)
+
+
+def _as_kept(whole: bytes) -> tuple[bytes, str]:
     kind = media_type(whole)
     if kind == PDF:
         check_pdf(whole)
         return whole, kind
+    check_picture_size(len(whole))
     return cleaned_picture(whole), kind
 
 
@@ -98,12 +103,7 @@ def _checked_paper(name: str, whole: bytes) -> Paper:
     if len(whole) > LARGEST_PAPER:
         raise Invalid(f"“{name}”超过 {LARGEST_PAPER // MB} MB", next_step="请压缩或分开后再上传", field="papers")
     try:
-        kind = media_type(whole)
-        if kind == PDF:
-            check_pdf(whole)
-        else:
-            check_picture_size(len(whole))
-            whole = cleaned_picture(whole)
+        whole, kind = _as_kept(whole)
     except Invalid as error:
         error.field = "papers"
         raise

@@ -154,5 +154,6 @@ def test_support_of_the_settings_stands_on_every_entrance(cast, monkeypatch):
 
 
 def test_empty_board_says_so(cast):
+    administrator = client_of(cast.admin)
     assert "没有信息" in text(Client().get("/bulletins/"))
-    assert "还没有公告" in text(client_of(cast.admin).get("/admin-tools/bulletins/"))
+    assert "还没有公告" in text(administrator.get("/admin-tools/bulletins/"))

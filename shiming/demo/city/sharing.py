@@ -35,7 +35,7 @@ def shared(town: Town) -> None:
 
 
 def proposed(town: Town) -> None:
-    """People at the gate who have only declared fill in the phone form; the hint of the site names the first of them."""
+    """People at the gate who have only declared fill in the phone form; the hint of the site names the first one."""
     site = epidemic.sites_of(town.plan)[0]
     waiting = [life for life in town.waiting["at_the_gate"] if life.site is site]
     free = [life for life in waiting if not life.citizen.person.preregistrations.exists()]
