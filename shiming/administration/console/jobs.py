@@ -41,6 +41,8 @@ LABELS = {
     "binding.forget_old_self_forms": "清理扫码登记表",
     "health.remind_of_due_dispositions": "提醒隔离到期",
     "health.forget_ended_sites": "删除到期的健康数据",
+    "health.make_feed_files": "生成预登记报送文件",
+    "health.deliver_feed_files": "送出预登记报送文件",
     "attendance.close_forgotten_shifts": "关闭忘记打卡的班次",
     "faces.forget_after_exit": "删除到期的人脸模板",
     "oversight.count_troubles": "统计问题项目",
