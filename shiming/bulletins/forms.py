@@ -6,6 +6,7 @@ from django.utils import timezone
 from shiming.bulletins.models import STATES, Bulletin
 from shiming.dictionaries import queries as dictionaries
 from shiming.web.forms import DayInput
+from shiming.web.typed import SearchField
 
 
 class BulletinForm(forms.Form):
@@ -35,7 +36,7 @@ class FileForm(forms.Form):
 
 
 class BoardFilter(forms.Form):
-    text = forms.CharField(label="标题或内容", required=False)
+    text = SearchField(label="标题或内容")
     category = forms.ChoiceField(label="类别", required=False)
     state = forms.ChoiceField(label="状态", required=False, choices=[("", "全部"), *STATES.items()])
 

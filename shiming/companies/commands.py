@@ -11,11 +11,11 @@ from shiming.companies.models import Company, Staff
 from shiming.core.access import require
 from shiming.core.actor import Actor, Role
 from shiming.core.audit import record
-from shiming.core.changes import apply
 from shiming.core.errors import Conflict, missing
 from shiming.core.events import Event
 from shiming.core.lifecycle import lock
 from shiming.core.privacy import Secret
+from shiming.people.changes import apply
 from shiming.people.commands.checks import checked_phone
 
 

@@ -129,7 +129,7 @@ class ProposalForm(PreRegistrationForm):
 
 
 class ProposalFilter(forms.Form):
-    q = forms.CharField(label="姓名或凭证号", required=False)
+    q = SearchField(label="姓名或凭证号")
     status = forms.ChoiceField(
         label="状态", required=False, choices=[("", "待确认"), *Proposal.Status.choices[1:], ("every", "全部")]
     )

@@ -84,7 +84,7 @@ class PeopleFilter(MomentFilter):
 
 
 class AnnouncedFilter(MomentFilter):
-    text = forms.CharField(label="姓名/身份证号", required=False)
+    text = SearchField(label="姓名/身份证号")
     kind = forms.ChoiceField(label="人员类别", required=False, choices=[("", "全部"), *ANNOUNCED.items()])
 
     field_order = ["text", "kind", "on", "hour"]

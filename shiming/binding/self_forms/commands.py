@@ -21,7 +21,6 @@ from shiming.core.access import require
 from shiming.core.actor import Actor, Door, Role
 from shiming.core.audit import origin, record
 from shiming.core.batch import BatchResult, each
-from shiming.core.changes import apply
 from shiming.core.errors import Conflict, Invalid, Refused, missing
 from shiming.core.events import Event
 from shiming.core.lifecycle import lock
@@ -31,6 +30,7 @@ from shiming.employment.commands import keep_worker
 from shiming.employment.commands.common import hold, open_here
 from shiming.employment.models import Employment
 from shiming.idcard import image_process
+from shiming.people.changes import apply
 from shiming.people.commands.checks import checked_number, require_same_name
 from shiming.people.commands.drafts import USABLE
 from shiming.people.commands.guessing import count_told, refuse_too_many

@@ -102,10 +102,11 @@ def test_known_and_unknown_numbers_get_the_same_answer_for_the_same_work(cast, s
             connection,
         ) as asked:
             answer = scan(id_number=number)
+        statements = [_shape(query["sql"]) for query in asked]  # the next request empties the log
         page = Client().get(answer.url)
         shown = text_of(page).replace(newest().receipt_in_groups, "")
-        seen.append((answer.status_code, shown, [_shape(query["sql"]) for query in asked]))
-    assert seen[0] == seen[1]
+        seen.append((answer.status_code, shown, statements))
+    assert seen[0] == seen[1] and seen[0][2]
     assert not any("people_person" in statement for _, _, statements in seen for statement in statements)
 
 
@@ -231,4 +232,5 @@ def test_person_finds_the_forms_in_their_own_copy(cast):
 
 
 def _shape(statement: str) -> str:
-    return " ".join(statement.split()[:4])
+    """Without the names of savepoints and the keys of locks."""
+    return " ".join(re.sub(r"s\d+_x\d+|'[^']*'", "", statement).split()[:4])

@@ -10,12 +10,12 @@ from shiming.assignment.rules import may_record_about
 from shiming.core.access import require
 from shiming.core.actor import Actor
 from shiming.core.audit import record
-from shiming.core.changes import apply
 from shiming.core.errors import Conflict, Invalid
 from shiming.core.events import Event
 from shiming.core.lifecycle import lock
 from shiming.credentials import rules
 from shiming.employment.models import Employment
+from shiming.people.changes import apply
 from shiming.people.items import MOST, all_fields_of
 from shiming.people.models import Credential, Person
 

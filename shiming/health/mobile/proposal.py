@@ -26,6 +26,7 @@ from shiming.people.commands.checks import checked_name, checked_number, checked
 from shiming.projects.models import Participation
 from shiming.web.forms import carry_out, status_of
 from shiming.web.sealing import seal, unseal
+from shiming.web.typed import NameField, NumberField, PhoneField
 
 SENT = "proposal"
 OFF = {"autocomplete": "off"}
@@ -34,9 +35,9 @@ CHECKED = (("id_number", checked_number), ("name", checked_name), ("phone", chec
 
 
 class ProposingForm(forms.Form):
-    name = forms.CharField(label=_("姓名"), max_length=50, widget=forms.TextInput(OFF))
-    id_number = forms.CharField(label=_("身份证号码"), max_length=30, widget=forms.TextInput(NUMBER))
-    phone = forms.CharField(label=_("手机号"), max_length=20, widget=forms.TextInput({**OFF, "inputmode": "tel"}))
+    name = NameField(label=_("姓名"), max_length=50, widget=forms.TextInput(OFF))
+    id_number = NumberField(label=_("身份证号码"), widget=forms.TextInput(NUMBER))
+    phone = PhoneField(label=_("手机号"))
     origin = RegionField(label=_("出发地"), least=regions.CITY)
     firm = forms.CharField(label=_("您的单位或班组长"), required=False, max_length=60, help_text=_("不知道的可以不填"))
     agreed = forms.BooleanField(label=_("我看过须知，同意登记"))

@@ -5,12 +5,12 @@ from django.db import transaction
 from shiming.core.access import require
 from shiming.core.actor import Actor, Role
 from shiming.core.audit import record
-from shiming.core.changes import apply
 from shiming.core.errors import NotAllowed, missing
 from shiming.core.events import Event
 from shiming.core.lifecycle import lock
 from shiming.core.privacy import Secret, SecretField
 from shiming.people import rules
+from shiming.people.changes import apply
 from shiming.people.commands.checks import checked_phone
 from shiming.people.commands.submission import Photo, keep_photo
 from shiming.people.models import Person

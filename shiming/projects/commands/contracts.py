@@ -8,11 +8,11 @@ from django.utils import timezone
 from shiming.core.access import require
 from shiming.core.actor import Actor
 from shiming.core.audit import record
-from shiming.core.changes import Changes, apply
 from shiming.core.errors import Conflict, Refused
 from shiming.core.events import Event
 from shiming.core.lifecycle import lock
 from shiming.core.privacy import blind_index
+from shiming.people.changes import Changes, apply
 from shiming.people.commands import limited
 from shiming.projects import rules
 from shiming.projects.commands.named import person_named

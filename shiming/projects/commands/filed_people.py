@@ -8,13 +8,13 @@ from django.utils import timezone
 from shiming.core.access import require
 from shiming.core.actor import Actor
 from shiming.core.audit import record
-from shiming.core.changes import apply
 from shiming.core.errors import DomainError, Refused
 from shiming.core.events import Event
 from shiming.core.lifecycle import lock
 from shiming.core.privacy import Secret, blind_index
 from shiming.dictionaries import queries as dictionaries
 from shiming.idcard import names
+from shiming.people.changes import apply
 from shiming.people.commands.checks import checked_name, checked_number, checked_phone
 from shiming.projects import rules
 from shiming.projects.approval import Filed, approval_system

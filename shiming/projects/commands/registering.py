@@ -8,10 +8,10 @@ from django.utils import timezone
 from shiming.core.access import require
 from shiming.core.actor import Actor
 from shiming.core.audit import record
-from shiming.core.changes import apply
 from shiming.core.errors import Invalid, Refused
 from shiming.core.events import Event
 from shiming.core.lifecycle import lock
+from shiming.people.changes import apply
 from shiming.projects import policies, rules
 from shiming.projects.models import Project, ProjectPolicy, Station
 

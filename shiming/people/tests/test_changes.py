@@ -2,8 +2,8 @@
 
 import pytest
 
-from shiming.core.changes import Changes, apply
 from shiming.core.privacy import Secret
+from shiming.people.changes import Changes, apply
 
 pytestmark = pytest.mark.django_db
 
