@@ -41,10 +41,10 @@ FROM past
 STAYS = """
 INSERT INTO presence_stay (id, created_at, assignment_id, person_id, project_id, company_id, team_id, trade,
     entered_on, entered_at, entered_by_id, method, exited_on, exited_at, exited_by_id, auto, offline,
-    rating, rating_note)
+    overlapping, rating, rating_note)
 SELECT stay_id, came, assignment_id, person_id, project_id, company_id, team_id, trade,
     came, came + interval '6 hours', entered_by_id, 'scan', went, went + interval '17 hours', entered_by_id,
-    false, false, '', ''
+    false, false, false, '', ''
 FROM past
 """
 
