@@ -192,7 +192,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 6_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3_000
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
-PROCRASTINATE_PERIODIC_DEFAULTS = {"max_delay": 366 * 86_400}  # seconds (core/scheduled_jobs.py)
+PROCRASTINATE_PERIODIC_DEFAULTS = {"max_delay": 366 * 86_400}  # seconds (administration/scheduled_jobs.py)
 LOGGING = configuration(ENV.folder, console=ENV.mode != "test")
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 

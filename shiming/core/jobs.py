@@ -2,7 +2,7 @@
 
 from procrastinate.contrib.django import app
 
-from shiming.core import files, scheduled_jobs, seals, stalled_jobs
+from shiming.core import files, seals, stalled_jobs
 
 _marks: dict[str, seals.Mark] = {}
 
@@ -35,9 +35,3 @@ def take_up_stranded(timestamp: int) -> None:
 @app.task(queue="nightly", queueing_lock="orphans")
 def remove_orphans(timestamp: int) -> None:
     files.remove_orphans(timestamp)
-
-
-@app.periodic(cron="45 3 * * *")
-@app.task(queue="nightly", queueing_lock="forget_failed_jobs")
-def forget_failed_jobs(timestamp: int) -> None:
-    scheduled_jobs.forget_failed()

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time
 from django.shortcuts import render
 from django.utils import timezone
 
-from shiming.core import scheduled_jobs
+from shiming.administration import scheduled_jobs
 from shiming.core.actor import Role
 from shiming.core.doors import console
 from shiming.web.lists import register_list
@@ -19,7 +19,7 @@ LABELS = {
     "core.anchor_trails": "写痕迹锚点",
     "core.take_up_stranded": "接手中断的任务",
     "core.remove_orphans": "清理无主文件",
-    "core.forget_failed_jobs": "清理失败任务的记录",
+    "administration.forget_failed_jobs": "清理失败任务的记录",
     "imports.forget_imports": "清理导入文件",
     "imports.run_import": "导入表格",
     "outbox.deliver_waiting": "重发未送达的消息",

@@ -8,10 +8,10 @@ from django.db import transaction
 from shiming.accounts import sessions
 from shiming.accounts.authenticators.proof import tell_failure
 from shiming.accounts.models import User
-from shiming.administration import queries
+from shiming.administration import queries, scheduled_jobs
 from shiming.administration.console import jobs
 from shiming.companies import commands as companies
-from shiming.core import scheduled_jobs, seals
+from shiming.core import seals
 from shiming.core.actor import Door
 from shiming.core.audit import record
 from shiming.core.events import Event

@@ -9,7 +9,7 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.periodic import PeriodicDeferrer
 
-from shiming.core import scheduled_jobs
+from shiming.administration import scheduled_jobs
 
 pytestmark = pytest.mark.django_db
 NIGHTLY = "shiming.people.jobs.nightly_identity_batch"

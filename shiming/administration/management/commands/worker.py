@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand
 from procrastinate.contrib.django import app
 
-from shiming.core import scheduled_jobs
+from shiming.administration import scheduled_jobs
 
 AT_ONCE = 4
 
