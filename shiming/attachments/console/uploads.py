@@ -36,7 +36,7 @@ def uploads(request):
     return HttpResponse(status=201, headers={"Location": reverse("upload", args=[upload.pk])} | _until(upload))
 
 
-@console(*KEEPERS, methods=("PATCH", "DELETE", "OPTIONS"))
+@console(*KEEPERS, methods=("HEAD", "PATCH", "DELETE", "OPTIONS"))
 @tus.spoken
 def upload(request, pk):
     """HEAD says how far it is, PATCH brings the next piece (at most the body limit, 1 MB), DELETE gives it up."""
