@@ -40,7 +40,7 @@ ORDER = (
         "faces",
         "ledgers",
     ),
-    *("inbox", "oversight", "devices"),
+    *("inbox", "oversight", "devices", "evidence"),
     *("accounts", "administration", "api", "demo", "config", "cli"),
 )
 # Every module may refer to the account; the commands of accounts stay in their own module.

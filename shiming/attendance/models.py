@@ -11,7 +11,7 @@ from shiming.core.seals import Chain, register
 from shiming.people.models import Person
 from shiming.projects.models import Project
 
-EVENTS = register(Chain("attendance", "attendance_event", number="seq"))
+EVENTS = register(Chain("attendance", "attendance_event", number="seq", time="received_at"))
 
 
 class AttendanceEvent(models.Model):

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "shiming.inbox",
     "shiming.oversight",
     "shiming.devices",
+    "shiming.evidence",
     "shiming.accounts",
     "shiming.administration",
     "shiming.api",

@@ -62,9 +62,16 @@ class AuditEntry(models.Model):
 
 
 class Seal(models.Model):
-    """A batch of trail rows closed by HMAC(key, previous head ‖ rows); insert only."""
+    """A batch of trail rows closed by HMAC(key, previous head ‖ digest ‖ records); insert only (core/seals.py).
 
-    PLAIN = ("id", "chain", "number", "first_id", "last_id", "count", "head", "key_number", "at")
+    `records` holds the number and a keyed tag of each record; both new columns are empty in old batches, whose head is
+    HMAC(key, previous head ‖ rows).
+    """
+
+    PLAIN = (
+        *("id", "chain", "number", "first_id", "last_id", "count", "head", "key_number", "at"),
+        *("digest", "records"),
+    )
     PRIVATE = ()
 
     id = models.BigAutoField(primary_key=True)
@@ -76,6 +83,8 @@ class Seal(models.Model):
     head = models.BinaryField(max_length=32)
     key_number = models.PositiveSmallIntegerField()
     at = models.DateTimeField()
+    digest = models.BinaryField(max_length=32, null=True)
+    records = models.BinaryField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["chain", "number"], name="seals_are_numbered")]

@@ -17,6 +17,7 @@ from shiming.core import seals
 from shiming.core.actor import Right, system
 from shiming.core.errors import Conflict, Invalid, NotAllowed, Refused
 from shiming.core.models import AuditEntry
+from shiming.evidence.seals import verify
 from shiming.presence import codes
 
 pytestmark = pytest.mark.django_db
@@ -143,13 +144,13 @@ def test_changed_punch_breaks_the_seal(cast):
     cast.stay()
     scan(cast, cast.gc_pm)
     chain = seals.CHAINS["attendance"]
-    before = len(list(seals.verify(chain)))
+    before = len(list(verify(chain)))
     seals.seal(chain, seals.mark(chain).number)
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE attendance_event DISABLE TRIGGER append_only")
         cursor.execute("UPDATE attendance_event SET occurred_at = occurred_at + interval '1 minute'")
         cursor.execute("ALTER TABLE attendance_event ENABLE TRIGGER append_only")
-    assert (before, [found.sentence[:5] for found in seals.verify(chain)]) == (0, ["内容被改动"])
+    assert (before, [found.sentence[:5] for found in verify(chain)]) == (0, ["内容被改动"])
 
 
 def test_correction_is_decided_by_another_and_keeps_original(cast):
