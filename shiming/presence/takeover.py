@@ -152,7 +152,7 @@ def _outcome(values: dict, past: _Past) -> str | DomainError:
 def _take_over(values: dict, person: Person, place: Participation, past: _Past) -> str:
     known = past.stays.get(number_of(person, place, values["entered_on"])) if values["entered_on"] else None
     if known:
-        return _change(known, values)
+        return _change(known, values, person, place, past)
     open_still = concluded(values) != OFF_SITE
     standing = past.standing.get((person.pk, place.project_id)) if open_still else None
     if standing:
@@ -163,10 +163,16 @@ def _take_over(values: dict, person: Person, place: Participation, past: _Past) 
         past.standing[person.pk, place.project_id] = assignment
     if values["entered_on"]:
         _enter(values, assignment, past)
-    past.entries.append(
-        (assignment, {"person": person.name, "project": place.project.name, "company_id": place.company_id})
-    )
+    _note(assignment, values, past)
     return "created"
+
+
+def _note(assignment: Assignment, values: dict, past: _Past) -> None:
+    """The line of the trail: it says the days and the state, so that verify-trail can compare the rows with it."""
+    place = assignment.participation
+    told = {"进场日期": values["entered_on"], "退场日期": values["exited_on"], "状态": assignment.status}
+    named = {"person": assignment.person.name, "project": place.project.name, "company_id": place.company_id}
+    past.entries.append((assignment, named | {"after": {name: str(value or "") for name, value in told.items()}}))
 
 
 def _stand(standing: Assignment, values: dict, place: Participation, past: _Past) -> str:
@@ -183,6 +189,7 @@ def _stand(standing: Assignment, values: dict, place: Participation, past: _Past
     standing.person = past.people[values["number"]]
     standing.participation = place
     _enter(values, standing, past)
+    _note(standing, values, past)
     return "changed"
 
 
@@ -192,7 +199,7 @@ def _enter(values: dict, assignment: Assignment, past: _Past) -> None:
     past.stays_of[stay.person_id].append(stay)
 
 
-def _change(stay: Stay, values: dict) -> str:
+def _change(stay: Stay, values: dict, person: Person, place: Participation, past: _Past) -> str:
     """Update a stay with the exit and the rating that the old system added since the last import."""
     before = (stay.exited_on, stay.rating, stay.rating_note)
     stay.rating, stay.rating_note = values["rating"] or stay.rating, values["rating_note"] or stay.rating_note
@@ -204,6 +211,8 @@ def _change(stay: Stay, values: dict) -> str:
     if (stay.exited_on, stay.rating, stay.rating_note) == before:
         return "same"
     stay.save()
+    stay.assignment.person, stay.assignment.participation = person, place
+    _note(stay.assignment, values | {"exited_on": stay.exited_on}, past)
     return "changed"
 
 

@@ -158,6 +158,7 @@ def _draft(life: Life) -> None:
     _allocate(life)
     if life.ledger.trail:
         life.ledger.trail.pop()
+    life.of_site(Event.ASSIGNMENT_DRAFTED, life.place.firm.hr)
     life.assignment.status, life.assignment.origin = Assignment.Status.DRAFT, Assignment.Origin.QR
 
 
