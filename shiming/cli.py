@@ -198,6 +198,10 @@ def _parser() -> argparse.ArgumentParser:
         added = commands.add_parser(name, help=help_text)
         added.set_defaults(do=lambda _, command=command: manage([command]))
 
+    export = commands.add_parser("export-trail", help="the sealed trail as a signed file / 导出痕迹供外部核对")
+    export.add_argument("file", type=Path)
+    export.set_defaults(do=lambda options: manage(["export_trail", str(options.file.resolve())]))
+
     save = commands.add_parser("backup", help="one file with everything but the keys / 备份")
     save.add_argument("file", type=Path, nargs="?")
     save.set_defaults(do=backup)
