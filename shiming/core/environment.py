@@ -28,6 +28,11 @@ class Environment(BaseSettings):
         None, description="主密钥文件；空则为 $SHIMING_HOME/keys/master.key / master key"
     )
     anchors: Path | None = Field(None, description="痕迹锚点文件；空则为 $SHIMING_HOME/anchors.jsonl / trail anchors")
+    anchors_copy: Path | None = Field(
+        None,
+        description="痕迹锚点第二处的文件夹，宜在另一块盘或另一台机器；空则为 $SHIMING_HOME/anchors "
+        "/ folder of the second copy of the anchors, better on another disk",
+    )
     password_profile: Literal["standard", "dengbao3"] = Field(
         "standard", description="口令要求：dengbao3 另加三类字符与 90 天更换 / dengbao3 adds composition and rotation"
     )
@@ -95,6 +100,10 @@ class Environment(BaseSettings):
     @property
     def anchor_file(self) -> Path:
         return self.anchors or self.folder / "anchors.jsonl"
+
+    @property
+    def anchor_files(self) -> tuple[Path, Path]:
+        return self.anchor_file, (self.anchors_copy or self.folder / "anchors") / self.anchor_file.name
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Jobs: sealing every 3 s, anchors every ten minutes (security.md 56), stalled jobs, unreferenced files."""
+"""Jobs: sealing every 3 s (security.md 56), stalled jobs, unreferenced files."""
 
 from procrastinate.contrib.django import app
 
@@ -17,12 +17,6 @@ def seal_trails(timestamp: int) -> None:
             if marked:
                 seals.seal(chain, marked.number)
             _marks[chain.name] = seals.mark(chain)
-
-
-@app.periodic(cron="*/10 * * * *")
-@app.task(queue="seal", queueing_lock="anchor")
-def anchor_trails(timestamp: int) -> None:
-    seals.anchor()
 
 
 @app.periodic(cron="* * * * * */20")

@@ -7,7 +7,10 @@ from hashlib import sha256
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from shiming.core.environment import environment
 from shiming.runtime import master_key as key_file
@@ -29,6 +32,11 @@ def master_key(path: Path | None = None) -> bytes:
     if len(key) != KEY:
         raise KeyTrouble(f"主密钥文件 {path.name} 应为 {KEY} 字节。")
     return key
+
+
+def anchor_key() -> Ed25519PrivateKey:
+    """Signs anchors and exports of the trail. Derived from the master key, so the database never has it."""
+    return Ed25519PrivateKey.from_private_bytes(HKDF(SHA256(), KEY, None, b"trail anchors").derive(master_key()))
 
 
 def wrap(key: bytes, purpose: str) -> bytes:

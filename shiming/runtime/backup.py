@@ -26,9 +26,9 @@ from shiming.runtime.master_key import key_path, read_master_key, require_key_of
 from shiming.runtime.postgres import Addresses, Cluster, find_programs
 from shiming.runtime.versions import require_released
 
-ANCHORS = "anchors.jsonl"
+ANCHORS, ANCHORS_COPY = "anchors.jsonl", "anchors"
 OF_DEMO = ("city-built", "demo-accounts.json")
-KEPT = ("media", ANCHORS, "locale", *OF_DEMO)
+KEPT = ("media", ANCHORS, ANCHORS_COPY, "locale", *OF_DEMO)
 DUMP, MANIFEST = "database.dump", "manifest.json"
 
 
@@ -78,9 +78,14 @@ def read_backup(source: Path) -> Installation:
 
 
 def _copy_anchors(home: Path, work: Path) -> None:
-    """Copied before the dump: a later anchor would report the dumped trail as cut."""
-    if (home / ANCHORS).exists():
-        shutil.copyfile(home / ANCHORS, work / ANCHORS)
+    """Copied before the dump: a later anchor would report the dumped trail as cut. From the places of the settings,
+    to those that a restored folder uses without them."""
+    first = Path(os.environ.get("SHIMING_ANCHORS") or home / ANCHORS)
+    second = Path(os.environ.get("SHIMING_ANCHORS_COPY") or home / ANCHORS_COPY) / first.name
+    (work / ANCHORS_COPY).mkdir()
+    for source, target in ((first, work / ANCHORS), (second, work / ANCHORS_COPY / ANCHORS)):
+        if source.exists():
+            shutil.copyfile(source, target)
 
 
 def _dump(installation: Installation, dump: Path) -> dict[str, int]:
@@ -117,7 +122,7 @@ def _pack(installation: Installation, work: Path, rows: dict[str, int], file, ke
         archive.add(work / MANIFEST, MANIFEST)
         archive.add(work / DUMP, DUMP)
         for name in KEPT:
-            source = (work if name == ANCHORS else installation.home) / name
+            source = (work if name in (ANCHORS, ANCHORS_COPY) else installation.home) / name
             if source.exists():
                 archive.add(source, name)
     sealing.finish()

@@ -35,7 +35,8 @@ def drill(living: Installation, source: Path) -> None:
     folder = Path(tempfile.mkdtemp(prefix="drill-", dir=living.home))
     folder.chmod(0o711 if os.geteuid() == 0 else 0o700)
     try:
-        with _pretending(SHIMING_HOME=folder, SHIMING_MASTER_KEY_FILE=key_path(living.home), SHIMING_ANCHORS=None):
+        key, elsewhere = key_path(living.home), dict.fromkeys(("SHIMING_ANCHORS", "SHIMING_ANCHORS_COPY"))
+        with _pretending(SHIMING_HOME=folder, SHIMING_MASTER_KEY_FILE=key, **elsewhere):
             restored = read_backup(source.resolve())
             with restored.database() as (_, addresses):
                 restored.manage(addresses.app, "check_restored")

@@ -14,7 +14,7 @@ from pathlib import Path
 from shiming.runtime.directories import server_user
 from shiming.runtime.system import can_reach, child_setup, write_whole
 
-FOLDERS = ("media", "logs", "static")
+FOLDERS = ("media", "logs", "static", "anchors")
 FILES = {"anchors.jsonl": "", "outbox.jsonl": ""}
 DEMO_FILES = {"demo-accounts.json": "[]"}
 NOTE = "runs-as"
@@ -69,6 +69,9 @@ def _hindrance(user: pwd.struct_passwd, home: Path, port: int) -> tuple[str, str
 def _can_run(user: pwd.struct_passwd, home: Path) -> bool:
     """Tested by a run, not deduced: interpreter, libraries, our code, and files outside the data folder."""
     elsewhere = [(os.environ.get("SHIMING_MASTER_KEY_FILE"), "rb"), (os.environ.get("SHIMING_ANCHORS"), "ab")]
+    if copy := os.environ.get("SHIMING_ANCHORS_COPY"):
+        name = Path(os.environ.get("SHIMING_ANCHORS") or "anchors.jsonl").name
+        elsewhere.append((str(Path(copy, name)), "ab"))
     words = [word for path, mode in elsewhere if path for word in (path, mode)]
     env = os.environ | environment_of(user, home)
     try:

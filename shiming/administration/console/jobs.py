@@ -16,7 +16,7 @@ from shiming.web.table import Column, Empty, Table
 # task without "shiming." and ".jobs" → what the administrator reads; tests ask for every task
 LABELS = {
     "core.seal_trails": "封存痕迹与考勤",
-    "core.anchor_trails": "写痕迹锚点",
+    "evidence.anchor_trails": "写痕迹锚点",
     "core.take_up_stranded": "接手中断的任务",
     "core.remove_orphans": "清理无主文件",
     "administration.forget_failed_jobs": "清理失败任务的记录",

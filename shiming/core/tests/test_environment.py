@@ -21,6 +21,7 @@ DEFAULTS = {
     "proxy_secret": "",
     "master_key_file": None,
     "anchors": None,
+    "anchors_copy": None,
     "password_profile": "standard",
     "identity_authority": "local",
     "approval_system": "local",

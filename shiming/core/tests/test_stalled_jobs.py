@@ -6,6 +6,7 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from shiming.core import jobs, stalled_jobs
+from shiming.evidence.jobs import anchor_trails
 from shiming.imports.jobs import run_import
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +36,7 @@ def standing() -> dict[int, tuple[str, int]]:
 
 def test_jobs_of_dead_worker_are_requeued(cast):
     dead = begun(run_import, silent="40 seconds", import_id="a")
-    gone = begun(jobs.anchor_trails, silent="", timestamp=1)
+    gone = begun(anchor_trails, silent="", timestamp=1)
     alive = begun(jobs.remove_orphans, silent="5 seconds", timestamp=1)
 
     assert stalled_jobs.take_up() == 2

@@ -25,6 +25,7 @@ from shiming.demo.city.lives import live, live_as_official
 from shiming.demo.city.pictures import Faces, give_own
 from shiming.demo.city.plan import SITES, Plan, lay_out
 from shiming.demo.city.rows import Ledger
+from shiming.evidence import anchors
 from shiming.oversight.commands import count_everything
 from shiming.people.models import IdentityBatch, Person
 
@@ -164,7 +165,7 @@ def _seal(say: Say) -> None:
     started, sealed = time.monotonic(), 0
     for each in seals.CHAINS.values():
         sealed += seals.seal(each, seals.mark(each).number)
-    seals.anchor()
+    anchors.anchor()
     say(f"痕迹与考勤封存 {sealed} 行，{_pace(sealed, started)}")
 
 

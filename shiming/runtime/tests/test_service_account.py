@@ -52,7 +52,7 @@ def test_only_files_of_pages_are_handed_over(home, as_root):
 
     choose_servant(home, 8000, demo=True)
 
-    given = {"media", "logs", "static", "anchors.jsonl", "outbox.jsonl", "demo-accounts.json"}
+    given = {"media", "logs", "static", "anchors", "anchors.jsonl", "outbox.jsonl", "demo-accounts.json"}
     assert {path.name for path in home.iterdir()} == given | {"keys", "runs-as"}
     assert stat.S_IMODE((home / "keys/master.key").stat().st_mode) == 0o400
     if ROOT:

@@ -4,6 +4,7 @@ from django.core.management.base import BaseCommand
 from procrastinate.contrib.django import app
 
 from shiming.administration import scheduled_jobs
+from shiming.evidence.jobs import anchor_at_start, anchor_at_stop
 
 AT_ONCE = 4
 
@@ -13,5 +14,9 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         scheduled_jobs.begin()
-        with app.replace_connector(app.connector.get_worker_connector()) as working:
-            working.run_worker(concurrency=AT_ONCE, delete_jobs="successful")
+        anchor_at_start()
+        try:
+            with app.replace_connector(app.connector.get_worker_connector()) as working:
+                working.run_worker(concurrency=AT_ONCE, delete_jobs="successful")
+        finally:
+            anchor_at_stop()

@@ -21,7 +21,8 @@ class Command(BaseCommand):
             self.stdout.write(f"  {sentence}")
         if wrong:
             raise CommandError("恢复演练不通过：这份备份不能完整恢复，请立即另做一份并查明原因。")
-        call_command("verify_trail", stdout=self.stdout)
+        # Rows that differ from the trail differ in the live system too, and are no fault of the backup.
+        call_command("verify_trail", rows=False, stdout=self.stdout)
 
     def _values(self):
         for model in apps.get_models():

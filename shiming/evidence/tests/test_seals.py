@@ -1,5 +1,6 @@
 """The trail is sealed in batches; later changes, additions and deletions are detected."""
 
+import json
 from datetime import timedelta
 from io import StringIO
 
@@ -12,9 +13,13 @@ from django.utils import timezone
 from shiming.core import jobs, keys, seals
 from shiming.core.actor import system
 from shiming.core.audit import record
+from shiming.core.environment import environment
 from shiming.core.events import Event
 from shiming.core.models import AuditEntry, Seal
 from shiming.core.seals import Mark
+from shiming.evidence import anchor_check, anchors
+from shiming.evidence import jobs as anchor_jobs
+from shiming.evidence import seals as seal_check
 
 pytestmark = pytest.mark.django_db
 TRAIL = seals.CHAINS["trail"]
@@ -22,10 +27,11 @@ TRAIL = seals.CHAINS["trail"]
 
 @pytest.fixture(autouse=True)
 def no_anchors():
-    path = seals.environment().anchor_file
-    path.unlink(missing_ok=True)
-    yield path
-    path.unlink(missing_ok=True)
+    for path in environment().anchor_files:
+        path.unlink(missing_ok=True)
+    yield environment().anchor_files
+    for path in environment().anchor_files:
+        path.unlink(missing_ok=True)
 
 
 @pytest.fixture
@@ -49,7 +55,7 @@ def tamper(table: str, statement: str, *values) -> None:
 
 
 def findings() -> list[tuple[int, str]]:
-    return [(finding.seal, finding.sentence) for finding in seals.verify(TRAIL)]
+    return [(finding.seal, finding.sentence) for finding in seal_check.verify(TRAIL)]
 
 
 # sealing
@@ -133,15 +139,14 @@ def test_changed_row_is_detected(done):
     seal()
     tamper("core_auditentry", "UPDATE core_auditentry SET by = '别人' WHERE id = %s", changed.pk)
 
-    batch = Seal.objects.get()
-    assert findings() == [(1, f"内容被改动（编号 1–{batch.last_id}）")]
+    assert findings() == [(1, f"内容被改动（编号 {changed.pk}）")]
 
 
 def test_deleted_rows_are_counted(done):
     first, _, third = done(3)
     seal()
     tamper("core_auditentry", "DELETE FROM core_auditentry WHERE id IN (%s, %s)", first.pk, third.pk)
-    assert findings() == [(1, f"少了 2 行（编号 1–{third.pk}）")]
+    assert findings() == [(1, f"少了 2 行（编号 {first.pk}、{third.pk}）")]
 
 
 def test_inserted_row_is_counted(done):
@@ -149,12 +154,11 @@ def test_inserted_row_is_counted(done):
     with connection.cursor() as cursor:  # a number that a failed transaction used
         cursor.execute("SELECT nextval(pg_get_serial_sequence('core_auditentry', 'id'))")
         number = cursor.fetchone()[0]
-    last = done(1)[0]
-    seal()
+    done(1), seal()
     slipped = AuditEntry(id=number, at=timezone.now(), event="company.changed", by="别人", role="system", door="admin")
     slipped.save(force_insert=True)
 
-    assert findings() == [(1, f"多了 1 行（编号 1–{last.pk}）")]
+    assert findings() == [(1, f"多了 1 行（编号 {number}）")]
 
 
 def test_backdated_row_is_detected(done):
@@ -171,14 +175,15 @@ def test_deleted_middle_batch_leaves_a_gap(done):
     tamper("core_seal", "DELETE FROM core_seal WHERE number = 2")
 
     found = findings()
-    assert found[0] == (3, "封存批次不连续")
+    lost = Seal.objects.get(number=3).first_id - 1
+    assert found[0] == (3, f"封存批次不连续；其间不属于任何批次的记录：{lost}")
     assert {number for number, _ in found} == {3}
 
 
 def test_renumbered_batch_is_out_of_order(done):
     done(), seal()
     tamper("core_seal", "UPDATE core_seal SET number = 7")
-    assert findings() == [(7, "封存批次不连续")]
+    assert findings()[0] == (7, "封存批次不连续")
 
 
 def test_changed_batch_does_not_affect_next(done):
@@ -191,21 +196,73 @@ def test_changed_batch_does_not_affect_next(done):
 
 def test_replaced_seal_differs_from_anchor(done, no_anchors):
     done(), seal()
-    seals.anchor()
+    anchors.anchor()
     tamper("core_seal", "UPDATE core_seal SET head = %s", b"0" * 32)
 
-    (first, changed), (second, anchored) = findings()
-    assert (first, second) == (1, 1)
-    assert changed.startswith("内容被改动") and anchored.endswith("的锚点不符")
+    assert [sentence[:6] for _, sentence in findings()] == ["封存本身被改"]
+    assert [(found.seal, found.sentence[-5:]) for found in anchor_check.verify()] == [(1, "的锚点不符")]
 
 
-def test_anchors_are_appended_never_overwritten(done, no_anchors):
-    assert not seals.has_anchors()
-    done(), seal(), seals.anchor(), done(), seal(), seals.anchor()
+def test_anchors_are_appended_in_both_places_and_chained(done, no_anchors):
+    done(), seal(), anchors.anchor(), done(), seal()
+    anchors.anchor(anchors.Why.STOP)
 
-    assert seals.has_anchors()
-    assert len(no_anchors.read_text().splitlines()) == 2
-    assert findings() == []
+    first, second = (path.read_text() for path in no_anchors)
+    assert first == second
+    before, last = (json.loads(line) for line in first.splitlines())
+    assert (before["number"], last["number"], last["why"]) == (1, 2, "stop")
+    assert last["before"] == anchors.named(before)
+    assert last["chains"]["trail"]["seal"] == 2
+    assert list(anchor_check.verify()) == []
+
+
+def test_anchor_is_written_in_one_place_when_other_fails(done, no_anchors):
+    first, second = no_anchors
+    anchors.anchor()
+    first.unlink(), first.mkdir()
+    try:
+        with pytest.raises(OSError):
+            anchors.anchor()
+        assert len(second.read_text().splitlines()) == 2
+    finally:
+        first.rmdir()
+
+
+def test_torn_line_is_told_until_next_anchor_and_spoils_only_itself(done, no_anchors):
+    done(), seal(), anchors.anchor()
+    with no_anchors[0].open("a") as file:
+        file.write('{"number": 2, "at')
+    assert [found.sentence[:7] for found in anchor_check.verify()] == ["最后一行不完整", "内容损坏，读不"]
+
+    anchors.anchor()
+    known, _ = anchor_check._read(no_anchors[0], needed=True, signed=True)
+    assert [line["number"] for line in known] == [1, 2]
+
+
+def test_seals_and_anchors_of_older_release_still_verify(done, no_anchors):
+    """They have no tags, no digest and no signature; the next batch and the next anchor continue them."""
+    done(2)
+    rows = seals.rows_between(TRAIL, 1, seals.mark(TRAIL).number)
+    key_number, key = keys.current("trail")
+    head = seals.head_without_tags(key, seals.START, rows)
+    ends = {"first_id": 1, "last_id": rows[-1]["number"], "count": len(rows), "key_number": key_number}
+    Seal.objects.create(chain="trail", number=1, head=head, at=timezone.now(), **ends)
+    old = {"at": timezone.now().isoformat(), "chain": "trail", "seal": 1, "head": head.hex()}
+    no_anchors[0].write_text(json.dumps(old) + "\n")
+    assert (findings(), list(anchor_check.verify())) == ([], [])
+
+    done(), seal(), anchors.anchor()
+    assert (findings(), list(anchor_check.verify())) == ([], [])
+    tamper("core_auditentry", "UPDATE core_auditentry SET reason = 'x' WHERE id = %s", rows[-1]["number"])
+    assert findings() == [(1, f"内容被改动（编号 1–{rows[-1]['number']}）")]
+
+
+def test_job_at_stop_seals_and_anchors(done, no_anchors):
+    done(2)
+    anchor_jobs.anchor_at_stop()
+    assert Seal.objects.filter(chain="trail").count() == 1
+    assert anchors.last_line()["chains"]["trail"]["seal"] == 1
+    assert anchors.last_line()["why"] == "stop"
 
 
 @pytest.mark.parametrize(
@@ -213,22 +270,22 @@ def test_anchors_are_appended_never_overwritten(done, no_anchors):
 )
 def test_damaged_anchor_is_named_and_the_others_are_compared(done, no_anchors, damaged):
     done(), seal()
-    seals.anchor()
-    no_anchors.write_text(f"{damaged}\n{no_anchors.read_text()}")
+    anchors.anchor()
+    no_anchors[0].write_text(f"{damaged}\n{no_anchors[0].read_text()}")
     tamper("core_seal", "UPDATE core_seal SET head = %s", b"0" * 32)
 
     out = StringIO()
     with pytest.raises(CommandError):
         call_command("verify_trail", stdout=out)
-    assert "锚点文件第 1 行：无法识别。请从备份取回" in out.getvalue()
+    assert "anchors 第 1 行：" in out.getvalue() and str(no_anchors[0]) in out.getvalue()
     assert "的锚点不符" in out.getvalue()
 
 
 def test_verify_trail_fails_on_mismatch(done):
     changed = done(1)[0]
-    seal()
+    seal(), anchors.anchor()
     tamper("core_auditentry", "UPDATE core_auditentry SET reason = 'x'")
     out = StringIO()
     with pytest.raises(CommandError, match="痕迹核对不通过。请保留现场"):
         call_command("verify_trail", stdout=out)
-    assert f"trail 第 1 批：内容被改动（编号 1–{changed.pk}）" in out.getvalue()
+    assert f"trail 第 1 批：内容被改动（编号 {changed.pk}）" in out.getvalue()
