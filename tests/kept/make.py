@@ -18,6 +18,7 @@ from shiming.runtime.master_key import create_master_key
 HERE = Path(__file__).parent
 CONTENT = """
 from shiming.core import files, seals
+from shiming.evidence import anchors
 from shiming.outbox.commands import send
 from tests.cast import Cast
 
@@ -30,7 +31,7 @@ reveal(cast.zhang, "phone", purpose="发放工资", by=cast.hr)
 send("15499000001", "您好", "kept")
 for chain in seals.CHAINS.values():
     seals.seal(chain, seals.mark(chain).number)
-seals.anchor()
+anchors.anchor()
 """
 
 
