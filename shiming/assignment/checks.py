@@ -1,5 +1,6 @@
 """Checks before a binding is submitted (A3, A6): every reason at once."""
 
+from shiming.assignment import positions
 from shiming.assignment.models import Assignment
 from shiming.attachments import queries as attachments
 from shiming.core.refusals import Refusal, refusal, worded
@@ -48,4 +49,4 @@ def _employs(assignment: Assignment, employment: Employment) -> bool:
 
 
 def _keeps_as_manager(assignment: Assignment, employment: Employment) -> bool:
-    return _employs(assignment, employment) and employment.kind == Employment.Kind.MANAGER
+    return _employs(assignment, employment) and positions.fits(assignment.role, employment)

@@ -63,10 +63,10 @@ class AllocateForm(forms.Form):
     place = PlaceChoice(queryset=Participation.objects.none(), label="工地", empty_label="请选择工地")
     role = forms.ChoiceField(label="角色")
 
-    def __init__(self, *args, places, **kwargs):
+    def __init__(self, *args, places, people, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["place"].queryset = places
-        self.fields["role"].choices = positions.choices()
+        self.fields["role"].choices = positions.choices_for(people)
 
 
 class RejectForm(forms.Form):
@@ -82,6 +82,6 @@ class RejectForm(forms.Form):
 class ResubmitForm(forms.Form):
     role = forms.ChoiceField(label="角色")
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, employment, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["role"].choices = positions.choices()
+        self.fields["role"].choices = positions.choices_for([employment])

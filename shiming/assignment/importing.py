@@ -96,6 +96,7 @@ def _outcome(values, places, hired, standing, teams, fresh, by) -> str | DomainE
     if known := standing.get((employment.person_id, place.project_id)):
         return "same" if (known.participation_id, known.role) == (place.pk, role) else Refused("R-18")
     try:
+        positions.require_fits(role, employment)
         _require_free(role, place, fresh)
     except DomainError as refused:
         return refused

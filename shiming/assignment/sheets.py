@@ -4,6 +4,7 @@ from shiming.assignment import positions
 from shiming.assignment.importing import allocate, employees, places_of, refusal_of
 from shiming.assignment.models import Assignment
 from shiming.core.actor import COMPANY_ROLES, Actor
+from shiming.core.errors import DomainError
 from shiming.core.refusals import unnumbered
 from shiming.imports.cells import one_of, text
 from shiming.imports.sheet import Column, Row, Sheet, register
@@ -22,6 +23,8 @@ def allocations_fit(rows: list[Row], by: Actor) -> None:
             row.refuse(refused.refusals[0], column)
         elif (employment.person_id, place.project_id, place.pk) in elsewhere:
             row.refuse("R-18", "project")
+        elif refused := _misfit(row.values["role"] or Assignment.WORKER, employment):
+            row.refuse(refused.refusals[0], "role")
         if row.values["team"] and row.values["team"] not in teams:
             row.refuse(unnumbered("本企业没有这个班组，请从列表中选，或先导入班组"), "team")
 
@@ -75,6 +78,14 @@ register(
         shown_at="assignment-list",
     )
 )
+
+
+def _misfit(role: str, employment) -> DomainError | None:
+    try:
+        positions.require_fits(role, employment)
+    except DomainError as refused:
+        return refused
+    return None
 
 
 def _teams(by: Actor) -> list[str]:

@@ -76,6 +76,7 @@ def resubmit(assignment: Assignment, *, by: Actor, role: str | None = None, team
 
     role, before = role or assignment.role, submitted(assignment)
     positions.require_known(role)
+    positions.require_fits(role, employment)
     positions.require_free(role, assignment.participation)
 
     assignment.become(Status.PENDING)
@@ -113,6 +114,7 @@ def allocate_directly(
         positions.require_known(role)
         positions.require_free(role, place, besides=assignment)
         assignment.role = role
+    positions.require_fits(assignment.role, employment)
     if assignment.status == Status.DRAFT:
         assignment.become(Status.PENDING)
     if assignment.status == Status.PENDING and not assignment._state.adding:
@@ -132,6 +134,7 @@ def _propose(employment: Employment, place: Participation, role: str, team: Team
     require_not_allocated(assignment)
     if returned := employment.assignments.filter(participation=place, status=Status.REJECTED).order_by("pk").last():
         return resubmit(returned, role=role, team=team, by=by)
+    positions.require_fits(role, employment)
     positions.require_free(role, place)
     assignment.save(force_insert=True)
 

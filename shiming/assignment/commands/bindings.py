@@ -55,6 +55,8 @@ def draft(
     standing = (Status.DRAFT, Status.REJECTED)
     if known := employment.assignments.filter(participation=place, status__in=standing).order_by("pk").last():
         return known
+    if role == Assignment.WORKER:  # a filed position waits for the registration and is refused at submission
+        positions.require_fits(role, employment)
     assignment = proposal(employment, place, role, None, by)
     assignment.status, assignment.origin = Status.DRAFT, origin
     require_not_allocated(assignment)

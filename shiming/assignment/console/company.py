@@ -100,7 +100,7 @@ def allocation(request):
         return redirect("assignment-people")
     rows = chosen(queries.everybody(request.actor), ticked(request))
     asked = request.POST if "role" in request.POST else None
-    form = AllocateForm(asked, places=queries.filed(queries.places(request.actor)))
+    form = AllocateForm(asked, places=queries.filed(queries.places(request.actor)), people=rows)
     if form.is_valid() and carry_out(form, lambda: _propose(rows, form.cleaned_data, request.actor)):
         return answer(request, form.result, SAVED, reverse("assignment-people"))
     return render(request, "assignment/allocation.html", {"form": form, "rows": rows}, status=status_of(form))

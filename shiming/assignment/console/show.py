@@ -49,7 +49,7 @@ def removals(request):
 def resubmission(request, pk):
     """再次提交 of a rejected allocation to the site."""
     assignment = _find(request, pk)
-    form = ResubmitForm(request.POST or None, initial={"role": assignment.role})
+    form = ResubmitForm(request.POST or None, initial={"role": assignment.role}, employment=assignment.employment)
     if form.is_valid() and carry_out(form, lambda: _resubmit(assignment, form.cleaned_data["role"], request.actor)):
         messages.success(request, f"已再次提交{assignment.person}，等待工地确认。")
         return redirect("assignment-show", pk)

@@ -1,12 +1,14 @@
 """Allocation, acceptance, rejection, resubmission and removal: roles, states and messages."""
 
 import pytest
+from django.utils import timezone
 
 from shiming.assignment import commands, rules
 from shiming.assignment.models import Assignment
 from shiming.core.errors import Conflict, DomainError, NotAllowed
 from shiming.core.events import Event
 from shiming.core.models import AuditEntry
+from shiming.employment.models import Employment
 
 Status = Assignment.Status
 WORKER = Assignment.WORKER
@@ -104,7 +106,7 @@ def test_employee_of_another_firm_is_refused(cast, filed):
 
 
 def test_single_position_is_held_by_one(cast, filed):
-    first, second = cast.employment(), cast.employment(cast.person("李四"))
+    first, second = (cast.employment(cast.person(name), kind="manager") for name in ("张三", "李四"))
     commands.propose([first], filed, role="项目经理", by=cast.hr)
 
     ((name, (why,)),) = commands.propose([second], filed, role="项目经理", by=cast.hr).rows
@@ -120,6 +122,28 @@ def test_managers_are_saved_with_their_positions(cast, filed):
 
     rows = Assignment.objects.order_by("person__name").values_list("person__name", "role")
     assert dict(rows) == {"张三": "安全员", "李四": "质量员"}
+
+
+WORKER_AS_MANAGER = "建筑工人不能担任专业监理工程师"
+MANAGER_AS_WORKER = "管理人员须按管理岗位分配"
+MISFITS = [("worker", "专业监理工程师", WORKER_AS_MANAGER), ("manager", WORKER, MANAGER_AS_WORKER)]
+
+
+@pytest.mark.parametrize(("kind", "role", "sentence"), MISFITS)
+def test_position_that_does_not_fit_is_refused_at_every_door(cast, filed, kind, role, sentence):
+    row = cast.employment(kind=kind)
+    people_first = commands.propose([row], filed, role=role, by=cast.hr)
+    site_first = commands.propose_managers({row: role}, filed, by=cast.hr)
+    rejected = cast.assignment(row, filed, role=role, status="rejected")
+    with pytest.raises(DomainError) as again:
+        commands.resubmit(rejected, role=role, by=cast.hr)
+    Assignment.objects.all().delete()
+    with pytest.raises(DomainError) as at_the_desk:
+        commands.allocate_directly(row, filed, team=None, trade="", on=timezone.localdate(), by=cast.gc_pm, role=role)
+
+    assert [why.sentence for result in (people_first, site_first) for _, (why,) in result.rows] == [sentence] * 2
+    assert [str(again.value), str(at_the_desk.value)] == [sentence] * 2
+    assert not Assignment.objects.exists()
 
 
 def test_unknown_role_is_refused(cast, filed):
@@ -221,6 +245,7 @@ def test_rejection_needs_a_reason(cast):
 def test_resubmission_records_the_changes(cast, filed):
     assignment = pending(cast)
     commands.reject([assignment], note="应为安全员", by=cast.gc_pm)
+    Employment.objects.update(kind="manager")
 
     again = commands.resubmit(assignment, role="安全员", by=cast.hr)
 

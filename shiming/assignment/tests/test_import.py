@@ -2,6 +2,7 @@
 
 from shiming.assignment.models import Assignment
 from shiming.core.models import AuditEntry
+from shiming.employment.models import Employment
 from shiming.inbox.models import InboxItem
 from tests.cast import invented_id
 from tests.tables import commit, problems, tally, upload
@@ -67,8 +68,20 @@ def test_import_without_filed_contract_is_refused(cast):
     assert "R-17" in problems(upload("allocations", cast.hr, *lines))[2]["project"]
 
 
+def test_position_that_does_not_fit_is_refused_in_the_preview_and_at_the_import(cast):
+    ready(cast)
+    cast.employment(cast.person("王经理"), kind="manager")
+    who = (("张三", "专业监理工程师"), ("王经理", ""))
+    lines = [HEADS, *([name, number(cast, name), "滨江一期", role, ""] for name, role in who)]
+
+    found = problems(upload("allocations", cast.hr, *lines))
+
+    assert [found[line]["role"][:11] for line in (2, 3)] == ["建筑工人不能担任专业监", "管理人员须按管理岗位分"]
+
+
 def test_second_project_manager_is_refused(cast):
     ready(cast)
+    Employment.objects.update(kind="manager")
     lines = [HEADS, *([name, number(cast, name), "滨江一期", "项目经理", ""] for name in ("张三", "李四"))]
     done = commit(upload("allocations", cast.hr, *lines), cast.hr)
 

@@ -6,6 +6,7 @@ import pytest
 
 from shiming.assignment import commands
 from shiming.assignment.models import Assignment
+from shiming.employment.models import Employment
 from tests.doors import client_of
 
 DIALOG = {"X-Frame": "dialog"}
@@ -159,6 +160,7 @@ def test_resubmitted_page_shows_the_changes(cast, site, hr):
     page = text(hr.get(f"/assignments/{assignment.pk}/"))
     assert "再次提交" in page and "移除" in page and "应为安全员" in page
 
+    Employment.objects.update(kind="manager")
     again = f"/assignments/{assignment.pk}/resubmission/"
     assert "应为安全员" in text(hr.get(again, headers=DIALOG))
     hr.post(again, {"role": "安全员"}, headers=DIALOG)
