@@ -70,6 +70,8 @@ class AllocateForm(forms.Form):
 
 
 class RejectForm(forms.Form):
+    demanded = ("note",)
+
     note = forms.CharField(
         label="不通过原因",
         max_length=200,

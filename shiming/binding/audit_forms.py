@@ -53,6 +53,8 @@ class DecisionForm(forms.Form):
 
 
 class ReleaseForm(forms.Form):
+    demanded = ("reason",)
+
     on = DayField(label="退场日期", widget=DayInput, initial=timezone.localdate)
     reason = forms.CharField(
         label="退场原因",

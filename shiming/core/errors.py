@@ -1,5 +1,7 @@
 """Errors that a command raises when it refuses; their text is written for the user."""
 
+from collections.abc import Callable
+
 from shiming.core.refusals import Refusal, refusal, unnumbered, worded
 
 
@@ -20,6 +22,11 @@ class DomainError(Exception):
         return self
 
     @property
+    def placed(self) -> list[tuple[str | None, Refusal]]:
+        """Every refusal with the input at fault."""
+        return [(self.field, item) for item in self.refusals]
+
+    @property
     def codes(self) -> list[str]:
         return [item.code for item in self.refusals]
 
@@ -33,6 +40,18 @@ class Refused(DomainError):
 
 class RefusedAll(DomainError):
     """Several refusals at once, as the entry checks return them."""
+
+
+class RefusedTogether(RefusedAll):
+    """Several refusals, each at its own field."""
+
+    def __init__(self, errors: list[DomainError]):
+        super().__init__([item for error in errors for item in error.refusals], errors[0].field)
+        self._placed = [pair for error in errors for pair in error.placed]
+
+    @property
+    def placed(self) -> list[tuple[str | None, Refusal]]:
+        return self._placed
 
 
 class NotAllowed(DomainError):
@@ -76,3 +95,20 @@ class Invalid(DomainError):
 def missing(label: str, field: str | None = None) -> DomainError:
     """R-10 for the mandatory input with this label on screen."""
     return RefusedAll([refusal("R-10", label=label)], field)
+
+
+def together(*checks: Callable[[], object]) -> None:
+    """Run every check; raise what all of them refuse in one error, each refusal at its field."""
+    if found := refused_by(*checks):
+        raise found[0] if len(found) == 1 else RefusedTogether(found)
+
+
+def refused_by(*checks: Callable[[], object]) -> list[DomainError]:
+    """The errors of the checks that refuse."""
+    found = []
+    for check in checks:
+        try:
+            check()
+        except DomainError as error:
+            found.append(error)
+    return found

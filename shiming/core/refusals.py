@@ -213,9 +213,14 @@ class Refusal:
         return self.sentence + (f"（{self.code}）" if self.numbered else "") + self.hint
 
     @property
-    def advice(self) -> str:
+    def said(self) -> str:
+        """Sentence and hint, without the code."""
+        return self.sentence + self.hint
+
+    @property
+    def advice(self) -> "Advice":
         """The text under a form field: sentence, code and next step."""
-        return f"{self.sentence}（{self.code}）{self.next_step}"
+        return Advice(f"{self.sentence}（{self.code}）{self.next_step}", self)
 
     @property
     def numbered(self) -> bool:
@@ -223,6 +228,17 @@ class Refusal:
 
     def as_dict(self) -> dict[str, str]:
         return {name: getattr(self, name) for name in ("code", "sentence", "who", "next_step", "icon")}
+
+
+class Advice(str):
+    """The text of an error that still knows its refusal, so that a page prints its parts on separate lines."""
+
+    refusal: Refusal
+
+    def __new__(cls, text: str, item: Refusal):
+        advice = super().__new__(cls, text)
+        advice.refusal = item
+        return advice
 
 
 def refusal(code: str, **params) -> Refusal:

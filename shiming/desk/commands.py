@@ -11,7 +11,7 @@ from shiming.assignment.models import Assignment
 from shiming.core.access import require
 from shiming.core.actor import Actor
 from shiming.core.audit import record
-from shiming.core.errors import Invalid, Refused, RefusedAll, missing
+from shiming.core.errors import Invalid, Refused, RefusedAll, missing, together
 from shiming.core.events import Event
 from shiming.core.lifecycle import lock
 from shiming.core.refusals import Refusal, refusal
@@ -92,7 +92,7 @@ def change(stay: Stay, work: Work, *, by: Actor, seen: int | None = None) -> Sta
     if not stay.on_site:
         raise Refused("R-32")
     kept = assignment.employment.contact_phone
-    work = _checked(work, phone_known=bool(kept))
+    work = checked(work, phone_known=bool(kept))
     before = _shown(stay, assignment, person)
 
     team = _team(assignment.participation, work, person, by)
@@ -127,7 +127,7 @@ def _register(place, work: Work, by: Actor, number: str | Person, name: str, car
     person = register_irregular(number=number, name=name, by=by, **card) if card is not None else registered(number)
     if name:
         require_same_name(person, name)
-    work = _checked(work)
+    work = checked(work)
     if Stay.objects.filter(person=person, project=place.project_id, exited_on=None).exists():
         raise Turned([refusal("R-22")], person.pk)
 
@@ -157,15 +157,31 @@ def _register(place, work: Work, by: Actor, number: str | Person, name: str, car
     return Registered(stay, person, [*([refusal("W-02")] if differs else []), *warnings(facts, work.day)])
 
 
-def _checked(work: Work, *, phone_known: bool = False) -> Work:
+def checked(work: Work, *, phone_known: bool = False) -> Work:
     """R-10 for trade or position and education, R-12 for a leader without a phone number, R-13 for a wrong one."""
-    does = (work.position or work.trade, "从事主要工种", "trade")
-    for value, label, name in (does, (work.education, "文化程度", "education")):
-        if not value:
-            raise missing(label, name)
-    if work.is_leader and not work.phone and not phone_known:
-        raise Refused("R-12", field="phone")
+    together(
+        lambda: _filled(work.position or work.trade, "从事主要工种", "trade"),
+        lambda: _filled(work.education, "文化程度", "education"),
+        lambda: check_phone(work.phone, is_leader=work.is_leader and not phone_known),
+    )
     return replace(work, phone=checked_phone(work.phone)) if work.phone else work
+
+
+def check_phone(phone: str, *, is_leader: bool) -> None:
+    if phone:
+        checked_phone(phone)
+    elif is_leader:
+        raise Refused("R-12", field="phone")
+
+
+def check_day(day: date) -> None:
+    if day > timezone.localdate():
+        raise Refused("R-45", problem="晚于今天", field="on")
+
+
+def _filled(value: str, label: str, name: str) -> None:
+    if not value:
+        raise missing(label, name)
 
 
 def _team(place: Participation, work: Work, person: Person, by: Actor) -> Team | None:
@@ -185,8 +201,7 @@ def _require_form(project) -> None:
 
 def _move(stay: Stay, assignment: Assignment, day: date, person: Person) -> None:
     """A corrected day of entry passes the same checks as the first: R-45, R-46."""
-    if day > timezone.localdate():
-        raise Refused("R-45", problem="晚于今天", field="on")
+    check_day(day)
     others = Stay.objects.filter(person=person, project=stay.project_id).exclude(pk=stay.pk)
     if others.filter(exited_on__gt=day).exists():
         raise Refused("R-45", problem=EARLIER, field="on")

@@ -5,13 +5,14 @@ from django.urls import reverse_lazy
 from django.utils import timezone
 
 from shiming.core.refusals import worded
-from shiming.desk.commands import Work
+from shiming.desk.commands import Work, check_day, check_phone
 from shiming.dictionaries import queries as dictionaries
 from shiming.employment.direct_forms import NUMBER, UnreadForm
+from shiming.people.commands.checks import checked_number
 from shiming.people.models import Person
 from shiming.presence.queries import STATES
 from shiming.projects.models import Participation, Team
-from shiming.web.forms import DayInput
+from shiming.web.forms import CheckedForm, DayInput
 from shiming.web.typed import DayField, NameField, NumberField, PhoneField, SearchField
 
 YES_NO = [("", "否"), ("yes", "是")]
@@ -44,17 +45,19 @@ class DeskFilter(forms.Form):
     who = SearchField(label="姓名")
 
 
-class WorkForm(forms.Form):
+class WorkForm(CheckedForm):
     """The employment fields that all forms of the desk share. The command refuses missing ones (R-10, R-12)."""
 
     is_leader = forms.ChoiceField(label="是否劳务队长", required=False, choices=YES_NO)
     team = forms.ChoiceField(label="劳务队长", required=False)
     off_site = forms.BooleanField(label="非现场作业人员", required=False, help_text="队长不在现场作业的，勾选并写姓名")
     off_site_leader = NameField(label="非现场队长姓名", required=False, max_length=50)
-    phone = PhoneField(label="手机号", required=False)
+    phone = PhoneField(label="手机号", required=False, help_text="劳务队长必填")
     trade = forms.ChoiceField(label="从事主要工种")
     education = forms.ChoiceField(label="文化程度")
     on = DayField(label="进场日期", widget=DayInput)
+
+    phone_known = False
 
     def __init__(self, *args, teams, education: str = "", **kwargs):
         super().__init__(*args, **kwargs)
@@ -74,6 +77,15 @@ class WorkForm(forms.Form):
         if self.cleaned_data.get("off_site") and not typed and not (chosen and chosen.off_site_leader):
             raise forms.ValidationError(worded("R-10", "请填写非现场队长的姓名", hint="；队长在现场的，去掉上面的勾"))
         return typed
+
+    def checks(self):
+        typed = self.cleaned_data
+        found = [*super().checks(), lambda: check_phone(typed.get("phone", ""), is_leader=self._leads_unreachable)]
+        return [*found, lambda: check_day(typed["on"])] if typed.get("on") else found
+
+    @property
+    def _leads_unreachable(self) -> bool:
+        return bool(self.cleaned_data.get("is_leader")) and not self.phone_known
 
     @property
     def work(self) -> Work:
@@ -110,6 +122,8 @@ class PlacedForm(WorkForm):
 
 
 class EntryForm(PlacedForm):
+    """进场登记: the number, or the card that was just read."""
+
     field_order = (
         *("place", "is_leader", "team", "off_site", "off_site_leader", "number", "name", "phone", "trade", "education"),
         "on",
@@ -124,6 +138,9 @@ class EntryForm(PlacedForm):
         if person:
             self.fields["number"].required = False
             self.initial |= {"person": person.pk, "number": "", "name": person.name}
+
+    def checks(self):
+        return [*super().checks(), *number_checks(self.cleaned_data)]
 
     @property
     def whom(self) -> str | Person:
@@ -144,6 +161,10 @@ class ManagerEntryForm(PlacedForm):
         for name in ("is_leader", "team", "off_site", "off_site_leader", "trade"):
             del self.fields[name]
         self.fields["position"].choices = dictionaries.choices("position", blank="请选择")
+        self.fields["phone"].help_text = ""
+
+    def checks(self):
+        return [*super().checks(), *number_checks(self.cleaned_data)]
 
     @property
     def work(self) -> Work:
@@ -178,6 +199,11 @@ class IrregularForm(UnreadForm, PlacedForm):
         return [("证件信息", card), ("用工信息", [self[name] for name in self.fields if name not in self.CARD])]
 
 
+def number_checks(typed: dict) -> list:
+    """R-03 for a typed number; none is typed after a card was read."""
+    return [lambda: checked_number(typed["number"])] if typed.get("number") else []
+
+
 class QueueForm(PlacedForm):
     """快速登记: the upper part stays for the whole queue, only the number changes."""
 
@@ -208,7 +234,8 @@ class RowForm(WorkForm):
         super().__init__(*args, initial=now, education=stay.person.education, **kwargs)
         for name in ("off_site", "off_site_leader"):
             del self.fields[name]
-        if row.employment.contact_phone:
+        self.phone_known = bool(row.employment.contact_phone)
+        if self.phone_known:
             self.fields["phone"].widget.attrs["placeholder"] = str(row.employment.contact_phone)
 
     @property

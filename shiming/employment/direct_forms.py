@@ -7,12 +7,16 @@ from shiming.dictionaries import queries as dictionaries
 from shiming.employment.forms import ANY, WorkerForm
 from shiming.employment.models import Employment
 from shiming.idcard.documents import CHOICES
+from shiming.people.commands.desk import card_checks
 from shiming.people.models import Person
 from shiming.projects.models import Team
-from shiming.web.forms import DayInput
+from shiming.web.forms import CheckedForm, DayInput
 from shiming.web.typed import DayField, NameField, NumberField, SearchField
 
 NUMBER = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "autofocus": True}
+
+
+DAYS = ("birth_date", "valid_from", "valid_to")
 
 
 class RegistrationFilter(forms.Form):
@@ -82,7 +86,7 @@ class DirectForm(WorkerForm):
         return {name: value for name, value in super().given.items() if name not in ("number", "person")}
 
 
-class UnreadForm(forms.Form):
+class UnreadForm(CheckedForm):
     """The data of a card, typed by hand; also used by the irregular registration of the desk."""
 
     document_kind = forms.ChoiceField(
@@ -93,8 +97,10 @@ class UnreadForm(forms.Form):
     )
     number = NumberField(label="身份证号", widget=forms.TextInput(NUMBER))
     name = NameField(label="姓名", max_length=50)
-    sex = forms.ChoiceField(label="性别", required=False, choices=[("", "请选择"), *Person.Sex.choices])
-    birth_date = DayField(label="出生日期", widget=DayInput)
+    sex = forms.ChoiceField(label="性别", required=False, choices=[("", "按身份证号"), *Person.Sex.choices])
+    birth_date = DayField(
+        label="出生日期", required=False, widget=DayInput, help_text="有身份证号的可空；护照等证件必填"
+    )
     ethnicity = forms.ChoiceField(label="民族", required=False)
     register_address = forms.CharField(label="户籍地址", max_length=100, required=False)
     issuer = forms.CharField(label="签发机关", max_length=60, required=False)
@@ -104,6 +110,11 @@ class UnreadForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["ethnicity"].choices = dictionaries.choices("ethnicity", blank="请选择")
+
+    def checks(self):
+        card = {name: self.cleaned_data.get(name) or "" for name in UnreadForm.base_fields if name not in DAYS}
+        card |= {name: self.cleaned_data.get(name) for name in DAYS}
+        return [*super().checks(), *card_checks(**card)]
 
 
 class ReleaseForm(forms.Form):

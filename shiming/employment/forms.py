@@ -4,9 +4,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from shiming.dictionaries import queries as dictionaries
+from shiming.employment.commands.profile import check_contract, check_day_rate, check_leader
 from shiming.employment.models import Employment, Transfer
+from shiming.people.commands.checks import checked_phone
 from shiming.projects.models import Team
-from shiming.web.forms import sent
+from shiming.web.forms import CheckedForm, sent
 from shiming.web.typed import DayField, NameField, NumberField, PhoneField, SearchField
 
 Kind = Employment.Kind
@@ -78,6 +80,8 @@ class HireForm(forms.Form):
 class DismissalForm(forms.Form):
     """The reason of a dismissal: a common one, or free text."""
 
+    demanded = ("reason",)
+
     reason = forms.CharField(
         label="解聘原因",
         max_length=200,
@@ -116,7 +120,7 @@ SECTIONS = (
 )
 
 
-class ProfileForm(forms.Form):
+class ProfileForm(CheckedForm):
     """The profile fields that workers and managers share."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
@@ -148,6 +152,16 @@ class ProfileForm(forms.Form):
             for title, names in (("岗位", (*self.lead, "certificate_type")), *SECTIONS)
         ]
 
+    def checks(self):
+        typed = self.cleaned_data
+        phone = typed.get("contact_phone", "")
+        return [
+            *super().checks(),
+            lambda: phone and checked_phone(phone, "contact_phone"),
+            lambda: check_contract(typed.get("contract_start"), typed.get("contract_end")),
+            lambda: check_day_rate(typed.get("day_rate")),
+        ]
+
     @property
     def given(self) -> dict:
         """The arguments of complete_profile()."""
@@ -157,6 +171,7 @@ class ProfileForm(forms.Form):
 
 
 class WorkerForm(ProfileForm):
+    demanded = ("team",)
     kind, lead = Kind.WORKER, ("trade", "is_leader", "team", "is_safety_assistant")
 
     trade = forms.ChoiceField(label="从事主要工种")
@@ -176,6 +191,10 @@ class WorkerForm(ProfileForm):
         teams = Team.objects.filter(company=employment.company_id, closed_on=None).select_related("leader")
         self.fields["team"].queryset = teams.order_by("name")
         self.fields["team"].label_from_instance = _led_by
+
+    def checks(self):
+        typed = self.cleaned_data
+        return [*super().checks(), lambda: check_leader(typed.get("is_leader"), typed.get("team"))]
 
 
 class ManagerForm(ProfileForm):

@@ -180,13 +180,16 @@ class DailyForm(ConfirmableForm):
         super().__init__(*args, initial={"at": timezone.localtime}, **kwargs)
 
 
+WITH_ISOLATION = "需隔离、疑似、确诊时必填"
+
+
 class DispositionForm(forms.Form):
     """A disposition, with time and way and an optional health condition form."""
 
     way = forms.ChoiceField(label="处置方式")
-    since = DayField(label="隔离/就医时间自", required=False, widget=DayInput)
+    since = DayField(label="隔离/就医时间自", required=False, widget=DayInput, help_text=WITH_ISOLATION)
     until = DayField(label="隔离/就医时间至", required=False, widget=DayInput, help_text="可以不填")
-    how = forms.CharField(label="隔离/就医方式", required=False, max_length=60)
+    how = forms.CharField(label="隔离/就医方式", required=False, max_length=60, help_text=WITH_ISOLATION)
     file = forms.FileField(label="健康状况信息登记表", required=False, help_text="PDF 或照片，最大 5 MB")
 
     def __init__(self, *args, **kwargs):

@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models.fields import BLANK_CHOICE_DASH
 
-from shiming.core.refusals import refusal
+from shiming.core.refusals import Refusal, refusal
 
 LOOKS = (
     (forms.CheckboxInput, "check", "form-check-input"),
@@ -28,11 +28,11 @@ def describe(bound, help_text="", label="") -> dict:
         "bound": bound,
         "look": look,
         "label": label or bound.label,
-        "required": bound.field.required,
+        "required": bound.field.required or bound.name in getattr(bound.form, "demanded", ()),
         "help": help_text,
         "help_id": f"{bound.auto_id}_help",
         "error_id": f"{bound.auto_id}_error",
-        "errors": sentences(bound, label or bound.label),
+        "errors": notes(bound, label or bound.label),
         "widget": bound.as_widget(attrs=_attributes(bound, css, help_text)),
     }
 
@@ -44,6 +44,26 @@ def _ask_in_words(field) -> None:
         field.empty_label = "请选择" if field.empty_label == dashes[1] else field.empty_label
     elif hasattr(field.widget, "choices"):
         field.widget.choices = [("", "请选择") if choice == dashes else choice for choice in field.widget.choices]
+
+
+def notes(bound, label="") -> list[dict[str, str]]:
+    """The errors of a field: the sentence, its code, and the next step on a line of its own."""
+    errors = bound.errors.as_data() if bound.errors else []
+    found = [refusal("R-10", label=label or bound.label) if error.code == "required" else error for error in errors]
+    return [note for error in found for note in _notes_of(error)]
+
+
+def notes_of_form(form) -> list[dict[str, str]]:
+    return [note for error in form.non_field_errors().as_data() for note in _notes_of(error)]
+
+
+def _notes_of(error) -> list[dict[str, str]]:
+    if isinstance(error, Refusal):
+        return [{"say": error.sentence, "code": error.code, "next": ""}]
+    item = getattr(error.message, "refusal", None)
+    if item is None:
+        return [{"say": sentence, "code": "", "next": ""} for sentence in error.messages]
+    return [{"say": item.said, "code": item.code if item.numbered else "", "next": item.next_step}]
 
 
 def sentences(bound, label="") -> list[str]:

@@ -9,7 +9,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError
 from django.db.models.constraints import BaseConstraint
 
-from shiming.core.errors import DomainError, NotAllowed
+from shiming.core.errors import DomainError, NotAllowed, refused_by
 from shiming.core.refusals import Refusal, worded
 
 TOO_MANY = 429
@@ -36,8 +36,8 @@ def carry_out(form: forms.BaseForm, command: Callable) -> bool:
         raise
     except DomainError as error:
         form.refusals, form.too_many = error.refusals, error.status == TOO_MANY
-        for item in error.refusals:
-            form.add_error(_field(form, error.field), item.advice)
+        for name, item in error.placed:
+            form.add_error(_field(form, name), item.advice)
         return False
     except ValidationError as error:
         _add_validation(form, error)
@@ -46,6 +46,24 @@ def carry_out(form: forms.BaseForm, command: Callable) -> bool:
         form.add_error(None, _reason_of(race))
         return False
     return True
+
+
+class CheckedForm(forms.Form):
+    """A form that asks the checks of its command also when a value is missing: all errors stand in one answer."""
+
+    def checks(self) -> list[Callable[[], object]]:
+        """The checks of the command that need no row of the database; `self.cleaned_data` holds the valid values."""
+        return []
+
+    def clean(self):
+        super().clean()
+        self.refusals = []
+        for error in refused_by(*self.checks()):
+            for name, item in error.placed:
+                if name not in self.errors:
+                    self.refusals.append(item)
+                    self.add_error(_field(self, name), item.advice)
+        return self.cleaned_data
 
 
 def sent(form: forms.BaseForm) -> dict:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from shiming.desk.tests.test_commands import enter, under
 from shiming.people.commands import CardContent, take_card
+from shiming.people.models import Person
 from shiming.presence import commands
 from shiming.presence.models import Stay
 from tests.cast import invented_id
@@ -55,6 +56,36 @@ def test_unknown_person_is_led_to_irregular_form(desk):
     card = {"name": "新来的", "birth_date": "1985-03-12"}
     assert "未实名" in browser.post("/stays/desk/irregular/", typed(desk, number, **card)).content.decode()
     assert "未实名" in browser.get("/stays/desk/").content.decode()
+
+
+def test_all_errors_stand_in_one_answer_each_at_its_field(desk):
+    wrong = {"number": "110101198503120011", "name": "", "valid_from": "2020-01-01", "valid_to": "2019-01-01"}
+    wrong |= {"trade": "", "is_leader": "yes", "phone": "", "on": "2999-01-01"}
+    answer = client_of(desk.gc_pm).post("/stays/desk/irregular/", typed(desk, wrong.pop("number"), **wrong))
+    form, page = answer.context["form"], answer.content.decode()
+
+    assert set(form.errors) == {"number", "name", "valid_to", "trade", "phone", "on"}
+    assert all(f'data-to-field="{name}"' in page for name in form.errors)
+    assert "有 6 处需要修改" in page
+
+
+def test_entry_form_reports_number_and_phone_beside_missing_values(desk):
+    answer = client_of(desk.gc_pm).post(
+        "/stays/desk/registration/", typed(desk, "110101198503120011", education="", phone="123")
+    )
+    assert set(answer.context["form"].errors) == {"number", "education", "phone"}
+
+
+def test_birth_date_and_sex_come_from_the_number(desk):
+    browser, number = client_of(desk.gc_pm), invented_id(411)
+    other = typed(desk, number, name="新来的", birth_date="1990-01-01")
+    wrong = browser.post("/stays/desk/irregular/", other).context["form"].errors
+    assert set(wrong) == {"birth_date"} and "号码中是 1985-03-12" in wrong["birth_date"][0]
+
+    browser.post("/stays/desk/irregular/", other | {"birth_date": ""})
+
+    person = Person.by_id_number(number)
+    assert (f"{person.birth_date}", person.sex) == ("1985-03-12", "1")
 
 
 def test_number_shows_portrait_name_and_verdict(desk):

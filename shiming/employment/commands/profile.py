@@ -1,16 +1,20 @@
 """E7: the work data of an employment. Allocations require complete data; the trail keeps replaced values."""
 
+from datetime import date
+from decimal import Decimal
+
 from django.db import transaction
 
 from shiming.core.access import require
 from shiming.core.actor import Actor
-from shiming.core.errors import Invalid, Refused
+from shiming.core.errors import Invalid, Refused, together
 from shiming.core.events import Event
 from shiming.employment import rules
 from shiming.employment.commands.common import held, tell
 from shiming.employment.models import Employment
 from shiming.people.commands.checks import checked_phone
 from shiming.projects.commands.desk_teams import team_led_by
+from shiming.projects.models import Team
 
 COMMON = ("contract_start", "contract_end", "is_temporary", "day_rate", "bank", "bank_card", "contact_phone")
 FIELDS = {
@@ -66,27 +70,48 @@ def fill(employment: Employment, kind: str, fields: dict) -> None:
 
 def check(employment: Employment, *, needs_team: bool = True) -> None:
     """R-10 for trade or duty, R-14 and R-12 for the leader, R-13 for the phone, R-11 for the dates of the contract."""
+    in_a_team = employment.kind == Employment.Kind.WORKER and needs_team
+    together(
+        lambda: _check_work(employment),
+        lambda: _check_phone(employment, is_leader=in_a_team and employment.is_leader),
+        lambda: in_a_team and _check_team(employment),
+        lambda: check_contract(employment.contract_start, employment.contract_end),
+        lambda: check_day_rate(employment.day_rate),
+    )
+
+
+def _check_work(employment: Employment) -> None:
     needed = MANDATORY[employment.kind]
     if not getattr(employment, needed):
         raise Refused("R-10", label=Employment._meta.get_field(needed).verbose_name, field=needed)
+
+
+def _check_phone(employment: Employment, *, is_leader: bool) -> None:
     if employment.contact_phone:
         employment.contact_phone = checked_phone(employment.contact_phone.plain, "contact_phone")
-    if employment.kind == Employment.Kind.WORKER and needs_team:
-        _check_team(employment)
-    start, end = employment.contract_start, employment.contract_end
-    if start and end and end < start:
-        raise Refused("R-11", field="contract_end")
-    if employment.day_rate is not None and employment.day_rate < 0:
-        raise Invalid("点工日工资不能小于 0", field="day_rate")
+    elif is_leader and not employment.person.phone:
+        raise Refused("R-12", field="contact_phone")
 
 
 def _check_team(employment: Employment) -> None:
     if employment.team and employment.team.company_id != employment.company_id:
         raise Refused("R-14", field="team")
-    if not employment.is_leader and employment.team is None:
+    check_leader(employment.is_leader, employment.team)
+
+
+def check_leader(is_leader: bool, team: Team | None) -> None:
+    if not is_leader and team is None:
         raise Refused("R-14", field="team")
-    if employment.is_leader and not (employment.person.phone or employment.contact_phone):
-        raise Refused("R-12", field="contact_phone")
+
+
+def check_contract(start: date | None, end: date | None) -> None:
+    if start and end and end < start:
+        raise Refused("R-11", field="contract_end")
+
+
+def check_day_rate(rate: Decimal | None) -> None:
+    if rate is not None and rate < 0:
+        raise Invalid("点工日工资不能小于 0", field="day_rate")
 
 
 def lead_own_team(employment: Employment, by: Actor) -> None:

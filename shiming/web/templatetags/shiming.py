@@ -7,6 +7,7 @@ from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 
+from shiming.core.actor import Door
 from shiming.core.doors import may_open
 from shiming.web import calendar, fields, lists, next_steps, states
 
@@ -45,10 +46,10 @@ def crumbs(context, *parts):
     }
 
 
-@register.inclusion_tag(PARTS + "field.html")
-def field(bound, help="", label=""):
+@register.inclusion_tag(PARTS + "field.html", takes_context=True)
+def field(context, bound, help="", label=""):
     """A form field with label, *, help and error, joined for screen readers."""
-    return fields.describe(bound, help, label)
+    return fields.describe(bound, help, label) | {"codes": _shows_codes(context)}
 
 
 @register.inclusion_tag(PARTS + "fields.html", takes_context=True)
@@ -59,19 +60,20 @@ def form_fields(context, form):
 
 @register.inclusion_tag(PARTS + "form_errors.html", takes_context=True)
 def form_errors(context, form):
-    """The errors of the form as a whole, the pages that resolve them, and the number of fields with errors."""
+    """The errors of the form as a whole, the pages that resolve them, and a link to each field with errors."""
     steps = [next_steps.step_for(context.get("actor"), item.code) for item in getattr(form, "refusals", [])]
     return {
-        "general": list(form.non_field_errors()),
-        "count": len([name for name in form.errors if name != "__all__"]),
+        "general": fields.notes_of_form(form),
+        "wrong": [(bound, fields.notes(bound)) for bound in form if bound.errors],
         "steps": [step for step in steps if any(step)],
+        "codes": _shows_codes(context),
     }
 
 
-@register.inclusion_tag(PARTS + "capture.html")
-def capture(bound, hint="", facing="environment", frame="card"):
+@register.inclusion_tag(PARTS + "capture.html", takes_context=True)
+def capture(context, bound, hint="", facing="environment", frame="card"):
     """A photo by camera or file, with preview; frame is card (证件), face or page."""
-    return fields.describe(bound, hint) | {"facing": facing, "shape": frame}
+    return fields.describe(bound, hint) | {"facing": facing, "shape": frame, "codes": _shows_codes(context)}
 
 
 @register.inclusion_tag(PARTS + "filter_bar.html", takes_context=True)
@@ -140,7 +142,8 @@ def refusals(context, items, buttons=None):
     """All refusals with code, responsible role and next step. buttons: {code: (label, url)}; else the registered page
     of the code (web/next_steps.py)."""
     buttons, actor = buttons or {}, context.get("actor")
-    return {"items": [(item, *(buttons.get(item.code) or next_steps.step_for(actor, item.code))) for item in items]}
+    shown = [(item, *(buttons.get(item.code) or next_steps.step_for(actor, item.code))) for item in items]
+    return {"items": shown, "codes": _shows_codes(context)}
 
 
 @register.inclusion_tag(PARTS + "verdict.html", takes_context=True)
@@ -216,6 +219,12 @@ def _address(target):
 def _open_to(actor, address):
     """The address, or "" when the actor may not open its page."""
     return address if actor is None or may_open(actor, address) else ""
+
+
+def _shows_codes(context) -> bool:
+    """Staff see the code of a refusal; a worker sees the sentence and the next step."""
+    actor = context.get("actor")
+    return actor is None or actor.door != Door.PERSON
 
 
 def _timeline_entry(entry):

@@ -14,6 +14,18 @@ export function refresh(root) {
   root.querySelector?.("[data-form-errors]")?.focus();
 }
 
+// An entry of the summary leads to its field, also in a dialog where the id of the field was changed.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-to-field]");
+  const field = link?.closest("form")?.elements[link.dataset.toField];
+  const target = field instanceof RadioNodeList ? field[0] : field;
+  if (!target) return;
+  event.preventDefault();
+  target.closest("details")?.setAttribute("open", "");
+  target.scrollIntoView({ block: "center" });
+  target.focus();
+});
+
 // Enter presses the form's own button; the browser would press the first one, which may have another action.
 function enter(event) {
   if (event.key !== "Enter" || event.isComposing || event.target.matches("textarea, button, a, summary")) return;
