@@ -10,6 +10,7 @@ from shiming.core.actor import Role
 from shiming.core.audit import record
 from shiming.core.environment import environment
 from shiming.core.events import Event
+from shiming.web import kept_form
 
 SECRET = "HTTP_X_PROXY_SECRET"
 FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST")
@@ -61,6 +62,8 @@ class CurrentActor:
         response = self.get_response(request)
         if response.status_code == 403 and request.actor is not None:
             _record_denial(request)
+        if request.actor is not None:
+            kept_form.remember_owner(request, response)
         return response
 
 

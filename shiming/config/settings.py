@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "shiming.accounts.middleware.CurrentActor",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "shiming.web.middleware.returned_forms",
     "shiming.web.middleware.part_redirects",
     "shiming.web.middleware.sealed_filters",
     "shiming.web.gatekeeping.Gate",

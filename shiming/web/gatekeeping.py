@@ -3,6 +3,7 @@
 import re
 from urllib.parse import quote
 
+from django.contrib import messages
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
@@ -12,6 +13,7 @@ from shiming.core.audit import Origin, origin
 from shiming.core.doors import LARGEST_BODY
 from shiming.core.errors import DomainError, TooLarge
 from shiming.core.ids import uuid7
+from shiming.web import kept_form
 
 ENTRANCES = {
     "/m/": "entrance-person",
@@ -65,9 +67,26 @@ class Gate:
         """Redirect to the entrance and back; for a part of a page, the whole page is redirected."""
         part_of = getattr(request, "htmx", None) and request.htmx.current_url_abs_path
         page = part_of or request.path
-        name = next((name for path, name in ENTRANCES.items() if page.startswith(path)), "entrance")
-        to = reverse("hats") if request.user.is_authenticated else f"{reverse(name)}?next={quote(page)}"
+        to = _to_hats(request, page) if request.user.is_authenticated else _to_login(request, page)
         return HttpResponse(status=204, headers={"HX-Redirect": to}) if part_of else HttpResponseRedirect(to)
+
+
+def _to_hats(request, page: str) -> str:
+    """The hat of this login is over; a form that was sent waits for the next one."""
+    if request.method == "POST" and (at := kept_form.keep(request, str(request.user.pk), page)):
+        request.session["next"] = at
+    return reverse("hats")
+
+
+def _to_login(request, page: str) -> str:
+    """The entrance, which says that the login has expired if there was one; a form that was sent is kept."""
+    name = next((name for path, name in ENTRANCES.items() if page.startswith(path)), "entrance")
+    if owner := kept_form.owner_of(request):
+        user, door = owner
+        at = kept_form.keep(request, user, page) if request.method == "POST" else None
+        messages.warning(request, kept_form.sentence_for(user, kept=at is not None))
+        page, name = at or page, f"entrance-{door}"
+    return f"{reverse(name)}?next={quote(page)}"
 
 
 class Refusals:

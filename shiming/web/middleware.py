@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 
+from shiming.web import kept_form
 from shiming.web.frames import asks_for_part
 from shiming.web.sealing import unseal
 
@@ -24,6 +25,15 @@ def unsealed(query):
     for name, values in (fields or {}).items():
         merged.setlist(name, values)
     return merged
+
+
+def returned_forms(get_response):
+    """After a new login the form that was sent too late is printed with what was typed."""
+
+    def middleware(request):
+        return kept_form.give_back(request, get_response(request))
+
+    return middleware
 
 
 def part_redirects(get_response):

@@ -9,7 +9,9 @@ from shiming.accounts.models import User
 from shiming.core.actor import Door, Role
 from shiming.core.errors import Refused
 from shiming.core.privacy import blind_index
+from shiming.core.refusals import refusal
 from shiming.people.models import Person
+from shiming.web.kept_form import ended_because
 
 # user type → roles available after login
 USER_TYPES = {
@@ -49,7 +51,9 @@ def _named_by_a_contract(id_number: str, phone_digest: str, user_type: str, acco
     hats = [hat for hat in site_hats(stranger, person, phone_digest) if hat.actor.role in roles]
     if not hats:
         his_phone = person.phone_digest == phone_digest or person.grants.filter(phone_digest=phone_digest).exists()
-        raise Refused("R-16" if user_type == "operator" and his_phone and ended_grants(person) else "R-15")
+        if user_type == "operator" and his_phone and (ended := ended_grants(person)):
+            raise Refused("R-16", ended=how_it_ended(ended))
+        raise Refused("R-15")
     return Proof(user_of_person(person), account, phone_digest, roles)
 
 
@@ -61,6 +65,22 @@ def _check_picture(request, id_number: str, phone: str, picture_code: str) -> No
     if not captcha.waived(session) and not captcha.matches(session, picture_code):
         raise Refused("L-04" if picture_code else "L-10", field="picture_code")
     session[PICTURE_PASSED] = claim
+
+
+def how_it_ended(grants) -> str:
+    """The blank of R-16, by the grant that ended last."""
+    last = max(grants, key=lambda grant: (grant.ends_on, grant.created_at))
+    return "已收回" if last.revoked_at else "已到期"
+
+
+@ended_because
+def grant_is_over(user_id: str) -> str:
+    """R-16 on the entrance for an operator whose grant was taken back while he was logged in."""
+    person = Person.objects.filter(user__pk=user_id).first()
+    if person is None or any(site_hats(User(person=person, name=person.name), person, person.phone_digest)):
+        return ""
+    ended = ended_grants(person)
+    return refusal("R-16", ended=how_it_ended(ended)).sentence if ended else ""
 
 
 def whom_to_ask(id_number: str) -> list[dict]:

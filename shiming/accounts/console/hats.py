@@ -5,8 +5,8 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
 from shiming.accounts import sessions
-from shiming.accounts.authenticators.site import whom_to_ask_about
-from shiming.accounts.hats import Hat
+from shiming.accounts.authenticators.site import how_it_ended, whom_to_ask_about
+from shiming.accounts.hats import Hat, ended_grants
 from shiming.accounts.login import ENTRANCES, home_of, onward
 from shiming.core.actor import Door
 from shiming.core.doors import signed_in
@@ -64,8 +64,11 @@ def _none_here(request, door: Door) -> dict:
     """R-16 for an expired grant, with the people to ask; R-15 for no contract; R-42 for a lost post."""
     if door != Door.SITE:
         return {"refusals": [refusal("R-42", contact="本企业法人或系统管理员")]}
-    givers = whom_to_ask_about(request.user.person)
-    return {"refusals": [refusal("R-16" if givers else "R-15")], "whom_to_ask": givers}
+    person = request.user.person
+    if ended := ended_grants(person):
+        refused = refusal("R-16", ended=how_it_ended(ended))
+        return {"refusals": [refused], "whom_to_ask": whom_to_ask_about(person)}
+    return {"refusals": [refusal("R-15")], "whom_to_ask": []}
 
 
 def _enter(hat):

@@ -16,6 +16,7 @@ from shiming.accounts.login import ENTRANCES, complete, enter, home_of, safe_nex
 from shiming.core.actor import Door
 from shiming.core.doors import public, signed_in
 from shiming.core.errors import DomainError
+from shiming.web import kept_form
 from shiming.web.forms import carry_out, status_of
 
 REMEMBERED = "remembered"
@@ -166,6 +167,7 @@ def logout(request):
     door = sessions.door_of(request)
     sessions.close(request)
     outside = redirect(ENTRANCES[door])
+    kept_form.forget_owner(outside)
     outside.headers["Clear-Site-Data"] = '"cache"'  # the Back button must not show cached pages
     return outside
 

@@ -379,7 +379,9 @@ def test_revoked_grant_ends_the_session(cast, visitor):
 
     inside(cast, visitor)
     revoke_grant(Grant.objects.get(), by=cast.gc_pm)
-    assert visitor.get("/account/")["Location"] == "/?next=/account/"
+    away = visitor.get("/account/")["Location"]
+    assert away == "/login/site/?next=/account/"
+    assert [str(each) for each in visitor.get(away).context["messages"]] == ["授权已收回，请项目负责人重新授权"]
 
 
 def test_expired_grant_removes_the_hat(cast, visitor):
@@ -399,7 +401,7 @@ def test_firm_leaving_the_site_ends_its_sessions(cast, visitor):
 
     inside(cast, visitor)
     leave(Participation.objects.get(pk=cast.gc_place.pk), by=cast.admin)
-    assert visitor.get("/account/")["Location"] == "/?next=/account/"
+    assert visitor.get("/account/")["Location"] == "/login/site/?next=/account/"
 
 
 def test_idle_session_expires(cast, visitor):
@@ -407,7 +409,7 @@ def test_idle_session_expires(cast, visitor):
     session = visitor.session
     session["seen_at"] -= 2 * 3600 + 1
     session.save()
-    assert visitor.get("/account/")["Location"] == "/?next=/account/"
+    assert visitor.get("/account/")["Location"] == "/login/site/?next=/account/"
 
 
 def test_hat_costs_two_queries(cast, visitor, django_assert_num_queries):

@@ -36,6 +36,13 @@ function enter(event) {
   if (!own.disabled) event.currentTarget.requestSubmit(own);
 }
 
+// Where a form comes from: what was typed is brought back there when the login has expired.
+function addressOf(form) {
+  const page = form.closest("#dialog") ? document.getElementById("dialog-body").dataset.address : location.href;
+  const { pathname, search } = new URL(form.getAttribute("action") || page, location.href);
+  return pathname + search;
+}
+
 function send(form) {
   const inDialog = form.closest("#dialog");
   const inMain = form.closest("main");
@@ -55,6 +62,8 @@ function send(form) {
 document.addEventListener("htmx:configRequest", (event) => {
   const address = event.detail.triggeringEvent?.submitter?.getAttribute("formaction");
   if (address) event.detail.path = address;
+  const form = event.detail.elt.closest("form[method=post]");
+  if (form) event.detail.headers["X-Form"] = addressOf(form);
 });
 
 document.addEventListener("htmx:beforeSwap", (event) => {
