@@ -39,15 +39,28 @@ def site(page, live, actor) -> None:
 def site_with_code(page, live, person, user_type: str) -> None:
     """Fill in 工地端 and press 登录."""
     page.goto("/login/site/")
-    page.get_by_label("用户类型").select_option(label=user_type)
-    page.get_by_label("身份证号").fill(person.id_number.plain)
-    page.get_by_label("手机号").fill(person.phone.plain)
-    page.get_by_label("图形验证码", exact=False).first.fill(_what_the_picture_shows(page))
+    _who_at_the_site(page, person, user_type)
     page.get_by_role("button", name="获取动态密码").click()
     expect(page.locator("#flash")).to_contain_text("动态密码已发往该手机号，24 小时内有效。")
 
     page.get_by_label("动态密码").fill(live.code(person.phone.plain))
     page.get_by_role("button", name="登录", exact=True).click()
+
+
+def site_again(page, live, actor) -> None:
+    """The entrance of 工地端 that a page was sent to: the code of the first login is valid for a day."""
+    person = Person.objects.get(pk=actor.person_id)
+    _who_at_the_site(page, person, "项目负责人")
+    page.get_by_label("动态密码").fill(live.code(person.phone.plain))
+    page.get_by_role("button", name="登录", exact=True).click()
+    page.get_by_role("button", name="进入").click()
+
+
+def _who_at_the_site(page, person, user_type: str) -> None:
+    page.get_by_label("用户类型").select_option(label=user_type)
+    page.get_by_label("身份证号").fill(person.id_number.plain)
+    page.get_by_label("手机号").fill(person.phone.plain)
+    page.get_by_label("图形验证码", exact=False).first.fill(_what_the_picture_shows(page))
 
 
 def person(page, live, phone: str) -> None:

@@ -237,4 +237,4 @@ def _person_inside(request):
 
 
 def _common(request, door: Door) -> dict:
-    return {"next": safe_next(request), "door_key": str(door)}
+    return {"next": safe_next(request), "door_key": str(door), "entrance": ENTRANCES[door]}

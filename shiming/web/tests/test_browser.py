@@ -75,6 +75,44 @@ def test_dialog_keeps_input_and_names_missing(open_page):
     expect(dialog).to_be_hidden()
 
 
+def test_closed_dialog_keeps_what_was_typed(open_page):
+    page, dialog = typed_in_dialog(open_page)
+    page.keyboard.press("Escape")
+    page.get_by_role("link", name="新建聘用关系").click()
+
+    expect(dialog.get_by_label("姓名")).to_have_value("武安")
+    expect(dialog).to_contain_text("上次填过、没有提交的内容已放回")
+    dialog.get_by_role("button", name="清空").click()
+    expect(dialog.get_by_label("姓名")).to_have_value("")
+    dialog.get_by_role("button", name="撤销").click()
+    expect(dialog.get_by_label("姓名")).to_have_value("武安")
+
+    page.reload()
+    page.get_by_role("link", name="新建聘用关系").click()
+    expect(dialog.get_by_label("姓名")).to_have_value("武安")
+    assert "11010119" not in page.evaluate("JSON.stringify(sessionStorage)")
+
+
+def test_cancelled_dialog_is_discarded_and_can_be_undone(open_page):
+    page, dialog = typed_in_dialog(open_page)
+    dialog.get_by_role("button", name="取消").click()
+    page.get_by_role("link", name="新建聘用关系").click()
+    expect(dialog.get_by_label("姓名")).to_have_value("")
+    page.keyboard.press("Escape")
+
+    page.get_by_role("button", name="撤销").click()
+    expect(dialog.get_by_label("姓名")).to_have_value("武安")
+
+
+def typed_in_dialog(open_page):
+    page = open_page("/_gallery/")
+    page.get_by_role("link", name="新建聘用关系").click()
+    dialog = page.locator("#dialog")
+    dialog.get_by_label("姓名").fill("武安")
+    dialog.get_by_label("身份证号").fill("110101190001010000")
+    return page, dialog
+
+
 def test_refusal_above_form_keeps_input(open_page):
     page = open_page("/_gallery/")
     form = page.locator("form[action='/_gallery/refused/']")

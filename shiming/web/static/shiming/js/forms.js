@@ -1,16 +1,13 @@
 // Forms are sent in the background: the input stays in place until the server has accepted it.
 // A redirect moves the page; a refusal is shown above the form; a form with errors replaces itself.
+import { addressOf } from "./drafts.js";
 import { fresh } from "./find.js";
-
-const DRAFTS = "draft:";
-const NEVER_KEPT = /id_number|id_card|phone|mobile|bank|card|password|code|token|csrf|otp|address/i;
 
 export function refresh(root) {
   // The server reports missing input with a code; the browser's own message would appear before it.
   for (const form of fresh(root, "form[method=post]", "words")) form.noValidate = true;
   for (const form of fresh(root, "form[method=post]", "enter")) form.addEventListener("keydown", enter);
   for (const form of fresh(root, "form[method=post]:not([data-plain])", "form")) send(form);
-  for (const form of fresh(root, "main form[method=post]:not([data-plain])", "draft")) keepDraft(form);
   root.querySelector?.("[data-form-errors]")?.focus();
 }
 
@@ -34,13 +31,6 @@ function enter(event) {
   if (!own || own === buttons[0]) return;
   event.preventDefault();
   if (!own.disabled) event.currentTarget.requestSubmit(own);
-}
-
-// Where a form comes from: what was typed is brought back there when the login has expired.
-function addressOf(form) {
-  const page = form.closest("#dialog") ? document.getElementById("dialog-body").dataset.address : location.href;
-  const { pathname, search } = new URL(form.getAttribute("action") || page, location.href);
-  return pathname + search;
 }
 
 function send(form) {
@@ -134,45 +124,3 @@ function tell(what) {
   line.textContent = flash?.dataset[what];
   flash?.replaceChildren(line);
 }
-
-// A page left by mistake: the browser asks first, and the input (except personal numbers) is restored.
-function keepDraft(form) {
-  const key = DRAFTS + location.pathname + (form.getAttribute("action") ?? "");
-  restore(form, key);
-  form.addEventListener("input", () => {
-    form.dataset.changed = "1";
-    sessionStorage.setItem(key, JSON.stringify(values(form)));
-  });
-  form.addEventListener("submit", () => delete form.dataset.changed);
-  form.addEventListener("htmx:afterRequest", (event) => {
-    if (event.detail.xhr?.getResponseHeader("HX-Redirect")) sessionStorage.removeItem(key);
-    else if (!event.detail.successful) form.dataset.changed = "1";
-  });
-}
-
-function keepable(form) {
-  return [...form.elements].filter(
-    (field) =>
-      field.name &&
-      !NEVER_KEPT.test(field.name) &&
-      !["hidden", "password", "file", "checkbox", "radio", "submit", "button"].includes(field.type) &&
-      !field.closest("[data-no-draft]"),
-  );
-}
-
-function values(form) {
-  return Object.fromEntries(keepable(form).map((field) => [field.name, field.value]));
-}
-
-function restore(form, key) {
-  const draft = JSON.parse(sessionStorage.getItem(key) ?? "{}");
-  for (const field of keepable(form)) if (!field.value && draft[field.name]) field.value = draft[field.name];
-}
-
-window.addEventListener("beforeunload", (event) => {
-  if (document.querySelector("form[data-changed]")) event.preventDefault();
-});
-document.addEventListener("htmx:beforeOnLoad", (event) => {
-  if (!event.detail.xhr.getResponseHeader("HX-Redirect")) return;
-  for (const form of document.querySelectorAll("form[data-changed]")) delete form.dataset.changed;
-});
