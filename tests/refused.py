@@ -119,7 +119,7 @@ def changed_meanwhile(cast, way):
 # dismissal
 
 
-@refused("R-24", "管理员须先在工地端退场")
+@refused("R-24", "管理员须先在工地端退场：滨江一期")
 def manager_on_site(cast, way):
     row = cast.employment(kind="manager", duty="安全员")
     cast.stay(cast.assignment(row, role="安全员"))

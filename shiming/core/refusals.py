@@ -22,7 +22,7 @@ REFUSALS = {
     "R-05": Entry(
         _("该人员在另外一家单位未离职，请先由本人申请离职或由原单位迁出"),
         _("本人或原单位"),
-        _("可点“发起转出”，请本人在手机上确认离职"),
+        _("请本人在手机上申请离职，或请原单位办理离职迁出"),
         "switch",
     ),
     "R-06": Entry(_("该人员尚未实名登记，请先进行人员建档"), _("本人"), _("请本人在个人端完成个人信息登记"), "id"),
@@ -213,14 +213,9 @@ class Refusal:
         return self.sentence + (f"（{self.code}）" if self.numbered else "") + self.hint
 
     @property
-    def said(self) -> str:
-        """Sentence and hint, without the code."""
-        return self.sentence + self.hint
-
-    @property
     def advice(self) -> "Advice":
         """The text under a form field: sentence, code and next step."""
-        return Advice(f"{self.sentence}（{self.code}）{self.next_step}", self)
+        return Advice(f"{self.sentence}（{self.code}）{self.hint}{self.next_step}", self)
 
     @property
     def numbered(self) -> bool:

@@ -130,6 +130,7 @@ class EntryForm(PlacedForm):
     )
     number = NumberField(label="身份证号", widget=forms.TextInput(NUMBER | ASKS_WHO | {"hx-trigger": "change"}))
     person = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    reading = forms.CharField(required=False, widget=forms.HiddenInput)  # the card just read, as the page sends it
     name = NameField(label="姓名", required=False, max_length=50)
 
     def __init__(self, *args, person=None, **kwargs):

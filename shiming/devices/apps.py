@@ -9,4 +9,4 @@ class DevicesConfig(AppConfig):
     verbose_name = "设备"
 
     def ready(self):
-        from shiming.devices import menu, sections  # noqa: F401
+        from shiming.devices import forms, menu, sections  # noqa: F401

@@ -8,15 +8,28 @@ from datetime import date
 
 from django import forms
 
-from shiming.devices.commands import Read
+from shiming.core.actor import Actor
+from shiming.core.errors import Invalid
+from shiming.desk.cards import registers_by_card
+from shiming.devices.commands import Read, record_reading
 from shiming.devices.models import CardReading
 from shiming.devices.reader.text import Kind
 from shiming.people.commands import CardContent
+from shiming.people.models import Person
 
 LONGEST = 500_000
 PICTURE = re.compile(r"data:image/(?:jpeg|png);base64,")
 TEXTS = {"name": 50, "number": 24, "ethnicity": 20, "address": 100, "issuer": 60, "reader": 60, "id": 36}
 AGAIN = "读到的内容不完整，请再点一次“点击读卡”"
+
+
+@registers_by_card
+def person_of_reading(reading: str, *, by: Actor) -> Person:
+    """The reading that a registration form at the desk carries; Invalid when it is not whole."""
+    form = ReadingForm({"reading": reading})
+    if not form.is_valid():
+        raise Invalid(AGAIN, next_step="再读一次证件")
+    return record_reading(form.read, by=by).person
 
 
 class ReadingForm(forms.Form):

@@ -2,8 +2,9 @@
 
 from shiming.assignment.guards import before_acceptance
 from shiming.core.audit import after
-from shiming.core.errors import Refused
+from shiming.core.errors import RefusedAll
 from shiming.core.events import Event
+from shiming.core.refusals import worded
 from shiming.employment.commands import implicit
 from shiming.employment.guards import before_dismissal
 from shiming.employment.models import Employment
@@ -52,5 +53,5 @@ def manager_has_left(employment):
     if employment.kind != Employment.Kind.MANAGER:
         return
     open_stays = Stay.objects.filter(assignment__employment=employment, exited_on=None).select_related("project")
-    if any(policy_of(stay.project).manager_exits_first for stay in open_stays):
-        raise Refused("R-24")
+    if sites := [stay.project.name for stay in open_stays if policy_of(stay.project).manager_exits_first]:
+        raise RefusedAll([worded("R-24", f"管理员须先在工地端退场：{'、'.join(sites)}")])

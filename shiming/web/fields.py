@@ -58,12 +58,11 @@ def notes_of_form(form) -> list[dict[str, str]]:
 
 
 def _notes_of(error) -> list[dict[str, str]]:
-    if isinstance(error, Refusal):
-        return [{"say": error.sentence, "code": error.code, "next": ""}]
-    item = getattr(error.message, "refusal", None)
+    item = error if isinstance(error, Refusal) else getattr(error.message, "refusal", None)
     if item is None:
-        return [{"say": sentence, "code": "", "next": ""} for sentence in error.messages]
-    return [{"say": item.said, "code": item.code if item.numbered else "", "next": item.next_step}]
+        return [{"say": sentence, "code": "", "hint": "", "next": ""} for sentence in error.messages]
+    code, following = item.code if item.numbered else "", "" if item is error else item.next_step
+    return [{"say": item.sentence, "code": code, "hint": item.hint, "next": following}]
 
 
 def sentences(bound, label="") -> list[str]:

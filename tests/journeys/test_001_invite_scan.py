@@ -360,7 +360,7 @@ def manager_on_site_cannot_be_dismissed(story):
     told(page, "已进场。")
 
     dismiss(story.clerk, "孙劳务", "合同到期", sure=False)
-    expect(story.clerk.get_by_role("dialog")).to_contain_text("管理员须先在工地端退场（R-24）")
+    expect(story.clerk.get_by_role("dialog")).to_contain_text("管理员须先在工地端退场：滨江一期（R-24）")
     story.clerk.get_by_role("dialog").get_by_role("button", name="取消").click()
 
 

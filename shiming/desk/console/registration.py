@@ -3,13 +3,14 @@
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
 from shiming.core.actor import SITE_ROLES
 from shiming.core.doors import console
-from shiming.desk import commands, queries
+from shiming.desk import cards, commands, queries
 from shiming.desk.console import columns
 from shiming.desk.forms import DeskFilter, EntryForm, IrregularForm, ManagerEntryForm, QueueForm, RowForm
 from shiming.people import pictures
@@ -61,7 +62,8 @@ def registration(request):
     if known and known["expected"]:
         choices["kept"].setdefault("place", known["expected"].pk)
     form = EntryForm(request.POST or None, person=person, **choices)
-    if form.is_valid() and carry_out(form, lambda: _register(form, request.actor)):
+    register = _register_by_card if request.POST.get("then") == "card" else _register
+    if form.is_valid() and carry_out(form, lambda: register(form, request.actor)):
         return _saved(request, form.result, "stay-desk-registration")
     context = {"form": form, "codes": _codes(form), "found": person} | known
     return render(request, "desk/registration.html", context, status=status_of(form))
@@ -162,6 +164,13 @@ def _known_of(person, actor) -> dict:
 def _register(form, by, card=None):
     number, name = form.whom, form.cleaned_data.get("name", "")
     return commands.register(form.chosen_place, form.work, by=by, number=number, name=name, card=card)
+
+
+@transaction.atomic
+def _register_by_card(form, by):
+    """用这张卡建档并进场: the card just read registers the person, and the same form enters him."""
+    cards.person_of(form.cleaned_data["reading"], by=by)
+    return _register(form, by)
 
 
 def _change(stay: Stay, form, by):

@@ -1,5 +1,6 @@
 """The pages of the entry desk: 进场管理, 退场管理, 用工查询."""
 
+import json
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -86,6 +87,20 @@ def test_birth_date_and_sex_come_from_the_number(desk):
 
     person = Person.by_id_number(number)
     assert (f"{person.birth_date}", person.sex) == ("1985-03-12", "1")
+
+
+def test_card_just_read_registers_and_enters_an_unknown_person(desk):
+    browser, number = client_of(desk.gc_pm), invented_id(412)
+    card = {"id": "0" * 32, "kind": "resident", "way": "a", "name": "新来的", "number": number, "reader": "仿真"}
+    entry = typed(desk, number, reading=json.dumps(card))
+    refused = browser.post("/stays/desk/registration/", entry).content.decode()
+    assert "R-06" in refused and "用这张卡建档并进场" in refused
+    assert "用这张卡建档并进场" not in browser.post("/stays/desk/registration/", typed(desk, number)).content.decode()
+
+    assert "保存成功!" in browser.post("/stays/desk/registration/", entry | {"then": "card"}).content.decode()
+
+    stay = Stay.objects.get()
+    assert (stay.person.name, stay.person.verified, stay.on_site) == ("新来的", True, True)
 
 
 def test_number_shows_portrait_name_and_verdict(desk):

@@ -4,7 +4,7 @@ import pytest
 
 from shiming.assignment import commands as assignment
 from shiming.assignment.models import Assignment
-from shiming.core.errors import Refused
+from shiming.core.errors import RefusedAll
 from shiming.employment import commands as employment
 from shiming.employment.models import Employment
 from shiming.inbox.models import InboxItem
@@ -67,10 +67,10 @@ def test_dismissed_worker_leaves_site_and_all_get_notices(cast):
 def test_manager_leaves_site_before_dismissal(cast):
     row = cast.employment(kind="manager", duty="安全员")
     stay = cast.stay(cast.assignment(row, role="安全员"))
-    with pytest.raises(Refused, match="管理员须先在工地端退场"):
+    with pytest.raises(RefusedAll, match="管理员须先在工地端退场"):
         employment.propose_dismissal(row, reason="工程完工", by=cast.hr)
     page = client_of(cast.hr).post(f"/employments/{row.pk}/dismissal/", {"reason": "工程完工"})
-    assert (page.status_code, "管理员须先在工地端退场（R-24）" in page.content.decode()) == (422, True)
+    assert (page.status_code, "管理员须先在工地端退场：滨江一期（R-24）" in page.content.decode()) == (422, True)
 
     presence.leave_pm([stay], by=cast.gc_pm)
     assert employment.propose_dismissal(row, reason="工程完工", by=cast.hr).status == "dismissal_pending"

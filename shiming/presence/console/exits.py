@@ -1,5 +1,7 @@
 """Pages of 退场管理 and 退场登记, for one person or many."""
 
+from dataclasses import replace
+
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -75,9 +77,10 @@ def _say_why(form) -> None:
     grouped: dict[tuple, list[str]] = {}
     for name, error in form.result.refused:
         for item in error.refusals:
-            grouped.setdefault((error.field, item.advice), []).append(name)
-    for (field, sentence), names in grouped.items():
-        form.add_error(field if field in form.fields else None, f"{sentence}：{'、'.join(names)}")
+            grouped.setdefault((error.field, item), []).append(name)
+    for (field, item), names in grouped.items():
+        about = replace(item, hint=f"{item.hint}：{'、'.join(names)}")
+        form.add_error(field if field in form.fields else None, about.advice)
 
 
 def _dialog(request, rows, form, status):

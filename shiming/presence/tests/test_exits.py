@@ -8,7 +8,7 @@ from django.utils import timezone
 from shiming.assignment.models import Assignment
 from shiming.core.actor import system
 from shiming.core.audit import record
-from shiming.core.errors import Refused
+from shiming.core.errors import RefusedAll
 from shiming.core.events import Event
 from shiming.employment.guards import check_dismissal
 from shiming.presence import commands, rules
@@ -92,7 +92,7 @@ def test_manager_on_site_is_not_dismissed(cast):
     employment = cast.employment(kind="manager")
     stay = cast.stay(cast.assignment(employment, role="安全员"))
 
-    with pytest.raises(Refused, match="管理员须先在工地端退场"):
+    with pytest.raises(RefusedAll, match="管理员须先在工地端退场"):
         check_dismissal(employment)
     commands.leave_pm([stay], by=cast.gc_pm)
     check_dismissal(employment)

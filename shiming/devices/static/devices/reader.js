@@ -74,6 +74,7 @@ function fill(box, form, card) {
     const field = named ?? names.map((name) => form?.elements[name]).find(Boolean);
     if (field && card[key]) put(field, card[key]);
   }
+  if (form?.elements.reading) form.elements.reading.value = JSON.stringify(card); // 用这张卡建档并进场
   if (card.long_term && form?.elements.valid_to) put(form.elements.valid_to, "");
   if (form) goOn(box, form);
 }

@@ -8,7 +8,7 @@ export function refresh(root) {
   for (const form of fresh(root, "form[method=post]", "words")) form.noValidate = true;
   for (const form of fresh(root, "form[method=post]", "enter")) form.addEventListener("keydown", enter);
   for (const form of fresh(root, "form[method=post]:not([data-plain])", "form")) send(form);
-  root.querySelector?.("[data-form-errors]")?.focus();
+  (root.querySelector?.("[data-next-step]") ?? root.querySelector?.("[data-form-errors]"))?.focus();
 }
 
 // An entry of the summary leads to its field, also in a dialog where the id of the field was changed.
