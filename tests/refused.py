@@ -101,6 +101,7 @@ def short_phone(cast, way):
 
 @refused("R-14", "请选择班组长")
 def without_leader(cast, way):
+    cast.team()  # the first workers of a firm without a team need no leader
     return way.complete(cast.employment(), is_leader=False)
 
 

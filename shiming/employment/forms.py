@@ -181,20 +181,24 @@ class WorkerForm(ProfileForm):
         queryset=Team.objects.none(),
         required=False,
         empty_label="请选择",
-        help_text="本人是班组长的不用选，自成一个班组。",
+        help_text="本人是班组长的不用选，自成一个班组；本企业还没有班组的，可以先不选。",
     )
     is_safety_assistant = forms.BooleanField(label="是否安全协管员", required=False)
 
     def __init__(self, employment: Employment, *args, **kwargs):
         super().__init__(employment, *args, **kwargs)
         self.fields["trade"].choices = dictionaries.choices("trade", blank="请选择")
+        self.company_id = employment.company_id
         teams = Team.objects.filter(company=employment.company_id, closed_on=None).select_related("leader")
         self.fields["team"].queryset = teams.order_by("name")
         self.fields["team"].label_from_instance = _led_by
 
     def checks(self):
-        typed = self.cleaned_data
-        return [*super().checks(), lambda: check_leader(typed.get("is_leader"), typed.get("team"))]
+        return [*super().checks(), self._check_leader]
+
+    def _check_leader(self):
+        if "team" not in self.errors:
+            check_leader(self.cleaned_data.get("is_leader"), self.cleaned_data.get("team"), self.company_id)
 
 
 class ManagerForm(ProfileForm):

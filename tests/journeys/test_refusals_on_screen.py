@@ -129,6 +129,45 @@ def test_every_refusal_of_the_flow_is_covered():
     assert {code for code, _ in (*CASES, *MESSAGES)} == (of_the_manuals | {"M-03"}) - set(ELSEWHERE)
 
 
+# Every page that a sentence or a next step names, with a user who is told so; a button stands on the page named.
+NAMED = {
+    "现场操作用户": ("gc_pm", "/site/operators/"),
+    "已分配人员": ("hr", "/assignments/"),
+    "人员分配": ("gc_pm", "/site/"),
+    "管理人员登记": ("clerk", "/managers/"),
+    "刷新": ("himself", "/m/code/"),
+    "安全培训": ("hr", "/safety/trainings/"),
+    "扫码": ("gc_pm", "/site/"),
+    "接口密钥": ("gc_pm", "/keys/"),
+}
+OF_THE_OVERLAY = {"无上述异常症状", "获取健康云信息", "进场预登记"}  # [002], on pages that health/tests walk
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_page_named_by_a_next_step_is_open_to_its_reader(cast, name):
+    who, path = NAMED[name]
+    assert cast.repair_place and cast.gc_pm and cast.assignment()
+    user = cast.himself() if who == "himself" else getattr(cast, who)
+    page = client_of(user).get(path)
+    assert (page.status_code, name in page.content.decode()) == (200, True)
+
+
+def test_every_page_named_by_a_refusal_is_walked():
+    entries = [f"{entry.sentence}{entry.next_step}" for entry in REFUSALS.values()]
+    named = {name for entry in entries for name in re.findall(r"“([^”{]+)”", entry)}
+    assert named == set(NAMED) | OF_THE_OVERLAY
+
+
+@pytest.mark.parametrize(("who", "path", "offered"), [("hr", "/no/such/page/", 404), ("hr", "/companies/new/", 403)])
+def test_page_of_an_error_offers_what_its_reader_may_open(cast, who, path, offered):
+    browser = client_of(getattr(cast, who))
+    answer = browser.get(path)
+    page = answer.content.decode()
+    assert answer.status_code == offered and "切换身份" in page
+    addresses = re.findall(r'<a class="btn btn-sm" href="([^"]+)"', page)
+    assert len(addresses) > 3 and {browser.get(address).status_code for address in addresses} <= {200, 302}
+
+
 def test_refused_command_changes_nothing(cast):
     refused.enters_tomorrow(cast, Pages(cast))
     Pages(cast).scan(cast.labour_pm, cast.zhang)

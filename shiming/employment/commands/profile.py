@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from uuid import UUID
 
 from django.db import transaction
 
@@ -96,11 +97,12 @@ def _check_phone(employment: Employment, *, is_leader: bool) -> None:
 def _check_team(employment: Employment) -> None:
     if employment.team and employment.team.company_id != employment.company_id:
         raise Refused("R-14", field="team")
-    check_leader(employment.is_leader, employment.team)
+    check_leader(employment.is_leader, employment.team, employment.company_id)
 
 
-def check_leader(is_leader: bool, team: Team | None) -> None:
-    if not is_leader and team is None:
+def check_leader(is_leader: bool, team: Team | None, company_id: UUID) -> None:
+    """R-14; the first workers of a firm that has no team yet need none."""
+    if not is_leader and team is None and Team.objects.filter(company=company_id, closed_on=None).exists():
         raise Refused("R-14", field="team")
 
 

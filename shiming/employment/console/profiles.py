@@ -74,13 +74,20 @@ def profile(request, pk):
     """Edit the profile of one person; save, or save and open the next."""
     employment = find(request.actor, pk)
     kind = _kind(request, employment)
-    form = PROFILE_FORMS[kind](employment, posted(request))
-    if form.is_valid() and carry_out(form, lambda: _save(employment, form, request.actor)):
+    form = PROFILE_FORMS[kind](employment, None if _switches(request) else posted(request))
+    if _switches(request):
+        form.initial |= {name: value for name, value in request.POST.items() if name in form.fields}
+    elif form.is_valid() and carry_out(form, lambda: _save(employment, form, request.actor)):
         _thank(request, form)
         return _go_on(request, form.result)
     context = {"form": form, "employment": employment, "kind": kind, "kinds": Kind.choices}
     context["list"] = _list_of(request.actor, employment)
     return render(request, "employment/profile.html", context, status=status_of(form))
+
+
+def _switches(request) -> bool:
+    """The other 身份 was chosen: the page shows its form with what was typed."""
+    return request.POST.get("then") == "kind"
 
 
 def _save(employment, form, by):

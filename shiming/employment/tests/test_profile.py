@@ -10,6 +10,7 @@ from shiming.core.errors import Conflict, DomainError
 from shiming.employment import commands
 from shiming.employment.commands.profile import luhn
 from shiming.employment.models import Employment
+from shiming.projects.models import Team
 from tests.doors import client_of
 
 CARD = "6222021234567890128"
@@ -92,6 +93,23 @@ def test_leader_needs_phone_but_no_leader(cast, hired):
         "contact_phone",
     )
     assert complete(cast, hired, **leader, contact_phone="15499000001").is_leader
+
+
+def test_first_worker_of_a_firm_without_teams_needs_no_leader(cast, hired):
+    assert not Team.objects.filter(company=cast.antai).exists()
+    first = commands.complete_profile(hired, kind="worker", trade="钢筋工", is_leader=False, by=cast.hr)
+    assert (first.profile_completed, first.is_leader, first.team) == (True, False, None)
+
+
+def test_other_kind_keeps_what_was_typed(cast, hired):
+    page = client_of(cast.hr).post(
+        f"/employments/{hired.pk}/profile/?kind=manager",
+        {"then": "kind", "bank": "某银行", "contract_start": "2026-03-01", "trade": "钢筋工", "version": hired.version},
+    )
+    form, html = page.context["form"], page.content.decode()
+    assert (page.status_code, form.kind, form.errors) == (200, "manager", {})
+    assert 'value="某银行"' in html and 'value="2026-03-01"' in html
+    assert not Employment.objects.get(pk=hired.pk).profile_completed
 
 
 def test_team_of_other_firm_is_refused(cast, hired):

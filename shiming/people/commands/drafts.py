@@ -6,6 +6,7 @@ from typing import TypeVar
 from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from shiming.core import files
 from shiming.core.errors import Invalid
@@ -18,6 +19,7 @@ T = TypeVar("T", bound=Model)
 SIDES = {"front": "id_front", "back": "id_back", "portrait": "portrait"}
 # Recognisable but poor photos: retaking is advised, keeping one leaves the check to the administrator.
 USABLE = {"blurred", "dark", "bright", "aspect", "small"}
+WRONG_SIDE = _("这一面是国徽面，请翻过来拍人像面")
 READ_AS = {"address": "register_address"}
 
 
@@ -46,6 +48,8 @@ def keep_draft(draft: T, values: dict) -> T:
 def take_photo(draft: RegistrationDraft, side: str, content: bytes) -> RegistrationDraft:
     """Check, clean and store a photo, encrypted, and read the card once both sides exist. Refuses an unusable photo."""
     draft = keep_draft_photo(draft, side, content)
+    if side == "front" and not draft.back:
+        return _say_wrong_side(draft)
     return read_draft(draft) if draft.front and draft.back and side != "portrait" else draft
 
 
@@ -67,6 +71,14 @@ def read_draft(draft: RegistrationDraft) -> RegistrationDraft:
     notices = [str(notice) for notice in reading.notices]
     swapped = ocr.NOTICES["swapped"] in reading.notices
     return _keep_reading(draft, {"read": found, "crops": crops, "notices": notices}, swapped)
+
+
+def _say_wrong_side(draft: RegistrationDraft) -> RegistrationDraft:
+    """Say at once that the first photo shows the other side; it may be kept and is exchanged later."""
+    if ocr.NOTICES["swapped"] not in ocr.read_card(files.read(draft.front)).notices:
+        return draft
+    problems = draft.values.get("problems", {})
+    return keep_draft(draft, {"problems": problems | {"front": [*problems.get("front", []), str(WRONG_SIDE)]}})
 
 
 @transaction.atomic

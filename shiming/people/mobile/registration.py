@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from shiming.core import files
@@ -22,16 +23,17 @@ from shiming.web.forms import carry_out, status_of
 class Side(NamedTuple):
     label: str
     say: str
-    shape: str
+    picture: str
     following: str
 
 
 SIDES = {
-    "front": Side(_("身份证人像面"), _("请拍身份证有头像的一面"), "card", "back"),
-    "back": Side(_("身份证国徽面"), _("请把身份证翻过来，拍有国徽的一面"), "card", "portrait"),
-    "portrait": Side(_("您的头像"), _("请拍一张正脸照片，进工地时对照用。也可以不拍"), "face", ""),
+    "front": Side(_("身份证人像面"), _("请拍身份证人像面，有头像的一面"), "people/card_front.svg", "back"),
+    "back": Side(_("身份证国徽面"), _("请把身份证翻过来，拍国徽面，有国徽的一面"), "people/card_back.svg", "portrait"),
+    "portrait": Side(_("您的头像"), _("请拍一张正脸照片，进工地时对照用。也可以不拍"), "", ""),
 }
-STEPS = (_("须知"), _("正面"), _("反面"), _("头像"), _("姓名号码"), _("核对"))
+STEPS = (_("须知"), _("人像面"), _("国徽面"), _("头像"), _("姓名号码"), _("核对"))
+BEFORE = ("", "notice", "photo front", "photo back", "photo portrait", "identity")  # the step before each
 Status = Person.Status
 
 
@@ -167,6 +169,8 @@ def _sent(request):
 
 def _step(request, step_name, at, form, **context) -> HttpResponse:
     context |= {"form": form, "frame": frame(request), "step": at, "steps": STEPS, "step_label": STEPS[at - 1]}
+    before, *side = BEFORE[at - 1].split() or [""]
+    context["back"] = reverse(f"person-register-{before}", args=side) if before else ""
     return render(request, f"people/register/{step_name}.html", context, status=status_of(form))
 
 

@@ -214,3 +214,28 @@ def test_old_draft_is_deleted_after_a_day(phone, django_capture_on_commit_callba
     with django_capture_on_commit_callbacks(execute=True):
         jobs.discard_old_drafts(timestamp=0)
     assert not RegistrationDraft.objects.exists() and not kept.exists()
+
+
+def test_sides_have_names_and_pictures_of_their_own_and_every_step_leads_back(phone):
+    steps = ["photo/front", "photo/back", "photo/portrait", "identity"]
+    assert "上一步" not in phone.get("/m/register/notice/").content.decode()
+    walk(phone)
+    pages = {step: phone.get(f"/m/register/{step}/").content.decode() for step in [*steps, "card"]}
+
+    before = ["notice", *steps]
+    assert [f'href="/m/register/{back}/"' in page for back, page in zip(before, pages.values(), strict=True)] == [
+        True
+    ] * 5
+    assert "card_front.svg" in pages["photo/front"] and "人像面" in pages["photo/front"]
+    assert "card_back.svg" in pages["photo/back"] and "国徽面" in pages["photo/back"]
+    assert all("从相册选" in pages[step] and "拍照</button>" in pages[step] for step in steps[:3])
+
+
+def test_wrong_side_is_said_at_once(phone):
+    phone.post("/m/register/notice/", {"agreed": "on"})
+    answer = phone.post("/m/register/photo/front/", {"photo": upload(card().back)})
+    assert answer.url == "/m/register/photo/front/"
+    assert "这一面是国徽面，请翻过来拍人像面" in phone.get(answer.url).content.decode()
+
+    answer = phone.post("/m/register/photo/front/", {"photo": upload(card().front)})
+    assert answer.url == "/m/register/photo/back/"

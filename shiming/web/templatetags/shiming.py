@@ -71,9 +71,14 @@ def form_errors(context, form):
 
 
 @register.inclusion_tag(PARTS + "capture.html", takes_context=True)
-def capture(context, bound, hint="", facing="environment", frame="card"):
-    """A photo by camera or file, with preview; frame is card (证件), face or page."""
-    return fields.describe(bound, hint) | {"facing": facing, "shape": frame, "codes": _shows_codes(context)}
+def capture(context, bound, hint="", facing="environment", frame="card", picture=""):
+    """A photo by camera or file, with preview; frame is card (证件), face or page; `picture` shows what to take."""
+    return fields.describe(bound, hint) | {
+        "facing": facing,
+        "shape": frame,
+        "picture": picture,
+        "codes": _shows_codes(context),
+    }
 
 
 @register.inclusion_tag(PARTS + "filter_bar.html", takes_context=True)

@@ -12,7 +12,13 @@ function prepare(box) {
   const input = box.querySelector("input[type=file]");
   input.accept ||= "image/*";
   const facing = box.querySelector("[data-facing]").dataset.facing;
-  if (facing) input.setAttribute("capture", facing);
+  for (const button of box.querySelectorAll("[data-take]")) {
+    button.addEventListener("click", () => {
+      if (button.dataset.take === "camera") input.setAttribute("capture", facing);
+      else input.removeAttribute("capture");
+      input.click();
+    });
+  }
   input.addEventListener("change", () => take(box, input));
 }
 
