@@ -10,7 +10,7 @@ from shiming.companies.models import Company
 from shiming.core.environment import environment
 from shiming.core.lifecycle import Lifecycle, Record
 from shiming.core.models import StoredFile
-from shiming.core.privacy import Secret, SecretField
+from shiming.core.privacy import Secret, SecretField, blind_index
 from shiming.core.refusals import REFUSALS
 from shiming.idcard.number import IdNumber, parse
 from shiming.people.models import EMPLOYED_STATES, Person
@@ -260,6 +260,11 @@ class ManagerDraft(Record):
     @property
     def typed(self) -> dict[str, list[str]]:
         return self.values.get("typed", {})
+
+    @property
+    def mark(self) -> str:
+        """Changes with what was typed: a window that shows an older state must not overwrite it."""
+        return blind_index("draft", json.dumps(self.typed, sort_keys=True))[:16] if self.typed else ""
 
     @property
     def number(self) -> Secret:

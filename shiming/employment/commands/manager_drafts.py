@@ -6,8 +6,9 @@ from django.utils import timezone
 from shiming.core.access import require
 from shiming.core.actor import Actor
 from shiming.core.audit import caused_by, record
-from shiming.core.errors import Refused
+from shiming.core.errors import Conflict, Refused
 from shiming.core.events import Event
+from shiming.core.lifecycle import lock
 from shiming.core.privacy import blind_index
 from shiming.employment import rules
 from shiming.employment.commands.managers import register_manager, require_free, update_manager
@@ -19,6 +20,7 @@ from shiming.people.commands.drafts import SIDES
 from shiming.people.models import Person
 from shiming.projects.models import Participation
 
+OTHER_WINDOW = "这份草稿在另一个窗口改过，这里的内容还没有存"
 LARGEST = 200_000  # characters of one draft
 
 
@@ -65,9 +67,12 @@ def draft_for(number: str, by: Actor, place: Participation | None = None) -> Man
 
 
 @transaction.atomic
-def keep_typed(draft: ManagerDraft, typed: dict[str, list[str]], *, by: Actor) -> ManagerDraft:
-    """Keep the form as it stands, right or wrong."""
+def keep_typed(draft: ManagerDraft, typed: dict[str, list[str]], *, by: Actor, seen: str | None = None) -> ManagerDraft:
+    """Keep the form as it stands, right or wrong. Conflict when another window changed the draft since `seen`, the mark
+    of the state that this window shows."""
     require(rules.may_keep_draft, by, draft)
+    if seen is not None and lock(draft).mark != seen:
+        raise Conflict(OTHER_WINDOW)
     if sum(len(value) for values in typed.values() for value in values) > LARGEST:
         raise Refused("R-73", most=1)
     return keep_draft(draft, {"typed": typed})

@@ -13,6 +13,7 @@ from shiming.people.commands.drafts import SIDES
 from shiming.people.items import items_of
 from shiming.people.models import Person
 
+SEEN = "X-Draft-Mark"  # the state of the draft that the window shows
 NOT_TYPED = ("csrfmiddlewaretoken",)
 
 
@@ -49,8 +50,8 @@ def show(request, template: str, form: LongForm, context: dict) -> HttpResponse:
 
 def keep_values(request, kept: ManagerDraft) -> JsonResponse:
     typed = with_colleagues(_sent(request), kept, request.actor)
-    commands.keep_typed(kept, typed, by=request.actor)
-    return _saved()
+    kept = commands.keep_typed(kept, typed, by=request.actor, seen=request.headers.get(SEEN))
+    return _saved(mark=kept.mark)
 
 
 def keep_photo(request, kept: ManagerDraft, side: str, kind: Kind) -> JsonResponse:

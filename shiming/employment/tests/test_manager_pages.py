@@ -164,13 +164,29 @@ def test_what_was_typed_is_kept_and_offered_again(browser):
         "version": "",
     }
     answer = browser.post(f"{address}values/", unfinished)
-    assert (answer.status_code, list(answer.json())) == (200, ["saved"])
+    assert (answer.status_code, list(answer.json())) == (200, ["saved", "mark"])
 
     page = page_of(browser.get(address))
     assert "已恢复 冯经办" in page
     kept = [value_of(page, name) for name in ("name", "residence_detail", "contacts-k1-phone")]
     assert kept == ["韩", "滨江路", "154"]
     assert "没有填完的登记" in page_of(browser.get("/managers/"))
+
+
+def test_second_window_does_not_overwrite_the_draft_in_silence(browser):
+    address = begin(browser)
+
+    def save(mark, **typed):
+        return browser.post(f"{address}values/", typed, headers={"X-Draft-Mark": mark, "Accept": "application/json"})
+
+    first = save("", name="韩一").json()["mark"]  # both windows opened the empty draft
+    second = save("", name="韩二")
+    assert (second.status_code, second.json()["title"]) == (409, "这份草稿在另一个窗口改过，这里的内容还没有存")
+    assert ManagerDraft.objects.get().typed == {"name": ["韩一"]}
+
+    assert save(first, name="韩三").status_code == 200
+    chosen = browser.post(f"{address}values/", {"name": "韩二"})  # 用这里的: without a mark
+    assert (chosen.status_code, ManagerDraft.objects.get().typed) == (200, {"name": ["韩二"]})
 
 
 def test_colleague_goes_on_without_reading_numbers_and_loses_none(browser, colleague):

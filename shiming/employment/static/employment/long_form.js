@@ -39,6 +39,7 @@ class Draft {
     this.address = page.dataset.values;
     this.note = page.querySelector("[data-saved]");
     this.sent = serialise(form);
+    this.mark = page.dataset.mark;
     addEventListener("pagehide", () => this.flush());
     document.addEventListener("visibilitychange", () => document.hidden && this.flush());
   }
@@ -63,13 +64,37 @@ class Draft {
     if (values === this.sent || !this.form.isConnected) return;
     try {
       const answer = await fetch(this.address, this.request(values));
+      if (answer.status === 409) return this.ask((await answer.json()).title);
       if (answer.redirected || !answer.ok) return this.tell(await reason(answer), true);
       this.sent = values;
       if (serialise(this.form) === values) delete this.form.dataset.changed;
-      this.tell(`已自动保存 ${(await answer.json()).saved}`);
+      const { saved, mark } = await answer.json();
+      this.mark = mark;
+      this.tell(`已自动保存 ${saved}`);
     } catch {
       this.tell("网络断开，内容还在本页；恢复后自动保存", true);
     }
+  }
+
+  // Two windows on one draft: nothing is overwritten before the user chooses.
+  ask(sentence) {
+    this.tell(`${sentence}。 `, true);
+    this.choice("用这里的", () => {
+      this.mark = null;
+      this.save();
+    });
+    this.choice("用另一个窗口的", () => {
+      this.form.dataset.leaving = "1";
+      delete this.form.dataset.changed;
+      location.reload();
+    });
+  }
+
+  choice(label, press) {
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "btn btn-sm" });
+    button.textContent = label;
+    button.addEventListener("click", press);
+    this.note.append(button, " ");
   }
 
   holds() {
@@ -90,7 +115,10 @@ class Draft {
       method: "POST",
       body: values,
       redirect: "follow",
-      headers: { "Content-Type": "application/x-www-form-urlencoded", Accept: "application/json" },
+      headers: {
+        ...{ "Content-Type": "application/x-www-form-urlencoded", Accept: "application/json" },
+        ...(this.mark === null ? {} : { "X-Draft-Mark": this.mark }),
+      },
     };
   }
 

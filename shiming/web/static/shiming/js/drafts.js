@@ -17,7 +17,7 @@ export function refresh(root) {
   }
 }
 
-// Where a form comes from: its draft belongs to this address, and a form sent after the login had expired returns there.
+// Where a form comes from: its draft belongs to this address, and a form sent too late is brought back there.
 export function addressOf(form) {
   const page = form.closest("#dialog") ? document.getElementById("dialog-body").dataset.address : location.href;
   const { pathname, search } = new URL(form.getAttribute("action") || page, location.href);
