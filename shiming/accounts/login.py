@@ -8,7 +8,8 @@ from shiming.accounts import sessions, throttle
 from shiming.accounts.authenticators import AUTHENTICATORS
 from shiming.accounts.authenticators.proof import Proof
 from shiming.core.actor import Actor, Door
-from shiming.core.doors import may_open, page_at
+from shiming.core.doors import may_open
+from shiming.web.kept_form import page_at
 
 ENTRANCES = {
     Door.COMPANY: "entrance-company",

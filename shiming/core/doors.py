@@ -61,15 +61,6 @@ def may_open(actor: Actor, address: str) -> bool:
     return roles is not None and (not roles or actor.role in roles)
 
 
-def page_at(address: str) -> tuple[str, ...]:
-    """The methods of the page behind a door at this address; none without such a page."""
-    try:
-        view = resolve(address.partition("?")[0]).func
-    except Resolver404:
-        return ()
-    return view.methods if getattr(view, "surface", "") in ("console", "mobile", "account") else ()
-
-
 @lru_cache(maxsize=1024)
 def _roles_at(path: str) -> tuple | None:
     """Roles of the view at a path, None without a view. Kept: one lookup tries some 250 patterns, a page asks ten."""

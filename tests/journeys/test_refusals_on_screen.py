@@ -139,6 +139,8 @@ NAMED = {
     "安全培训": ("hr", "/safety/trainings/"),
     "扫码": ("gc_pm", "/site/"),
     "接口密钥": ("gc_pm", "/keys/"),
+    "限制进场": ("himself", "/m/restrictions/"),
+    "人员证书": ("hr", "/credentials/"),
 }
 OF_THE_OVERLAY = {"无上述异常症状", "获取健康云信息", "进场预登记"}  # [002], on pages that health/tests walk
 

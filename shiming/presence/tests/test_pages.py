@@ -304,9 +304,10 @@ def test_firm_and_worker_read_same_reasons(cast, phone):
     )
     theirs = text(client_of(cast.hr).get(f"/assignments/{assignment.pk}/why/"))
     stranger = text(client_of(cast.himself(cast.person("李四"))).get(f"/m/why/{cast.binjiang.pk}/"))
-    for page in (theirs, stranger):
-        assert re.findall(r"<code>(R-\d\d)</code>", page) == ["R-20", "R-06"]
-        assert "按不通过原因改正后再次提交" in page
+    assert re.findall(r"<code>(R-\d\d)</code>", theirs) == ["R-20", "R-06"] and "<code>R-" not in stranger
+    said = [re.findall(r'refusal__say" data-say>\s*(\S+)', page) for page in (theirs, stranger)]
+    assert said[0] == said[1] and len(said[0]) == 2
+    assert all("按不通过原因改正后再次提交" in page for page in (theirs, stranger))
 
 
 PAGES = (
