@@ -100,6 +100,7 @@ def _form_address(request, page: str) -> str | None:
     """The address whose GET shows the form: its own, else that of the form around the field that was looked up."""
     for address in (request.get_full_path(), request.headers.get(FORM_AT, ""), page):
         if address.startswith("/") and "GET" in page_at(address):
+            address = page if page.partition("?")[0] == address else address  # with the choices in its query
             named = {name: request.POST.getlist(name) for name in IN_THE_ADDRESS if request.POST.getlist(name)}
             return f"{address}{'&' if '?' in address else '?'}{urlencode(named, doseq=True)}" if named else address
     return None
