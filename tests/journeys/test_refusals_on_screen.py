@@ -142,7 +142,13 @@ NAMED = {
     "限制进场": ("himself", "/m/restrictions/"),
     "人员证书": ("hr", "/credentials/"),
 }
-OF_THE_OVERLAY = {"无上述异常症状", "获取健康云信息", "进场预登记", "准入检查", "预登记报送"}  # [002], on pages that health/tests walk
+OF_THE_OVERLAY = {
+    "无上述异常症状",
+    "获取健康云信息",
+    "进场预登记",
+    "准入检查",
+    "预登记报送",
+}  # [002], on pages that health/tests walk
 
 
 @pytest.mark.parametrize("name", NAMED)
