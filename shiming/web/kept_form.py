@@ -13,7 +13,7 @@ from django.urls import Resolver404, resolve
 from shiming.web.refill import refilled
 from shiming.web.sealing import seal, unseal
 
-OWNER, KEPT = "owner", "kept_form"
+KEPT = "kept_form"
 MOST = 200_000  # characters of the sealed values
 NOT_TYPED = ("csrfmiddlewaretoken", "then", "next")
 SECRET = re.compile(r"password|secret|token|(^|_)otp$|^code$|^picture_code$|recovery", re.IGNORECASE)
@@ -52,18 +52,24 @@ def page_at(address: str) -> tuple[str, ...]:
 
 def owner_of(request) -> tuple[str, str] | None:
     """User and door of the last login in this browser, until the logout."""
-    user, _, door = request.get_signed_cookie(OWNER, default="").partition(" ")
+    user, _, door = request.get_signed_cookie(_owner(request), default="").partition(" ")
     return (user, door) if door else None
 
 
 def remember_owner(request, response) -> None:
     user, door = str(request.actor.user_id), str(request.actor.door)
     if owner_of(request) != (user, door):
-        response.set_signed_cookie(OWNER, f"{user} {door}", httponly=True, secure=request.is_secure(), samesite="Lax")
+        secure = request.is_secure()
+        response.set_signed_cookie(_owner(request), f"{user} {door}", httponly=True, secure=secure, samesite="Lax")
 
 
-def forget_owner(response) -> None:
-    response.delete_cookie(OWNER)
+def forget_owner(request, response) -> None:
+    response.delete_cookie(_owner(request))
+
+
+def _owner(request) -> str:
+    """The name of the cookie, bound to this host where the page is encrypted (security.md 33)."""
+    return "__Host-owner" if request.is_secure() else "owner"
 
 
 def keep(request, owner: str, page: str) -> str | None:

@@ -167,7 +167,7 @@ def logout(request):
     door = sessions.door_of(request)
     sessions.close(request)
     outside = redirect(ENTRANCES[door])
-    kept_form.forget_owner(outside)
+    kept_form.forget_owner(request, outside)
     outside.headers["Clear-Site-Data"] = '"cache"'  # the Back button must not show cached pages
     return outside
 

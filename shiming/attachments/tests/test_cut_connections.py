@@ -21,7 +21,7 @@ class Caller:
         self.place = urlsplit(live.url)
         session = live.cookie(actor)
         page = self._ask("GET", "/people/", {"Cookie": f"{session['name']}={session['value']}"})
-        token = re.search(r"csrftoken=(\w+)", page.headers["Set-Cookie"])[1]
+        token = re.search(r"csrftoken=(\w+)", "; ".join(page.headers.get_all("Set-Cookie")))[1]
         self.headers = {
             "Cookie": f"{session['name']}={session['value']}; csrftoken={token}",
             "X-CSRFToken": token,
