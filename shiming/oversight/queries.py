@@ -75,11 +75,13 @@ def with_preregistered(rows: list[Project], when: Moment) -> list[Project]:
     return rows
 
 
-def announced_people(project: Project, when: Moment, *, text: str = "", kind: str = "") -> QuerySet[Person]:
+def announced_people(
+    project: Project, when: Moment, actor: Actor, *, text: str = "", kind: str = ""
+) -> QuerySet[Person]:
     """预登记人 of a project: as many as its row in the list says."""
     rows = announced(project.pk, when.at)
     if text.strip():
-        rows = rows.filter(people_queries.matching(text))
+        rows = rows.filter(people_queries.matching(text, actor))
     return rows.filter(kind=kind) if kind else rows
 
 

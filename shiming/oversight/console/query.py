@@ -105,7 +105,7 @@ def announced(request, pk):
     """预登记人 of a project, 建筑工人、管理人员 and 家属 apart"""
     project, table = find_project(request.actor, pk), _announced(request, pk)
     when = table.filters.moment
-    counted = split(queries.announced_people(project, when))
+    counted = split(queries.announced_people(project, when, request.actor))
     figures = [(KINDS[kind], number) for kind, number in counted.items()]
     context = {"project": project, "when": when, "table": table, "figures": figures, "total": sum(counted.values())}
     return render(request, "oversight/announced.html", context)
@@ -118,7 +118,7 @@ def _announced(request, pk) -> Table:
     return Table(
         ANNOUNCED,
         Paged(
-            queries.announced_people(project, when, text=asked.text, kind=asked.kind),
+            queries.announced_people(project, when, actor, text=asked.text, kind=asked.kind),
             request,
             order=("name", "pk"),
             sorts=ANNOUNCED_SORTS,

@@ -87,9 +87,9 @@ def test_preregistered_figure_equals_the_rows_it_opens(cast, history):
     rows[gone].save()
     for person in (cast.zhang, child):
         _comes_with(cast, rows[li], person)
-    now = moment()
-    [site] = queries.with_preregistered(list(queries.sites(history.regulator(), now)), now)
-    people = queries.announced_people(cast.binjiang, now)
+    now, regulator = moment(), history.regulator()
+    [site] = queries.with_preregistered(list(queries.sites(regulator, now)), now)
+    people = queries.announced_people(cast.binjiang, now, regulator)
     assert {person.name: person.kind for person in people} == {
         "张三": "worker",
         "李四": "worker",
@@ -100,7 +100,7 @@ def test_preregistered_figure_equals_the_rows_it_opens(cast, history):
     assert [row.comes_with for row in people.filter(kind="family")] == ["李四"]
     assert sum(split(people).values()) == 4
     past = moment(days_ago(3))
-    assert queries.announced_people(cast.binjiang, past).count() == 0
+    assert queries.announced_people(cast.binjiang, past, regulator).count() == 0
 
 
 def _announced(cast, person) -> PreRegistration:
