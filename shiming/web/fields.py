@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models.fields import BLANK_CHOICE_DASH
 
-from shiming.core.refusals import Refusal, refusal
+from shiming.core.refusals import refusal
 
 LOOKS = (
     (forms.CheckboxInput, "check", "form-check-input"),
@@ -47,34 +47,34 @@ def _ask_in_words(field) -> None:
 
 
 def notes(bound, label="") -> list[dict[str, str]]:
-    """The errors of a field: the sentence, its code, and the next step on a line of its own."""
-    errors = bound.errors.as_data() if bound.errors else []
-    found = [refusal("R-10", label=label or bound.label) if error.code == "required" else error for error in errors]
-    return [note for error in found for note in _notes_of(error)]
+    """The errors of a field: the sentence, its code, and the next step on a line of its own.
+
+    A missing value is R-10 in every form, and Django's own messages say what is expected.
+    """
+    errors, label = bound.errors.as_data() if bound.errors else [], label or bound.label
+    return [note for error in errors for note in _notes_of(error, bound.field, label)]
 
 
 def notes_of_form(form) -> list[dict[str, str]]:
     return [note for error in form.non_field_errors().as_data() for note in _notes_of(error)]
 
 
-def _notes_of(error) -> list[dict[str, str]]:
-    item = error if isinstance(error, Refusal) else getattr(error.message, "refusal", None)
+def sentences(bound, label="") -> list[str]:
+    """The errors of a field with their codes, without next steps."""
+    return [f"{note['say']}（{note['code']}）" if note["code"] else note["say"] for note in notes(bound, label)]
+
+
+def _notes_of(error: ValidationError, field: forms.Field | None = None, label: str = "") -> list[dict[str, str]]:
+    required = refusal("R-10", label=label) if error.code == "required" and field else None
+    item = required or getattr(error.message, "refusal", None)
     if item is None:
-        return [{"say": sentence, "code": "", "hint": "", "next": ""} for sentence in error.messages]
-    code, following = item.code if item.numbered else "", "" if item is error else item.next_step
+        return [{"say": sentence, "code": "", "hint": "", "next": ""} for sentence in _said(error, field, label)]
+    code, following = item.code if item.numbered else "", "" if required else item.next_step
     return [{"say": item.sentence, "code": code, "hint": item.hint, "next": following}]
 
 
-def sentences(bound, label="") -> list[str]:
-    """The errors of a field; a missing value is R-10 in every form, and Django's own messages say what is expected."""
-    errors, label = bound.errors.as_data() if bound.errors else [], label or bound.label
-    return [sentence for error in errors for sentence in _said(error, bound.field, label)]
-
-
-def _said(error: ValidationError, field: forms.Field, label: str) -> list[str]:
-    if error.code == "required":
-        return [str(refusal("R-10", label=label))]
-    word = WORDS.get(error.code) if _is_djangos(error, field) else None
+def _said(error: ValidationError, field: forms.Field | None, label: str) -> list[str]:
+    word = WORDS.get(error.code) if field and _is_djangos(error, field) else None
     said = word(field, error.params or {}) if word else ""
     return [f"{str(label).partition('（')[0]}{said}"] if said else error.messages
 

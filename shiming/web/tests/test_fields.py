@@ -26,7 +26,7 @@ class Typed(forms.Form):
     on = forms.DateField(label="截至日期", required=False)
     hour = forms.TimeField(label="时刻（可不填）", required=False)
     state = forms.ChoiceField(label="进场状态", choices=[("on", "在场")], required=False)
-    word = forms.CharField(label="姓名", max_length=3, required=False)
+    word = forms.CharField(label="备注", max_length=3, required=False)
     count = forms.DecimalField(label="数量", min_value=0, required=False)
     own = forms.DateField(label="开具日期", required=False, error_messages={"invalid": "请照样子填写"})
 
@@ -39,7 +39,7 @@ class Typed(forms.Form):
         ("on", "2026-13-01", "截至日期不是日期，请按 年-月-日 填写，如 2026-12-01"),
         ("hour", "25:99", "时刻填得不对，请按 时:分 填写，如 08:30"),
         ("state", "off", "进场状态里没有这一项，请从列表里重新选择"),
-        ("word", "欧阳修文", "姓名最多 3 个字，现有 4 个，请删减"),
+        ("word", "欧阳修文", "备注最多 3 个字，现有 4 个，请删减"),
         ("count", "-1", "数量不能小于 0，请改大"),
         ("own", "昨天", "请照样子填写"),
     ],
