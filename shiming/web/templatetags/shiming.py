@@ -13,6 +13,7 @@ from shiming.web import calendar, fields, lists, next_steps, states
 
 register = template.Library()
 PARTS = "web/components/"
+SHORT_FORM = 6  # fields that are seen at once
 FEW = 2
 
 
@@ -60,11 +61,15 @@ def form_fields(context, form):
 
 @register.inclusion_tag(PARTS + "form_errors.html", takes_context=True)
 def form_errors(context, form):
-    """The errors of the form as a whole, the pages that resolve them, and a link to each field with errors."""
+    """The errors of the form as a whole, the pages that resolve them, and a link to each field with errors.
+
+    One error of a short form stands at its field only.
+    """
     steps = [next_steps.step_for(context.get("actor"), item.code) for item in getattr(form, "refusals", [])]
+    wrong = [(bound, fields.notes(bound)) for bound in form if bound.errors]
     return {
         "general": fields.notes_of_form(form),
-        "wrong": [(bound, fields.notes(bound)) for bound in form if bound.errors],
+        "wrong": wrong if len(wrong) > 1 or len(form.visible_fields()) > SHORT_FORM else [],
         "steps": [step for step in steps if any(step)],
         "codes": _shows_codes(context),
     }
