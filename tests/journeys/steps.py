@@ -35,7 +35,7 @@ def hire(page, name, number):
 
 def fill_the_profile(page, name):
     page.get_by_label("从事主要工种").select_option(label="钢筋工")
-    page.get_by_label("班组长", exact=True).select_option(label="王班组")
+    page.get_by_label(re.compile(r"^\s*班组长")).select_option(label="王班组")
     page.get_by_role("button", name="保存信息").click()
     told(page, f"已保存{name}的信息，可以分配到工地。")
 

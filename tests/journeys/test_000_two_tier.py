@@ -265,7 +265,7 @@ def register(page, person, trade, team, button):
 
 def fill_work(page, trade, team):
     page.get_by_label("从事主要工种").select_option(label=trade)
-    page.get_by_label("班组长", exact=True).select_option(label=team)
+    page.get_by_label(re.compile(r"^\s*班组长")).select_option(label=team)
     page.get_by_label("劳动合同生效日期").fill("2026-01-01")
     page.get_by_label("文化程度").select_option(label="本科")
 

@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from shiming.accounts.forms import PhoneField
+from shiming.accounts.forms import LoginPhone
 from shiming.core.errors import DomainError
 from shiming.desk import commands as desk
 from shiming.employment import commands as employment
@@ -17,7 +17,7 @@ ACCEPTED = "15499000001"
 
 
 def as_login(cast, typed):
-    return PhoneField().clean(typed)
+    return LoginPhone().clean(typed)
 
 
 def as_command(cast, typed):

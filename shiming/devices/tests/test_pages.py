@@ -106,7 +106,7 @@ def test_chip_portrait_is_decoded_if_possible(cast, settings):
         assert client_of(cast.hr).post("/reader/portrait/", {"wlt": other}).status_code == 204
 
 
-def test_policy_allows_only_the_four_bridges(client):
+def test_policy_allows_only_the_four_bridges(db, client):
     policy = client.get("/").headers["Content-Security-Policy"]
     sources = next(part.split() for part in policy.split(";") if part.strip().startswith("connect-src"))
     assert sources[1:] == [

@@ -115,7 +115,7 @@ def test_marked_file_can_be_uploaded_again(cast):
     assert (heads[-2:], page.freeze_panes, page.auto_filter.ref, words.sheet_state) == (
         ["原来的行", "问题"],
         "B2",
-        "A1:W5",
+        "A1:X5",
         "hidden",
     )
     trade = heads.index("从事主要工种")
