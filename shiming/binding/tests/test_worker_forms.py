@@ -183,7 +183,7 @@ def test_every_star_is_asked_at_once_and_nothing_typed_is_lost(cast, browser):
         ({"contact_phone": "123"}, "R-13"),
         ({"household_place": "安徽省"}, "请选到区县"),
         ({"native_place": "月球"}, "没有找到“月球”"),
-        ({"trade": "自编的工种"}, "自编的工种"),
+        ({"trade": "自编的工种"}, "里没有这一项"),
     ],
 )
 def test_what_does_not_agree_is_refused_at_the_form(cast, browser, typed, change, said):
