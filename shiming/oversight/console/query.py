@@ -24,7 +24,7 @@ SORTS = {
     "filing": ("filing_code", "pk"),
     "name": ("name", "pk"),
     "contractor": ("contractor", "pk"),
-    "on_site": ("on_site", "total", "pk"),
+    "on_site": ("on_site", "pk"),  # total as a second key counts every stay of the station
 }
 ANNOUNCED_SORTS = {"name": ("name", "pk"), "registered": ("registered_on", "pk")}
 PEOPLE_SORTS = {
