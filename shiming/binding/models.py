@@ -3,7 +3,9 @@ import json
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
+from shiming.core.errors import Conflict
 from shiming.core.lifecycle import Lifecycle, Record
 from shiming.core.models import StoredFile
 from shiming.core.privacy import SecretField
@@ -23,6 +25,17 @@ class SealedPoster(Record):
 
     class Meta:
         abstract = True
+
+    def renew(self) -> None:
+        """Printed codes expire at once, a stopped code works again. The caller saves."""
+        self.version += 1
+        self.stopped_at = None
+
+    def stop(self) -> None:
+        """The code is read no more until it is renewed; Conflict when stopped already. The caller saves."""
+        if self.stopped_at:
+            raise Conflict(f"{self._meta.verbose_name}已停用，无需再办")
+        self.stopped_at = timezone.now()
 
 
 class Poster(SealedPoster):

@@ -63,8 +63,7 @@ ATTEMPTS_KEPT = timedelta(days=1)
 def renew_poster(place: Participation, *, by: Actor) -> Poster:
     """Renew the QR code: printed posters expire at once, a stopped code works again."""
     poster = _poster(place, by)
-    poster.version += 1
-    poster.stopped_at = None
+    poster.renew()
     poster.save()
     _record_poster(Event.POSTER_RENEWED, poster, by)
     return poster
@@ -74,9 +73,7 @@ def renew_poster(place: Participation, *, by: Actor) -> Poster:
 def stop_poster(place: Participation, *, by: Actor) -> Poster:
     """Stop the QR code: no worker can register by it until it is renewed. Conflict when stopped already."""
     poster = _poster(place, by)
-    if poster.stopped_at:
-        raise Conflict("项目二维码已停用，无需再办")
-    poster.stopped_at = timezone.now()
+    poster.stop()
     poster.save()
     _record_poster(Event.POSTER_STOPPED, poster, by)
     return poster

@@ -31,8 +31,7 @@ Status = Proposal.Status
 def renew_code(place: Participation, *, by: Actor) -> PreRegistrationPoster:
     """更换预登记二维码: printed ones are dead at once; a stopped one is used again."""
     poster = _poster(place, by)
-    poster.version += 1
-    poster.stopped_at = None
+    poster.renew()
     poster.save()
     _record_code(Event.PREREGISTRATION_CODE_RENEWED, poster, by)
     return poster
@@ -42,9 +41,7 @@ def renew_code(place: Participation, *, by: Actor) -> PreRegistrationPoster:
 def stop_code(place: Participation, *, by: Actor) -> PreRegistrationPoster:
     """停用预登记二维码, until it is renewed."""
     poster = _poster(place, by)
-    if poster.stopped_at:
-        raise Conflict("预登记二维码已停用，无需再办")
-    poster.stopped_at = timezone.now()
+    poster.stop()
     poster.save()
     _record_code(Event.PREREGISTRATION_CODE_STOPPED, poster, by)
     return poster
