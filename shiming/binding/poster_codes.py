@@ -8,14 +8,12 @@ from django.urls import reverse
 
 from shiming.binding import sealed_codes
 from shiming.binding.models import Poster
-from shiming.binding.sealed_codes import Forged, Outdated, image, svg
+from shiming.binding.sealed_codes import Outdated
 from shiming.companies.models import Company
 from shiming.projects.chain import BUILDERS
 from shiming.projects.flows import implementer_audits
 from shiming.projects.models import Participation, Project
 from shiming.projects.queries import policy_of
-
-__all__ = ["Forged", "Outdated", "code_of", "has_poster", "image", "link", "poster_of", "read", "stands", "svg"]
 
 
 def stands(place: Participation) -> bool:
@@ -44,7 +42,7 @@ def poster_of(place: Participation) -> Poster | None:
 
 
 def read(code: str) -> Participation:
-    """The living place of a scanned code; raises Forged or Outdated."""
+    """The living place of a scanned code; raises sealed_codes.Forged or Outdated."""
     pk, version = sealed_codes.opened(code)
     place = Participation.objects.select_related("project", "company", "poster").get(pk=pk)
     poster = getattr(place, "poster", None)

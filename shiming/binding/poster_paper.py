@@ -15,16 +15,17 @@ STEPS = [
 
 
 def words(place: Participation, version: int) -> dict:
-    return {
-        "heading": "扫码登记",
-        "facts": [
-            ("报建编号", place.project.filing_code),
-            ("项目名称", place.project.name),
-            ("企业名称", place.company.name),
-        ],
-        "steps": STEPS,
-        "foot": f"不会用手机的，请到工地办公室当面登记 · 第 {version} 版",
-    }
+    return words_of(place, "扫码登记", STEPS, f"不会用手机的，请到工地办公室当面登记 · 第 {version} 版")
+
+
+def words_of(place: Participation, heading: str, steps: list, foot: str) -> dict:
+    """The words of a poster of any kind; a step is (icon, title, text)."""
+    facts = [
+        ("报建编号", place.project.filing_code),
+        ("项目名称", place.project.name),
+        ("企业名称", place.company.name),
+    ]
+    return {"heading": heading, "facts": facts, "steps": steps, "foot": foot}
 
 
 def pdf(place: Participation, version: int, address: str) -> bytes:
@@ -36,11 +37,11 @@ def printed(place: Participation, version: int, address: str) -> dict:
     return printed_of(words(place, version), address)
 
 
-def pdf_of(said: dict, address: str) -> bytes:
-    """A poster of any kind with the words of `words`; raises press.NotPrinted."""
-    return press.print_pdf(POSTER, printed_of(said, address))
+def pdf_of(printed_words: dict, address: str) -> bytes:
+    """A poster of any kind with the words of `words_of`; raises press.NotPrinted."""
+    return press.print_pdf(POSTER, printed_of(printed_words, address))
 
 
-def printed_of(said: dict, address: str) -> dict:
-    pictures = {"code": svg(address).decode(), "icons": [icons.svg(name) for name, *_ in said["steps"]]}
-    return said | pictures
+def printed_of(printed_words: dict, address: str) -> dict:
+    pictures = {"code": svg(address).decode(), "icons": [icons.svg(name) for name, *_ in printed_words["steps"]]}
+    return printed_words | pictures

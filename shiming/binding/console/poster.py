@@ -5,7 +5,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from shiming.binding import poster_codes, poster_paper
+from shiming.binding import poster_codes, poster_paper, sealed_codes
 from shiming.binding.console.forms import DiscardForm, SelfFormFilter
 from shiming.binding.models import SelfForm
 from shiming.binding.row_actions import row_action
@@ -182,7 +182,7 @@ def _poster(request, place: Participation) -> dict:
     made = poster_codes.poster_of(place)
     address = poster_codes.link(poster_codes.code_of(place), request)
     context = {"place": place, "version": made.version if made else 1, "stopped_at": made and made.stopped_at}
-    return context | {"address": address, "image": poster_codes.image(address)}
+    return context | {"address": address, "image": sealed_codes.image(address)}
 
 
 def _discard(found: SelfForm, asked: DiscardForm, by) -> SelfForm:

@@ -18,6 +18,7 @@ from shiming.binding.mobile import notice
 from shiming.binding.mobile.answers import dead, framed, private
 from shiming.binding.mobile.forms import PhotoForm, SelfRegistrationForm
 from shiming.binding.models import SelfForm
+from shiming.binding.sealed_codes import Forged, Outdated
 from shiming.binding.self_forms import commands
 from shiming.core.doors import PHOTO, public, takes
 from shiming.projects.models import Participation
@@ -50,9 +51,9 @@ def form(request, code):
     """
     try:
         place = poster_codes.read(code)
-    except poster_codes.Forged:
+    except Forged:
         return dead(request, status=404)
-    except poster_codes.Outdated:
+    except Outdated:
         return dead(request, status=410)
     asked = SelfRegistrationForm(request.POST if request.method == "POST" else None, today=timezone.localdate())
     counted = asked.is_bound and carry_out(asked, lambda: commands.note_attempt(place))

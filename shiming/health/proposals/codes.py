@@ -6,7 +6,7 @@ kept.
 
 from django.urls import reverse
 
-from shiming.binding import sealed_codes
+from shiming.binding import poster_paper, sealed_codes
 from shiming.binding.poster_codes import stands
 from shiming.binding.sealed_codes import Outdated
 from shiming.health.models import PreRegistrationPoster
@@ -50,13 +50,5 @@ def link(place: Participation, request) -> str:
 
 
 def words(place: Participation, version: int) -> dict:
-    return {
-        "heading": "进场预登记",
-        "facts": [
-            ("报建编号", place.project.filing_code),
-            ("项目名称", place.project.name),
-            ("企业名称", place.company.name),
-        ],
-        "steps": STEPS,
-        "foot": f"不会用手机的，请到工地办公室当面办理 · 第 {version} 版",
-    }
+    foot = f"不会用手机的，请到工地办公室当面办理 · 第 {version} 版"
+    return poster_paper.words_of(place, "进场预登记", STEPS, foot)
