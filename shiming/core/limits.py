@@ -1,4 +1,4 @@
-"""Rate limits: at most N rows within a window of time, one definition for all counters.
+"""Rate limits: at most N rows within a window of time, one definition for all counters; and waits between attempts.
 
 The module that writes the counted rows passes the queryset to count.
 """
@@ -54,3 +54,8 @@ class Limit:
 def one_at_a_time(key: str) -> None:
     """Serialise requests with this key until the transaction ends, so that each counts the rows of the others."""
     prepared_statements.fetch_one("SELECT pg_advisory_xact_lock(hashtextextended(%(key)s, 0))", {"key": key})
+
+
+def wait_after(failures: int, *, first: timedelta, longest: timedelta) -> timedelta:
+    """The wait before the next attempt: `first` after one failure, then twice as long each time up to `longest`."""
+    return min(first * 2 ** min(failures - 1, 20), longest)

@@ -14,7 +14,7 @@ from shiming.core.audit import origin, record
 from shiming.core.errors import Refused
 from shiming.core.events import Event
 from shiming.core.lifecycle import lock
-from shiming.core.limits import one_at_a_time
+from shiming.core.limits import one_at_a_time, wait_after
 from shiming.core.privacy import blind_index
 from shiming.outbox import limits, providers, rules
 from shiming.outbox.models import TERM, OutboxMessage
@@ -54,7 +54,8 @@ def deliver(message: OutboxMessage) -> bool:
             providers.PROVIDERS[held.provider].deliver(held)
         except OSError as error:
             held.error = str(error.strerror or type(error).__name__)[:200]
-            held.next_attempt_at = timezone.now() + _wait_after(held.attempts)
+            wait = wait_after(held.attempts, first=FIRST_WAIT, longest=LONGEST_WAIT)
+            held.next_attempt_at = timezone.now() + wait
             log.warning("message %s was not delivered: %s", held.pk, held.error)
         else:
             held.sent_at, held.error, held.next_attempt_at = timezone.now(), "", None
@@ -83,11 +84,6 @@ def _due(now: datetime) -> QuerySet[OutboxMessage]:
     left_alone = Q(next_attempt_at=None, created_at__lt=now - HANDED_OVER)
     rows = OutboxMessage.objects.filter(left_alone | Q(next_attempt_at__lte=now), sent_at=None)
     return rows.filter(created_at__gt=now - TERM).order_by("created_at", "pk")
-
-
-def _wait_after(attempts: int) -> timedelta:
-    """30 s after the first failure, then twice as long each time up to an hour."""
-    return min(FIRST_WAIT * 2 ** min(attempts - 1, 10), LONGEST_WAIT)
 
 
 @transaction.atomic

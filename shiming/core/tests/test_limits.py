@@ -10,7 +10,7 @@ from django.utils import timezone
 from shiming.core import limits
 from shiming.core.audit import caused_by, record
 from shiming.core.events import Event
-from shiming.core.limits import Limit, TooMany
+from shiming.core.limits import Limit, TooMany, wait_after
 from shiming.core.models import AuditEntry
 from shiming.people.commands.desk import LOOK_UPS
 from shiming.people.commands.guessing import MISSES
@@ -93,3 +93,14 @@ def test_lock_of_one_limit_leaves_others_free(cast, monkeypatch):
     MISSES.hold(cast.hr.user_id)
 
     assert len(set(held)) == 3
+
+
+def test_waits_double_up_to_the_longest():
+    given = {"first": timedelta(minutes=10), "longest": timedelta(hours=1)}
+    assert [wait_after(failures, **given).total_seconds() // 60 for failures in (1, 2, 3, 4, 99)] == [
+        10,
+        20,
+        40,
+        60,
+        60,
+    ]

@@ -17,6 +17,7 @@ from shiming.core.audit import record
 from shiming.core.errors import Conflict, Invalid, Refused, missing
 from shiming.core.events import Event
 from shiming.core.lifecycle import lock
+from shiming.core.limits import wait_after
 from shiming.health import rules
 from shiming.health.feed import queries
 from shiming.health.feed.receivers import Sent, Undelivered, receiver
@@ -206,7 +207,7 @@ def _claim(row: FeedDelivery) -> bool:
     if row.status != Status.WAITING or row.next_at > now or row.stored_id is None or row.feed.stopped_at:
         return False
     row.attempts += 1
-    row.next_at = now + min(FIRST_WAIT * 2 ** (row.attempts - 1), LONGEST_WAIT)
+    row.next_at = now + wait_after(row.attempts, first=FIRST_WAIT, longest=LONGEST_WAIT)
     row.save()
     return True
 
