@@ -19,6 +19,7 @@ from django.utils import timezone
 from shiming.core import keys, seals
 from shiming.core.environment import environment
 from shiming.core.limits import one_at_a_time
+from shiming.runtime.system import flush_folder
 
 RHYTHM = timedelta(minutes=10)
 TAIL = 65_536  # bytes in which the last line is looked for
@@ -116,7 +117,7 @@ def _append(path: Path, text: str) -> OSError | None:
             file.flush()
             os.fsync(file.fileno())
         if fresh:
-            _sync_folder(path.parent)
+            flush_folder(path.parent)
     except OSError as trouble:
         return trouble
     return None
@@ -127,11 +128,3 @@ def _is_torn(file) -> bool:
         return False
     file.seek(-1, os.SEEK_END)
     return file.read(1) != b"\n"
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -9,6 +9,8 @@ import shutil
 import time
 from pathlib import Path
 
+from shiming.runtime.system import flush_folder
+
 WARN, FULL = 0.10, 0.05  # of the volume
 LOOK_EVERY, REPEAT_AFTER = 30, 3600  # seconds
 
@@ -45,12 +47,8 @@ def write_durably(path: Path, content: bytes) -> None:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise DiskFull from error
         raise
-    temporary.rename(path)  # after the fsync; the folder is flushed too
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    temporary.rename(path)  # after the fsync
+    flush_folder(path.parent)
 
 
 class SpaceWatch:

@@ -38,6 +38,15 @@ def write_whole(path: Path, text: str) -> None:
     draft.replace(path)
 
 
+def flush_folder(folder: Path) -> None:
+    """Wait until the names in this folder are on disk: a new file may otherwise be missing after a power cut."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 def memory() -> int:
     """Bytes of memory of this machine or container."""
     size = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
