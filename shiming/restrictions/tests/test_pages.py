@@ -1,47 +1,24 @@
 """限制进场 in the pages: the whole due process over HTTP, the phone, the list and its file, what a stranger reads."""
 
-from datetime import timedelta
 from html import unescape
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.utils import timezone
 
-from shiming.admission import commands as admission
 from shiming.core.models import AuditEntry
 from shiming.presence.models import Stay
-from shiming.restrictions import commands
 from shiming.restrictions.models import Restriction
+from shiming.restrictions.tests.cases import EVIDENCE, PDF, day, issue
 from tests.doors import client_of, export
 from tests.journeys.asking import Pages
 from tests.tables import commit, problems, tally, upload
 
 pytestmark = pytest.mark.django_db
-PDF = b"%PDF-1.7 a report of the site %%EOF"
-EVIDENCE = "三月一日在三号楼动手打人"
-
-
-def day(count: int):
-    return timezone.localdate() + timedelta(days=count)
-
-
-@pytest.fixture
-def site(cast):
-    cast.worker = cast.assignment()
-    row = admission.draft(cast.binjiang, "restriction", effect="refuse", settings={}, by=cast.admin)
-    admission.start(row, on=day(0), by=cast.admin)
-    assert cast.gc_pm and cast.supervision_pm and cast.labour_pm
-    return cast
 
 
 def filled(cast, **changes):
     given = {"number": cast.zhang.id_number.plain, "category": "打架斗殴", "from_date": day(0), "until": day(59)}
     return given | {"text": EVIDENCE, "second": ""} | changes
-
-
-def issue(cast, by=None):
-    given = {"category": "打架斗殴", "from_date": day(0), "until": day(9), "text": EVIDENCE}
-    return commands.issue(cast.zhang, project=cast.binjiang, by=by or cast.gc_pm, **given)
 
 
 def page_of(answer) -> str:

@@ -21,29 +21,9 @@ from shiming.people.sections import own_data
 from shiming.presence.eligibility import eligibility, facts_for
 from shiming.restrictions import commands, queries, rules
 from shiming.restrictions.models import Line, Opinion, Restriction
+from shiming.restrictions.tests.cases import EVIDENCE, PDF, day, issue
 
 pytestmark = pytest.mark.django_db
-PDF = b"%PDF-1.7 a report of the site %%EOF"
-EVIDENCE = "三月一日在三号楼动手打人"
-
-
-def day(count: int):
-    return timezone.localdate() + timedelta(days=count)
-
-
-@pytest.fixture
-def site(cast):
-    """张三 allocated to 滨江一期 by the labour company; the site asks for the check."""
-    cast.worker = cast.assignment()
-    row = admission.draft(cast.binjiang, "restriction", effect="refuse", settings={}, by=cast.admin)
-    admission.start(row, on=day(0), by=cast.admin)
-    assert cast.gc_pm and cast.supervision_pm and cast.labour_pm
-    return cast
-
-
-def issue(cast, by=None, person=None, **changes):
-    given = {"project": cast.binjiang, "category": "打架斗殴", "from_date": day(0), "until": day(9), "text": EVIDENCE}
-    return commands.issue(person or cast.zhang, by=by or cast.gc_pm, **(given | changes))
 
 
 def refused(cast, on=0, project=None):
