@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinatePeriodicDefer
@@ -38,7 +39,7 @@ def begin() -> None:
 
 
 def scheduled() -> list[Scheduled]:
-    """Every periodic job, the one that runs least often last."""
+    """Every periodic job, the next to run first."""
     last = dict(
         ProcrastinatePeriodicDefer.objects.order_by("defer_timestamp").values_list("task_name", "defer_timestamp")
     )
@@ -51,7 +52,7 @@ def scheduled() -> list[Scheduled]:
     return sorted(rows, key=lambda row: (row.next, row.task))
 
 
-def failed():
+def failed() -> QuerySet[ProcrastinateJob]:
     """Jobs that failed for good, newest first."""
     return ProcrastinateJob.objects.filter(status="failed").order_by("-pk")
 

@@ -90,7 +90,7 @@ def free_for(place: Participation, actor: Actor) -> QuerySet[Employment]:
 
 
 def recordable(actor: Actor, numbers: Iterable[str]) -> dict[str, Employment]:
-    """Present employees by ID number about whom this user keeps records: of the own company, or with an open
+    """The present employees by ID number whose records this user may keep: of the own company, or with an open
     allocation to the current site."""
     digests = {digest(number): number for number in numbers}
     rows = Employment.objects.filter(person__id_digest__in=digests, status__in=Employment.EMPLOYED)

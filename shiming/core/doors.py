@@ -138,7 +138,7 @@ def _read_only() -> Iterator[None]:
 
 
 def _allow_writes() -> None:
-    """The next request of this connection may write; a connection that cannot be told so is given up."""
+    """Allow writes to the next request of this connection; close a connection that refuses the setting."""
     try:
         with connection.wrap_database_errors:
             connection.connection.execute("SET default_transaction_read_only = off")

@@ -74,7 +74,7 @@ def _rows(request) -> Table:
 
 @console(*RECORDERS, Role.SUPERVISION_PM, methods=("GET",))
 def missing(request):
-    """People whom the check stops, or will from its first day."""
+    """The people without a required certificate: refused at entry today, or from the first day of the check."""
     return render(request, "credentials/missing.html", {"table": _missing(request)})
 
 
@@ -124,7 +124,7 @@ def removal(request, pk):
 
 
 def _chosen(request) -> Employment | None:
-    """The employee named in the address; 404 for one about whom this user keeps no records."""
+    """The employee named in the address; 404 when this user may not keep the records of that employee."""
     if not (pk := request.GET.get("employment", "")):
         return None
     try:

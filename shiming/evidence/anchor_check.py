@@ -111,10 +111,10 @@ def _against_seals(lines: list[dict]) -> Iterator[Finding]:
             ends = (line.get("chains") or {}).get(chain)
             if not ends:
                 continue
-            told = (ends["last"], ends["head"], ends["digest"])
+            anchored = (ends["last"], ends["head"], ends["digest"])
             if ends["seal"] not in stored:
                 cut.setdefault(ends["seal"], line["at"])
-            elif not _agree(told, stored[ends["seal"]]):
+            elif not _agree(anchored, stored[ends["seal"]]):
                 differing.setdefault(ends["seal"], line["at"])
         if cut:
             number = max(cut)
@@ -124,8 +124,8 @@ def _against_seals(lines: list[dict]) -> Iterator[Finding]:
         yield from (Finding(chain, number, f"与 {at} 的锚点不符") for number, at in sorted(differing.items()))
 
 
-def _agree(told: tuple, stored: tuple) -> bool:
-    return all(one is None or one == other for one, other in zip(told, stored, strict=True))
+def _agree(anchored: tuple, stored: tuple) -> bool:
+    return all(one is None or one == other for one, other in zip(anchored, stored, strict=True))
 
 
 def _unsigned(path: Path) -> list[dict]:

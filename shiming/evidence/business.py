@@ -84,8 +84,8 @@ def verify() -> Iterator[Finding]:
         for rows in _chunks(kind.rows):
             lines = kind.lines(rows)
             for row in rows:
-                told = sorted(lines.get(str(row.pk), ()), key=lambda line: line.pk)
-                found = [*kind.differences(row, told)]
+                own = sorted(lines.get(str(row.pk), ()), key=lambda line: line.pk)
+                found = [*kind.differences(row, own)]
                 yield from (Finding(label, 0, f"{row.pk}：{sentence}") for sentence in found)
         yield from (Finding(label, 0, f"{key}：痕迹中有，数据中没有") for key in _deleted(kind.model))
 
@@ -145,15 +145,15 @@ def _deleted(model) -> list[str]:
 
 
 def _of_employment(row: Employment, lines: list[AuditEntry]) -> Iterator[str]:
-    told = [line for line in lines if line.event in EMPLOYED]
-    if not told:
+    recorded = [line for line in lines if line.event in EMPLOYED]
+    if not recorded:
         yield from [] if lines else [NOT_TOLD]
         return
-    yield from _state(row, EMPLOYED[told[-1].event])
-    yield from _whose(told[-1], person_id=row.person_id, company_id=row.company_id)
+    yield from _state(row, EMPLOYED[recorded[-1].event])
+    yield from _whose(recorded[-1], person_id=row.person_id, company_id=row.company_id)
     begins = (Event.EMPLOYMENT_CONFIRMED, Event.EMPLOYMENT_STARTED)
-    yield from _moment("在职起", row.started_at, told, begins)
-    yield from _moment("离职时间", row.ended_at, told, [Event.EMPLOYMENT_ENDED])
+    yield from _moment("在职起", row.started_at, recorded, begins)
+    yield from _moment("离职时间", row.ended_at, recorded, [Event.EMPLOYMENT_ENDED])
 
 
 def _of_assignment(row: Assignment, lines: list[AuditEntry]) -> Iterator[str]:
@@ -193,11 +193,11 @@ def _of_stay(row: Stay, lines: list[AuditEntry]) -> Iterator[str]:
 
 def _of_imported_stay(row: Stay, lines: list[AuditEntry], left) -> Iterator[str]:
     """An import line says the days since it names them; a later one may add the exit."""
-    told = [(line.after.get(DAY), line.after.get("退场日期")) for line in lines if line.after]
+    recorded = [(line.after.get(DAY), line.after.get("退场日期")) for line in lines if line.after]
     days = (str(row.entered_on), str(row.exited_on or ""))
-    if told and days[0] not in [day for day, _ in told]:
+    if recorded and days[0] not in [day for day, _ in recorded]:
         yield f"进场日期为 {row.entered_on}，痕迹中没有这一天"
-    elif told and left is None and days not in told:
+    elif recorded and left is None and days not in recorded:
         yield f"退场日期为 {row.exited_on or '空'}，与痕迹不符"
 
 
@@ -234,16 +234,16 @@ NAMES = {"person_id": "人员", "company_id": "企业", "project_id": "项目"}
 
 def _whose(line: AuditEntry, **keys) -> Iterator[str]:
     for name, key in keys.items():
-        told = getattr(line, name)
-        if told and told != key:
+        recorded = getattr(line, name)
+        if recorded and recorded != key:
             yield f"{NAMES[name]}与痕迹不符"
 
 
 def _moment(label: str, at: datetime | None, lines: list[AuditEntry], events) -> Iterator[str]:
-    told = [line for line in lines if line.event in events]
-    if told and not (at and _near(at, told[-1].at)):
+    recorded = [line for line in lines if line.event in events]
+    if recorded and not (at and _near(at, recorded[-1].at)):
         yield f"{label}与痕迹不符"
-    elif not told and at:
+    elif not recorded and at:
         yield f"{label}为 {at:%Y-%m-%d}，痕迹中没有"
 
 
@@ -255,8 +255,8 @@ def _moment_of(line: AuditEntry) -> datetime:
         return line.at
 
 
-def _near(at: datetime, told: datetime) -> bool:
-    return abs(at - told) <= TOLERANCE
+def _near(at: datetime, recorded: datetime) -> bool:
+    return abs(at - recorded) <= TOLERANCE
 
 
 KINDS = (

@@ -18,7 +18,7 @@ def anchor_trails(timestamp: int) -> None:
 
 
 def anchor_at_start() -> None:
-    """Called by the worker before its first job, so that a pause of the system is told from a missing anchor."""
+    """Called by the worker before its first job, so that a pause of the system differs from a missing anchor."""
     _anchor_or_log(anchors.Why.START)
 
 

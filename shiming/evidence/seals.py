@@ -86,8 +86,8 @@ def _outside(chain: Chain, last: int) -> Iterator[str]:
     waiting = fetch_one(_composed(WAITING, chain), {"last": last, "given": given})
     if waiting["first"] and waiting["until"] - waiting["since"] > SEALED_WITHIN:
         yield f"自编号 {waiting['first']} 起没有封存，共 {waiting['count']} 条，最早写于 {waiting['since']:%Y-%m-%d %H:%M}"
-    told = {"last": last, "given": given, "tolerance": LONGEST_TRANSACTION}
-    if dated := [row["number"] for row in fetch_all(_composed(DATED_BACK, chain), told)]:
+    params = {"last": last, "given": given, "tolerance": LONGEST_TRANSACTION}
+    if dated := [row["number"] for row in fetch_all(_composed(DATED_BACK, chain), params)]:
         yield f"还没有封存、时间却早于已封存记录的记录：{_listed(dated)}"
 
 

@@ -68,15 +68,15 @@ def _notes_of(error: ValidationError, field: forms.Field | None = None, label: s
     required = refusal("R-10", label=label) if error.code == "required" and field else None
     item = required or getattr(error.message, "refusal", None)
     if item is None:
-        return [{"say": sentence, "code": "", "hint": "", "next": ""} for sentence in _said(error, field, label)]
+        return [{"say": sentence, "code": "", "hint": "", "next": ""} for sentence in _worded(error, field, label)]
     code, following = item.code if item.numbered else "", "" if required else item.next_step
     return [{"say": item.sentence, "code": code, "hint": item.hint, "next": following}]
 
 
-def _said(error: ValidationError, field: forms.Field | None, label: str) -> list[str]:
+def _worded(error: ValidationError, field: forms.Field | None, label: str) -> list[str]:
     word = WORDS.get(error.code) if field and _is_djangos(error, field) else None
-    said = word(field, error.params or {}) if word else ""
-    return [f"{str(label).partition('（')[0]}{said}"] if said else error.messages
+    sentence = word(field, error.params or {}) if word else ""
+    return [f"{str(label).partition('（')[0]}{sentence}"] if sentence else error.messages
 
 
 def _is_djangos(error: ValidationError, field: forms.Field) -> bool:
@@ -89,7 +89,7 @@ def _is_djangos(error: ValidationError, field: forms.Field) -> bool:
 
 
 def _invalid(field: forms.Field, params: dict) -> str:
-    return next((said for kind, said in EXPECTED if isinstance(field, kind)), "")
+    return next((sentence for kind, sentence in EXPECTED if isinstance(field, kind)), "")
 
 
 def _too_small(field: forms.Field, params: dict) -> str:

@@ -37,7 +37,7 @@ def ended_because(reason: Callable[[str], str]) -> Callable[[str], str]:
 
 
 def sentence_for(user: str, *, kept: bool) -> str:
-    why = next((said for reason in _reasons if (said := reason(user))), "")
+    why = next(filter(None, (reason(user) for reason in _reasons)), "")
     return why or (ENDED_WITH_FORM if kept else ENDED)
 
 

@@ -50,9 +50,9 @@ def _named_by_a_contract(id_number: str, phone_digest: str, user_type: str, acco
     stranger = User(person=person, name=person.name)
     hats = [hat for hat in site_hats(stranger, person, phone_digest) if hat.actor.role in roles]
     if not hats:
-        his_phone = person.phone_digest == phone_digest or person.grants.filter(phone_digest=phone_digest).exists()
-        if user_type == "operator" and his_phone and (ended := ended_grants(person)):
-            raise Refused("R-16", ended=how_it_ended(ended))
+        own_phone = person.phone_digest == phone_digest or person.grants.filter(phone_digest=phone_digest).exists()
+        if user_type == "operator" and own_phone and (ended := ended_grants(person)):
+            raise Refused("R-16", ended=ending_of(ended))
         raise Refused("R-15")
     return Proof(user_of_person(person), account, phone_digest, roles)
 
@@ -67,7 +67,7 @@ def _check_picture(request, id_number: str, phone: str, picture_code: str) -> No
     session[PICTURE_PASSED] = claim
 
 
-def how_it_ended(grants) -> str:
+def ending_of(grants) -> str:
     """The blank of R-16, by the grant that ended last."""
     last = max(grants, key=lambda grant: (grant.ends_on, grant.created_at))
     return "已收回" if last.revoked_at else "已到期"
@@ -75,20 +75,20 @@ def how_it_ended(grants) -> str:
 
 @ended_because
 def grant_is_over(user_id: str) -> str:
-    """R-16 on the entrance for an operator whose grant was taken back while he was logged in."""
+    """R-16 on the entrance for an operator whose grant ended during the session."""
     person = Person.objects.filter(user__pk=user_id).first()
     if person is None or any(site_hats(User(person=person, name=person.name), person, person.phone_digest)):
         return ""
     ended = ended_grants(person)
-    return refusal("R-16", ended=how_it_ended(ended)).sentence if ended else ""
+    return refusal("R-16", ended=ending_of(ended)).sentence if ended else ""
 
 
 def whom_to_ask(id_number: str) -> list[dict]:
     person = Person.by_id_number(id_number)
-    return whom_to_ask_about(person) if person else []
+    return givers_of(person) if person else []
 
 
-def whom_to_ask_about(person: Person) -> list[dict]:
+def givers_of(person: Person) -> list[dict]:
     """For R-16: project, giver and end date of each ended grant."""
     return [
         {"project": grant.participation.project.name, "giver": grant.given_by.name, "ended": grant.ends_on}

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
 from shiming.accounts import sessions
-from shiming.accounts.authenticators.site import how_it_ended, whom_to_ask_about
+from shiming.accounts.authenticators.site import ending_of, givers_of
 from shiming.accounts.hats import Hat, ended_grants
 from shiming.accounts.login import ENTRANCES, home_of, onward
 from shiming.core.actor import Door
@@ -66,8 +66,8 @@ def _none_here(request, door: Door) -> dict:
         return {"refusals": [refusal("R-42", contact="本企业法人或系统管理员")]}
     person = request.user.person
     if ended := ended_grants(person):
-        refused = refusal("R-16", ended=how_it_ended(ended))
-        return {"refusals": [refused], "whom_to_ask": whom_to_ask_about(person)}
+        refused = refusal("R-16", ended=ending_of(ended))
+        return {"refusals": [refused], "whom_to_ask": givers_of(person)}
     return {"refusals": [refusal("R-15")], "whom_to_ask": []}
 
 

@@ -1,4 +1,4 @@
-"""Free space: the operator is told below 10 %, uploads are refused below 5 %."""
+"""Free space: a warning below 10 %, no uploads below 5 %."""
 
 import os
 import shutil
@@ -38,12 +38,12 @@ def test_operator_is_told_below_a_tenth_and_again_after_an_hour(disk, monkeypatc
     now = [1000.0]
     monkeypatch.setattr(space.time, "monotonic", lambda: now[0])
     watch = SpaceWatch(tmp_path)
-    told = []
+    notices = []
     for free, seconds in ((11, 0), (9, 31), (9, 31), (8, 3600), (20, 31), (9, 31)):
         disk["*"] = free
         now[0] += seconds
-        told.append(watch.notice()[:7])
-    assert told == ["", "Only 9%", "", "Only 8%", "", "Only 9%"]
+        notices.append(watch.notice()[:7])
+    assert notices == ["", "Only 9%", "", "Only 8%", "", "Only 9%"]
 
 
 @pytest.mark.django_db

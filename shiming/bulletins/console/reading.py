@@ -1,4 +1,4 @@
-"""最新信息 for readers: everyone who is logged in, and visitors where a notice is marked public."""
+"""最新信息 for readers: logged-in users, and visitors for notices marked as public."""
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render

@@ -1,4 +1,4 @@
-"""2-04: the administrator writes, everyone who is logged in reads, and visitors what is marked for them."""
+"""2-04: the administrator writes, logged-in users read, and visitors read notices marked as public."""
 
 import re
 from datetime import timedelta

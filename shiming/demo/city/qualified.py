@@ -51,7 +51,7 @@ def by_certificates(plan: Plan) -> list[Place]:
 
 
 def _certify(town: Town, life: Life, name: str, number: int) -> None:
-    """Whoever entered since the check began has a valid certificate."""
+    """Give a valid certificate to everyone who entered since the check began."""
     came = bool(life.stays) and life.stays[-1].entered_on >= town.plan.today - BEGAN * DAY
     until = UNTIL[0] if came else UNTIL[number % len(UNTIL)]
     if until is not None:

@@ -84,8 +84,8 @@ def test_existing_file_is_not_overwritten(export):
 
 def test_changed_record_is_found(export):
     path = altered(export, lambda name, text: text.replace("安泰", "平安") if name == "trail.jsonl" else text)
-    code, said = checked(path, "--key", public_key())
-    assert code == 1 and "trail.jsonl：内容与清单的摘要不符" in said and "trail 第 1 批：与封存不符" in said
+    code, output = checked(path, "--key", public_key())
+    assert code == 1 and "trail.jsonl：内容与清单的摘要不符" in output and "trail 第 1 批：与封存不符" in output
 
 
 def test_cut_tail_is_found_by_anchors_kept_elsewhere(export):
@@ -97,8 +97,8 @@ def test_cut_tail_is_found_by_anchors_kept_elsewhere(export):
         lines = text.splitlines(keepends=True)
         return "".join(lines[:-1]) if name in ("trail.jsonl", "seals.jsonl") or name.startswith("anchors") else text
 
-    code, said = checked(altered(export, cut), "--key", public_key(), "--anchors", str(kept))
-    assert code == 1 and "kept.jsonl 第 2 行：trail 尾部被截断" in said
+    code, output = checked(altered(export, cut), "--key", public_key(), "--anchors", str(kept))
+    assert code == 1 and "kept.jsonl 第 2 行：trail 尾部被截断" in output
 
 
 def test_export_of_another_key_is_found(export):
@@ -107,13 +107,13 @@ def test_export_of_another_key_is_found(export):
     def claim(name, text):
         return json.dumps(json.loads(text) | {"public_key": other}) if name == "manifest.json" else text
 
-    code, said = checked(altered(export, claim), "--key", public_key())
-    assert code == 1 and "清单中的公钥与给出的公钥不同" in said and "清单的签名不符" in said
+    code, output = checked(altered(export, claim), "--key", public_key())
+    assert code == 1 and "清单中的公钥与给出的公钥不同" in output and "清单的签名不符" in output
 
 
 def test_garbled_file_is_reported_to_its_end(export):
     path = altered(export, lambda name, text: "\x00garbled\n" if name in ("seals.jsonl", "anchors-1.jsonl") else text)
-    code, said = checked(path, "--key", public_key())
+    code, output = checked(path, "--key", public_key())
     assert code == 1
     for sentence in ("seals.jsonl 第 1 行：读不出", "不属于任何批次的记录", "anchors-1.jsonl 第 1 行", "核对不通过。"):
-        assert sentence in said
+        assert sentence in output

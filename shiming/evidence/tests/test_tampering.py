@@ -39,7 +39,7 @@ def seal() -> None:
         seals.seal(chain, seals.mark(chain).number)
 
 
-def told(story) -> None:
+def change_story(story) -> None:
     """Two days' work in three batches; the system stood still in between. One number was rolled back."""
     cast = Cast()
     with pytest.MonkeyPatch.context() as patch:
@@ -70,7 +70,7 @@ def whole(django_db_setup, django_db_blocker):
     story = SimpleNamespace()
     remove_anchors()
     with django_db_blocker.unblock(), transaction.atomic():
-        told(story)
+        change_story(story)
         execute("SET CONSTRAINTS ALL IMMEDIATE")
         story.seq = AttendanceEvent.objects.get().seq
         story.entry = AuditEntry.objects.get(event=Event.STAY_OPENED).pk
@@ -112,12 +112,12 @@ def tamper(table: str, statement: str, *values) -> None:
 
 
 def verified() -> tuple[int, str]:
-    said = StringIO()
+    output = StringIO()
     try:
-        call_command("verify_trail", stdout=said)
+        call_command("verify_trail", stdout=output)
     except CommandError as error:
-        return error.returncode, said.getvalue()
-    return 0, said.getvalue()
+        return error.returncode, output.getvalue()
+    return 0, output.getvalue()
 
 
 # trail and punches
@@ -348,14 +348,14 @@ def test_untouched_story_verifies(story):
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
 def test_tampering_is_found_and_record_named(story, way):
     sentence = way(story)
-    code, said = verified()
-    assert (code, sentence in said) == (1, True), said
+    code, output = verified()
+    assert (code, sentence in output) == (1, True), output
 
 
 def test_all_findings_are_listed_whatever_evidence_is_bad(story):
     """Neither a garbled key nor garbled anchors end the check before the business rows."""
     sentences = [garble_key(story), garble_anchor_files(story), change_employment(story), delete_record(story)]
-    code, said = verified()
+    code, output = verified()
     assert code == 1
-    assert [sentence for sentence in sentences[:3] if sentence not in said] == []
-    assert f"{story.stay.pk}：痕迹中没有这一条的由来" in said
+    assert [sentence for sentence in sentences[:3] if sentence not in output] == []
+    assert f"{story.stay.pk}：痕迹中没有这一条的由来" in output

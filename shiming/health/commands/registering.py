@@ -60,8 +60,8 @@ def pre_register(
     row.values = {"origin": origin, "declaration": declared.as_dict()}
     row.notice_version = notice.VERSION
     row.save()
-    told = {"person": person.name, "company": place.company.name, "receiver": receiver_of(place.project_id)}
-    record(Event.PREREGISTERED, row, by=by, **told)
+    details = {"person": person.name, "company": place.company.name, "receiver": receiver_of(place.project_id)}
+    record(Event.PREREGISTERED, row, by=by, **details)
     return row
 
 

@@ -35,7 +35,7 @@ FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=10), timedelta(hours=12)
 
 @transaction.atomic
 def start(project: Project, *, receiver: str, basis: str, by: Actor) -> Feed:
-    """Switch the feed on from tomorrow: whoever is pre-registered from then on is told who gets it."""
+    """Switch the feed on from tomorrow; the notice to people pre-registered from then on names the receiver."""
     require(rules.may_feed, by, project.pk)
     if not is_kept(project.pk):
         raise Conflict("本项目没有启用防疫准入，没有可报送的预登记")
@@ -240,5 +240,5 @@ def _end(row: FeedDelivery, status: str, problem: str) -> None:
     row.save()
 
 
-def _record(event: Event, subject: Feed | FeedDelivery, by: Actor, **said) -> None:
-    record(event, subject, by=by, project_id=subject.project_id, receiver=subject.receiver, **said)
+def _record(event: Event, subject: Feed | FeedDelivery, by: Actor, **details) -> None:
+    record(event, subject, by=by, project_id=subject.project_id, receiver=subject.receiver, **details)

@@ -1,7 +1,7 @@
 """The phone form behind 预登记二维码: no login, project and firm fixed by the code; a receipt number at the end.
 
 Known and unknown numbers are answered alike: nothing here, and nothing in the commands it calls, looks for a person. A
-person who is logged in on this phone finds the own data filled in.
+logged-in person finds the own data filled in.
 """
 
 from uuid import UUID

@@ -60,7 +60,7 @@ def propose(
 def propose_own(
     place: Participation, *, origin: str, firm: str, notice_version: str, by: Actor, phone: str = ""
 ) -> Proposal:
-    """The same for the person who is logged in: number, name and phone are those of their record."""
+    """The same for a logged-in person: number, name and phone are those of their record."""
     require(rules.may_declare, by)
     person = Person.objects.get(pk=by.person_id)
     given = {"name": person.name, "id_number": person.id_number.plain, "notice_version": notice_version}

@@ -31,7 +31,7 @@ def waiting(actor: Actor) -> QuerySet[Proposal]:
 
 
 def known_of(actor: Actor | None) -> tuple[Person, Declared | None] | None:
-    """The person who is logged in on this phone, and what they declared; None for any other visitor."""
+    """The logged-in person and their declaration; None for any other visitor."""
     if actor is None or actor.person_id is None or not rules.may_declare(actor):
         return None
     return Person.objects.get(pk=actor.person_id), declaration_on_file(actor.person_id)
