@@ -16,12 +16,14 @@ NIGHTLY = "shiming.people.jobs.nightly_identity_batch"
 
 
 def start() -> list[str]:
-    """What a worker queues when it starts."""
-    before = set(ProcrastinateJob.objects.values_list("pk", flat=True))
+    """What a worker queues when it starts, and does at once: a job in the queue would hold its lock."""
     scheduled_jobs.begin()
     deferrer = PeriodicDeferrer(registry=app.periodic_registry, **app.periodic_defaults)
     async_to_sync(deferrer.defer_jobs)(jobs_to_defer=list(deferrer.get_previous_tasks(at=time.time())))
-    return list(ProcrastinateJob.objects.exclude(pk__in=before).values_list("task_name", flat=True))
+    queued = list(ProcrastinateJob.objects.values_list("task_name", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs")
+    return queued
 
 
 def off_for(days: int) -> None:
