@@ -9,6 +9,7 @@ from playwright.sync_api import sync_playwright
 from tests.browser import CHINA, KINDS, options
 
 DESK = {"viewport": {"width": 1440, "height": 900}}
+PHONE = KINDS["phone"] | {"device_scale_factor": 2}  # sharp in print
 WIDTH, GAP = 333, 17
 GROUND = "#f7f6f3"
 PAGES = {"entrance": ("nobody", "/"), "site": ("gc-pm", "/site/")}
@@ -22,13 +23,13 @@ def draw(visitors, url: str, folder: Path) -> None:
         for name, (key, address) in PAGES.items():
             seen = _look(browser, clients[key], url, address, DESK)
             _keep(seen.resize((1200, 750), Image.LANCZOS), folder / f"{name}.png")
-        phones = [_look(browser, clients[key], url, address, KINDS["phone"]) for key, address in PHONES]
+        phones = [_look(browser, clients[key], url, address, PHONE) for key, address in PHONES]
         _keep(_side_by_side(phones), folder / "phones.png")
         browser.close()
 
 
 def _look(browser, client, url: str, address: str, kind: dict) -> Image.Image:
-    context = browser.new_context(base_url=url, reduced_motion="reduce", **kind, **CHINA)
+    context = browser.new_context(base_url=url, **kind, **CHINA)
     cookies = client.cookies.values()
     context.add_cookies([{"name": each.key, "value": each.value, "url": url} for each in cookies])
     page = context.new_page()

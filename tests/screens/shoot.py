@@ -11,7 +11,6 @@ from tests.browser import CHINA, options
 from tests.screens.crawl import Page
 
 SIZES = {"desk": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
-STILL = {"reduced_motion": "reduce"}  # no picture in the middle of an animation
 AT_ONCE = 2
 PATIENCE = 20_000
 DRAWN = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
@@ -47,7 +46,7 @@ async def _shoot(pages, url, folder, kinds) -> list[Shot]:
 
 async def _one(browser, page: Page, url: str, folder: Path, kinds: list[str]) -> Shot:
     shot = Shot(page)
-    context = await browser.new_context(base_url=url, viewport=SIZES[kinds[0]], **STILL, **CHINA)
+    context = await browser.new_context(base_url=url, viewport=SIZES[kinds[0]], **CHINA)
     try:
         cookies = page.visitor.client.cookies.values()
         await context.add_cookies([{"name": each.key, "value": each.value, "url": url} for each in cookies])
